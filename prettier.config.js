@@ -1,0 +1,7 @@
+export default {
+  printWidth: 100,
+  singleQuote: true,
+  bracketSpacing: false,
+  arrowParens: 'avoid',
+  trailingComma: 'all',
+};

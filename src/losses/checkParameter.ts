@@ -1,0 +1,20 @@
+/** An interval: open below with `above`, closed with `from` and `to`. Infinite only if `to` says so. */
+export interface Range {
+  above?: number;
+  from?: number;
+  to?: number;
+}
+
+/** Throws one line naming the call and the parameter unless `value` is a number in `range`. */
+export function checkParameter(call: string, parameter: string, value: number, range: Range): void {
+  const {above = -Infinity, from = -Infinity, to = Number.MAX_VALUE} = range;
+  if (typeof value === 'number' && value > above && value >= from && value <= to) return;
+  const expected = [
+    range.above !== undefined && `above ${range.above}`,
+    range.from !== undefined && `at least ${range.from}`,
+    range.to !== undefined && `at most ${range.to}`,
+  ].filter(Boolean);
+  throw new RangeError(
+    `${call}: ${parameter} must be a number ${expected.join(' and ')}, got ${value}`,
+  );
+}

@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor} from '@tensorflow/tfjs';
+import {checkParameter} from './checkParameter.js';
+import type {Penalty} from './penalty.js';
+import {smoothedHinge} from './smoothedHinge.js';
+
+/**
+ * Huberized truncated pinball: the pinball with its corners rounded over a width of δ and both
+ * arms levelled off, at m = cap on the right and m = −κ on the left. Its derivative is the
+ * piecewise linear curve through
+ * `(−κ−δ, 0) (−κ, −τ) (−δ, −τ) (0, 0) (δ, 1) (cap, 1) (cap+δ, 0)`, constant outside.
+ *
+ * Convex only with κ = cap = ∞ (the default), where it is the huberized pinball.
+ *
+ * @param tau slope of the left arm, 0 ≤ τ ≤ 1; 0.5 by default
+ * @param delta width of a rounded corner, above 0; 0.5 by default
+ * @param kappa where the left arm starts to level off, at least δ; ∞ by default
+ * @param cap where the right arm starts to level off, at least δ; ∞ by default
+ * @throws if a parameter is out of its range
+ *
+ * This formula is ours. It follows what the abstract of "Robust support vector machine classifier
+ * with truncated loss function by gradient algorithm" (2022) says of its loss; the paper's own
+ * formula was not consulted and may differ.
+ */
+export function huberizedTruncatedPinball({
+  tau = 0.5,
+  delta = 0.5,
+  kappa = Infinity,
+  cap = Infinity,
+}: {tau?: number; delta?: number; kappa?: number; cap?: number} = {}): Penalty {
+  const name = 'huberizedTruncatedPinball';
+  checkParameter(name, 'tau', tau, {from: 0, to: 1});
+  checkParameter(name, 'delta', delta, {above: 0});
+  checkParameter(name, 'kappa', kappa, {from: delta, to: Infinity});
+  checkParameter(name, 'cap', cap, {from: delta, to: Infinity});
+
+  const rounded = smoothedHinge({gamma: delta});
+  const convex = kappa === Infinity && cap === Infinity;
+  // Each arm is a smoothed hinge, minus the same one shifted to where the arm levels off. Beyond
+  // that m is clipped, or the two would cancel to nothing for large m.
+  const arm = (part: (m: Tensor) => Tensor, m: Tensor, end: number): Tensor => {
+    if (end === Infinity) return part(m);
+    const clipped = tf.clipByValue(m, 0, end + delta);
+    return tf.sub(part(clipped), part(tf.sub(clipped, end)));
+  };
+
+  return {
+    name,
+    parameters: {
+      tau,
+      delta,
+      ...(kappa < Infinity && {kappa}),
+      ...(cap < Infinity && {cap}),
+    },
+    convex,
+    nondecreasing: tau === 0,
+    value: m =>
+      tf.tidy(() =>
+        tf.add(arm(rounded.value, m, cap), tf.mul(tau, arm(rounded.value, tf.neg(m), kappa))),
+      ),
+    derivative: m =>
+      tf.tidy(() =>
+        tf.sub(
+          arm(rounded.derivative, m, cap),
+          tf.mul(tau, arm(rounded.derivative, tf.neg(m), kappa)),
+        ),
+      ),
+    ...(convex && {
+      conjugate: (a: Tensor): Tensor =>
+        tf.tidy(() => {
+          const right = tf.mul(delta / 2, tf.square(tf.relu(a)));
+          if (tau === 0) return right;
+          return tf.add(right, tf.mul(delta / (2 * tau), tf.square(tf.relu(tf.neg(a)))));
+        }),
+    }),
+  };
+}

@@ -1,0 +1,18 @@
+export {hinge} from './hinge.js';
+export {squaredHinge} from './squaredHinge.js';
+export {smoothedHinge} from './smoothedHinge.js';
+export {modifiedHuber} from './modifiedHuber.js';
+export {pinball} from './pinball.js';
+export {ramp} from './ramp.js';
+export {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
+export {
+  westonWatkins,
+  crammerSinger,
+  oneVsRest,
+  binary,
+  type ReductionOptions,
+} from './multiclass.js';
+export {lossFromConfig, penalties, reductions} from './lossFromConfig.js';
+export type {Margin} from './margin.js';
+export type {LossConfig, MarginLoss} from './marginLoss.js';
+export type {Penalty} from './penalty.js';

@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+import {checkParameter} from './checkParameter.js';
+import type {Penalty} from './penalty.js';
+
+/**
+ * Ramp, `min(max(0, m), cap)`: a hinge that gives up on an example once it is wrong by `cap`.
+ * Not convex, so it has no certificate.
+ *
+ * Not differentiable at m = 0 and m = cap, where the gradient taken is 0.
+ *
+ * @param cap the most that one violation can cost, above 0; 2 by default
+ * @throws if cap is not a finite number above 0
+ *
+ * Source: Collobert, Sinz, Weston & Bottou (2006), Trading convexity for scalability, ICML.
+ */
+export function ramp({cap = 2}: {cap?: number} = {}): Penalty {
+  checkParameter('ramp', 'cap', cap, {above: 0});
+  return {
+    name: 'ramp',
+    parameters: {cap},
+    convex: false,
+    nondecreasing: true,
+    // Not clipByValue, whose own derivative is 1 at both corners.
+    value: m => tf.tidy(() => tf.sub(cap, tf.relu(tf.sub(cap, tf.relu(m))))),
+    derivative: m => tf.tidy(() => tf.mul(tf.step(m), tf.step(tf.sub(cap, m)))),
+  };
+}

@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs';
+import {checkParameter} from './checkParameter.js';
+import type {Penalty} from './penalty.js';
+
+/**
+ * Smoothed hinge: `0` for m ≤ 0, `m²/2γ` for m ≤ γ, `m − γ/2` beyond: the hinge with its corner
+ * rounded over a width of γ. With γ = 1 and margin 1, Rennie and Srebro's smooth hinge.
+ *
+ * @param gamma width of the rounded corner, above 0; 1 by default
+ * @throws if gamma is not a finite number above 0
+ *
+ * Source: Rennie & Srebro (2005), Loss functions for preference levels; Shalev-Shwartz & Zhang
+ * (2013), JMLR 14, for any γ.
+ */
+export function smoothedHinge({gamma = 1}: {gamma?: number} = {}): Penalty {
+  checkParameter('smoothedHinge', 'gamma', gamma, {above: 0});
+  return {
+    name: 'smoothedHinge',
+    parameters: {gamma},
+    convex: true,
+    nondecreasing: true,
+    value: m =>
+      tf.tidy(() => {
+        const rounded = tf.square(tf.clipByValue(m, 0, gamma));
+        return tf.add(tf.div(rounded, 2 * gamma), tf.relu(tf.sub(m, gamma)));
+      }),
+    derivative: m => tf.tidy(() => tf.clipByValue(tf.div(m, gamma), 0, 1)),
+    conjugate: a => tf.tidy(() => tf.mul(gamma / 2, tf.square(a))),
+  };
+}

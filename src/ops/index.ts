@@ -1,0 +1,2 @@
+export {marginLoss} from './marginLoss.js';
+export {layersLoss} from './layersLoss.js';
