@@ -1,0 +1,3 @@
+import './node/registerFiles.js';
+
+export * from './index.js';

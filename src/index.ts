@@ -1,0 +1,27 @@
+export {
+  hinge,
+  squaredHinge,
+  smoothedHinge,
+  modifiedHuber,
+  pinball,
+  ramp,
+  huberizedTruncatedPinball,
+} from './losses/index.js';
+export {westonWatkins, crammerSinger, oneVsRest, binary, lossFromConfig} from './losses/index.js';
+export type {LossConfig, Margin, MarginLoss, Penalty, ReductionOptions} from './losses/index.js';
+export {marginLoss, layersLoss} from './ops/index.js';
+export {parseCSV, takeRows, trainTestSplit} from './data/index.js';
+export type {CSVOptions, Dataset, Label} from './data/index.js';
+export {constant, inverseTime, cosine, polynomial} from './train/index.js';
+export type {
+  Bias,
+  BatchRecord,
+  Callbacks,
+  Certificate,
+  EpochRecord,
+  History,
+  Schedule,
+  TrainOptions,
+} from './train/index.js';
+export {linearSVM, loadLinearSVM, LinearSVM, version} from './model/index.js';
+export type {Facts, Features, FitOptions, Labels, Score, SVMOptions} from './model/index.js';

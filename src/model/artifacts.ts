@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import type {Label, Scaling} from '../data/index.js';
+import type {LossConfig} from '../losses/index.js';
+import type {Bias} from '../train/index.js';
+
+/** What the numbers of the last epoch prove of a model; see History. */
+export interface Certificate {
+  /** F of the weights. */
+  primal: number;
+  /** The best lower bound proven on the least F. */
+  dual?: number;
+  /** (primal − dual) / primal */
+  gap?: number;
+  epochs: number;
+}
+
+/** All that a trained model is: the linear layer for raw features, and how it came about. */
+export interface TrainedLayer {
+  /** [D, columns], scaling folded in. */
+  weights: Tensor2D;
+  /** [columns] */
+  intercept: Tensor1D;
+  facts: Facts;
+}
+
+/** What a saved model says of itself, beside its weights. */
+export interface Facts {
+  version: string;
+  classes: Label[];
+  /** The loss to make again; of a loss not of this package, its name alone. */
+  loss: LossConfig | {name: string};
+  lambda: number;
+  C: number;
+  bias: Bias;
+  l1: number;
+  features?: string[];
+  /** The standardisation that is folded into the weights. */
+  scaling?: {mean: number[]; deviation: number[]};
+  certificate: Certificate;
+}
+
+const KEY = 'tfjs-svm';
+
+/** The layer for raw features that does what `W` and `b` do for scaled ones. */
+export function foldScaling(
+  W: Float32Array,
+  b: Float32Array,
+  scaling: Scaling | undefined,
+): {weights: Float32Array; intercept: Float32Array} {
+  if (!scaling) return {weights: W, intercept: b};
+  const columns = b.length;
+  const weights = new Float32Array(W.length);
+  const intercept = Float64Array.from(b);
+  for (let i = 0; i < W.length; i++) {
+    const d = Math.floor(i / columns);
+    const deviation = scaling.deviation[d]!;
+    if (deviation === 0) continue;
+    weights[i] = W[i]! / deviation;
+    intercept[i % columns]! -= weights[i]! * scaling.mean[d]!;
+  }
+  return {weights, intercept: Float32Array.from(intercept)};
+}
+
+/** A tfjs model of one dense layer: raw features [N, D] in, scores [N, columns] out. It owns copies. */
+export function toLayersModel({weights, intercept, facts}: TrainedLayer): tf.LayersModel {
+  const [features, columns] = weights.shape;
+  const model = tf.sequential({
+    layers: [tf.layers.dense({units: columns, inputShape: [features], name: 'scores'})],
+  });
+  model.setWeights([weights, intercept]);
+  model.setUserDefinedMetadata({[KEY]: facts});
+  return model;
+}
+
+/**
+ * The trained layer in a loaded tfjs model.
+ *
+ * @throws if the model is not one that {@link toLayersModel} made
+ */
+export function fromLayersModel(model: tf.LayersModel): TrainedLayer {
+  const facts = (model.getUserDefinedMetadata() as Record<string, Facts> | undefined)?.[KEY];
+  if (!facts)
+    throw new Error(
+      `load: a tfjs model, but not one of tfjs-svm (no '${KEY}' in its userDefinedMetadata)`,
+    );
+  const [weights, intercept] = model.getWeights() as [Tensor2D, Tensor1D];
+  const columns = weights?.shape[1];
+  const complete =
+    model.layers.length === 1 &&
+    weights?.rank === 2 &&
+    intercept?.rank === 1 &&
+    Array.isArray(facts.classes) &&
+    typeof facts.lambda === 'number' &&
+    (columns === facts.classes.length || (columns === 1 && facts.classes.length === 2));
+  if (!complete)
+    throw new Error(`load: the weights and the '${KEY}' metadata of the model do not fit`);
+  return {weights: weights.clone(), intercept: intercept.clone(), facts};
+}

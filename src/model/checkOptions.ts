@@ -1,0 +1,71 @@
+import type {Tensor1D} from '@tensorflow/tfjs';
+import type {Label} from '../data/index.js';
+import type {SVMOptions} from './linearSVM.js';
+
+/** Throws one line unless C, lambda, l1 and bias are what they may be. */
+export function checkStrength(call: string, {C, lambda, l1, bias}: SVMOptions): void {
+  if (C !== undefined && lambda !== undefined) {
+    throw new Error(
+      `${call}: give C or lambda, not both (C = 1/(lambda·N)), got C ${C} and lambda ${lambda}`,
+    );
+  }
+  for (const [name, value] of Object.entries({C, lambda})) {
+    if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
+      throw new RangeError(`${call}: ${name} must be a finite number above 0, got ${value}`);
+    }
+  }
+  if (l1 !== undefined && !(Number.isFinite(l1) && l1 >= 0)) {
+    throw new RangeError(`${call}: l1 must be a finite number at least 0, got ${l1}`);
+  }
+  if (bias !== undefined && !['regularized', 'free', 'none'].includes(bias)) {
+    throw new RangeError(`${call}: bias must be 'regularized', 'free' or 'none', got '${bias}'`);
+  }
+}
+
+/** The weight of each class in order, from those given by label; the others are 1. */
+export function checkClassWeight(
+  call: string,
+  classWeight: Readonly<Record<string, number>> | undefined,
+  classes: readonly Label[],
+): Float32Array | undefined {
+  if (!classWeight) return undefined;
+  const weights = new Float32Array(classes.length).fill(1);
+  for (const [label, weight] of Object.entries(classWeight)) {
+    const index = classes.findIndex(known => String(known) === label);
+    if (index < 0) {
+      throw new Error(
+        `${call}: classWeight names '${label}', which is none of the classes ${classes.join(', ')}`,
+      );
+    }
+    if (!(Number.isFinite(weight) && weight >= 0)) {
+      throw new RangeError(
+        `${call}: classWeight['${label}'] must be a finite number at least 0, got ${weight}`,
+      );
+    }
+    weights[index] = weight;
+  }
+  return weights;
+}
+
+/** The weight of each example, checked. */
+export function checkSampleWeight(
+  call: string,
+  sampleWeight: Tensor1D | ArrayLike<number> | undefined,
+  rows: number,
+): Float32Array | undefined {
+  if (!sampleWeight) return undefined;
+  const weights = Float32Array.from(
+    'dataSync' in sampleWeight ? sampleWeight.dataSync() : sampleWeight,
+  );
+  if (weights.length !== rows) {
+    throw new Error(`${call}: sampleWeight has ${weights.length} weights for ${rows} examples`);
+  }
+  weights.forEach((weight, i) => {
+    if (!(Number.isFinite(weight) && weight >= 0)) {
+      throw new RangeError(
+        `${call}: sampleWeight[${i}] must be a finite number at least 0, got ${weight}`,
+      );
+    }
+  });
+  return weights;
+}

@@ -1,0 +1,54 @@
+import type {Tensor1D} from '@tensorflow/tfjs';
+import type {Label} from '../data/index.js';
+
+/** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
+export type Labels = Tensor1D | ArrayLike<Label>;
+
+/** The labels as plain values, checked: as many as there are examples, strings or whole finite numbers. */
+export function checkLabels(call: string, y: Labels | undefined, rows: number): Label[] {
+  if (y === undefined || y === null) throw new Error(`${call} is missing`);
+  if ('rank' in y && y.rank !== 1) {
+    throw new Error(
+      `${call} must have shape [N], got [${y.shape.join(', ')}] (class labels, not one-hot)`,
+    );
+  }
+  const labels = Array.from<Label>('dataSync' in y ? y.dataSync() : y);
+  if (labels.length !== rows)
+    throw new Error(`${call} has ${labels.length} labels for ${rows} examples`);
+  labels.forEach((label, i) => {
+    if (typeof label !== 'string' && !Number.isFinite(label)) {
+      throw new Error(
+        `${call} has ${String(label)} at ${i}: a label is a string or a finite number`,
+      );
+    }
+    if (typeof label !== typeof labels[0]) {
+      throw new Error(
+        `${call} mixes strings and numbers ('${labels[0]}' at 0, '${label}' at ${i})`,
+      );
+    }
+  });
+  return labels;
+}
+
+/** The distinct labels in order: numbers by size, strings by code unit. */
+export function classesOf(labels: readonly Label[]): Label[] {
+  return [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** The class index of each label. @throws if one is none of the classes */
+export function classIndices(
+  call: string,
+  labels: readonly Label[],
+  classes: readonly Label[],
+): Int32Array {
+  const index = new Map(classes.map((label, i) => [label, i]));
+  return Int32Array.from(labels, (label, i) => {
+    const found = index.get(label);
+    if (found === undefined) {
+      throw new Error(
+        `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
+      );
+    }
+    return found;
+  });
+}

@@ -1,0 +1,2 @@
+export {selectBackend} from './selectBackend.js';
+export {files} from './files.js';

@@ -1,0 +1,62 @@
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+
+/** The backends to choose from in Node, best first. */
+const backends: Record<string, () => Promise<unknown>> = {
+  tensorflow: importTensorflow,
+  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  cpu: async () => undefined,
+};
+
+/**
+ * Makes the best backend present the active one: `tensorflow` if `@tensorflow/tfjs-node` loads,
+ * else `wasm`, else `cpu`.
+ *
+ * @param name the backend to use instead; the environment variable TFJS_SVM_BACKEND does the same
+ * @returns the name of the backend that is active now
+ * @throws if the backend named is unknown or does not start; the message says why
+ */
+export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promise<string> {
+  if (name) {
+    if (!Object.hasOwn(backends, name)) {
+      throw new Error(
+        `selectBackend: unknown backend '${name}': there are ${Object.keys(backends).join(', ')}`,
+      );
+    }
+    const failure = await start(name);
+    if (failure !== undefined)
+      throw new Error(`selectBackend: backend '${name}' does not start: ${failure}`);
+    return name;
+  }
+  const failures: string[] = [];
+  for (const candidate of Object.keys(backends)) {
+    const failure = await start(candidate);
+    if (failure === undefined) return candidate;
+    failures.push(`${candidate}: ${failure}`);
+  }
+  throw new Error(`selectBackend: no backend starts (${failures.join('; ')})`);
+}
+
+/** Starts a backend; returns the reason if it does not. */
+async function start(name: string): Promise<string | undefined> {
+  try {
+    await backends[name]!();
+    if (!(await tf.setBackend(name))) return 'it did not initialise';
+  } catch (error) {
+    // A tfjs-node without its binary can throw anything.
+    return String((error as Error | undefined)?.message ?? error).split('\n')[0]!;
+  }
+  // The cpu backend prints an advertisement for tfjs-node on its first write.
+  if (name === 'cpu') (tf.backend() as {firstUse?: boolean}).firstUse = false;
+  return undefined;
+}
+
+async function importTensorflow(): Promise<void> {
+  // Removed from Node 23, still called by tfjs-node.
+  const legacy = util as unknown as Record<string, unknown>;
+  legacy.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
+  legacy.isArray ??= Array.isArray;
+  // A variable, so that compilers do not look for the types of what may not be installed.
+  const optional = '@tensorflow/tfjs-node';
+  await import(optional);
+}

@@ -1,0 +1,21 @@
+import type {EpochRecord} from './history.js';
+
+/** What is known of a batch when it is over. */
+export interface BatchRecord {
+  /** From 0, within the epoch. */
+  batch: number;
+  size: number;
+  /** Mean data loss of the batch, before its step. */
+  loss: number;
+}
+
+type Hook<T extends unknown[]> = (...of: T) => void | Promise<void>;
+
+/** Functions called while training, in the shape of tfjs's. Set `model.stopTraining` in one to end it. */
+export interface Callbacks {
+  onTrainBegin?: Hook<[]>;
+  onEpochBegin?: Hook<[epoch: number]>;
+  onBatchEnd?: Hook<[batch: number, logs: BatchRecord]>;
+  onEpochEnd?: Hook<[epoch: number, logs: EpochRecord]>;
+  onTrainEnd?: Hook<[]>;
+}

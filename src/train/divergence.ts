@@ -1,0 +1,25 @@
+/**
+ * Watches the objective epoch by epoch.
+ *
+ * @returns a function that throws when the objective is not finite, or has grown three epochs
+ *   running to ten thousand times what it was for weights of 0
+ */
+export function divergenceGuard(
+  call: string,
+  learningRate: number,
+): (epoch: number, primal: number) => void {
+  let start: number | undefined;
+  let previous = Infinity;
+  let growing = 0;
+  return (epoch, primal) => {
+    start ??= primal;
+    growing = primal > previous ? growing + 1 : 0;
+    previous = primal;
+    const exploded = growing >= 3 && primal > 1e4 * Math.max(start, 1);
+    if (Number.isFinite(primal) && !exploded) return;
+    throw new Error(
+      `${call}: training diverged in epoch ${epoch} (objective ${Number(primal.toPrecision(3))}) with learningRate ` +
+        `${Number(learningRate.toPrecision(3))}: try ${Number((learningRate / 10).toPrecision(1))}`,
+    );
+  };
+}

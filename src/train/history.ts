@@ -1,0 +1,46 @@
+/** What is known of an epoch when it is over. */
+export interface EpochRecord {
+  /** From 0. */
+  epoch: number;
+  /** F: of the weights the epoch began with if it was one full batch, of those it ended with otherwise. */
+  primal: number;
+  /** The best lower bound on the least F proven so far; only where one is proven at all. */
+  dual?: number;
+  /** The least gap so far, `(least primal − dual) / least primal`; only where there is a dual. */
+  gap?: number;
+  /** Share of the training examples that are predicted right, by the weights of `primal`. */
+  accuracy: number;
+  /** The same weights on the validation examples. */
+  validation?: {loss: number; accuracy: number};
+  /** Since training began. */
+  seconds: number;
+}
+
+/** What a run reached, and what is proven of it. */
+export interface Certificate {
+  /** F of the weights that were kept. */
+  primal: number;
+  /** A proven lower bound on the least F there is. */
+  dual?: number;
+  /** `(primal − dual) / primal`: the weights are at most this share above the optimum. */
+  gap?: number;
+  epochs: number;
+}
+
+/** Why training ended. */
+export type StopReason = 'epochs' | 'tolerance' | 'validation' | 'callback';
+
+/** How a fit went. */
+export interface History {
+  epochs: EpochRecord[];
+  certificate: Certificate;
+  stoppedBy: StopReason;
+  /** Which engine answered, and on which tf backend. */
+  engine: string;
+  backend: string;
+  optimizer: string;
+  /** Batch size and first learning rate that were used. */
+  batchSize: number;
+  learningRate: number;
+  seconds: number;
+}

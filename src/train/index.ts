@@ -1,0 +1,18 @@
+export {train, type Task, type Trained, type TrainRequest} from './train.js';
+export {tensorEngine, predictions, type Examples} from './tensorEngine.js';
+export type {Answer, Engine, Evaluation, Weights} from './engine.js';
+export {extentOf, type TrainOptions} from './plan.js';
+export type {BatchRecord, Callbacks} from './callbacks.js';
+export type {Certificate, EpochRecord, History, StopReason} from './history.js';
+export type {Bias, Objective} from './objective.js';
+export {blend, certifier, dualBound, type DualPoint} from './certificate.js';
+export {epochLine, printedProgress} from './printedProgress.js';
+export {
+  constant,
+  cosine,
+  inverseTime,
+  polynomial,
+  type Progress,
+  type Schedule,
+} from './schedules.js';
+export {optimizers, type OptimizerName} from './optimizers.js';

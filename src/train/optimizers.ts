@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Optimizer} from '@tensorflow/tfjs';
+
+/**
+ * tf's optimizers by name, with tf's own defaults but for the learning rate and the second moment
+ * of adam, which forgets within 50 steps instead of 1000; see plan.ts for why.
+ */
+export const optimizers = {
+  sgd: (rate: number) => tf.train.sgd(rate),
+  momentum: (rate: number) => tf.train.momentum(rate, MOMENTUM),
+  nesterov: (rate: number) => tf.train.momentum(rate, MOMENTUM, true),
+  adagrad: (rate: number) => tf.train.adagrad(rate),
+  adadelta: (rate: number) => tf.train.adadelta(rate),
+  rmsprop: (rate: number) => tf.train.rmsprop(rate),
+  adam: (rate: number) => tf.train.adam(rate, 0.9, 0.98),
+  adamax: (rate: number) => tf.train.adamax(rate),
+} satisfies Record<string, (rate: number) => Optimizer>;
+
+const MOMENTUM = 0.9;
+
+export type OptimizerName = keyof typeof optimizers;
+
+/** The optimizer of that name. @throws if there is none; the message lists those there are */
+export function optimizerByName(name: string, rate: number): Optimizer {
+  if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName](rate);
+  throw new RangeError(
+    `unknown optimizer '${name}': there are ${Object.keys(optimizers).join(', ')}`,
+  );
+}
+
+/** The members that tf's optimizers have and their types hide. */
+interface Internals {
+  learningRate: number;
+  setLearningRate?(rate: number): void;
+}
+
+/** Sets the rate of the next step. tf keeps it under one name in all its optimizers. */
+export function setLearningRate(optimizer: Optimizer, rate: number): void {
+  const internals = optimizer as unknown as Internals;
+  if (internals.setLearningRate) internals.setLearningRate(rate);
+  else internals.learningRate = rate;
+}
+
+/** The rate an optimizer was made with. */
+export function learningRateOf(optimizer: Optimizer): number {
+  return (optimizer as unknown as Internals).learningRate;
+}
+
+/**
+ * How many learning rates a constant pull moves a weight per step: 1 for sgd, 1/(1 − μ) with
+ * momentum. It is what the threshold of a proximal step is scaled by.
+ *
+ * @throws for optimizers with a rate of its own for every weight: their fixed points under a common
+ *   threshold are not minima
+ */
+export function proximalScale(call: string, optimizer: Optimizer): number {
+  if (optimizer instanceof tf.MomentumOptimizer) {
+    return 1 / (1 - (optimizer as unknown as {momentum: number}).momentum);
+  }
+  if (optimizer instanceof tf.SGDOptimizer) return 1;
+  throw new Error(
+    `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
+      `use optimizer sgd, momentum or nesterov instead of ${optimizer.getClassName()}`,
+  );
+}

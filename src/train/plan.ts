@@ -1,0 +1,153 @@
+import type {Optimizer} from '@tensorflow/tfjs';
+import type {Dataset} from '../data/index.js';
+import type {Callbacks} from './callbacks.js';
+import {learningRateOf, optimizerByName, type OptimizerName} from './optimizers.js';
+import type {Bias} from './objective.js';
+import {polynomial, type Schedule} from './schedules.js';
+
+/** How to train; everything has a default. */
+export interface TrainOptions {
+  /** A tf optimizer of your own (for one fit; yours to dispose of), or the name of one; 'adam' by default. */
+  optimizer?: OptimizerName | (string & {}) | Optimizer;
+  /**
+   * The first learning rate, which then falls as `(1 − t/T)²`; or a schedule such as
+   * `cosine(0.1)`. By default one that suits the size of the features; see {@link plan}.
+   */
+  learningRate?: number | Schedule;
+  /** Passes through the data; by default as many as make 2000 optimizer steps. */
+  epochs?: number;
+  /** Examples a step; 4096 by default, or all if there are fewer. */
+  batchSize?: number;
+  /** Fixes the order of the mini-batches; 0 by default. */
+  seed?: number;
+  /** Training ends when the certified relative gap is at most this; 0.005 by default, 0 for never. */
+  tolerance?: number;
+  /** Training ends after this many epochs without a lower validation loss, and the best weights are kept. */
+  patience?: number;
+  /**
+   * Whether the model is the average of the iterates instead of single ones, late ones counting
+   * more; false by default, since the default schedule settles by itself. Good with a constant rate.
+   */
+  averaging?: boolean;
+  callbacks?: Callbacks | Callbacks[];
+  /** 1 prints about twenty lines while training; 0, the default, nothing. */
+  verbose?: 0 | 1;
+}
+
+/** Every choice made: {@link TrainOptions} without gaps. */
+export interface Plan {
+  optimizer: Optimizer;
+  ownsOptimizer: boolean;
+  optimizerName: string;
+  /** Absent if the optimizer came without one: its own rate stays. */
+  schedule?: Schedule;
+  learningRate: number;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  tolerance: number;
+  patience: number;
+  averaging: boolean;
+}
+
+/** What a plan needs to know of the examples: how many, and how large their features are. */
+export interface Extent {
+  rows: number;
+  /** Mean over the examples of ‖x‖₁ and of ‖x‖₂², the bias feature included. */
+  meanL1: number;
+  meanSquares: number;
+}
+
+/** The extent of a dataset. */
+export function extentOf({rows, values}: Dataset, bias: Bias): Extent {
+  let absolutes = 0;
+  let squares = 0;
+  for (const value of values) {
+    absolutes += Math.abs(value);
+    squares += value * value;
+  }
+  const one = bias === 'none' ? 0 : 1;
+  return {rows, meanL1: absolutes / rows + one, meanSquares: squares / rows + one};
+}
+
+const STEPS = 2000;
+const BATCH = 4096;
+
+/**
+ * Fills in the defaults, and why they are what they are.
+ *
+ * Full batches as far as they fit: the subgradient of the hinge is then exact, only its kinks make
+ * noise, and each step yields a dual point. `adam` because the weights differ in scale by orders of
+ * magnitude between classes; its second moment forgets within 50 steps (β₂ = 0.98), since
+ * subgradients shrink a hundredfold while training. A step of adam moves no weight by more than the
+ * rate, hence no score by more than rate·‖x‖₁: a first rate of 2/mean‖x‖₁ suits features of any
+ * size. The rate must end near 0, or the iterates never settle in a kink: `(1 − t/T)²`.
+ *
+ * The other optimizers: those with a rate per weight start like adam (adadelta, whose steps have
+ * the right unit by themselves, at 100 times that); those without at 1/mean‖x‖₂², the inverse of the curvature.
+ *
+ * @throws if an option is out of its range or the optimizer is unknown
+ */
+export function plan(
+  call: string,
+  options: TrainOptions,
+  {rows, meanL1, meanSquares}: Extent,
+  l1: number,
+): Plan {
+  const {
+    learningRate,
+    seed = 0,
+    tolerance = 0.005,
+    patience = Infinity,
+    averaging = false,
+  } = options;
+  const whole = {batchSize: options.batchSize, epochs: options.epochs, patience: options.patience};
+  for (const [name, value] of Object.entries(whole)) {
+    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+      throw new RangeError(`${call}: ${name} must be a whole number above 0, got ${value}`);
+    }
+  }
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`${call}: seed must be a whole number, got ${seed}`);
+  if (!(tolerance >= 0))
+    throw new RangeError(`${call}: tolerance must be a number at least 0, got ${tolerance}`);
+  if (typeof learningRate === 'number' && !(Number.isFinite(learningRate) && learningRate > 0)) {
+    throw new RangeError(
+      `${call}: learningRate must be a finite number above 0, got ${learningRate}`,
+    );
+  }
+  const batchSize = Math.min(options.batchSize ?? BATCH, rows);
+  const epochs = options.epochs ?? Math.max(10, Math.ceil(STEPS / Math.ceil(rows / batchSize)));
+  const common = {epochs, batchSize, seed, tolerance, patience, averaging};
+
+  const {optimizer = l1 > 0 ? 'nesterov' : 'adam'} = options;
+  const scheduleOf = (rate: number | Schedule) =>
+    typeof rate === 'number' ? polynomial(rate) : rate;
+  if (typeof optimizer !== 'string') {
+    return {
+      ...common,
+      optimizer,
+      ownsOptimizer: false,
+      optimizerName: optimizer.getClassName(),
+      ...(learningRate !== undefined && {schedule: scheduleOf(learningRate)}),
+      learningRate: typeof learningRate === 'number' ? learningRate : learningRateOf(optimizer),
+    };
+  }
+  // Features that are all 0 have no size; any rate will do.
+  const perWeight = 2 / (meanL1 || 1);
+  const shared = 1 / (meanSquares || 1);
+  const defaultRate =
+    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: 100 * perWeight}[
+      optimizer as string
+    ] ?? perWeight;
+  const schedule = scheduleOf(learningRate ?? defaultRate);
+  const first = schedule({step: 0, steps: 1, lambda: 1});
+  return {
+    ...common,
+    optimizer: optimizerByName(optimizer, first),
+    ownsOptimizer: true,
+    optimizerName: optimizer,
+    schedule,
+    learningRate: first,
+  };
+}

@@ -1,0 +1,40 @@
+import type {Callbacks} from './callbacks.js';
+import type {EpochRecord} from './history.js';
+
+/** One line on how an epoch went: `epoch 40/2000  primal 0.1873  dual 0.1801  gap 3.84%  accuracy 0.981`. */
+export function epochLine(
+  {epoch, primal, dual, gap, accuracy, validation}: EpochRecord,
+  epochs: number,
+): string {
+  return [
+    `epoch ${epoch + 1}/${epochs}`,
+    `primal ${primal.toPrecision(4)}`,
+    dual !== undefined && `dual ${dual.toPrecision(4)}`,
+    gap !== undefined && `gap ${(100 * gap).toFixed(2)}%`,
+    `accuracy ${accuracy.toFixed(3)}`,
+    validation && `validation ${validation.accuracy.toFixed(3)}`,
+  ]
+    .filter(Boolean)
+    .join('  ');
+}
+
+/** Prints about twenty lines over a run, and the last epoch. */
+export function printedProgress(
+  epochs: number,
+  print: (line: string) => void = console.log,
+): Callbacks {
+  const every = Math.max(1, Math.round(epochs / 20));
+  let last: EpochRecord | undefined;
+  let printed = -1;
+  return {
+    onEpochEnd: (epoch, record) => {
+      last = record;
+      if (epoch % every !== 0) return;
+      print(epochLine(record, epochs));
+      printed = epoch;
+    },
+    onTrainEnd: () => {
+      if (last && last.epoch !== printed) print(epochLine(last, epochs));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** Where training stands. */
+export interface Progress {
+  /** Optimizer steps taken so far, from 0. */
+  step: number;
+  /** Steps there will be at most. */
+  steps: number;
+  /** λ of the objective. */
+  lambda: number;
+}
+
+/** A learning rate for every step. */
+export type Schedule = (progress: Progress) => number;
+
+/** The same rate throughout. */
+export function constant(rate: number): Schedule {
+  return () => rate;
+}
+
+/**
+ * `rate / (1 + rate·λ·t)`, which falls as 1/(λt): with `sgd` the schedule of Pegasos, when `rate`
+ * is left out exactly `1/(λ(t + 1))`.
+ *
+ * Source: Shalev-Shwartz, Singer & Srebro (2007), Pegasos, ICML; Bottou (2012), Stochastic
+ * gradient descent tricks, for the first rate.
+ */
+export function inverseTime(rate = Infinity): Schedule {
+  return ({step, lambda}) =>
+    rate === Infinity ? 1 / (lambda * (step + 1)) : rate / (1 + rate * lambda * step);
+}
+
+/**
+ * Half a cosine from `rate` down to `rate · final`.
+ *
+ * Source: Loshchilov & Hutter (2017), SGDR, without restarts.
+ */
+export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedule {
+  return ({step, steps}) =>
+    rate * (final + ((1 - final) * (1 + Math.cos((Math.PI * step) / steps))) / 2);
+}
+
+/**
+ * `rate · (1 − t/T)^power`, T the steps there will be: down to 0 at the end. The default.
+ */
+export function polynomial(rate: number, {power = 2}: {power?: number} = {}): Schedule {
+  return ({step, steps}) => rate * (1 - step / steps) ** power;
+}

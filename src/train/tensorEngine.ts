@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {takeRows, type Dataset} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import {uncheckedMarginLoss} from '../ops/marginLoss.js';
+import type {Engine} from './engine.js';
+
+/** The examples an engine answers for; checked before. */
+export interface Examples {
+  /** [N, D] */
+  x: Dataset;
+  /** Class index, [N]. */
+  labels: Int32Array;
+  /** v, [N]; ones by default. */
+  weights?: Float32Array;
+}
+
+/**
+ * The engine made of tf ops: the linear layer and the custom op {@link marginLoss}, differentiated
+ * by tf on whatever backend is active. It holds the examples as tensors until disposed of.
+ */
+export function tensorEngine(loss: MarginLoss, examples: Examples): Engine {
+  const {x, labels} = examples;
+  const weights = examples.weights ?? new Float32Array(x.rows).fill(1);
+  const all = tensorsOf(x.values, x.columns, labels, weights);
+  // Rows are gathered here, not by tf.gather, which on wasm takes longer than the rest of a step.
+  const rowsAt = (batch: Int32Array) => {
+    const {values} = takeRows({rows: x.rows, columns: x.columns, values: x.values}, batch);
+    const labelsThere = batch.map(row => labels[row]!);
+    return tensorsOf(
+      values,
+      x.columns,
+      labelsThere,
+      Float32Array.from(batch, row => weights[row]!),
+    );
+  };
+  return {
+    name: 'tensor',
+    rows: x.rows,
+    answer: ({W, b}, batch) =>
+      tf.tidy(() => {
+        const [xs, ys, vs] = batch ? rowsAt(batch) : all;
+        let scores!: Tensor2D;
+        const layer = (W: Tensor, b: Tensor) => {
+          scores = tf.keep(tf.add(tf.matMul(xs, W as Tensor2D), b));
+          return uncheckedMarginLoss(loss, scores, ys);
+        };
+        // The upstream gradient carries the example weights.
+        const {value, grads} = tf.valueAndGrads(layer)([W, b], vs);
+        const dualValues = loss.dualValue && tf.mul<Tensor1D>(loss.dualValue(scores, ys), vs);
+        const found = predictions(scores);
+        scores.dispose();
+        return {
+          losses: tf.mul<Tensor1D>(value, vs),
+          ...(dualValues && {dualValues}),
+          predictions: found,
+          gradW: grads[0] as Tensor2D,
+          gradB: grads[1] as Tensor1D,
+        };
+      }),
+    evaluate: ({W, b}) =>
+      tf.tidy(() => {
+        const [xs, ys, vs] = all;
+        const scores: Tensor2D = tf.add(tf.matMul(xs, W), b);
+        return {
+          losses: tf.mul<Tensor1D>(loss.value(scores, ys), vs),
+          predictions: predictions(scores),
+        };
+      }),
+    dispose: () => tf.dispose(all),
+  };
+}
+
+function tensorsOf(
+  values: Float32Array,
+  columns: number,
+  labels: Int32Array,
+  weights: Float32Array,
+): [Tensor2D, Tensor1D, Tensor1D] {
+  return [
+    tf.tensor2d(values, [labels.length, columns]),
+    tf.tensor1d(labels, 'int32'),
+    tf.tensor1d(weights),
+  ];
+}
+
+/** The class with the greatest score, [N], int32; with one score column, class 1 if it is above 0. */
+export function predictions(scores: Tensor2D): Tensor1D {
+  return tf.tidy(() =>
+    scores.shape[1] === 1
+      ? tf.cast(tf.squeeze<Tensor1D>(tf.step(scores), [1]), 'int32')
+      : tf.argMax<Tensor1D>(scores, 1),
+  );
+}

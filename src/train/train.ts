@@ -1,0 +1,196 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor} from '@tensorflow/tfjs';
+import {seededRandom, shuffle} from '../data/index.js';
+import {iterateAverage} from './average.js';
+import {certifier, isCertified} from './certificate.js';
+import {divergenceGuard} from './divergence.js';
+import type {Engine} from './engine.js';
+import {evaluate, fareOf, type Fare} from './fare.js';
+import type {EpochRecord, History, StopReason} from './history.js';
+import {regularizer, type Objective} from './objective.js';
+import {proximalScale, setLearningRate} from './optimizers.js';
+import {plan, type Extent, type TrainOptions} from './plan.js';
+import {printedProgress} from './printedProgress.js';
+import {descend, softThreshold, zeroWeights, type PlainWeights} from './weights.js';
+
+/** Examples with their class indices, and the engine that answers for them. */
+export interface Task {
+  engine: Engine;
+  /** [N] */
+  labels: Int32Array;
+}
+
+/** What {@link train} needs beside the objective and the training examples. */
+export interface TrainRequest extends TrainOptions {
+  /** What errors start with. */
+  call: string;
+  features: number;
+  columns: number;
+  extent: Extent;
+  validation?: Task;
+  /** Asked after each batch and epoch. */
+  shouldStop?: () => boolean;
+}
+
+/** The weights with the least objective (with `patience`, the least validation loss), and the way there. */
+export interface Trained extends PlainWeights {
+  history: History;
+}
+
+/** Optimizer steps whose subgradients make one dual point: their mean is far better than any one of them. */
+const STEPS_PER_DUAL_POINT = 32;
+
+/** Longest time in ms before timers and signals are let in. */
+const PATIENCE_OF_OTHERS = 50;
+
+/**
+ * Minimises the objective over the examples by a tf optimizer.
+ *
+ * An epoch of one full batch tells of the weights it began with, at no extra cost; after an epoch of
+ * mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
+ *
+ * @throws if an option is out of its range, or training diverges (the message names a rate to try)
+ */
+export async function train(
+  objective: Objective,
+  {engine, labels}: Task,
+  request: TrainRequest,
+): Promise<Trained> {
+  const {call, features, columns, validation, shouldStop = () => false} = request;
+  const chosen = plan(call, request, request.extent, objective.l1);
+  const {optimizer, schedule, epochs, batchSize} = chosen;
+  const proximal = objective.l1 > 0 ? objective.l1 * proximalScale(call, optimizer) : 0;
+  const hooks = [request.callbacks ?? [], request.verbose ? printedProgress(epochs) : []].flat();
+  const batches = Math.ceil(engine.rows / batchSize);
+
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const weights = zeroWeights(features, columns);
+  const average = chosen.averaging ? iterateAverage() : undefined;
+  const dual = isCertified(objective)
+    ? certifier(objective, {W: features * columns, b: columns})
+    : undefined;
+  const guard = divergenceGuard(call, chosen.learningRate);
+  const random = seededRandom(chosen.seed);
+  const order = Int32Array.from({length: engine.rows}, (_, i) => i);
+  const records: EpochRecord[] = [];
+  let best: (PlainWeights & {primal: number; criterion: number; epoch: number}) | undefined;
+  let leastPrimal = Infinity;
+  let step = 0;
+  let lastPause = began;
+
+  /** Takes one optimizer step, and reports how the batch fared before it if `fares` is set. */
+  async function takeStep(
+    rows: Int32Array | undefined,
+    batch: number,
+    fares: boolean,
+  ): Promise<Fare | undefined> {
+    const examples = rows?.length ?? engine.rows;
+    const rate =
+      schedule?.({step, steps: epochs * batches, lambda: objective.lambda}) ?? chosen.learningRate;
+    if (schedule) setLearningRate(optimizer, rate);
+    const answer = engine.answer(weights, rows);
+    descend(optimizer, weights, {...answer, examples}, objective);
+    if (proximal) softThreshold(weights, rate * proximal);
+    step++;
+    await dual?.add(answer, examples);
+    average?.add(await weights.read());
+    const wanted = fares || hooks.some(hook => hook.onBatchEnd);
+    const fare = wanted
+      ? await fareOf(answer, rows ? rows.map(row => labels[row]!) : labels)
+      : undefined;
+    tf.dispose(Object.values(answer) as Tensor[]);
+    for (const hook of hooks)
+      await hook.onBatchEnd?.(batch, {batch, size: examples, loss: fare!.loss});
+    return fare;
+  }
+
+  /** Compares weights with the best so far; returns their objective. */
+  async function consider(state: PlainWeights, fare: Fare, epoch: number) {
+    const primal = fare.loss + regularizer(objective, state.W, state.b);
+    guard(epoch, primal);
+    const held = validation && (await evaluate(validation.engine, state, validation.labels));
+    const criterion = held && chosen.patience < Infinity ? held.loss : primal;
+    if (!best || criterion < best.criterion) best = {...state, primal, criterion, epoch};
+    leastPrimal = Math.min(leastPrimal, primal);
+    return {primal, accuracy: fare.accuracy, ...(held && {validation: held})};
+  }
+
+  async function runEpoch(epoch: number): Promise<StopReason | undefined> {
+    for (const hook of hooks) await hook.onEpochBegin?.(epoch);
+    const ofStart = batches === 1 && !average ? await weights.read() : undefined;
+    let fare: Fare | undefined;
+    if (batches > 1) shuffle(order, random);
+    for (let batch = 0; batch < batches; batch++) {
+      const rows =
+        batches > 1 ? order.subarray(batch * batchSize, (batch + 1) * batchSize) : undefined;
+      fare = await takeStep(rows, batch, ofStart !== undefined);
+      if (performance.now() - lastPause > PATIENCE_OF_OTHERS) {
+        await tf.nextFrame();
+        lastPause = performance.now();
+      }
+      if (shouldStop()) break;
+    }
+    const state = ofStart ?? average?.read() ?? (await weights.read());
+    const result = await consider(
+      state,
+      ofStart ? fare! : await evaluate(engine, state, labels),
+      epoch,
+    );
+    // An epoch cut short has not seen every example: it proves nothing.
+    if (dual && dual.pending >= STEPS_PER_DUAL_POINT && !shouldStop()) dual.conclude();
+    const bound = dual?.bound;
+    const record: EpochRecord = {
+      epoch,
+      ...result,
+      ...(bound !== undefined && {dual: bound, gap: relativeGap(leastPrimal, bound)}),
+      seconds: seconds(),
+    };
+    records.push(record);
+    for (const hook of hooks) await hook.onEpochEnd?.(epoch, record);
+    if (record.gap !== undefined && record.gap <= chosen.tolerance) return 'tolerance';
+    if (epoch - best!.epoch >= chosen.patience) return 'validation';
+    return shouldStop() ? 'callback' : undefined;
+  }
+
+  try {
+    let stoppedBy: StopReason | undefined;
+    for (const hook of hooks) await hook.onTrainBegin?.();
+    for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
+    // The last step of a full batch has not been looked at yet.
+    const last = average?.read() ?? (await weights.read());
+    await consider(last, await evaluate(engine, last, labels), records.length);
+    if (stoppedBy !== 'callback') dual?.conclude();
+    for (const hook of hooks) await hook.onTrainEnd?.();
+
+    const {W, b, primal} = best!;
+    const bound = dual?.bound;
+    return {
+      W,
+      b,
+      history: {
+        epochs: records,
+        certificate: {
+          primal,
+          ...(bound !== undefined && {dual: bound, gap: relativeGap(primal, bound)}),
+          epochs: records.length,
+        },
+        stoppedBy: stoppedBy ?? 'epochs',
+        engine: engine.name,
+        backend: tf.getBackend(),
+        optimizer: chosen.optimizerName,
+        batchSize,
+        learningRate: chosen.learningRate,
+        seconds: seconds(),
+      },
+    };
+  } finally {
+    weights.dispose();
+    if (chosen.ownsOptimizer) optimizer.dispose();
+  }
+}
+
+/** A bound may end above the objective by float32 rounding; the gap is then 0. */
+function relativeGap(primal: number, dual: number): number {
+  return primal > 0 ? Math.max(0, (primal - dual) / primal) : 0;
+}

@@ -1,0 +1,153 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {parseCSV, type CSVOptions} from '../../src/data/index.js';
+
+const read = (text: string, options?: CSVOptions) => {
+  const {values, ...data} = parseCSV(text, options);
+  return {...data, values: [...values]};
+};
+
+describe('reads', () => {
+  test.each<[string, string, CSVOptions, object | string]>([
+    [
+      'a header',
+      'a,b,y\n1,2,x\n3,4,z\n',
+      {},
+      {features: ['a', 'b'], labels: ['x', 'z'], values: [1, 2, 3, 4], rows: 2, columns: 2},
+    ],
+    [
+      'no header',
+      '1,2,x\n3,4,z',
+      {},
+      {labels: ['x', 'z'], values: [1, 2, 3, 4], rows: 2, columns: 2},
+    ],
+    ['no header of words only, said so', 'x,y\nz,w', {header: false, label: 0}, 'row 1, column 1'],
+    [
+      'numeric column names, said so',
+      '10,20,y\n1,2,3',
+      {header: true},
+      {features: ['10', '20'], labels: [3], values: [1, 2]},
+    ],
+    ['numeric labels', 'a,y\n1,0\n2,1', {}, {labels: [0, 1], values: [1, 2]}],
+    [
+      'a label column by name',
+      'y,a\nu,1\nv,2',
+      {label: 'y'},
+      {features: ['a'], labels: ['u', 'v'], values: [1, 2]},
+    ],
+    ['a label column by index', 'y,a\nu,1\nv,2', {label: 0}, {features: ['a'], labels: ['u', 'v']}],
+    [
+      'a label column from the end',
+      'a,y,b\n1,u,2',
+      {label: -2},
+      {features: ['a', 'b'], labels: ['u'], values: [1, 2]},
+    ],
+    ['no label column', 'a,b\n1,2', {label: false}, {features: ['a', 'b'], values: [1, 2]}],
+    [
+      'chosen features in their order',
+      'a,b,c\n1,2,3',
+      {label: false, features: ['c', 'a']},
+      {features: ['c', 'a'], values: [3, 1]},
+    ],
+    [
+      'semicolons, tabs and a byte order mark',
+      '\ufeffa;y\n1;u\n',
+      {},
+      {features: ['a'], labels: ['u'], values: [1]},
+    ],
+    ['tabs', 'a\tb\ty\n1\t2\tu', {}, {values: [1, 2], labels: ['u']}],
+    ['Windows line ends', 'a,y\r\n1,u\r\n2,v\r\n', {}, {values: [1, 2], labels: ['u', 'v']}],
+    ['empty lines', 'a,y\n\n1,u\n\n\n2,v\n\n', {}, {values: [1, 2], labels: ['u', 'v']}],
+    [
+      'quotes',
+      '"a","y, too"\n"1","say ""hi"""\n',
+      {},
+      {features: ['a'], values: [1], labels: ['say "hi"']},
+    ],
+    [
+      'spaces and exponents',
+      'a,b,y\n 1e-3 , -2.5E2 ,u ',
+      {},
+      {values: [Math.fround(1e-3), -250], labels: ['u']},
+    ],
+  ])('%s', (_, text, options, expected) => {
+    if (typeof expected === 'string') expect(() => read(text, options)).toThrow(expected);
+    else expect(read(text, options)).toMatchObject(expected);
+  });
+
+  test('back what was written', () => {
+    const cell = fc.float({noNaN: true, noDefaultInfinity: true});
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), {minLength: 1}), rows => {
+        const text = `a,b,y\n${rows.map(([a, b]) => `${a},${b},"l,${a}"`).join('\n')}`;
+        const back = read(text);
+        return (
+          back.values.every((value, i) => value === rows[i >> 1]![i % 2]) &&
+          back.labels!.every((label, i) => label === `l,${rows[i]![0]}`)
+        );
+      }),
+      {seed: 1},
+    );
+  });
+});
+
+describe('refuses with one line', () => {
+  test.each<[string, string, CSVOptions, string]>([
+    ['an empty text', '', {}, 'csv: is empty'],
+    ['only empty lines', '\n\n', {}, 'csv: is empty'],
+    ['a header alone', 'a,b\n', {}, 'csv: has a header but no rows'],
+    [
+      'a short row',
+      'a,b,y\n1,2,u\n3,v\n',
+      {source: 'x.csv'},
+      'x.csv: row 3 has 2 cells, row 1 has 3',
+    ],
+    ['a long row', 'a,y\n1,u\n\n3,4,v\n', {}, 'csv: row 4 has 3 cells, row 1 has 2'],
+    [
+      'a word for a number',
+      'a,b,y\n1,2,u\n3,four,v',
+      {},
+      "csv: row 3, column 'b': 'four' is not a finite number",
+    ],
+    [
+      'a word without header',
+      '1,2,u\n3,four,v',
+      {},
+      "csv: row 2, column 1: 'four' is not a finite number",
+    ],
+    ['an empty cell', 'a,b,y\n1,,u', {}, "csv: row 2, column 'b': is empty"],
+    ['NaN', 'a,y\nNaN,u', {}, "csv: row 2, column 'a': 'NaN' is not a finite number"],
+    [
+      'infinity',
+      'a,y\nInfinity,u',
+      {},
+      "csv: row 2, column 'a': 'Infinity' is not a finite number",
+    ],
+    [
+      'more than float32 holds',
+      'a,y\n1e39,u',
+      {},
+      "csv: row 2, column 'a': '1e39' is not a finite number",
+    ],
+    ['an empty label', 'a,y\n1,u\n2,', {}, "csv: row 3, column 'y': the label is empty"],
+    ['an unclosed quote', 'a,y\n1,"u\n2,v', {}, 'csv: row 2: quoted field unterminated'],
+    ['a column not there', 'a,y\n1,u', {label: 'z'}, "csv: no column 'z': there are a, y"],
+    [
+      'an index not there',
+      '1,u',
+      {label: 5},
+      'csv: no column 5: there are 2 columns without names, 0 to 1',
+    ],
+    [
+      'a name without header',
+      '1,u',
+      {label: 'y'},
+      "csv: no column 'y': there are 2 columns without names, 0 to 1",
+    ],
+    ['a name used twice', 'a,a,y\n1,2,u', {}, "csv: two columns are named 'a'"],
+    ['labels only', 'y\nu', {}, "csv: no feature columns, only 'y'"],
+    ['a feature not there', 'a,y\n1,u', {features: ['b']}, "csv: no column 'b': there are a, y"],
+  ])('%s', (_, text, options, message) => {
+    expect(() => parseCSV(text, options)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,69 @@
+import {expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {
+  scale,
+  scalingOf,
+  seededRandom,
+  shuffle,
+  trainTestSplit,
+  type Dataset,
+} from '../../src/data/index.js';
+
+const dataset = (labels: (string | number)[]): Dataset => ({
+  rows: labels.length,
+  columns: 1,
+  values: Float32Array.from(labels, (_, i) => i),
+  labels,
+});
+
+test('trainTestSplit keeps every row once, each class in proportion', () => {
+  const labels = Array.from({length: 100}, (_, i) => (i < 80 ? 'many' : 'few'));
+  const {train, test: held} = trainTestSplit(dataset(labels), {test: 0.25, seed: 3});
+  const count = (data: Dataset, label: string) => data.labels!.filter(l => l === label).length;
+  expect([count(held, 'many'), count(held, 'few')]).toEqual([20, 5]);
+  expect([...train.values, ...held.values].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
+  expect(held.labels).toEqual([...held.values].map(row => labels[row]));
+});
+
+test('trainTestSplit is fixed by its seed', () => {
+  const data = dataset(Array.from({length: 50}, (_, i) => i % 3));
+  expect(trainTestSplit(data, {seed: 1})).toEqual(trainTestSplit(data, {seed: 1}));
+  expect(trainTestSplit(data, {seed: 1})).not.toEqual(trainTestSplit(data, {seed: 2}));
+});
+
+test.each([
+  [{test: 0}, 'trainTestSplit: test must be a number above 0 and below 1, got 0'],
+  [{test: 1}, 'trainTestSplit: test must be a number above 0 and below 1, got 1'],
+  [{test: 0.01}, 'trainTestSplit: test 0.01 of 3 rows leaves a part without rows'],
+])('trainTestSplit(%j) is refused', (options, message) => {
+  expect(() => trainTestSplit(dataset([1, 1, 2]), options)).toThrow(message);
+});
+
+test('shuffle is a permutation, and every place is as likely', () => {
+  fc.assert(
+    fc.property(fc.nat(200), fc.integer(), (length, seed) => {
+      const shuffled = shuffle(
+        Int32Array.from({length}, (_, i) => i),
+        seededRandom(seed),
+      );
+      return [...shuffled].sort((a, b) => a - b).every((row, i) => row === i);
+    }),
+    {seed: 1},
+  );
+  const firsts = [0, 0, 0, 0];
+  const random = seededRandom(1);
+  for (let i = 0; i < 4000; i++) firsts[shuffle([0, 1, 2, 3], random)[0]!]!++;
+  // 1000 expected each, standard deviation 27.
+  for (const count of firsts) expect(Math.abs(count - 1000)).toBeLessThan(140);
+});
+
+test('scaling gives mean 0 and population deviation 1, and 0 where nothing varies', () => {
+  const values = Float32Array.from([1, 0.1, 5e6, 3, 0.1, 5e6 + 2, 8, 0.1, 5e6 + 4]);
+  const data = {rows: 3, columns: 3, values};
+  const {values: scaled} = scale(data, scalingOf(data));
+  const column = (d: number) => [0, 1, 2].map(i => scaled[3 * i + d]!);
+  const spread = Math.sqrt(((1 - 4) ** 2 + (3 - 4) ** 2 + (8 - 4) ** 2) / 3);
+  [1, 3, 8].forEach((x, i) => expect(column(0)[i]).toBeCloseTo((x - 4) / spread, 6));
+  expect(column(1)).toEqual([0, 0, 0]);
+  [-1, 0, 1].forEach((x, i) => expect(column(2)[i]).toBeCloseTo(x * Math.sqrt(1.5), 5));
+});
