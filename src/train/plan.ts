@@ -16,7 +16,7 @@ export interface TrainOptions {
   learningRate?: number | Schedule;
   /** Passes through the data; by default as many as make 2000 optimizer steps. */
   epochs?: number;
-  /** Examples a step; 4096 by default, or all if there are fewer. */
+  /** Examples a step; 8192 by default, or all if there are fewer. */
   batchSize?: number;
   /** Fixes the order of the mini-batches; 0 by default. */
   seed?: number;
@@ -71,7 +71,7 @@ export function extentOf({rows, values}: Dataset, bias: Bias): Extent {
 }
 
 const STEPS = 2000;
-const BATCH = 4096;
+const BATCH = 8192;
 
 /**
  * Fills in the defaults, and why they are what they are.

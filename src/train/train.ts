@@ -62,6 +62,8 @@ export async function train(
   const proximal = objective.l1 > 0 ? objective.l1 * proximalScale(call, optimizer) : 0;
   const hooks = [request.callbacks ?? [], request.verbose ? printedProgress(epochs) : []].flat();
   const batches = Math.ceil(engine.rows / batchSize);
+  // Batches of even size: a small last one would make as large a step from less.
+  const edge = (batch: number) => Math.round((batch * engine.rows) / batches);
 
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
