@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Optimizer} from '@tensorflow/tfjs';
+import type {Optimizer, Tensor} from '@tensorflow/tfjs';
 
 /**
  * tf's optimizers by name, with tf's own defaults but for the learning rate and the second moment
@@ -26,6 +26,12 @@ export function optimizerByName(name: string, rate: number): Optimizer {
   throw new RangeError(
     `unknown optimizer '${name}': there are ${Object.keys(optimizers).join(', ')}`,
   );
+}
+
+/** Disposes of an optimizer and all that it holds: tf's momentum forgets the scalar of its rate. */
+export function disposeOptimizer(optimizer: Optimizer): void {
+  optimizer.dispose();
+  tf.dispose((optimizer as unknown as {c?: Tensor}).c ?? []);
 }
 
 /** The members that tf's optimizers have and their types hide. */

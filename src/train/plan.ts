@@ -83,8 +83,8 @@ const BATCH = 8192;
  * rate, hence no score by more than rate·‖x‖₁: a first rate of 2/mean‖x‖₁ suits features of any
  * size. The rate must end near 0, or the iterates never settle in a kink: `(1 − t/T)²`.
  *
- * The other optimizers: those with a rate per weight start like adam (adadelta, whose steps have
- * the right unit by themselves, at 100 times that); those without at 1/mean‖x‖₂², the inverse of the curvature.
+ * The other optimizers: those with a rate per weight start like adam, those without at 1/mean‖x‖₂²,
+ * the inverse of the curvature; so does tf's adadelta, whose first step is one of plain sgd.
  *
  * @throws if an option is out of its range or the optimizer is unknown
  */
@@ -137,7 +137,7 @@ export function plan(
   const perWeight = 2 / (meanL1 || 1);
   const shared = 1 / (meanSquares || 1);
   const defaultRate =
-    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: 100 * perWeight}[
+    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: 3 * shared}[
       optimizer as string
     ] ?? perWeight;
   const schedule = scheduleOf(learningRate ?? defaultRate);

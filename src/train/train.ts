@@ -8,7 +8,7 @@ import type {Engine} from './engine.js';
 import {evaluate, fareOf, type Fare} from './fare.js';
 import type {EpochRecord, History, StopReason} from './history.js';
 import {regularizer, type Objective} from './objective.js';
-import {proximalScale, setLearningRate} from './optimizers.js';
+import {disposeOptimizer, proximalScale, setLearningRate} from './optimizers.js';
 import {plan, type Extent, type TrainOptions} from './plan.js';
 import {printedProgress} from './printedProgress.js';
 import {descend, softThreshold, zeroWeights, type PlainWeights} from './weights.js';
@@ -113,7 +113,10 @@ export async function train(
     guard(epoch, primal);
     const held = validation && (await evaluate(validation.engine, state, validation.labels));
     const criterion = held && chosen.patience < Infinity ? held.loss : primal;
-    if (!best || criterion < best.criterion) best = {...state, primal, criterion, epoch};
+    // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
+    const trained = step > 0 && !(epoch === 0 && batches === 1 && !average);
+    if (trained && (!best || criterion < best.criterion))
+      best = {...state, primal, criterion, epoch};
     leastPrimal = Math.min(leastPrimal, primal);
     return {primal, accuracy: fare.accuracy, ...(held && {validation: held})};
   }
@@ -124,8 +127,7 @@ export async function train(
     let fare: Fare | undefined;
     if (batches > 1) shuffle(order, random);
     for (let batch = 0; batch < batches; batch++) {
-      const rows =
-        batches > 1 ? order.subarray(batch * batchSize, (batch + 1) * batchSize) : undefined;
+      const rows = batches > 1 ? order.subarray(edge(batch), edge(batch + 1)) : undefined;
       fare = await takeStep(rows, batch, ofStart !== undefined);
       if (performance.now() - lastPause > PATIENCE_OF_OTHERS) {
         await tf.nextFrame();
@@ -151,7 +153,7 @@ export async function train(
     records.push(record);
     for (const hook of hooks) await hook.onEpochEnd?.(epoch, record);
     if (record.gap !== undefined && record.gap <= chosen.tolerance) return 'tolerance';
-    if (epoch - best!.epoch >= chosen.patience) return 'validation';
+    if (best && epoch - best.epoch >= chosen.patience) return 'validation';
     return shouldStop() ? 'callback' : undefined;
   }
 
@@ -188,7 +190,7 @@ export async function train(
     };
   } finally {
     weights.dispose();
-    if (chosen.ownsOptimizer) optimizer.dispose();
+    if (chosen.ownsOptimizer) disposeOptimizer(optimizer);
   }
 }
 

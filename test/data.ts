@@ -1,0 +1,47 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {parseCSV, type Dataset} from '../src/data/index.js';
+import {
+  crammerSinger,
+  oneVsRest,
+  squaredHinge,
+  westonWatkins,
+  type MarginLoss,
+} from '../src/losses/index.js';
+
+const folder = path.resolve('scripts/data');
+
+/** A bundled dataset, its labels included. */
+export function bundled(name: 'iris' | 'digits'): Dataset {
+  return parseCSV(readFileSync(path.join(folder, `${name}.csv`), 'utf8'));
+}
+
+export interface Optimum {
+  title: string;
+  loss: MarginLoss;
+  C: number;
+  /** Least F, of the scale of MATH.md: over C·N. */
+  primal: number;
+}
+
+const losses: Record<string, MarginLoss> = {
+  ovr: oneVsRest(),
+  ovr2: oneVsRest({penalty: squaredHinge()}),
+  ww: westonWatkins(),
+  ww2: westonWatkins({penalty: squaredHinge()}),
+  cs: crammerSinger(),
+};
+
+/** The least objective of each of the five losses at two C, from a solver that is not ours. */
+export function optima(name: 'iris' | 'digits'): Optimum[] {
+  const {examples, optima} = JSON.parse(readFileSync(path.join(folder, 'optima.json'), 'utf8'))[
+    `${name}.csv`
+  ] as {
+    examples: number;
+    optima: Record<string, {primal: number}>;
+  };
+  return Object.entries(optima).map(([title, {primal}]) => {
+    const [loss, C] = title.split(' C=') as [string, string];
+    return {title, loss: losses[loss]!, C: Number(C), primal: primal / (Number(C) * examples)};
+  });
+}

@@ -1,0 +1,88 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {blend, dualBound, type DualPoint} from '../../src/train/index.js';
+import {randomLabels, randomRows} from '../random.js';
+import {
+  objectiveOf,
+  referencePenalties,
+  type PenaltyName,
+  type ReductionName,
+} from '../reference.js';
+
+const number = fc.double({min: -10, max: 10, noNaN: true});
+const point = fc.record({
+  q: number,
+  gradient: fc.array(number, {minLength: 4, maxLength: 4}).map(list => Float64Array.from(list)),
+});
+
+describe('blend', () => {
+  test('proves no less than either of the two, nor than any mixture on a grid', () => {
+    fc.assert(
+      fc.property(point, point, fc.double({min: 0.01, max: 10, noNaN: true}), (a, b, lambda) => {
+        const bound = dualBound(blend(a, b, lambda), lambda);
+        const grid = Array.from({length: 101}, (_, i) => mixed(a, b, i / 100));
+        return grid.every(
+          mixture => bound >= dualBound(mixture, lambda) - 1e-9 * Math.max(1, Math.abs(bound)),
+        );
+      }),
+      {seed: 1},
+    );
+  });
+
+  test('of a point with itself is that point', () => {
+    const a = {q: 3, gradient: Float64Array.from([1, 2])};
+    expect(blend(a, {...a}, 1)).toEqual(a);
+  });
+});
+
+function mixed(a: DualPoint, b: DualPoint, t: number): DualPoint {
+  return {
+    q: (1 - t) * a.q + t * b.q,
+    gradient: a.gradient.map((g, i) => (1 - t) * g + t * b.gradient[i]!),
+  };
+}
+
+test.each<[ReductionName, PenaltyName]>([
+  ['westonWatkins', 'hinge'],
+  ['westonWatkins', 'squaredHinge'],
+  ['crammerSinger', 'hinge'],
+  ['crammerSinger', 'modifiedHuber'],
+  ['oneVsRest', 'smoothedHinge'],
+  ['oneVsRest', 'pinball'],
+  ['binary', 'hinge'],
+])(
+  '%s %s: mixed bounds beat single ones, and none passes the objective anywhere',
+  (reduction, name) => {
+    const classes = reduction === 'binary' ? 2 : 3;
+    const columns = reduction === 'binary' ? 1 : classes;
+    const problem = {
+      X: randomRows(20, 4, 1),
+      y: randomLabels(20, classes, 2),
+      reduction,
+      penalty: referencePenalties[name](),
+      lambda: 0.1,
+    };
+    const at = (seed: number, spread: number) =>
+      objectiveOf(
+        problem,
+        randomRows(4, columns, seed, spread),
+        randomRows(1, columns, seed + 100, spread)[0]!,
+      );
+    const results = Array.from({length: 30}, (_, seed) => at(seed, 0.05 * seed));
+    const points = results.map(({q, gradW, gradB}) => ({
+      q,
+      gradient: Float64Array.from([...gradW.flat(), ...gradB]) as Float64Array,
+    }));
+    const least = Math.min(...results.map(({primal}) => primal));
+    const single = Math.max(...results.map(({dual}) => dual));
+    const mixture = dualBound(
+      points.reduce((best, next) => blend(best, next, problem.lambda)),
+      problem.lambda,
+    );
+    expect(points.map(one => dualBound(one, problem.lambda))).toEqual(
+      results.map(({dual}) => expect.closeTo(dual, 9)),
+    );
+    expect(mixture).toBeGreaterThan(single);
+    expect(mixture).toBeLessThan(least);
+  },
+);
