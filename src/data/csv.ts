@@ -9,7 +9,7 @@ export interface CSVOptions {
   header?: boolean;
   /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
   label?: string | number | false;
-  /** Only these columns as features, in this order; by default all but the label. Needs a header. */
+  /** Only these columns as features, in this order; by default, and without a header, all but the label. */
   features?: readonly string[];
   /** The delimiter; guessed from the text by default. */
   delimiter?: string;
@@ -29,9 +29,10 @@ export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
   const {header, rows} = table(text, source, options);
   const names = header ?? rows[0]!.cells.map((_, column) => String(column));
   const labelColumn = label === false ? undefined : columnIndex(label, names, header, source);
-  const featureColumns = options.features
-    ? options.features.map(name => columnIndex(name, names, header, source))
-    : names.map((_, column) => column).filter(column => column !== labelColumn);
+  const featureColumns =
+    header && options.features
+      ? options.features.map(name => columnIndex(name, names, header, source))
+      : names.map((_, column) => column).filter(column => column !== labelColumn);
   if (featureColumns.length === 0) {
     throw new Error(`${source}: no feature columns, only '${names.join("', '")}'`);
   }
@@ -53,6 +54,7 @@ export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
     columns: featureColumns.length,
     values,
     ...(header && {features: featureColumns.map(column => names[column]!)}),
+    ...(header && labelColumn !== undefined && {labelColumn: names[labelColumn]!}),
     ...(labelColumn !== undefined && {labels: labelsOf(rows, labelColumn, header, source)}),
   };
 }

@@ -12,6 +12,8 @@ export interface Dataset {
   readonly values: Float32Array;
   /** [D], the name of each column, where the source had names. */
   readonly features?: readonly string[];
+  /** The name of the label column, where it had one. */
+  readonly labelColumn?: string;
   /** [N], the label of each row, where the source had a label column. */
   readonly labels?: readonly Label[];
 }

@@ -2,18 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Label, Scaling} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
-import type {Bias} from '../train/index.js';
-
-/** What the numbers of the last epoch prove of a model; see History. */
-export interface Certificate {
-  /** F of the weights. */
-  primal: number;
-  /** The best lower bound proven on the least F. */
-  dual?: number;
-  /** (primal − dual) / primal */
-  gap?: number;
-  epochs: number;
-}
+import type {Bias, Certificate} from '../train/index.js';
 
 /** All that a trained model is: the linear layer for raw features, and how it came about. */
 export interface TrainedLayer {
@@ -34,7 +23,9 @@ export interface Facts {
   C: number;
   bias: Bias;
   l1: number;
+  /** Names of the features and of the label column, where the data had them. */
   features?: string[];
+  labelColumn?: string;
   /** The standardisation that is folded into the weights. */
   scaling?: {mean: number[]; deviation: number[]};
   certificate: Certificate;

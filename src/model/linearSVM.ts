@@ -205,6 +205,7 @@ export class LinearSVM {
           bias,
           l1,
           ...(data.features && {features: [...data.features]}),
+          ...(data.labelColumn !== undefined && {labelColumn: data.labelColumn}),
           ...(scaling && {scaling: {mean: [...scaling.mean], deviation: [...scaling.deviation]}}),
           certificate: history.certificate,
         },

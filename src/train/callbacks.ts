@@ -9,11 +9,19 @@ export interface BatchRecord {
   loss: number;
 }
 
+/** What is known when training begins. */
+export interface TrainPlan {
+  /** Epochs there will be at most. */
+  epochs: number;
+  /** Batches in each. */
+  batches: number;
+}
+
 type Hook<T extends unknown[]> = (...of: T) => void | Promise<void>;
 
 /** Functions called while training, in the shape of tfjs's. Set `model.stopTraining` in one to end it. */
 export interface Callbacks {
-  onTrainBegin?: Hook<[]>;
+  onTrainBegin?: Hook<[logs: TrainPlan]>;
   onEpochBegin?: Hook<[epoch: number]>;
   onBatchEnd?: Hook<[batch: number, logs: BatchRecord]>;
   onEpochEnd?: Hook<[epoch: number, logs: EpochRecord]>;

@@ -19,17 +19,17 @@ export function epochLine(
 }
 
 /** Prints about twenty lines over a run, and the last epoch. */
-export function printedProgress(
-  epochs: number,
-  print: (line: string) => void = printLine,
-): Callbacks {
-  const every = Math.max(1, Math.round(epochs / 20));
+export function printedProgress(print: (line: string) => void = printLine): Callbacks {
+  let epochs = 0;
   let last: EpochRecord | undefined;
   let printed = -1;
   return {
+    onTrainBegin: plan => {
+      ({epochs} = plan);
+    },
     onEpochEnd: (epoch, record) => {
       last = record;
-      if (epoch % every !== 0) return;
+      if (epoch % Math.max(1, Math.round(epochs / 20)) !== 0) return;
       print(epochLine(record, epochs));
       printed = epoch;
     },

@@ -60,7 +60,7 @@ export async function train(
   const chosen = plan(call, request, request.extent, objective.l1);
   const {optimizer, schedule, epochs, batchSize} = chosen;
   const proximal = objective.l1 > 0 ? objective.l1 * proximalScale(call, optimizer) : 0;
-  const hooks = [request.callbacks ?? [], request.verbose ? printedProgress(epochs) : []].flat();
+  const hooks = [request.callbacks ?? [], request.verbose ? printedProgress() : []].flat();
   const batches = Math.ceil(engine.rows / batchSize);
   // Batches of even size: a small last one would make as large a step from less.
   const edge = (batch: number) => Math.round((batch * engine.rows) / batches);
@@ -159,7 +159,7 @@ export async function train(
 
   try {
     let stoppedBy: StopReason | undefined;
-    for (const hook of hooks) await hook.onTrainBegin?.();
+    for (const hook of hooks) await hook.onTrainBegin?.({epochs, batches});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
     // The last step of a full batch has not been looked at yet.
     const last = average?.read() ?? (await weights.read());

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import {Command} from 'commander';
+import {version} from '../model/index.js';
+import {addEvaluate} from './evaluate.js';
+import {addPredict} from './predict.js';
+import {addTrain} from './train.js';
+
+const program = new Command('tfjs-svm')
+  .description(
+    'Linear support vector machines for TensorFlow.js: train on a CSV file, predict, evaluate.',
+  )
+  .version(version)
+  .showHelpAfterError('(--help shows the options)');
+addTrain(program);
+addPredict(program);
+addEvaluate(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`tfjs-svm: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

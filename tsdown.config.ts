@@ -1,0 +1,15 @@
+import {defineConfig} from 'tsdown';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'index.node': 'src/index.node.ts',
+    'node/index': 'src/node/index.ts',
+    'cli/main': 'src/cli/main.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'es2022',
+  dts: true,
+  outExtensions: () => ({js: '.js', dts: '.d.ts'}),
+});
