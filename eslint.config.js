@@ -49,7 +49,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  {files: ['src/cli/**', 'scripts/**', '**/*.cjs'], rules: {'no-console': 'off'}},
+  {files: ['src/cli/**', 'scripts/**', 'test/**', '**/*.cjs'], rules: {'no-console': 'off'}},
   {
     files: ['**/*.cjs'],
     languageOptions: {
