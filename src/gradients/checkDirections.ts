@@ -2,8 +2,9 @@ import type {Setting} from './checkCoordinates.js';
 import {judge, type Judging} from './judge.js';
 import type {DirectionCheck, Failure} from './report.js';
 import {short} from './reportText.js';
+import {randomDirection, slopeAlong} from './direction.js';
 import {slopeOf, STEP_RATIO, type Step} from './slope.js';
-import {stepOf, stepScales, stepSizes} from './steps.js';
+import {stepOf, stepSizes} from './steps.js';
 
 const DIRECTIONS = 4;
 
@@ -19,21 +20,20 @@ export async function checkDirections(
   const directions: DirectionCheck[] = [];
   const failures: Failure[] = [];
   for (let d = 0; d < DIRECTIONS; d++) {
-    const direction = wrt.map(i =>
-      // Powers of two, so that x ± tv is exact.
-      stepScales(setting.values[i]!).map(s => (random() < 0.5 ? -s : s) / (random() < 0.5 ? 1 : 2)),
+    const direction = randomDirection(
+      wrt.map(i => setting.values[i]!),
+      random,
     );
     const steps = await stepsAlong(setting, wrt, direction);
     const slope = slopeOf(steps, true);
-    const along = dot(analytic, direction);
-    const size = Math.sqrt(squares(analytic, direction));
+    const {slope: along, size} = slopeAlong(analytic, direction);
     const judged = judge(along, slope, size, judging);
     // Whether what is returned at a kink is a subgradient is another question: checkSubgradient.
     if (judged.kink && judging.detectKinks) judged.verdict = 'kink';
     const order = taylorOrder(steps, stepSizes(setting.numeric), along, size);
     directions.push({
       analytic: along,
-      ...(autodiff && {autodiff: dot(autodiff, direction)}),
+      ...(autodiff && {autodiff: slopeAlong(autodiff, direction).slope}),
       ...judged,
       ...(order && {order: order.order}),
     });
@@ -53,7 +53,8 @@ export async function checkDirections(
   return {directions, failures};
 }
 
-async function stepsAlong(
+/** Steps of falling size along a direction through the inputs `wrt`. */
+export async function stepsAlong(
   {numeric, values, base, cotangent, noise}: Setting,
   wrt: readonly number[],
   direction: readonly Float64Array[],
@@ -80,17 +81,20 @@ async function stepsAlong(
  * By which power of t the Taylor remainder falls, at the smallest t where rounding leaves it
  * legible; Infinity if it vanishes faster than any power would have it. It is wrong if it is near 1
  * for a remainder that is odd in t: an even one is a kink.
+ *
+ * @param curvature the second derivative along the direction, for the remainder of the second order
  */
-function taylorOrder(
+export function taylorOrder(
   steps: readonly Step[],
   sizes: readonly number[],
   along: number,
   size: number,
+  curvature = 0,
 ): {order: number; wrong: boolean} | undefined {
   const remainders = steps.map(({left, right, noise}, level) => {
     const t = sizes[level]!;
-    const after = t * (right - along);
-    const before = t * (left - along);
+    const after = t * (right - along) - (t * t * curvature) / 2;
+    const before = t * (left - along) + (t * t * curvature) / 2;
     // The analytic slope is float32 itself.
     const legible = 8 * t * (2 * noise + 2 ** -21 * size);
     return {remainder: Math.abs(after), odd: after + before, even: after - before, legible};
@@ -98,7 +102,7 @@ function taylorOrder(
   const last = remainders.findLastIndex(({remainder, legible}) => remainder > legible);
   if (last < 1) return undefined;
   const finer = remainders[last + 1];
-  if (finer && remainders[last]!.remainder > STEP_RATIO ** 3 * finer.legible) {
+  if (finer && remainders[last]!.remainder > STEP_RATIO ** 4 * finer.legible) {
     return {order: Infinity, wrong: false};
   }
   const orders = remainders
@@ -109,16 +113,4 @@ function taylorOrder(
     orders.slice(-2).every(order => order < 1.5) &&
     remainders.slice(last - 2, last + 1).every(({odd, even}) => Math.abs(odd) > 4 * Math.abs(even));
   return {order: orders.at(-1)!, wrong};
-}
-
-function dot(gradients: readonly Float64Array[], direction: readonly Float64Array[]): number {
-  let sum = 0;
-  gradients.forEach((g, i) => g.forEach((x, k) => (sum += x * direction[i]![k]!)));
-  return sum;
-}
-
-function squares(gradients: readonly Float64Array[], direction: readonly Float64Array[]): number {
-  let sum = 0;
-  gradients.forEach((g, i) => g.forEach((x, k) => (sum += (x * direction[i]![k]!) ** 2)));
-  return sum;
 }

@@ -1,15 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {analyticGradient} from './analyticGradient.js';
-import {checkCoordinates} from './checkCoordinates.js';
+import {checkAutodiff} from './checkAutodiff.js';
+import {checkCoordinates, type Setting} from './checkCoordinates.js';
 import {checkDirections} from './checkDirections.js';
+import {checkLeaks} from './checkLeaks.js';
+import {checkLinearity} from './checkLinearity.js';
+import {checkRepeatability} from './checkRepeatability.js';
+import {checkSecondOrder} from './checkSecondOrder.js';
+import {checkSubgradient} from './checkSubgradient.js';
 import {checkValue} from './checkValue.js';
 import {randomCotangent} from './cotangent.js';
+import {BackwardError, gradientValues} from './gradientValues.js';
+import {indexOf} from './indexOf.js';
 import {noiseOf} from './noise.js';
 import {ofNumbers, ofTensors, type TensorFunction} from './numericFunction.js';
 import type {GradientCheckOptions} from './options.js';
-import type {CheckFacts, GradientReport} from './report.js';
-import {reportText} from './reportText.js';
+import type {CheckFacts, Failure, GradientReport} from './report.js';
+import {name, reportText} from './reportText.js';
+import {rootMeanSquare} from './rootMeanSquare.js';
 import {seededRandom} from './seededRandom.js';
 
 /**
@@ -20,115 +28,162 @@ import {seededRandom} from './seededRandom.js';
  * @param f tensors in, one float32 tensor of any shape out
  * @param inputs where to check; int32 and bool inputs are held fixed
  * @returns what was found; `report.ok` says whether all is well, `report.toString()` shows it
- * @throws if the call itself makes no sense: nothing to differentiate, an output that is not float32
+ * @throws if the call itself makes no sense: nothing to differentiate, an output that is not
+ *   float32, an f that throws
  */
 export async function checkGradients(
   f: TensorFunction,
   inputs: readonly Tensor[],
   options: GradientCheckOptions = {},
 ): Promise<GradientReport> {
-  const {reference, float64, seed = 1, samples = 1000, detectKinks = true, atol = 0} = options;
-  const rtol = options.rtol ?? (float64 ? 2e-6 : 1e-4);
   const wrt = differentiable(inputs, options.wrt);
-  const random = seededRandom(seed);
-
-  const values = await Promise.all(
-    inputs.map(async input => Float64Array.from((await input.data()) as ArrayLike<number>)),
-  );
-  const shapes = inputs.map(input => input.shape);
-  const ofF = ofTensors(f, inputs);
-  const {base, shape: outputShape} = await valueOf(f, inputs);
+  const {value, shape} = await valueOf(f, inputs);
   const facts: CheckFacts = {
     backend: tf.getBackend(),
-    differences: float64 ? 'float64' : 'float32',
-    seed,
-    outputShape,
+    differences: options.float64 ? 'float64' : 'float32',
+    seed: options.seed ?? 1,
+    outputShape: shape,
     failures: [],
-    inputs: inputs.map(({shape, dtype}, input) => ({
-      input,
-      shape,
-      dtype,
-      verdict: 'fixed',
-      coordinates: [],
-      worstRelativeError: 0,
-      kinks: 0,
-      unresolved: 0,
-    })),
+    inputs: inputs.map(heldFixed),
     directions: [],
     notes: [],
   };
-
-  const movable = values.map((own, i) => (wrt.includes(i) ? own : undefined));
-  const noiseOfF = await noiseOf(ofF, movable, base, random);
-  const numeric = float64 ? ofNumbers(float64, values, shapes) : ofF;
-  const numericBase = await numeric.evaluate([]);
-  const others = [
-    ...(float64 ? [{name: 'float64', value: numericBase}] : []),
-    ...(reference
-      ? [{name: 'reference', value: await ofTensors(reference, inputs).evaluate([])}]
-      : []),
-  ];
-  facts.failures.push(...checkValue(base, noiseOfF, outputShape, others));
-  if (facts.failures.length) return reportOf(facts);
-
-  const cotangent = randomCotangent(base.length, random);
-  const gradientOf = (g: TensorFunction) => gradients(g, inputs, wrt, cotangent, outputShape);
-  const analytic = await gradientOf(f);
-  const autodiff = reference && (await gradientOf(reference));
-  const noise = float64 ? await noiseOf(numeric, movable, numericBase, random) : noiseOfF;
-
-  const setting = {numeric, values, shapes, base: numericBase, outputShape, cotangent, noise};
-  const judging = {rtol, atol, detectKinks};
-  for (const [k, input] of wrt.entries()) {
-    const {check, failures} = await checkCoordinates(
-      setting,
-      input,
-      analytic[k]!,
-      autodiff?.[k],
-      {...judging, samples},
-      random,
-    );
-    facts.inputs[input] = {...facts.inputs[input]!, ...check};
-    facts.failures.push(...failures);
+  try {
+    await gather(facts, f, inputs, wrt, value, options);
+  } catch (error) {
+    if (!(error instanceof BackwardError)) throw error;
+    const {message, leaked} = error;
+    const left = leaked ? `; it left ${leaked} saved tensors behind, which the checker freed` : '';
+    facts.failures.push({kind: 'throws', message: `the backward pass throws: ${message}${left}`});
   }
-  const {directions, failures} = await checkDirections(
-    setting,
-    wrt,
-    analytic,
-    autodiff,
-    judging,
-    random,
-  );
-  facts.directions = directions;
-  facts.failures.push(...failures);
-  return reportOf(facts);
-}
-
-function reportOf(facts: CheckFacts): GradientReport {
+  const ok = facts.failures.length === 0;
   return {
     ...facts,
-    ok: facts.failures.length === 0,
+    ok,
     toString: () => reportText(facts),
-    toJSON: () => ({ok: facts.failures.length === 0, ...facts}),
+    toJSON: () => withoutInfinities({ok, ...facts}) as object,
   };
 }
 
-async function gradients(
+/** Runs the checks one after the other; a value or gradient that is not finite, or not f's, ends them. */
+async function gather(
+  facts: CheckFacts,
   f: TensorFunction,
   inputs: readonly Tensor[],
   wrt: readonly number[],
-  cotangent: Float64Array,
-  outputShape: number[],
-): Promise<Float64Array[]> {
-  const dy = tf.tensor(Float32Array.from(cotangent), outputShape, 'float32');
-  try {
-    const found = analyticGradient(f, inputs, wrt, dy);
-    const read = await Promise.all(found.map(async g => Float64Array.from(await g.data())));
-    tf.dispose(found);
-    return read;
-  } finally {
-    dy.dispose();
+  value: Float64Array,
+  options: GradientCheckOptions,
+): Promise<void> {
+  const {reference, float64, samples = 1000, detectKinks = true, atol = 0} = options;
+  const judging = {rtol: options.rtol ?? (float64 ? 2e-6 : 1e-4), atol, detectKinks};
+  const {outputShape, failures} = facts;
+  const random = seededRandom(facts.seed);
+  const shapes = inputs.map(input => input.shape);
+  const values = await Promise.all(
+    inputs.map(async input => Float64Array.from((await input.data()) as ArrayLike<number>)),
+  );
+  const movable = values.map((own, i) => (wrt.includes(i) ? own : undefined));
+
+  const ofF = ofTensors(f, inputs);
+  const noiseOfF = await noiseOf(ofF, movable, value, random);
+  const numeric = float64 ? ofNumbers(float64, values, shapes) : ofF;
+  const base = float64 ? await numeric.evaluate([]) : value;
+  const others = [];
+  if (float64) others.push({name: 'float64', value: base});
+  if (reference) {
+    others.push({name: 'reference', value: await ofTensors(reference, inputs).evaluate([])});
   }
+  failures.push(...checkValue(value, noiseOfF, outputShape, others));
+  if (failures.length) return;
+
+  const cotangent = randomCotangent(value.length, random);
+  const gradientOf = gradientValues(f, inputs, wrt, outputShape);
+  const analytic = await gradientOf(cotangent);
+  failures.push(...notFinite(analytic, wrt, shapes));
+  if (failures.length) return;
+  const autodiff =
+    reference && (await gradientValues(reference, inputs, wrt, outputShape)(cotangent));
+
+  failures.push(
+    ...(await checkRepeatability(
+      ofF,
+      value,
+      outputShape,
+      gradientOf,
+      cotangent,
+      analytic,
+      wrt,
+      shapes,
+    )),
+    ...(await checkLinearity(gradientOf, cotangent, analytic, wrt, shapes, random)),
+    ...(await checkLeaks(f, inputs, gradientOf, cotangent)),
+  );
+
+  const noise = float64 ? await noiseOf(numeric, movable, base, random) : noiseOfF;
+  const setting: Setting = {numeric, values, shapes, base, outputShape, cotangent, noise};
+  const kinks: {input: number; k: number}[] = [];
+  for (const [position, input] of wrt.entries()) {
+    const found = await checkCoordinates(
+      setting,
+      input,
+      analytic[position]!,
+      autodiff?.[position],
+      {...judging, samples},
+      random,
+    );
+    facts.inputs[input] = found.check;
+    failures.push(...found.failures);
+    if (autodiff) {
+      const size = rootMeanSquare(analytic[position]!);
+      const compared = checkAutodiff(found.check, size, judging);
+      failures.push(...compared.failures);
+      facts.notes.push(...compared.notes);
+    }
+    for (const {at, kink} of found.check.coordinates) {
+      if (kink) kinks.push({input, k: entryAt(at, shapes[input]!)});
+    }
+  }
+  const along = await checkDirections(setting, wrt, analytic, autodiff, judging, random);
+  facts.directions = along.directions;
+  failures.push(...along.failures);
+
+  if (kinks.length && detectKinks) {
+    failures.push(...(await checkSubgradient(setting, wrt, kinks, gradientOf, random)));
+    if (reference) {
+      const ofReference = gradientValues(reference, inputs, wrt, outputShape);
+      const [wrong] = await checkSubgradient(setting, wrt, kinks, ofReference, random);
+      if (wrong) facts.notes.push(`autodiff of the reference: ${wrong.message}`);
+    }
+  }
+  if (options.order === 2) {
+    const second = await checkSecondOrder(
+      f,
+      inputs,
+      wrt,
+      setting,
+      analytic,
+      gradientOf,
+      {...judging, rtol: options.rtol ?? 1e-4},
+      random,
+    );
+    facts.secondOrder = second;
+    failures.push(...second.failures);
+  }
+}
+
+function notFinite(
+  gradients: readonly Float64Array[],
+  wrt: readonly number[],
+  shapes: readonly number[][],
+): Failure[] {
+  return gradients.flatMap((g, position): Failure[] => {
+    const k = g.findIndex(x => !Number.isFinite(x));
+    if (k < 0) return [];
+    const input = wrt[position]!;
+    const at = indexOf(k, shapes[input]!);
+    const message = `the gradient of ${name(input, at)} is ${g[k]}`;
+    return [{kind: 'not finite', input, at, message}];
+  });
 }
 
 async function valueOf(f: TensorFunction, inputs: readonly Tensor[]) {
@@ -137,7 +192,7 @@ async function valueOf(f: TensorFunction, inputs: readonly Tensor[]) {
     if (output.dtype !== 'float32') {
       throw new TypeError(`checkGradients: f must return float32, it returned ${output.dtype}`);
     }
-    return {base: Float64Array.from(await output.data()), shape: output.shape};
+    return {value: Float64Array.from(await output.data()), shape: output.shape};
   } finally {
     output.dispose();
   }
@@ -160,4 +215,21 @@ function differentiable(inputs: readonly Tensor[], wrt?: readonly number[]): num
     );
   }
   return [...found];
+}
+
+function heldFixed({shape, dtype}: Tensor, input: number): CheckFacts['inputs'][number] {
+  const nothing = {coordinates: [], worstRelativeError: 0, kinks: 0, unresolved: 0};
+  return {input, shape, dtype, verdict: 'fixed', ...nothing};
+}
+
+function entryAt(at: readonly number[], shape: readonly number[]): number {
+  return at.reduce((k, i, axis) => k * shape[axis]! + i, 0);
+}
+
+/** JSON has no NaN and no infinities: they become strings. */
+function withoutInfinities(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(withoutInfinities);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withoutInfinities(v)]));
 }

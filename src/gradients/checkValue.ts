@@ -1,4 +1,4 @@
-import {indexOf} from './checkCoordinates.js';
+import {indexOf} from './indexOf.js';
 import type {Failure} from './report.js';
 import {short} from './reportText.js';
 

@@ -46,8 +46,6 @@ export interface DirectionCheck {
    * is right, 1 if not. Left out where it vanishes in the rounding from the start.
    */
   order?: number;
-  /** The same with the second-order term: 3 if the second derivative is right. */
-  secondOrder?: number;
   kink?: {left: number; right: number};
   verdict: 'ok' | 'kink' | 'unresolved' | 'wrong';
 }
@@ -87,8 +85,11 @@ export interface CheckFacts {
   failures: Failure[];
   inputs: InputCheck[];
   directions: DirectionCheck[];
-  /** Second derivatives along random directions, input by input; with `order: 2`. */
-  secondOrder?: InputCheck[];
+  /**
+   * With `order: 2`, the Hessian–vector product along a random direction, input by input; `order` is
+   * that of the Taylor remainder with the second-order term, 3 if it is right.
+   */
+  secondOrder?: {inputs: InputCheck[]; order?: number};
   /** What is worth knowing and no failure. */
   notes: string[];
 }

@@ -26,22 +26,24 @@ export function reportText(facts: CheckFacts): string {
         'verdict',
       ],
       ...inputs.map(input => inputRow(`${input.input}`, input, autodiff)),
-      ...(secondOrder ?? []).map(input => inputRow(`${input.input} (2nd)`, input, autodiff)),
+      ...(secondOrder?.inputs ?? []).map(input =>
+        inputRow(`${input.input} (2nd)`, input, autodiff),
+      ),
       ...directions.map((direction, i) => directionRow(i, direction, autodiff)),
     ]),
   );
   const orders = directions.flatMap(({order, kink}) => (kink ? [] : (order ?? [])));
   if (orders.length) {
-    const list = orders.map(order => (order === Infinity ? '∞' : order.toFixed(2))).join(', ');
+    const list = orders.map(power).join(', ');
     lines.push(
       '',
       `Taylor remainder falls with order ${list} along the directions (2 or more is right)`,
     );
   }
-  const third = directions.flatMap(({secondOrder: order}) => order ?? []);
-  if (third.length) {
-    const list = third.map(order => order.toFixed(2)).join(', ');
-    lines.push(`  and with the second-order term, with order ${list} (3 is right)`);
+  if (secondOrder?.order !== undefined) {
+    lines.push(
+      `  and with the second-order term, with order ${power(secondOrder.order)} (3 or more is right)`,
+    );
   }
   const kinks = inputs.flatMap(({input, coordinates}) =>
     coordinates
@@ -66,6 +68,10 @@ export function reportText(facts: CheckFacts): string {
 /** `input 0 at [3, 1]` */
 export function name(input: number, at: readonly number[]): string {
   return `input ${input} at [${at.join(', ')}]`;
+}
+
+function power(order: number): string {
+  return order === Infinity ? '∞' : order.toFixed(2);
 }
 
 /** Five digits. */
