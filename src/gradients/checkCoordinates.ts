@@ -1,4 +1,4 @@
-import {indexOf} from './indexOf.js';
+import {entryAt, indexOf} from './indexOf.js';
 import {judge, type Judging} from './judge.js';
 import {numericGradient, type Point} from './numericGradient.js';
 import type {CoordinateCheck, Failure, InputCheck} from './report.js';
@@ -37,7 +37,19 @@ export async function checkCoordinates(
     ...(autodiff && {autodiff: autodiff[k]!}),
     ...judge(analytic[k]!, slopes.get(k)!, size, judging),
   }));
-  return summarize(input, shape, 'float32', checks, size, 'gradient');
+  return summarize(
+    input,
+    shape,
+    at => unit(setting) * setting.values[input]![entryAt(at, shape)]!,
+    checks,
+    size,
+    'gradient',
+  );
+}
+
+/** What a gradient of 1 looks like in the report: the cotangent of a scalar, unknown otherwise. */
+export function unit({cotangent}: Setting): number {
+  return cotangent.length === 1 ? cotangent[0]! : 1;
 }
 
 /** All of 0 … size − 1, or so many of them at random, in order. */

@@ -19,6 +19,8 @@ export async function checkDirections(
 ): Promise<{directions: DirectionCheck[]; failures: Failure[]}> {
   const directions: DirectionCheck[] = [];
   const failures: Failure[] = [];
+  const wrong: number[] = [];
+  const falling: number[] = [];
   for (let d = 0; d < DIRECTIONS; d++) {
     const direction = randomDirection(
       wrt.map(i => setting.values[i]!),
@@ -37,18 +39,24 @@ export async function checkDirections(
       ...judged,
       ...(order && {order: order.order}),
     });
-    if (judged.verdict === 'wrong') {
-      failures.push({
-        kind: judged.kink ? 'kink' : 'direction',
-        message: `along direction ${d + 1}: analytic ${short(along)}, numeric ${short(slope.value)} ± ${slope.error.toExponential(0)}, relative error ${judged.relativeError.toExponential(1)}`,
-      });
-    }
-    if (order?.wrong) {
-      failures.push({
-        kind: 'slope',
-        message: `along direction ${d + 1}: the Taylor remainder falls with order ${order.order.toFixed(2)} instead of 2`,
-      });
-    }
+    if (judged.verdict === 'wrong') wrong.push(d);
+    if (order?.wrong) falling.push(order.order);
+  }
+  if (wrong.length) {
+    const worst = wrong.reduce((a, b) =>
+      directions[b]!.relativeError > directions[a]!.relativeError ? b : a,
+    );
+    const {analytic: a, numeric, numericError, relativeError, kink} = directions[worst]!;
+    failures.push({
+      kind: kink ? 'kink' : 'direction',
+      message: `along direction ${worst + 1}: analytic ${short(a)}, numeric ${short(numeric)} ± ${numericError.toExponential(0)}, relative error ${relativeError.toExponential(1)}; ${wrong.length} of ${DIRECTIONS} directions`,
+    });
+  }
+  if (falling.length) {
+    failures.push({
+      kind: 'slope',
+      message: `the Taylor remainder falls with order ${falling[0]!.toFixed(2)} instead of 2 along ${falling.length} of ${DIRECTIONS} directions`,
+    });
   }
   return {directions, failures};
 }

@@ -11,7 +11,7 @@ import {checkSubgradient} from './checkSubgradient.js';
 import {checkValue} from './checkValue.js';
 import {randomCotangent} from './cotangent.js';
 import {BackwardError, gradientValues} from './gradientValues.js';
-import {indexOf} from './indexOf.js';
+import {entryAt, indexOf} from './indexOf.js';
 import {noiseOf} from './noise.js';
 import {ofNumbers, ofTensors, type TensorFunction} from './numericFunction.js';
 import type {GradientCheckOptions} from './options.js';
@@ -53,7 +53,9 @@ export async function checkGradients(
   } catch (error) {
     if (!(error instanceof BackwardError)) throw error;
     const {message, leaked} = error;
-    const left = leaked ? `; it left ${leaked} saved tensors behind, which the checker freed` : '';
+    const left = leaked
+      ? `; ${leaked} tensors saved for it stay in memory (the checker freed them): check what can go wrong in the forward pass`
+      : '';
     facts.failures.push({kind: 'throws', message: `the backward pass throws: ${message}${left}`});
   }
   const ok = facts.failures.length === 0;
@@ -220,10 +222,6 @@ function differentiable(inputs: readonly Tensor[], wrt?: readonly number[]): num
 function heldFixed({shape, dtype}: Tensor, input: number): CheckFacts['inputs'][number] {
   const nothing = {coordinates: [], worstRelativeError: 0, kinks: 0, unresolved: 0};
   return {input, shape, dtype, verdict: 'fixed', ...nothing};
-}
-
-function entryAt(at: readonly number[], shape: readonly number[]): number {
-  return at.reduce((k, i, axis) => k * shape[axis]! + i, 0);
 }
 
 /** JSON has no NaN and no infinities: they become strings. */

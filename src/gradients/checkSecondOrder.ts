@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
 import {analyticGradient} from './analyticGradient.js';
-import type {Setting} from './checkCoordinates.js';
+import {unit, type Setting} from './checkCoordinates.js';
 import {stepsAlong, taylorOrder} from './checkDirections.js';
 import {readGradients, type GradientFunction} from './gradientValues.js';
-import {indexOf} from './indexOf.js';
+import {entryAt, indexOf} from './indexOf.js';
 import {judge, type Judging} from './judge.js';
 import type {TensorFunction} from './numericFunction.js';
 import type {CoordinateCheck, Failure, InputCheck} from './report.js';
@@ -90,7 +90,7 @@ export async function checkSecondOrder(
     const {check, failures: wrong} = summarize(
       input,
       shapes[input]!,
-      'float32',
+      at => unit(setting) * values[input]![entryAt(at, shapes[input]!)]!,
       checks,
       size,
       'second order',

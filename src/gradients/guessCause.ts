@@ -8,6 +8,7 @@ import {short} from './reportText.js';
 export function guessCause(
   coordinates: readonly CoordinateCheck[],
   shape: readonly number[],
+  valueAt: (at: readonly number[]) => number,
 ): string | undefined {
   const seen = coordinates.filter(({verdict}) => verdict !== 'kink' && verdict !== 'unresolved');
   const wrong = seen.filter(({verdict}) => verdict === 'wrong');
@@ -17,10 +18,11 @@ export function guessCause(
   }
   return (
     factor(seen, shape) ??
-    moved(seen, shape) ??
     constantAlong(seen, shape) ??
-    confined(seen, wrong, shape) ??
-    rounded(wrong)
+    moved(seen, shape) ??
+    proportional(seen, valueAt) ??
+    rounded(wrong) ??
+    confined(seen, wrong, shape)
   );
 }
 
@@ -88,6 +90,18 @@ function moved(seen: Seen, shape: readonly number[]): string | undefined {
   return undefined;
 }
 
+/** An error that is a multiple of the input itself, as a regulariser's gradient is. */
+function proportional(seen: Seen, valueAt: (at: readonly number[]) => number): string | undefined {
+  const pairs = seen.map(({at, analytic, numeric}) => [valueAt(at), numeric - analytic] as const);
+  const squares = pairs.reduce((sum, [x]) => sum + x * x, 0);
+  const lambda = pairs.reduce((sum, [x, error]) => sum + x * error, 0) / squares;
+  if (!Number.isFinite(lambda) || lambda === 0 || seen.length < 4) return undefined;
+  const rest = norm(pairs.map(([x, error]) => error - lambda * x));
+  if (rest > UNEXPLAINED * norm(pairs.map(([, error]) => error))) return undefined;
+  const size = short(Number(Math.abs(lambda).toPrecision(3)));
+  return `a term λ·x, as a regulariser has, ${lambda > 0 ? 'is missing' : 'is there once too often'}: λ = ${size}`;
+}
+
 /** The same number along an axis where the numeric gradient varies. */
 function constantAlong(seen: Seen, shape: readonly number[]): string | undefined {
   for (const [axis, length] of shape.entries()) {
@@ -123,11 +137,10 @@ function confined(seen: Seen, wrong: Seen, shape: readonly number[]): string | u
   return undefined;
 }
 
-/** Small relative errors of either sign. */
+/** Small relative errors, of either sign. */
 function rounded(wrong: Seen): string | undefined {
   const small = wrong.every(({relativeError}) => relativeError < 1 / 64);
-  const signs = new Set(wrong.map(({analytic, numeric}) => Math.sign(analytic - numeric)));
-  return small && signs.size > 1
-    ? 'too few digits: is the gradient rounded, to float16 say?'
-    : undefined;
+  const larger = wrong.filter(({analytic, numeric}) => Math.abs(analytic) > Math.abs(numeric));
+  const either = larger.length > wrong.length / 8 && larger.length < (wrong.length * 7) / 8;
+  return small && either ? 'too few digits: is the gradient rounded, to float16 say?' : undefined;
 }

@@ -8,3 +8,8 @@ export function indexOf(k: number, shape: readonly number[]): number[] {
   }
   return at;
 }
+
+/** The entry that an index points to. */
+export function entryAt(at: readonly number[], shape: readonly number[]): number {
+  return at.reduce((k, i, axis) => k * shape[axis]! + i, 0);
+}

@@ -6,7 +6,7 @@ import {name, short} from './reportText.js';
 export function summarize(
   input: number,
   shape: readonly number[],
-  dtype: string,
+  valueAt: (at: readonly number[]) => number,
   coordinates: CoordinateCheck[],
   size: number,
   kind: 'gradient' | 'second order',
@@ -19,7 +19,7 @@ export function summarize(
     const found = kink
       ? `one-sided slopes ${short(kink.left)} and ${short(kink.right)}`
       : `numeric ${short(numeric)} ± ${numericError.toExponential(0)}`;
-    const cause = guessCause(coordinates, shape);
+    const cause = guessCause(coordinates, shape, valueAt);
     failures.push({
       kind: kink ? 'kink' : kind,
       input,
@@ -45,7 +45,7 @@ export function summarize(
     check: {
       input,
       shape: [...shape],
-      dtype,
+      dtype: 'float32',
       verdict: failures.length ? 'wrong' : 'ok',
       coordinates,
       ...(worst && {worst}),
