@@ -1,0 +1,46 @@
+import type {Judging} from './judge.js';
+import type {CoordinateCheck, Failure, InputCheck} from './report.js';
+import {name, short} from './reportText.js';
+
+/** Two float32 ways to one number. */
+const ROUNDING = 1e-5;
+
+/**
+ * Compares what autodiff makes of the reference with a gradient that passed: where they differ at
+ * a smooth point the reference's is wrong, at a kink both may be right.
+ */
+export function checkAutodiff(
+  {input, coordinates}: InputCheck,
+  size: number,
+  {rtol, atol}: Judging,
+): {failures: Failure[]; notes: string[]} {
+  const apart = ({analytic, autodiff = analytic, numeric, numericError}: CoordinateCheck) => {
+    const scale = Math.max(Math.abs(analytic), Math.abs(autodiff), size);
+    const tolerance = atol + Math.max(rtol, ROUNDING) * scale;
+    return !(
+      Math.abs(autodiff - analytic) <= tolerance ||
+      Math.abs(autodiff - numeric) <= tolerance + numericError
+    );
+  };
+  const failures: Failure[] = [];
+  const wrong = coordinates.filter(check => check.verdict === 'ok' && apart(check));
+  if (wrong.length) {
+    const {at, analytic, autodiff, numeric} = wrong[0]!;
+    failures.push({
+      kind: 'autodiff',
+      input,
+      at,
+      message: `${name(input, at)}: autodiff of the reference gives ${short(autodiff!)}, but analytic ${short(analytic)} and numeric ${short(numeric)} agree; ${wrong.length} of ${coordinates.length} coordinates`,
+      cause: 'an op of the reference has a wrong gradient in tfjs: see docs/tfjs-gradients.md',
+    });
+  }
+  const kinks = coordinates.filter(
+    ({verdict, analytic, autodiff = analytic}) => verdict === 'kink' && autodiff !== analytic,
+  );
+  const notes = kinks.length
+    ? [
+        `input ${input}: autodiff chooses another slope than analytic at ${kinks.length} kinks or ties`,
+      ]
+    : [];
+  return {failures, notes};
+}
