@@ -33,7 +33,10 @@ console.log(`\nmodel written to ${OUT}; to use it:
 async function checkLoss(): Promise<void> {
   const part = svm.takeRows(train, Array.from({length: 64}, (_, i) => i));
   const labels = part.labels as number[];
-  const pixels = tf.tensor2d(part.values, [part.rows, part.columns]).div(16) as tf.Tensor2D;
+  const pixels = tf.tidy(() => {
+    const raw = tf.tensor2d(part.values, [part.rows, part.columns]);
+    return tf.sub(raw, tf.mean(raw, 0)).div(5) as tf.Tensor2D;
+  });
   const rows = pixels.arraySync();
   const [y, W] = [tf.tensor1d(labels, 'int32'), tf.randomNormal([64, 10], 0, 0.1, 'float32', 1)];
 

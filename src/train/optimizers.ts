@@ -21,10 +21,10 @@ const MOMENTUM = 0.9;
 export type OptimizerName = keyof typeof optimizers;
 
 /** The optimizer of that name. @throws if there is none; the message lists those there are */
-export function optimizerByName(name: string, rate: number): Optimizer {
+export function optimizerByName(call: string, name: string, rate: number): Optimizer {
   if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName](rate);
   throw new RangeError(
-    `unknown optimizer '${name}': there are ${Object.keys(optimizers).join(', ')}`,
+    `${call}: unknown optimizer '${name}': there are ${Object.keys(optimizers).join(', ')}`,
   );
 }
 
@@ -60,12 +60,12 @@ export function learningRateOf(optimizer: Optimizer): number {
  *   threshold are not minima
  */
 export function proximalScale(call: string, optimizer: Optimizer): number {
-  if (optimizer instanceof tf.MomentumOptimizer) {
-    return 1 / (1 - (optimizer as unknown as {momentum: number}).momentum);
-  }
-  if (optimizer instanceof tf.SGDOptimizer) return 1;
+  // By name: to tfjs every optimizer is an instance of every other.
+  const name = optimizer.getClassName();
+  if (name === 'SGD') return 1;
+  if (name === 'Momentum') return 1 / (1 - (optimizer as unknown as {momentum: number}).momentum);
   throw new Error(
     `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
-      `use optimizer sgd, momentum or nesterov instead of ${optimizer.getClassName()}`,
+      `use optimizer sgd, momentum or nesterov instead of ${name}`,
   );
 }

@@ -144,7 +144,7 @@ export function plan(
   const first = schedule({step: 0, steps: 1, lambda: 1});
   return {
     ...common,
-    optimizer: optimizerByName(optimizer, first),
+    optimizer: optimizerByName(call, optimizer, first),
     ownsOptimizer: true,
     optimizerName: optimizer,
     schedule,

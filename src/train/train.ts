@@ -59,7 +59,6 @@ export async function train(
   const {call, features, columns, validation, shouldStop = () => false} = request;
   const chosen = plan(call, request, request.extent, objective.l1);
   const {optimizer, schedule, epochs, batchSize} = chosen;
-  const proximal = objective.l1 > 0 ? objective.l1 * proximalScale(call, optimizer) : 0;
   const hooks = [request.callbacks ?? [], request.verbose ? printedProgress() : []].flat();
   const batches = Math.ceil(engine.rows / batchSize);
   // Batches of even size: a small last one would make as large a step from less.
@@ -78,6 +77,7 @@ export async function train(
   const records: EpochRecord[] = [];
   let best: (PlainWeights & {primal: number; criterion: number; epoch: number}) | undefined;
   let leastPrimal = Infinity;
+  let proximal = 0;
   let step = 0;
   let lastPause = began;
 
@@ -158,6 +158,7 @@ export async function train(
   }
 
   try {
+    if (objective.l1 > 0) proximal = objective.l1 * proximalScale(call, optimizer);
     let stoppedBy: StopReason | undefined;
     for (const hook of hooks) await hook.onTrainBegin?.({epochs, batches});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);

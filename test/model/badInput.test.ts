@@ -1,0 +1,347 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import * as svm from '../../src/index.node.js';
+import {useBackend} from '../backends.js';
+
+const x = [
+  [0, 1],
+  [1, 0],
+  [2, 2],
+  [3, 1],
+];
+const y = ['a', 'b', 'a', 'b'];
+const loose = (value: unknown) => value as never;
+
+beforeAll(() => useBackend('wasm'));
+
+test.each<[svm.SVMOptions, string]>([
+  [
+    {C: 1, lambda: 1},
+    'linearSVM: give C or lambda, not both (C = 1/(lambda·N)), got C 1 and lambda 1',
+  ],
+  [{C: -1}, 'linearSVM: C must be a finite number above 0, got -1'],
+  [{C: 0}, 'linearSVM: C must be a finite number above 0, got 0'],
+  [{C: NaN}, 'linearSVM: C must be a finite number above 0, got NaN'],
+  [{lambda: Infinity}, 'linearSVM: lambda must be a finite number above 0, got Infinity'],
+  [{l1: -0.1}, 'linearSVM: l1 must be a finite number at least 0, got -0.1'],
+  [{bias: loose('off')}, "linearSVM: bias must be 'regularized', 'free' or 'none', got 'off'"],
+  [
+    {loss: 'softmax'},
+    "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
+  ],
+])('linearSVM(%j) is refused', (options, message) => {
+  expect(() => svm.linearSVM(options)).toThrow(new Error(message));
+});
+
+describe('fit refuses with one line, before a tensor is made', () => {
+  test.each<[string, svm.SVMOptions, unknown, unknown, svm.FitOptions, string]>([
+    [
+      'NaN',
+      {},
+      [
+        [0, NaN],
+        [1, 0],
+      ],
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x has NaN at row 0, column 1',
+    ],
+    [
+      'infinity',
+      {},
+      [
+        [0, 1],
+        [-Infinity, 0],
+      ],
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x has -Infinity at row 1, column 0',
+    ],
+    ['no examples', {}, [], [], {}, 'linearSVM.fit: x has no examples, its shape is [0, 0]'],
+    [
+      'no features',
+      {},
+      [[], []],
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x has no features, its shape is [2, 0]',
+    ],
+    [
+      'ragged rows',
+      {},
+      [[0, 1], [1]],
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x must be rectangular, row 1 has 1 entries, row 0 has 2',
+    ],
+    ['words', {}, [[0, 'x']], ['a'], {}, 'linearSVM.fit: x has string at row 0, column 1'],
+    [
+      'a flat list',
+      {},
+      [0, 1],
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x must be rows of numbers, row 0 is number',
+    ],
+    [
+      'an object',
+      {},
+      'x',
+      ['a'],
+      {},
+      'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got string',
+    ],
+    [
+      'a broken dataset',
+      {},
+      {rows: 2, columns: 2, values: new Float32Array(3)},
+      ['a', 'b'],
+      {},
+      'linearSVM.fit: x has 3 values for shape [2, 2]',
+    ],
+    ['too few labels', {}, x, ['a', 'b'], {}, 'linearSVM.fit: y has 2 labels for 4 examples'],
+    ['no labels', {}, x, undefined, {}, 'linearSVM.fit: y is missing'],
+    ['one class', {}, x, ['a', 'a', 'a', 'a'], {}, "linearSVM.fit: y has one class only, 'a'"],
+    [
+      'a NaN label',
+      {},
+      x,
+      [0, 1, NaN, 1],
+      {},
+      'linearSVM.fit: y has NaN at 2: a label is a string or a finite number',
+    ],
+    [
+      'mixed labels',
+      {},
+      x,
+      ['a', 'b', 1, 'b'],
+      {},
+      "linearSVM.fit: y mixes strings and numbers ('a' at 0, '1' at 2)",
+    ],
+    [
+      'a label out of range',
+      {classes: ['a', 'c']},
+      x,
+      y,
+      {},
+      "linearSVM.fit: y has 'b' at 1, which is none of the classes a, c",
+    ],
+    [
+      'binary for three',
+      {loss: 'binary'},
+      x,
+      [0, 1, 2, 1],
+      {},
+      'linearSVM.fit: loss binary is for 2 classes, y has 3',
+    ],
+    [
+      'another cost matrix',
+      {
+        loss: svm.westonWatkins({
+          margin: [
+            [0, 1, 1],
+            [1, 0, 1],
+            [1, 1, 0],
+          ],
+        }),
+      },
+      x,
+      y,
+      {},
+      'linearSVM.fit: margin is a 3 × 3 cost matrix, the scores are for 2 classes',
+    ],
+    [
+      'an unknown optimizer',
+      {},
+      x,
+      y,
+      {optimizer: 'lbfgs'},
+      "linearSVM.fit: unknown optimizer 'lbfgs': there are sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamax",
+    ],
+    [
+      'no epochs',
+      {},
+      x,
+      y,
+      {epochs: 0},
+      'linearSVM.fit: epochs must be a whole number above 0, got 0',
+    ],
+    [
+      'half a batch',
+      {},
+      x,
+      y,
+      {batchSize: 2.5},
+      'linearSVM.fit: batchSize must be a whole number above 0, got 2.5',
+    ],
+    [
+      'a negative rate',
+      {},
+      x,
+      y,
+      {learningRate: -1},
+      'linearSVM.fit: learningRate must be a finite number above 0, got -1',
+    ],
+    [
+      'a negative tolerance',
+      {},
+      x,
+      y,
+      {tolerance: -1},
+      'linearSVM.fit: tolerance must be a number at least 0, got -1',
+    ],
+    [
+      'a seed of no number',
+      {},
+      x,
+      y,
+      {seed: loose('s')},
+      'linearSVM.fit: seed must be a whole number, got s',
+    ],
+    [
+      'l1 with adam',
+      {l1: 0.1},
+      x,
+      y,
+      {optimizer: 'adam'},
+      'linearSVM.fit: l1 takes a proximal step, which needs one learning rate for all weights: use optimizer sgd, momentum or nesterov instead of Adam',
+    ],
+    [
+      'a class weight for nobody',
+      {classWeight: {c: 2}},
+      x,
+      y,
+      {},
+      "linearSVM.fit: classWeight names 'c', which is none of the classes a, b",
+    ],
+    [
+      'a negative class weight',
+      {classWeight: {a: -2}},
+      x,
+      y,
+      {},
+      "linearSVM.fit: classWeight['a'] must be a finite number at least 0, got -2",
+    ],
+    [
+      'too few sample weights',
+      {},
+      x,
+      y,
+      {sampleWeight: [1]},
+      'linearSVM.fit: sampleWeight has 1 weights for 4 examples',
+    ],
+    [
+      'a negative sample weight',
+      {},
+      x,
+      y,
+      {sampleWeight: [1, 1, -1, 1]},
+      'linearSVM.fit: sampleWeight[2] must be a finite number at least 0, got -1',
+    ],
+    [
+      'validation of other width',
+      {},
+      x,
+      y,
+      {validationData: [[[1]], ['a']]},
+      'linearSVM.fit: validationData: x must have shape [N, 2] as in fit, got [1, 1]',
+    ],
+    [
+      'a new class in validation',
+      {},
+      x,
+      y,
+      {validationData: [[[1, 1]], ['c']]},
+      "linearSVM.fit: validationData: y has 'c' at 0, which is none of the classes a, b",
+    ],
+    [
+      'patience without validation',
+      {},
+      x,
+      y,
+      {patience: 5},
+      'linearSVM.fit: patience needs validationData',
+    ],
+  ])('%s', async (_, options, features, labels, training, message) => {
+    const model = svm.linearSVM(options);
+    const before = tf.memory().numTensors;
+    await expect(model.fit(loose(features), loose(labels), training)).rejects.toThrow(
+      new Error(message),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('tensors of the wrong shape', async () => {
+    const [flat, wide, oneHot] = [
+      tf.tensor1d([1, 2]),
+      tf.tensor2d(x),
+      tf.tensor2d([
+        [1, 0],
+        [0, 1],
+      ]),
+    ];
+    await expect(svm.linearSVM().fit(loose(flat), y)).rejects.toThrow(
+      'linearSVM.fit: x must have shape [N, D], got [2]',
+    );
+    await expect(svm.linearSVM().fit(wide, loose(oneHot))).rejects.toThrow(
+      'linearSVM.fit: y must have shape [N], got [2, 2] (class labels, not one-hot)',
+    );
+  });
+});
+
+describe('a trained model refuses with one line', () => {
+  const model = svm.linearSVM();
+  beforeAll(async () => void (await model.fit(x, y, {epochs: 5})));
+
+  test.each<[string, () => unknown, string]>([
+    [
+      'scores',
+      () => model.scores([[1, 2, 3]]),
+      'linearSVM.scores: x must have shape [N, 2] as in fit, got [1, 3]',
+    ],
+    [
+      'predict',
+      () => model.predict(tf.ones([2, 3])),
+      'linearSVM.predict: x must have shape [N, 2] as in fit, got [2, 3]',
+    ],
+    [
+      'predict NaN',
+      () => model.predict([[NaN, 0]]),
+      'linearSVM.predict: x has NaN at row 0, column 0',
+    ],
+    [
+      'predict NaN in a tensor',
+      () => model.predict(tf.tensor2d([[0, NaN]])),
+      'linearSVM.predict: x has NaN at row 0, column 1',
+    ],
+    ['labels', () => model.labels([]), 'linearSVM.labels: x has no examples, its shape is [0, 0]'],
+    [
+      'evaluate',
+      () => model.evaluate(x, ['a', 'b', 'c', 'a']),
+      "linearSVM.evaluate: y has 'c' at 2, which is none of the classes a, b",
+    ],
+    ['evaluate without labels', () => model.evaluate(x), 'linearSVM.evaluate: y is missing'],
+    [
+      'save',
+      () => model.save('ftp://x'),
+      "save: nothing handles 'ftp://x': give a URL such as file://models/iris or a tf.io.IOHandler",
+    ],
+    [
+      'load',
+      () => svm.loadLinearSVM('ftp://x'),
+      "load: nothing handles 'ftp://x': give a URL such as file://models/iris or a tf.io.IOHandler",
+    ],
+    [
+      'untrained',
+      () => svm.linearSVM().predict(x),
+      'linearSVM.predict: the model is not trained yet: call fit first',
+    ],
+    [
+      'untrained save',
+      () => svm.linearSVM().save('file://x'),
+      'linearSVM.save: the model is not trained yet: call fit first',
+    ],
+  ])('%s', async (_, call, message) => {
+    await expect((async () => call())()).rejects.toThrow(new Error(message));
+  });
+});
