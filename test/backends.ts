@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-wasm';
 export const backends: string[] = ['cpu', 'wasm'];
 
 if (process.env.TFJS_SVM_TEST_TENSORFLOW) {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   // tfjs-node calls functions that Node 23 removed from util.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const util = require('node:util') as Record<string, unknown>;

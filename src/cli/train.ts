@@ -179,7 +179,15 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   await model.save(files(out));
   interrupt.forget();
   if (json) {
-    console.log(JSON.stringify({...history, epochs: undefined, train: trained, ...(held && {test: held}), model: out}));
+    console.log(
+      JSON.stringify({
+        ...history,
+        epochs: undefined,
+        train: trained,
+        ...(held && {test: held}),
+        model: out,
+      }),
+    );
     return;
   }
   say(trainingTable(history, trained, held));

@@ -161,7 +161,8 @@ export class LinearSVM {
     const indices = classIndices(`${call}: y`, labels, classes);
     const loss = this.#loss ?? defaultLoss(classes.length);
     checkClasses(call, loss, classes.length);
-    if (training.patience !== undefined && !validationData) throw new Error(`${call}: patience needs validationData`);
+    if (training.patience !== undefined && !validationData)
+      throw new Error(`${call}: patience needs validationData`);
     const weights = exampleWeights(
       indices,
       checkClassWeight(call, this.#options.classWeight, classes),

@@ -56,6 +56,8 @@ async function importTensorflow(): Promise<void> {
   const legacy = util as unknown as Record<string, unknown>;
   legacy.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
   legacy.isArray ??= Array.isArray;
+  // TensorFlow announces its CPU features on stderr; its warnings and errors stay.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   // A variable, so that compilers do not look for the types of what may not be installed.
   const optional = '@tensorflow/tfjs-node';
   await import(optional);

@@ -221,8 +221,8 @@ describe('inputs', () => {
   });
 
   test('a loss of your own is saved by name, and given back when loading', async () => {
-    const {config: _, ...own} = westonWatkins();
-    const model = svm.linearSVM({loss: {...own, name: 'mine'}});
+    const own = {...westonWatkins(), name: 'mine', config: undefined};
+    const model = svm.linearSVM({loss: own});
     await model.fit(iris, undefined, {epochs: 20});
     const folder = temporary();
     await model.save(`file://${folder}`);

@@ -7,11 +7,11 @@ const select = (code: string, env: Record<string, string> = {}) => {
   try {
     return execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
       encoding: 'utf8',
-      env: {...process.env, TFJS_SVM_BACKEND: '', TF_CPP_MIN_LOG_LEVEL: '3', ...env},
+      env: {...process.env, TFJS_SVM_BACKEND: '', ...env},
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
   } catch (error) {
-    throw new Error(String((error as {stderr: string}).stderr));
+    throw new Error(String((error as {stderr: string}).stderr), {cause: error});
   }
 };
 const print = (argument = '') => `
@@ -35,7 +35,7 @@ describe('selectBackend', () => {
     'does without a tfjs-node that throws %s',
     thrown => {
       const hook = `export const resolve = (name, context, next) => name === '@tensorflow/tfjs-node'
-      ? {url: 'data:text/javascript,throw ${thrown}', shortCircuit: true} : next(name, context);`;
+      ? {url: ${JSON.stringify(`data:text/javascript,throw ${thrown}`)}, shortCircuit: true} : next(name, context);`;
       const blocked = `
       import {register} from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
