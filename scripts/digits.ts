@@ -12,7 +12,9 @@ const OUT = 'out/digits';
 const backend = await selectBackend();
 const digits = await readCSV('scripts/data/digits.csv', {label: 'label'});
 const {train, test} = svm.trainTestSplit(digits, {test: 0.2, seed: 0});
-console.log(`digits: ${train.rows} examples to train on, ${test.rows} held out, ${digits.columns} features`);
+console.log(
+  `digits: ${train.rows} examples to train on, ${test.rows} held out, ${digits.columns} features`,
+);
 console.log(`backend ${backend}, engine tensor\n`);
 
 const loss = svm.westonWatkins(); // the multiclass hinge loss
@@ -31,7 +33,10 @@ console.log(`\nmodel written to ${OUT}; to use it:
 
 /** The gradient of the loss in the weights, on 64 of these digits, by three ways that share no code. */
 async function checkLoss(): Promise<void> {
-  const part = svm.takeRows(train, Array.from({length: 64}, (_, i) => i));
+  const part = svm.takeRows(
+    train,
+    Array.from({length: 64}, (_, i) => i),
+  );
   const labels = part.labels as number[];
   const pixels = tf.tidy(() => {
     const raw = tf.tensor2d(part.values, [part.rows, part.columns]);
@@ -45,7 +50,9 @@ async function checkLoss(): Promise<void> {
     [W],
     {reference: naiveTensors, float64: naiveLoops},
   );
-  console.log(`gradient of the loss, by hand, by autodiff and by finite differences in float64\n${report}\n`);
+  console.log(
+    `gradient of the loss, by hand, by autodiff and by finite differences in float64\n${report}\n`,
+  );
   if (!report.ok) process.exitCode = 1;
   tf.dispose([pixels, y, W]);
 
@@ -60,7 +67,10 @@ async function checkLoss(): Promise<void> {
     return rows.map((row, i) => {
       const scores = W[0]!.map((_, k) => row.reduce((sum, pixel, d) => sum + pixel * W[d]![k]!, 0));
       const own = scores[labels[i]!]!;
-      return scores.reduce((sum, s, k) => sum + (k === labels[i] ? 0 : Math.max(0, 1 + s - own)), 0);
+      return scores.reduce(
+        (sum, s, k) => sum + (k === labels[i] ? 0 : Math.max(0, 1 + s - own)),
+        0,
+      );
     });
   }
 }

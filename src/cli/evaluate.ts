@@ -37,11 +37,7 @@ export function addEvaluate(program: Command): void {
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
   await selectBackend(flags.backend);
   const model = await loadLinearSVM(files(folder));
-  const {features, labelColumn} = model.facts;
-  const data = await readCSV(file, {
-    ...csvOptions({...flags, label: flags.label ?? labelColumn ?? -1}),
-    ...(features && {features}),
-  });
+  const data = await readCSV(file, {...csvOptions(flags), remembered: model.facts});
   const score = await model.evaluate(data);
   if (flags.json) console.log(JSON.stringify({...score, classes: model.classes}));
   else console.log(scoreTable(score, model.classes));

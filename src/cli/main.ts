@@ -19,5 +19,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(`tfjs-svm: ${(error as Error).message}`);
-  process.exitCode = 1;
+  process.exitCode ||= 1;
 }

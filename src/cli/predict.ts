@@ -51,7 +51,7 @@ async function predict(folder: string, file: string, flags: PredictFlags): Promi
   const data = await readCSV(file, {
     ...csvOptions(flags),
     label: flags.label ?? false,
-    ...(model.facts.features && {features: model.facts.features}),
+    remembered: model.facts,
   });
   const labels = await model.labels(data);
   const scores = flags.scores ? await model.scores(data).array() : undefined;

@@ -9,8 +9,8 @@ export interface CSVOptions {
   header?: boolean;
   /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
   label?: string | number | false;
-  /** Only these columns as features, in this order; by default, and without a header, all but the label. */
-  features?: readonly string[];
+  /** The columns of a model's training, taken by name if the text has a header, else by position. */
+  remembered?: {features?: readonly string[]; labelColumn?: string};
   /** The delimiter; guessed from the text by default. */
   delimiter?: string;
 }
@@ -25,13 +25,14 @@ export interface CSVOptions {
  *   counted from 1, the header included.
  */
 export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
-  const {source = 'csv', label = -1} = options;
+  const {source = 'csv', remembered} = options;
   const {header, rows} = table(text, source, options);
+  const label = options.label ?? (header && remembered?.labelColumn) ?? -1;
   const names = header ?? rows[0]!.cells.map((_, column) => String(column));
   const labelColumn = label === false ? undefined : columnIndex(label, names, header, source);
   const featureColumns =
-    header && options.features
-      ? options.features.map(name => columnIndex(name, names, header, source))
+    header && remembered?.features
+      ? remembered.features.map(name => columnIndex(name, names, header, source))
       : names.map((_, column) => column).filter(column => column !== labelColumn);
   if (featureColumns.length === 0) {
     throw new Error(`${source}: no feature columns, only '${names.join("', '")}'`);

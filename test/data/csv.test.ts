@@ -44,9 +44,9 @@ describe('reads', () => {
     ],
     ['no label column', 'a,b\n1,2', {label: false}, {features: ['a', 'b'], values: [1, 2]}],
     [
-      'chosen features in their order',
+      'remembered features by name',
       'a,b,c\n1,2,3',
-      {label: false, features: ['c', 'a']},
+      {label: false, remembered: {features: ['c', 'a']}},
       {features: ['c', 'a'], values: [3, 1]},
     ],
     [
@@ -146,7 +146,12 @@ describe('refuses with one line', () => {
     ],
     ['a name used twice', 'a,a,y\n1,2,u', {}, "csv: two columns are named 'a'"],
     ['labels only', 'y\nu', {}, "csv: no feature columns, only 'y'"],
-    ['a feature not there', 'a,y\n1,u', {features: ['b']}, "csv: no column 'b': there are a, y"],
+    [
+      'a feature not there',
+      'a,y\n1,u',
+      {remembered: {features: ['b']}},
+      "csv: no column 'b': there are a, y",
+    ],
   ])('%s', (_, text, options, message) => {
     expect(() => parseCSV(text, options)).toThrow(new Error(message));
   });

@@ -5,6 +5,7 @@ const {execFileSync} = require('node:child_process');
  * throw anything. cpu and wasm are always tested; TFJS_SVM_TEST_BACKENDS=tensorflow requires it.
  */
 module.exports = function findBackends() {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'; // no greeting from TensorFlow between the results
   const required = process.env.TFJS_SVM_TEST_BACKENDS?.split(',').includes('tensorflow');
   let tensorflow = false;
   let reason = '';

@@ -1,0 +1,354 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {beforeAll, describe, expect, test} from '@jest/globals';
+
+const main = path.resolve('dist/cli/main.js');
+const data = path.resolve('scripts/data');
+let folder: string;
+
+interface Result {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** The program as users run it, in a folder of its own, not on a terminal. */
+function run(...flags: string[]): Result {
+  return withInput('', ...flags);
+}
+
+function withInput(input: string, ...flags: string[]): Result {
+  const env = {...process.env, TFJS_SVM_BACKEND: 'wasm'};
+  const {status, stdout, stderr} = spawnSync(process.execPath, [main, ...flags], {
+    cwd: folder,
+    env,
+    input,
+    encoding: 'utf8',
+  });
+  return {code: status, out: stdout, err: stderr};
+}
+
+const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
+
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
+  folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cli-'));
+});
+
+describe('train, evaluate, predict', () => {
+  test('the way from a CSV file to predictions', () => {
+    const iris = path.join(data, 'iris.csv');
+    const trained = run(
+      'train',
+      iris,
+      '--label',
+      'label',
+      '--loss',
+      'crammer-singer',
+      '--test',
+      '0.2',
+      '--out',
+      'models/iris',
+    );
+    expect(trained).toMatchObject({code: 0});
+    expect(trained.out).toMatch(/150 examples, 4 features; backend wasm/);
+    expect(trained.out).toMatch(/held-out accuracy +│ (9\d|100)\.\d\d %/);
+    expect(trained.out).toMatch(/certified relative gap │ 0\.\d\d %/);
+    expect(trained.out).toContain("svm.loadLinearSVM('file://models/iris')");
+    expect(trained.err).toMatch(/^epoch 1\/2000 {2}primal/);
+    expect(readdirSync(path.join(folder, 'models/iris')).sort()).toEqual([
+      'model.json',
+      'weights.bin',
+    ]);
+
+    const evaluated = run('evaluate', 'models/iris', iris);
+    expect(evaluated).toMatchObject({code: 0, err: ''});
+    expect(evaluated.out).toMatch(/accuracy +│ 9\d\.\d\d %/);
+    expect(evaluated.out).toMatch(/│ setosa +│ \d+ +│/);
+    const {accuracy, confusion, classes} = JSON.parse(
+      run('evaluate', 'models/iris', iris, '--json').out,
+    );
+    expect(accuracy).toBeGreaterThan(0.9);
+    expect([confusion.length, classes]).toEqual([3, ['setosa', 'versicolor', 'virginica']]);
+
+    const predicted = run('predict', 'models/iris', iris, '--out', 'predictions.csv');
+    expect(predicted).toEqual({code: 0, out: '', err: ''});
+    const lines = readFileSync(path.join(folder, 'predictions.csv'), 'utf8').trim().split('\n');
+    expect([lines.length, lines[0], lines[1]]).toEqual([151, 'prediction', 'setosa']);
+    const scored = run('predict', 'models/iris', iris, '--scores').out.split('\n');
+    expect(scored[0]).toBe('prediction,score_setosa,score_versicolor,score_virginica');
+    expect(scored[1]!.split(',').slice(1).map(Number).every(Number.isFinite)).toBe(true);
+  });
+
+  test('columns are found by name in another order, by position without names', () => {
+    run('train', path.join(data, 'iris.csv'), '--out', 'm');
+    const [first] = readFileSync(path.join(data, 'iris.csv'), 'utf8').split('\n').slice(1);
+    const [a, b, c, d] = first!.split(',');
+    write(
+      'other.csv',
+      `extra,petal_width_cm,petal_length_cm,sepal_width_cm,sepal_length_cm\nx,${d},${c},${b},${a}\n`,
+    );
+    expect(run('predict', 'm', 'other.csv').out).toBe('prediction\nsetosa\n');
+    expect(withInput(`${a},${b},${c},${d}\n`, 'predict', 'm', '-').out).toBe(
+      'prediction\nsetosa\n',
+    );
+    const byPosition = withInput(`${first}\n`, 'predict', 'm', '-', '--label', '-1');
+    expect(byPosition.out).toBe('prediction\nsetosa\n');
+  });
+
+  test('--json is one object on standard output, and nothing else', () => {
+    const {code, out, err} = run(
+      'train',
+      path.join(data, 'iris.csv'),
+      '--json',
+      '--test',
+      '0.3',
+      '--seed',
+      '7',
+      '--epochs',
+      '50',
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({
+      backend: 'wasm',
+      optimizer: 'adam',
+      model: path.join('out', 'iris'),
+      certificate: {epochs: 50},
+    });
+    expect(
+      run(
+        'train',
+        path.join(data, 'iris.csv'),
+        '--json',
+        '--test',
+        '0.3',
+        '--seed',
+        '7',
+        '--epochs',
+        '50',
+      ).out.replace(/"seconds":[\d.]+/, ''),
+    ).toBe(out.replace(/"seconds":[\d.]+/, ''));
+  });
+
+  test('every option is taken', () => {
+    const flags =
+      '--loss weston-watkins --penalty smoothed-hinge --gamma 0.5 --margin 2 --lambda 0.01 --bias free --class-weight setosa=2 --class-weight virginica=0.5 --no-standardize --optimizer momentum --learning-rate 0.001 --schedule cosine --epochs 30 --batch-size 50 --seed 3 --patience 30 --test 0.2 --backend cpu';
+    const {code, out} = run('train', path.join(data, 'iris.csv'), '--json', ...flags.split(' '));
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      backend: 'cpu',
+      optimizer: 'momentum',
+      batchSize: 50,
+      learningRate: 0.001,
+    });
+    const {userDefinedMetadata} = JSON.parse(
+      readFileSync(path.join(folder, 'out/iris/model.json'), 'utf8'),
+    );
+    expect(userDefinedMetadata['tfjs-svm']).toMatchObject({
+      loss: {reduction: 'westonWatkins', penalty: {name: 'smoothedHinge', gamma: 0.5}, margin: 2},
+      lambda: 0.01,
+      bias: 'free',
+    });
+  });
+
+  test('an interrupt ends training, writes no model, and says so', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        'train',
+        path.join(data, 'digits.csv'),
+        '--tolerance',
+        '0',
+        '--epochs',
+        '100000',
+        '--out',
+        'never',
+      ],
+      {
+        cwd: folder,
+        env: {...process.env, TFJS_SVM_BACKEND: 'wasm'},
+      },
+    );
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => {
+      if (err === '') child.kill('SIGINT');
+      err += String(text);
+    });
+    const code = await new Promise(resolve => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(err).toMatch(/tfjs-svm: train: interrupted, no model was written\n$/);
+    expect(readdirSync(folder)).not.toContain('never');
+  });
+});
+
+describe('help', () => {
+  test.each([
+    [['--help'], ['train [options] <data.csv>', 'predict [options]', 'evaluate [options]']],
+    [
+      ['train', '--help'],
+      ['Examples:', '--loss <name>', '--class-weight <label=weight>'],
+    ],
+    [
+      ['predict', '--help'],
+      ['Examples:', '--scores'],
+    ],
+    [
+      ['evaluate', '--help'],
+      ['Example:', '--json'],
+    ],
+  ])('%j', (flags, parts) => {
+    const {code, out} = run(...flags);
+    expect(code).toBe(0);
+    for (const part of parts) expect(out).toContain(part);
+  });
+});
+
+describe('bad input: exit code 1, one line on standard error, nothing written', () => {
+  const table: [string, string[], string, string?][] = [
+    ['no such file', ['train', 'none.csv'], 'none.csv: no such file'],
+    ['a folder', ['train', '.'], '.: is a folder, not a file'],
+    ['an empty file', ['train', 'bad.csv'], 'bad.csv: is empty', ''],
+    [
+      'a bad cell',
+      ['train', 'bad.csv'],
+      "bad.csv: row 3, column 'b': 'x' is not a finite number",
+      'a,b,y\n1,2,u\n1,x,v\n',
+    ],
+    [
+      'a ragged row',
+      ['train', 'bad.csv'],
+      'bad.csv: row 3 has 2 cells, row 1 has 3',
+      'a,b,y\n1,2,u\n1,v\n',
+    ],
+    [
+      'one class',
+      ['train', 'bad.csv'],
+      "linearSVM.fit: y has one class only, 'u'",
+      'a,y\n1,u\n2,u\n',
+    ],
+    [
+      'a label column not there',
+      ['train', 'bad.csv', '--label', 'z'],
+      "bad.csv: no column 'z': there are a, y",
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'an unknown loss',
+      ['train', 'bad.csv', '--loss', 'softmax'],
+      "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
+    ],
+    [
+      'an unknown penalty',
+      ['train', 'bad.csv', '--penalty', 'p'],
+      "unknown penalty 'p': there are hinge, squaredHinge, smoothedHinge, modifiedHuber, pinball, ramp, huberizedTruncatedPinball",
+    ],
+    [
+      'a parameter without penalty',
+      ['train', 'bad.csv', '--gamma', '1'],
+      'train: --gamma belongs to a --penalty, none is given',
+    ],
+    [
+      'C and lambda',
+      ['train', 'bad.csv', '--C', '1', '--lambda', '1'],
+      'linearSVM: give C or lambda, not both (C = 1/(lambda·N)), got C 1 and lambda 1',
+    ],
+    [
+      'a negative C',
+      ['train', 'bad.csv', '--C', '-1'],
+      'linearSVM: C must be a finite number above 0, got -1',
+    ],
+    [
+      'an unknown optimizer',
+      ['train', 'bad.csv', '--optimizer', 'o'],
+      "linearSVM.fit: unknown optimizer 'o': there are sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamax",
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'an unknown backend',
+      ['train', 'bad.csv', '--backend', 'b'],
+      "selectBackend: unknown backend 'b': there are tensorflow, wasm, cpu",
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a schedule without rate',
+      ['train', 'bad.csv', '--schedule', 'cosine'],
+      'train: --schedule cosine needs a --learning-rate',
+    ],
+    [
+      'patience without test',
+      ['train', 'bad.csv', '--patience', '3'],
+      'train: --patience needs a held-out part: add --test 0.2',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a test share of 2',
+      ['train', 'bad.csv', '--test', '2'],
+      'trainTestSplit: test must be a number above 0 and below 1, got 2',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'divergence',
+      [
+        'train',
+        'bad.csv',
+        '--optimizer',
+        'sgd',
+        '--learning-rate',
+        '1e6',
+        '--schedule',
+        'constant',
+      ],
+      'linearSVM.fit: training diverged in epoch',
+      'a,y\n1,u\n2,v\n',
+    ],
+    ['no model', ['predict', 'none', 'bad.csv'], 'load: no model at'],
+    [
+      'other features',
+      ['predict', path.resolve('models/iris'), 'bad.csv'],
+      "bad.csv: no column 'sepal_length_cm': there are a, y",
+      'a,y\n1,u\n',
+    ],
+    [
+      'too many columns',
+      ['predict', path.resolve('models/iris'), 'bad.csv'],
+      'linearSVM.labels: x must have shape [N, 4] as in fit, got [1, 5]',
+      '1,2,3,4,5\n',
+    ],
+    [
+      'a label never seen',
+      ['evaluate', path.resolve('models/iris'), 'bad.csv'],
+      "linearSVM.evaluate: y has 'u' at 0, which is none of the classes setosa, versicolor, virginica",
+      '1,2,3,4,u\n',
+    ],
+  ];
+  test.each(table.map(([title, flags, message, text]) => ({title, flags, message, text})))(
+    '$title',
+    ({flags, message, text}) => {
+      if (text !== undefined) write('bad.csv', text);
+      const before = readdirSync(folder, {recursive: true});
+      const {code, out, err} = run(...flags, '--json');
+      const [line, ...more] = err.trim().split('\n');
+      expect(line!.startsWith(`tfjs-svm: ${message}`)).toBe(true);
+      expect([code, out, more]).toEqual([1, '', []]);
+      expect(readdirSync(folder, {recursive: true})).toEqual(before);
+    },
+  );
+
+  test.each([
+    [
+      ['train', 'x.csv', '--C', 'much'],
+      "error: option '--C <number>' argument 'much' is invalid. It is not a number.",
+    ],
+    [['train', 'x.csv', '--class-weight', 'u'], 'It is not of the form label=weight.'],
+    [['train'], "error: missing required argument 'data.csv'"],
+    [['train', 'x.csv', '--nonsense'], "error: unknown option '--nonsense'"],
+    [['nonsense'], "error: unknown command 'nonsense'"],
+  ])('usage: %j', (flags, message) => {
+    const {code, err} = run(...flags);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+  });
+});
