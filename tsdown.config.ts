@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'index.node': 'src/index.node.ts',
     'node/index': 'src/node/index.ts',
+    'gradients/index': 'src/gradients/index.ts',
     'cli/main': 'src/cli/main.ts',
   },
   format: 'esm',

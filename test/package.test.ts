@@ -1,0 +1,63 @@
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {beforeAll, expect, test} from '@jest/globals';
+
+let tarball: string;
+
+beforeAll(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-pack-'));
+  const packed = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+  );
+  tarball = path.join(folder, JSON.parse(packed)[0].filename);
+});
+
+test.each([
+  ['publint', ['run', 'TARBALL', '--strict']],
+  // ESM only: Node 20.19 and later can require it.
+  ['attw', ['TARBALL', '--profile', 'esm-only']],
+])('every entry resolves, with types: %s', (tool, flags) => {
+  const bin = path.resolve('node_modules/.bin', tool);
+  const {status, stdout} = spawnSync(
+    bin,
+    flags.map(flag => flag.replace('TARBALL', tarball)),
+    {encoding: 'utf8'},
+  );
+  expect(status === 0 ? '' : stdout).toBe('');
+});
+
+test('the browser entry and all it imports of ours load no Node module', () => {
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(
+      /(?:from|import)\s*\(?["']([^"']+)["']/g,
+    )) {
+      expect(`${file}: ${name}`).not.toMatch(/: node:/);
+      if (name!.startsWith('.')) visit(path.resolve(path.dirname(file), name!));
+    }
+  };
+  visit(path.resolve('dist/index.js'));
+  expect(seen.size).toBeGreaterThan(1);
+});
+
+test('the tarball holds what users need and nothing of the workshop', () => {
+  const names = execFileSync('tar', ['tzf', tarball], {encoding: 'utf8'}).split('\n');
+  for (const name of [
+    'dist/index.js',
+    'dist/index.node.js',
+    'dist/cli/main.js',
+    'models/iris/model.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+  ]) {
+    expect(names).toContain(`package/${name}`);
+  }
+  expect(names.filter(name => /^package\/(src|test|scripts|docs)\//.test(name))).toEqual([]);
+});
