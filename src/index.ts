@@ -24,4 +24,12 @@ export type {
   TrainOptions,
 } from './train/index.js';
 export {linearSVM, loadLinearSVM, LinearSVM, version} from './model/index.js';
-export type {Facts, Features, FitOptions, Labels, Score, SVMOptions} from './model/index.js';
+export type {
+  EngineName,
+  Facts,
+  Features,
+  FitOptions,
+  Labels,
+  Score,
+  SVMOptions,
+} from './model/index.js';
