@@ -166,7 +166,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     of: Selection,
     wantsGradient: boolean,
   ): FusedValue {
-    const {memory, kernel} = rows;
+    const {memory} = rows;
     const {batch, first = 0} = of;
     const count = batch?.length ?? of.count ?? rows.rows - first;
     const partitions = partsOf(count);
@@ -194,9 +194,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       partitions,
       wantsGradient: wantsGradient ? 1 : 0,
     });
-    kernel.arrange();
-    for (let part = 0; part < partitions; part++) kernel.run(part);
-    kernel.finish();
+    rows.run(partitions);
     const [sum, dualValue, correct] = new Float64Array(memory.memory.buffer, job.result, 3);
     return {loss: sum!, dualValue: dualValue!, correct: correct!};
   }

@@ -1,6 +1,7 @@
 import {JOB} from './layout.js';
 import {kernelMemory, type KernelMemory} from './kernelMemory.js';
 import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
+import {processors, threadedKernel, type ThreadedKernel} from './threads.js';
 
 /** Examples as dense rows. */
 export interface DenseRows {
@@ -40,9 +41,9 @@ export class PinnedRows {
   readonly sparse: boolean;
   /** Values that are stored. */
   readonly stored: number;
-  readonly threads: number;
   #memory: KernelMemory | undefined;
-  readonly #exports: KernelExports;
+  readonly #kernel: KernelExports;
+  readonly #threads: ThreadedKernel;
   /** Where the numbers are. @internal */
   readonly addresses: {values: number; indices: number; offsets: number};
 
@@ -51,15 +52,15 @@ export class PinnedRows {
     of: DenseRows | SparseRows,
     memory: KernelMemory,
     kernel: KernelExports,
-    threads: number,
+    threads: ThreadedKernel,
   ) {
     this.rows = of.rows;
     this.columns = of.columns;
     this.sparse = isSparse(of);
     this.stored = of.values.length;
-    this.threads = threads;
     this.#memory = memory;
-    this.#exports = kernel;
+    this.#kernel = kernel;
+    this.#threads = threads;
     const put = <T extends Float32Array | Int32Array>(numbers: T) => {
       const address = memory.allocate(numbers.byteLength + SLACK);
       const room =
@@ -87,13 +88,16 @@ export class PinnedRows {
     return this.#memory;
   }
 
-  /** @internal */
-  get kernel(): KernelExports {
-    return this.#exports;
+  /** Runs the job that is in memory. @throws if a thread has died @internal */
+  run(parts: number): void {
+    this.#kernel.arrange();
+    this.#threads.run(parts);
+    this.#kernel.finish();
   }
 
   /** Gives the memory back; the rows cannot be used any more. */
   dispose(): void {
+    if (this.#memory) this.#threads.detach();
     this.#memory = undefined;
   }
 }
@@ -109,7 +113,7 @@ const SLACK = 16;
 export async function pinRows(
   call: string,
   rows: DenseRows | SparseRows,
-  {threads = 1, build}: PinOptions = {},
+  {threads = processors(), build}: PinOptions = {},
 ): Promise<PinnedRows> {
   const shared = canShare();
   const {module} = await kernelModule(build, shared);
@@ -118,7 +122,9 @@ export async function pinRows(
     (isSparse(rows) ? rows.indices.byteLength + rows.offsets.byteLength : 0);
   const memory = kernelMemory(call, bytes + 3 * (SLACK + JOB), shared);
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
-  return new PinnedRows(rows, memory, exports as unknown as KernelExports, threads);
+  const kernel = exports as unknown as KernelExports;
+  const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);
+  return new PinnedRows(rows, memory, kernel, helpers);
 }
 
 export function isSparse(rows: DenseRows | SparseRows): rows is SparseRows {
