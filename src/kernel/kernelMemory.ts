@@ -3,8 +3,13 @@ import {RESERVED} from './layout.js';
 const PAGE = 65536;
 const MOST_PAGES = 65536;
 const ALIGNMENT = 64;
+/** Pages that a loss may have taken beside the rows, for the sums of its partitions. */
+const ROOM_FOR_SUMS = 512;
 
-/** WebAssembly memory with room to hand out. It can grow but never shrink: dropped as a whole, it is given back. */
+/**
+ * WebAssembly memory with room to hand out. It can grow but never shrink; released, it serves the
+ * next that asks, unless the garbage collector was there first.
+ */
 export interface KernelMemory {
   readonly memory: WebAssembly.Memory;
   /** Bytes it takes up. */
@@ -14,6 +19,27 @@ export interface KernelMemory {
   free(address: number): void;
   floats(address: number, length: number): Float32Array;
   integers(address: number, length: number): Int32Array;
+  /** Gives all of it back; nobody may use it any more. */
+  release(): void;
+}
+
+/**
+ * Memory that was released. The garbage collector takes its time with memory, which looks small to
+ * it: without these, pinning one after another would pile up gigabytes.
+ */
+let spare: {shared: boolean; memory: WeakRef<WebAssembly.Memory>}[] = [];
+
+/** Spare memory that was used for about as much, grown to that many pages. */
+function recycled(pages: number, shared: boolean): WebAssembly.Memory | undefined {
+  for (const one of spare) {
+    const memory = one.memory.deref();
+    const size = memory && memory.buffer.byteLength / PAGE;
+    if (!size || one.shared !== shared || size > 1.1 * pages + ROOM_FOR_SUMS) continue;
+    if (size < pages) memory.grow(pages - size);
+    spare = spare.filter(other => other !== one && other.memory.deref());
+    return memory;
+  }
+  return undefined;
 }
 
 /**
@@ -33,7 +59,9 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
   if (pages > MOST_PAGES) fail(bytes, `it holds at most ${size(MOST_PAGES * PAGE)}`);
   let memory!: WebAssembly.Memory;
   try {
-    memory = new WebAssembly.Memory({initial: pages, maximum: MOST_PAGES, shared});
+    memory =
+      recycled(pages, shared) ??
+      new WebAssembly.Memory({initial: pages, maximum: MOST_PAGES, shared});
   } catch {
     fail(bytes, 'the machine does not have it');
   }
@@ -82,6 +110,7 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
     },
     floats: (address, length) => new Float32Array(memory.buffer, address, length),
     integers: (address, length) => new Int32Array(memory.buffer, address, length),
+    release: () => void spare.push({shared, memory: new WeakRef(memory)}),
   };
 }
 

@@ -97,7 +97,9 @@ export class PinnedRows {
 
   /** Gives the memory back; the rows cannot be used any more. */
   dispose(): void {
-    if (this.#memory) this.#threads.detach();
+    if (!this.#memory) return;
+    this.#threads.detach();
+    this.#memory.release();
     this.#memory = undefined;
   }
 }
