@@ -21,7 +21,18 @@ const known = JSON.parse(await readFile('scripts/data/optima.json', 'utf8')) as 
   string,
   {optima: Record<string, {primal: number}>}
 >;
-const table = [['data', 'loss', 'C', 'primal / optimum − 1', 'dual / optimum − 1', 'certified gap', 'epochs', 'seconds']];
+const table = [
+  [
+    'data',
+    'loss',
+    'C',
+    'primal / optimum − 1',
+    'dual / optimum − 1',
+    'certified gap',
+    'epochs',
+    'seconds',
+  ],
+];
 let engine = '';
 for (const [file, {optima}] of Object.entries(known)) {
   const data = await readCSV(`scripts/data/${file}`);

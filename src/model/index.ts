@@ -2,6 +2,7 @@ export {
   linearSVM,
   loadLinearSVM,
   LinearSVM,
+  type EngineName,
   type FitOptions,
   type Score,
   type SVMOptions,

@@ -5,10 +5,14 @@ import {binary, lossFromConfig, oneVsRest, squaredHinge, type MarginLoss} from '
 import {checkMarginClasses} from '../losses/margin.js';
 import {
   extentOf,
+  fusedEngine,
+  isFusedLoss,
   predictions,
   tensorEngine,
   train,
   type Bias,
+  type Engine,
+  type Examples,
   type History,
   type Objective,
   type TrainOptions,
@@ -56,7 +60,15 @@ export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldSto
   sampleWeight?: Tensor1D | ArrayLike<number>;
   /** Examples and labels that are only evaluated, after each epoch. */
   validationData?: [x: Features, y: Labels];
+  /**
+   * What computes losses and gradients: 'fused', a WebAssembly kernel for the losses of this package,
+   * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.
+   */
+  engine?: EngineName;
 }
+
+/** The engines there are; see {@link FitOptions.engine}. */
+export type EngineName = 'fused' | 'tensor';
 
 /** How well a model does on some examples. */
 export interface Score {
@@ -153,7 +165,7 @@ export class LinearSVM {
    */
   async fit(x: Features, y?: Labels, options: FitOptions = {}): Promise<History> {
     const call = 'linearSVM.fit';
-    const {sampleWeight, validationData, ...training} = options;
+    const {sampleWeight, validationData, engine: engineName, ...training} = options;
     const data = checkFeatures(`${call}: x`, x);
     const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
     const classes = [...(this.#options.classes ?? classesOf(labels))];
@@ -163,6 +175,7 @@ export class LinearSVM {
     checkClasses(call, loss, classes.length);
     if (training.patience !== undefined && !validationData)
       throw new Error(`${call}: patience needs validationData`);
+    checkEngine(call, engineName, loss);
     const weights = exampleWeights(
       indices,
       checkClassWeight(call, this.#options.classWeight, classes),
@@ -179,17 +192,21 @@ export class LinearSVM {
     const scaling = standardize ? scalingOf(data) : undefined;
     const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
     const rows = scaled(data);
-    const task = {labels: indices, engine: tensorEngine(loss, {x: rows, labels: indices, weights})};
-    const validation = held && {
-      labels: held.labels,
-      engine: tensorEngine(loss, {x: scaled(held.data), labels: held.labels}),
-    };
+    const columns = loss.columns(classes.length);
+    const engines: Engine[] = [];
     try {
-      const {W, b, history} = await train(objective, task, {
+      const engineFor = async (examples: Examples) => {
+        const engine = await chooseEngine(call, engineName, loss, columns, examples);
+        engines.push(engine);
+        return engine;
+      };
+      const engine = await engineFor({x: rows, labels: indices, weights});
+      const validation = held && (await engineFor({x: scaled(held.data), labels: held.labels}));
+      const {W, b, history} = await train(objective, engine, {
         ...training,
         call,
         features: data.columns,
-        columns: loss.columns(classes.length),
+        columns,
         extent: extentOf(rows, bias),
         ...(validation && {validation}),
         shouldStop: () => this.stopTraining,
@@ -214,8 +231,7 @@ export class LinearSVM {
       });
       return history;
     } finally {
-      task.engine.dispose();
-      validation?.engine.dispose();
+      for (const engine of engines) engine.dispose();
     }
   }
 
@@ -325,6 +341,33 @@ export class LinearSVM {
     return tf.tidy(() =>
       tf.add(tf.matMul(tf.tensor2d(values, [rows, columns]), weights), intercept),
     );
+  }
+}
+
+function checkEngine(call: string, name: EngineName | undefined, loss: MarginLoss): void {
+  if (name !== undefined && name !== 'fused' && name !== 'tensor')
+    throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${name}'`);
+  if (name === 'fused' && !isFusedLoss(loss)) {
+    throw new Error(
+      `${call}: engine 'fused' needs a loss of this package and WebAssembly SIMD, loss is ${loss.name}`,
+    );
+  }
+}
+
+/** The engine of that name; by default the fused one where it applies and the examples fit. */
+async function chooseEngine(
+  call: string,
+  name: EngineName | undefined,
+  loss: MarginLoss,
+  columns: number,
+  examples: Examples,
+): Promise<Engine> {
+  if (name === 'tensor' || !isFusedLoss(loss)) return tensorEngine(loss, examples);
+  try {
+    return await fusedEngine(call, loss, columns, examples);
+  } catch (error) {
+    if (name === undefined && error instanceof RangeError) return tensorEngine(loss, examples);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type {PlainWeights} from './weights.js';
+import type {PlainWeights} from './engine.js';
 
 /** Weight of late iterates against early ones; 0 would be the plain mean. */
 const DECAY = 3;

@@ -42,7 +42,7 @@ export function isCertified({loss, bias, l1}: Objective): boolean {
 /** Collects the answers of a training run into ever better dual points. */
 export interface Certifier {
   /** Takes the answer for a batch of some examples. Every pass must cover each example once. */
-  add(answer: Answer, examples: number): Promise<void>;
+  add(answer: Answer, examples: number): void;
   /** Turns what was collected since the last time, whole passes only, into a dual point. */
   conclude(): void;
   /** Answers collected since the last conclusion. */
@@ -58,15 +58,11 @@ export function certifier({lambda, bias}: Objective, size: {W: number; b: number
   let examples = 0;
   let pending = 0;
   return {
-    async add(answer, count) {
-      const [dualValues, gradW, gradB] = await Promise.all([
-        answer.dualValues!.data(),
-        answer.gradW.data(),
-        answer.gradB.data(),
-      ]);
-      for (const q of dualValues) sum.q += q;
-      gradW.forEach((g, i) => (sum.gradient[i]! += g));
-      if (bias === 'regularized') gradB.forEach((g, i) => (sum.gradient[size.W + i]! += g));
+    add({dualValue, gradW, gradB}, count) {
+      sum.q += dualValue!;
+      for (let i = 0; i < size.W; i++) sum.gradient[i]! += gradW[i]!;
+      if (bias === 'regularized')
+        for (let k = 0; k < size.b; k++) sum.gradient[size.W + k]! += gradB[k]!;
       examples += count;
       pending++;
     },

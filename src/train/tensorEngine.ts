@@ -3,7 +3,7 @@ import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {takeRows, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from '../ops/marginLoss.js';
-import type {Engine} from './engine.js';
+import type {Engine, PlainWeights} from './engine.js';
 
 /** The examples an engine answers for; checked before. */
 export interface Examples {
@@ -37,8 +37,9 @@ export function tensorEngine(loss: MarginLoss, examples: Examples): Engine {
   return {
     name: 'tensor',
     rows: x.rows,
-    answer: ({W, b}, batch) =>
-      tf.tidy(() => {
+    answer: async (weights, batch) => {
+      const answer = tf.tidy(() => {
+        const {W, b} = tensorWeights(weights);
         const [xs, ys, vs] = batch ? rowsAt(batch) : all;
         let scores!: Tensor2D;
         const layer = (W: Tensor, b: Tensor) => {
@@ -48,27 +49,56 @@ export function tensorEngine(loss: MarginLoss, examples: Examples): Engine {
         // The upstream gradient carries the example weights.
         const {value, grads} = tf.valueAndGrads(layer)([W, b], vs);
         const dualValues = loss.dualValue && tf.mul<Tensor1D>(loss.dualValue(scores, ys), vs);
-        const found = predictions(scores);
+        const hits = hitsOf(scores, ys);
         scores.dispose();
         return {
           losses: tf.mul<Tensor1D>(value, vs),
           ...(dualValues && {dualValues}),
-          predictions: found,
-          gradW: grads[0] as Tensor2D,
-          gradB: grads[1] as Tensor1D,
+          hits,
+          gradW: grads[0]!,
+          gradB: grads[1]!,
         };
-      }),
-    evaluate: ({W, b}) =>
-      tf.tidy(() => {
+      });
+      const {losses, dualValues, hits, gradW, gradB} = answer;
+      const read = {
+        loss: await total(losses),
+        correct: await total(hits),
+        ...(dualValues && {dualValue: await total(dualValues)}),
+        gradW: (await gradW.data()) as Float32Array,
+        gradB: (await gradB.data()) as Float32Array,
+      };
+      tf.dispose(Object.values(answer) as Tensor[]);
+      return read;
+    },
+    evaluate: async weights => {
+      const {losses, hits} = tf.tidy(() => {
+        const {W, b} = tensorWeights(weights);
         const [xs, ys, vs] = all;
         const scores: Tensor2D = tf.add(tf.matMul(xs, W), b);
-        return {
-          losses: tf.mul<Tensor1D>(loss.value(scores, ys), vs),
-          predictions: predictions(scores),
-        };
-      }),
+        return {losses: tf.mul<Tensor1D>(loss.value(scores, ys), vs), hits: hitsOf(scores, ys)};
+      });
+      const read = {loss: await total(losses), correct: await total(hits)};
+      tf.dispose([losses, hits]);
+      return read;
+    },
     dispose: () => tf.dispose(all),
   };
+}
+
+function tensorWeights({W, b}: PlainWeights): {W: Tensor2D; b: Tensor1D} {
+  return {W: tf.tensor2d(W, [W.length / b.length, b.length]), b: tf.tensor1d(b)};
+}
+
+/** 1 for each example predicted right, else 0. */
+function hitsOf(scores: Tensor2D, labels: Tensor1D): Tensor1D {
+  return tf.equal(predictions(scores), labels);
+}
+
+/** Summed where it is read back, in float64. */
+async function total(values: Tensor1D): Promise<number> {
+  let sum = 0;
+  for (const value of await values.data()) sum += value;
+  return sum;
 }
 
 function tensorsOf(

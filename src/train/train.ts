@@ -1,24 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensor} from '@tensorflow/tfjs';
 import {seededRandom, shuffle} from '../data/index.js';
 import {iterateAverage} from './average.js';
 import {certifier, isCertified} from './certificate.js';
 import {divergenceGuard} from './divergence.js';
-import type {Engine} from './engine.js';
-import {evaluate, fareOf, type Fare} from './fare.js';
+import type {Engine, PlainWeights} from './engine.js';
+import {fareOf, type Fare} from './fare.js';
 import type {EpochRecord, History, StopReason} from './history.js';
 import {regularizer, type Objective} from './objective.js';
 import {disposeOptimizer, proximalScale, setLearningRate} from './optimizers.js';
 import {plan, type Extent, type TrainOptions} from './plan.js';
 import {printedProgress} from './printedProgress.js';
-import {descend, softThreshold, zeroWeights, type PlainWeights} from './weights.js';
-
-/** Examples with their class indices, and the engine that answers for them. */
-export interface Task {
-  engine: Engine;
-  /** [N] */
-  labels: Int32Array;
-}
+import {zeroWeights} from './weights.js';
 
 /** What {@link train} needs beside the objective and the training examples. */
 export interface TrainRequest extends TrainOptions {
@@ -27,7 +19,8 @@ export interface TrainRequest extends TrainOptions {
   features: number;
   columns: number;
   extent: Extent;
-  validation?: Task;
+  /** Answers for the validation examples. */
+  validation?: Engine;
   /** Asked after each batch and epoch. */
   shouldStop?: () => boolean;
 }
@@ -53,7 +46,7 @@ const PATIENCE_OF_OTHERS = 50;
  */
 export async function train(
   objective: Objective,
-  {engine, labels}: Task,
+  engine: Engine,
   request: TrainRequest,
 ): Promise<Trained> {
   const {call, features, columns, validation, shouldStop = () => false} = request;
@@ -66,7 +59,8 @@ export async function train(
 
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const weights = zeroWeights(features, columns);
+  const weights = zeroWeights(features, columns, objective);
+  let current = await weights.read();
   const average = chosen.averaging ? iterateAverage() : undefined;
   const dual = isCertified(objective)
     ? certifier(objective, {W: features * columns, b: columns})
@@ -81,37 +75,34 @@ export async function train(
   let step = 0;
   let lastPause = began;
 
-  /** Takes one optimizer step, and reports how the batch fared before it if `fares` is set. */
-  async function takeStep(
-    rows: Int32Array | undefined,
-    batch: number,
-    fares: boolean,
-  ): Promise<Fare | undefined> {
+  /** Takes one optimizer step, and reports how the batch fared before it. */
+  async function takeStep(rows: Int32Array | undefined, batch: number): Promise<Fare> {
     const examples = rows?.length ?? engine.rows;
     const rate =
       schedule?.({step, steps: epochs * batches, lambda: objective.lambda}) ?? chosen.learningRate;
     if (schedule) setLearningRate(optimizer, rate);
-    const answer = engine.answer(weights, rows);
-    descend(optimizer, weights, {...answer, examples}, objective);
-    if (proximal) softThreshold(weights, rate * proximal);
+    const answer = await engine.answer(current, rows);
+    weights.descend(optimizer, current, answer, examples);
+    if (proximal) weights.softThreshold(rate * proximal);
+    current = await weights.read();
     step++;
-    await dual?.add(answer, examples);
-    average?.add(await weights.read());
-    const wanted = fares || hooks.some(hook => hook.onBatchEnd);
-    const fare = wanted
-      ? await fareOf(answer, rows ? rows.map(row => labels[row]!) : labels)
-      : undefined;
-    tf.dispose(Object.values(answer) as Tensor[]);
+    dual?.add(answer, examples);
+    average?.add(current);
+    const fare = fareOf(answer, examples);
     for (const hook of hooks)
-      await hook.onBatchEnd?.(batch, {batch, size: examples, loss: fare!.loss});
+      await hook.onBatchEnd?.(batch, {batch, size: examples, loss: fare.loss});
     return fare;
+  }
+
+  async function fareOfAll(state: PlainWeights): Promise<Fare> {
+    return fareOf(await engine.evaluate(state), engine.rows);
   }
 
   /** Compares weights with the best so far; returns their objective. */
   async function consider(state: PlainWeights, fare: Fare, epoch: number) {
     const primal = fare.loss + regularizer(objective, state.W, state.b);
     guard(epoch, primal);
-    const held = validation && (await evaluate(validation.engine, state, validation.labels));
+    const held = validation && fareOf(await validation.evaluate(state), validation.rows);
     const criterion = held && chosen.patience < Infinity ? held.loss : primal;
     // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
     const trained = step > 0 && !(epoch === 0 && batches === 1 && !average);
@@ -123,24 +114,20 @@ export async function train(
 
   async function runEpoch(epoch: number): Promise<StopReason | undefined> {
     for (const hook of hooks) await hook.onEpochBegin?.(epoch);
-    const ofStart = batches === 1 && !average ? await weights.read() : undefined;
+    const ofStart = batches === 1 && !average ? current : undefined;
     let fare: Fare | undefined;
     if (batches > 1) shuffle(order, random);
     for (let batch = 0; batch < batches; batch++) {
       const rows = batches > 1 ? order.subarray(edge(batch), edge(batch + 1)) : undefined;
-      fare = await takeStep(rows, batch, ofStart !== undefined);
+      fare = await takeStep(rows, batch);
       if (performance.now() - lastPause > PATIENCE_OF_OTHERS) {
         await tf.nextFrame();
         lastPause = performance.now();
       }
       if (shouldStop()) break;
     }
-    const state = ofStart ?? average?.read() ?? (await weights.read());
-    const result = await consider(
-      state,
-      ofStart ? fare! : await evaluate(engine, state, labels),
-      epoch,
-    );
+    const state = ofStart ?? average?.read() ?? current;
+    const result = await consider(state, ofStart ? fare! : await fareOfAll(state), epoch);
     // An epoch cut short has not seen every example: it proves nothing.
     if (dual && dual.pending >= STEPS_PER_DUAL_POINT && !shouldStop()) dual.conclude();
     const bound = dual?.bound;
@@ -163,8 +150,8 @@ export async function train(
     for (const hook of hooks) await hook.onTrainBegin?.({epochs, batches});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
     // The last step of a full batch has not been looked at yet.
-    const last = average?.read() ?? (await weights.read());
-    await consider(last, await evaluate(engine, last, labels), records.length);
+    const last = average?.read() ?? current;
+    await consider(last, await fareOfAll(last), records.length);
     if (stoppedBy !== 'callback') dual?.conclude();
     for (const hook of hooks) await hook.onTrainEnd?.();
 

@@ -1,59 +1,62 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Optimizer, Tensor1D, Tensor2D, Variable} from '@tensorflow/tfjs';
-import type {Weights} from './engine.js';
-import type {Bias} from './objective.js';
+import type {Optimizer, Tensor2D, Variable} from '@tensorflow/tfjs';
+import type {Answer, PlainWeights} from './engine.js';
+import type {Objective} from './objective.js';
 
-/** The weights as plain numbers. */
-export interface PlainWeights {
-  W: Float32Array;
-  b: Float32Array;
-}
-
-/** The weights while they are trained: tf variables that an optimizer updates. */
-export interface TrainableWeights extends Weights {
-  W: Tensor2D & Variable;
-  b: Tensor1D & Variable;
+/**
+ * The weights while they are trained: a single tf variable that an optimizer updates, W with the
+ * intercept as its last row, since an optimizer's cost for weights as few as these is by the variable.
+ */
+export interface TrainableWeights {
   read(): Promise<PlainWeights>;
+  /** One optimizer step from `at`, what was read last, along the mean gradient of the data plus `λ·weights`. */
+  descend(optimizer: Optimizer, at: PlainWeights, answer: Answer, examples: number): void;
+  /** The proximal step of `threshold·‖W‖₁`: every weight moves towards 0 by the threshold and stops there. */
+  softThreshold(threshold: number): void;
   dispose(): void;
 }
 
 /** All weights 0. */
-export function zeroWeights(features: number, columns: number): TrainableWeights {
-  const W = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R2>([features, columns])));
-  const b = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([columns])));
+export function zeroWeights(
+  features: number,
+  columns: number,
+  {lambda, bias}: Pick<Objective, 'lambda' | 'bias'>,
+): TrainableWeights {
+  const hasIntercept = bias !== 'none';
+  const shape: [number, number] = [features + (hasIntercept ? 1 : 0), columns];
+  const variable = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R2>(shape))) as Tensor2D & Variable;
+  const size = features * columns;
   return {
-    W: W as Tensor2D & Variable,
-    b: b as Tensor1D & Variable,
-    read: async () => ({W: (await W.data()) as Float32Array, b: (await b.data()) as Float32Array}),
-    dispose: () => tf.dispose([W, b]),
-  };
-}
-
-/** One optimizer step along the gradient of the data part plus `λ·weights`. */
-export function descend(
-  optimizer: Optimizer,
-  {W, b}: TrainableWeights,
-  data: {gradW: Tensor2D; gradB: Tensor1D; examples: number},
-  {lambda, bias}: {lambda: number; bias: Bias},
-): void {
-  tf.tidy(() => {
-    const gradients = [
-      {name: W.name, tensor: tf.add(tf.div(data.gradW, data.examples), tf.mul(lambda, W))},
-    ];
-    if (bias !== 'none') {
-      const mean = tf.div(data.gradB, data.examples);
-      gradients.push({
-        name: b.name,
-        tensor: bias === 'free' ? mean : tf.add(mean, tf.mul(lambda, b)),
+    read: async () => {
+      const all = (await variable.data()) as Float32Array;
+      return {
+        W: all.subarray(0, size),
+        b: hasIntercept ? all.subarray(size) : new Float32Array(columns),
+      };
+    },
+    descend(optimizer, {W, b}, {gradW, gradB}, examples) {
+      const gradient = new Float32Array(shape[0] * columns);
+      for (let i = 0; i < size; i++) gradient[i] = gradW[i]! / examples + lambda * W[i]!;
+      if (hasIntercept) {
+        const strength = bias === 'regularized' ? lambda : 0;
+        for (let k = 0; k < columns; k++)
+          gradient[size + k] = gradB[k]! / examples + strength * b[k]!;
+      }
+      tf.tidy(() =>
+        optimizer.applyGradients([{name: variable.name, tensor: tf.tensor2d(gradient, shape)}]),
+      );
+    },
+    softThreshold(threshold) {
+      tf.tidy(() => {
+        const rows = Float32Array.from({length: shape[0]}, (_, d) =>
+          d < features ? threshold : 0,
+        );
+        const thresholds = tf.tensor2d(rows, [shape[0], 1]);
+        const above = tf.relu(tf.sub(variable, thresholds));
+        const below = tf.relu(tf.sub(tf.neg(variable), thresholds));
+        variable.assign(tf.sub(above, below));
       });
-    }
-    optimizer.applyGradients(gradients);
-  });
-}
-
-/** The proximal step of `threshold·‖W‖₁`: every weight moves towards 0 by the threshold and stops there. */
-export function softThreshold({W}: TrainableWeights, threshold: number): void {
-  tf.tidy(() => {
-    W.assign(tf.sub(tf.relu(tf.sub(W, threshold)), tf.relu(tf.sub(tf.neg(W), threshold))));
-  });
+    },
+    dispose: () => variable.dispose(),
+  };
 }

@@ -196,7 +196,7 @@ describe('the way there', () => {
       {tolerance: 0, epochs: 300, validationData: [X.slice(0, 9), y.slice(0, 9)]},
     );
     expect(history).toMatchObject({
-      engine: 'tensor',
+      engine: 'fused',
       backend: 'wasm',
       optimizer: 'adam',
       stoppedBy: 'epochs',
@@ -286,6 +286,25 @@ describe('the way there', () => {
     expect(history.stoppedBy).toBe('callback');
     expect(history.epochs.length).toBe(1);
     expect(history.certificate.dual).toBeUndefined();
+  });
+
+  test('engine chooses, and the engines agree', async () => {
+    const [fused, tensor] = [
+      await fit({loss: squared}, {engine: 'fused', tolerance: 0, epochs: 20}),
+      await fit({loss: squared}, {engine: 'tensor', tolerance: 0, epochs: 20}),
+    ];
+    expect([fused.history.engine, tensor.history.engine]).toEqual(['fused', 'tensor']);
+    for (const of of ['primal', 'dual'] as const) {
+      expect(fused.history.certificate[of]! / tensor.history.certificate[of]!).toBeCloseTo(1, 5);
+    }
+    const mine = {...squared, config: undefined};
+    expect((await fit({loss: mine}, {epochs: 3})).history.engine).toBe('tensor');
+    await expect(fit({loss: mine}, {engine: 'fused'})).rejects.toThrow(
+      "linearSVM.fit: engine 'fused' needs a loss of this package and WebAssembly SIMD, loss is westonWatkins",
+    );
+    await expect(fit({}, {engine: 'quick' as 'fused'})).rejects.toThrow(
+      "linearSVM.fit: engine must be 'fused' or 'tensor', got 'quick'",
+    );
   });
 
   test('one epoch of one full batch is one step, not none', async () => {

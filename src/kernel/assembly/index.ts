@@ -1,0 +1,192 @@
+import {denseGradient, denseScores} from './dense';
+import {Job, job, JOB} from './job';
+import {partition, Partition} from './partition';
+import {Rounded, Stepped, Truncated} from './penalties';
+import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
+import {Lanes} from './simd';
+import {sparseGradient, sparseScores} from './sparse';
+
+const enum Penalty {
+  stepped,
+  rounded,
+  truncated,
+}
+
+const enum Reduction {
+  westonWatkins,
+  crammerSinger,
+  oneVsRest,
+}
+
+/** Arranges the weights for the rows: [columns][D] for dense ones, [D][columns] for CSR, padded to whole vectors. */
+export function arrange(): void {
+  const call = job();
+  const columns = call.columns;
+  const features = call.features;
+  for (let k: u32 = 0; k < columns; k++) {
+    let from = call.weights + 4 * k;
+    let to = call.arranged + k * call.columnStride;
+    for (let d: u32 = 0; d < features; d++) {
+      store<f32>(to, load<f32>(from));
+      from += 4 * columns;
+      to += call.featureStride;
+    }
+  }
+}
+
+/** Computes one partition of the batch. Whoever runs it, the bits are the same. */
+export function run(index: u32): void {
+  const call = job();
+  const to = partition(index);
+  const from = split(index);
+  const until = split(index + 1);
+  const block = call.block;
+  const wantsGradient = call.wantsGradient != 0;
+  memory.fill(changetype<usize>(to), 0, 32);
+  if (wantsGradient) {
+    memory.fill(to.recent, 0, 4 * call.arrangedLength);
+    memory.fill(to.total, 0, 8 * call.arrangedLength);
+    memory.fill(to.intercept, 0, 8 * call.columns);
+  }
+  let recent: u32 = 0;
+  for (let row = from; row < until; row += block) {
+    const rows = min(block, until - row);
+    const padded = collect(to, row, rows);
+    fillScores(to, padded);
+    if (call.sparse) sparseScores(to, rows);
+    else denseScores(to, padded);
+    if (call.penalty == Penalty.stepped) reduce<Stepped>(to, rows);
+    else if (call.penalty == Penalty.rounded) reduce<Rounded>(to, rows);
+    else reduce<Truncated>(to, rows);
+    if (!wantsGradient) continue;
+    if (call.sparse) sparseGradient(to, rows);
+    else denseGradient(to, padded);
+    addIntercept(to, padded);
+    recent += rows;
+    if (recent >= call.fold) {
+      fold(to);
+      recent = 0;
+    }
+  }
+  if (wantsGradient && recent > 0) fold(to);
+}
+
+/** Adds the partitions up, always in their order, into the result, [loss, q, right] float64, and the gradients, float32. */
+export function finish(): void {
+  const call = job();
+  const parts = call.partitions;
+  let loss: f64 = 0, dualValue: f64 = 0, right: f64 = 0;
+  for (let p: u32 = 0; p < parts; p++) {
+    const sums = partition(p).sums;
+    loss += sums.loss;
+    dualValue += sums.dualValue;
+    right += sums.right;
+  }
+  store<f64>(call.result, loss);
+  store<f64>(call.result, dualValue, 8);
+  store<f64>(call.result, right, 16);
+  if (!call.wantsGradient) return;
+  const total = partition(0).total;
+  for (let p: u32 = 1; p < parts; p++) {
+    const part = partition(p).total;
+    for (let i: usize = 0; i < 8 * call.arrangedLength; i += 16) {
+      v128.store(total + i, f64x2.add(v128.load(total + i), v128.load(part + i)));
+    }
+  }
+  const columns = call.columns;
+  for (let k: u32 = 0; k < columns; k++) {
+    let from = total + 2 * k * call.columnStride;
+    let to = call.gradient + 4 * k;
+    for (let d: u32 = 0; d < call.features; d++) {
+      store<f32>(to, <f32>load<f64>(from));
+      from += 2 * call.featureStride;
+      to += 4 * columns;
+    }
+    let intercept: f64 = 0;
+    for (let p: u32 = 0; p < parts; p++) intercept += load<f64>(partition(p).intercept + 8 * k);
+    store<f32>(call.interceptGradient + 4 * k, <f32>intercept);
+  }
+}
+
+/** The first row of a partition: all but the last are of even size, in whole blocks of four. */
+function split(index: u32): u32 {
+  const call = job();
+  if (index == call.partitions) return call.count;
+  return <u32>((<u64>call.count * index) / call.partitions) & ~3;
+}
+
+/**
+ * Looks up the rows of a block, and their labels and weights. The last four are filled up with the
+ * last row at weight 0. Returns the number of rows then.
+ */
+function collect(to: Partition, row: u32, rows: u32): u32 {
+  const call = job();
+  const padded = (rows + 3) & ~3;
+  for (let i: u32 = 0; i < padded; i++) {
+    const place = row + min(i, rows - 1);
+    const example = call.batch ? load<u32>(call.batch + 4 * place) : call.first + place;
+    store<usize>(
+      to.rows + 4 * i,
+      call.sparse ? example : call.values + 4 * example * call.features,
+    );
+    store<i32>(to.labels + 4 * i, load<i32>(call.labels + 4 * example));
+    const v: f32 = call.exampleWeights ? load<f32>(call.exampleWeights + 4 * example) : 1;
+    store<f32>(to.exampleWeights + 4 * i, i < rows ? v : 0);
+  }
+  return padded;
+}
+
+/** Every score begins as the intercept. */
+function fillScores(to: Partition, rows: u32): void {
+  const call = job();
+  const stride: usize = 4 * call.block;
+  for (let k: u32 = 0; k < call.columns; k++) {
+    const intercept = v128.load_splat<f32>(call.intercept + 4 * k);
+    const s = to.scores + k * stride;
+    for (let row: usize = 0; row < 4 * rows; row += 16) v128.store(s + row, intercept);
+  }
+}
+
+/** From scores to sums and score-gradients, four rows at a time. */
+function reduce<P>(to: Partition, rows: u32): void {
+  const call = job();
+  const penalty = changetype<P>(JOB + offsetof<Job>('parameter0'));
+  const stride: usize = 4 * call.block;
+  const sums = to.sums;
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const s = to.scores + 4 * row;
+    const y = v128.load(to.labels + 4 * row);
+    const v = v128.load(to.exampleWeights + 4 * row);
+    const hits = i32x4.bitmask(i32x4.eq(predicted(s, stride, call.columns), y));
+    sums.right += popcnt(hits & ((1 << min(4, rows - row)) - 1));
+    if (call.reduction == Reduction.westonWatkins) westonWatkins<P>(penalty, sums, s, stride, y, v);
+    else if (call.reduction == Reduction.crammerSinger) crammerSinger<P>(penalty, sums, s, stride, y, v);
+    else oneVsRest<P>(penalty, sums, s, stride, y, v);
+  }
+}
+
+function addIntercept(to: Partition, rows: u32): void {
+  const call = job();
+  for (let k: u32 = 0; k < call.columns; k++) {
+    const g = to.scores + 4 * k * call.block;
+    let sum = f32x4.splat(0);
+    for (let row: usize = 0; row < 4 * rows; row += 16) sum = f32x4.add(sum, v128.load(g + row));
+    const at = to.intercept + 8 * k;
+    store<f64>(at, load<f64>(at) + Lanes.total(sum));
+  }
+}
+
+/** The recent gradient goes to the total: float32 sums of too many rows would lose their last digits. */
+function fold(to: Partition): void {
+  const recent = to.recent;
+  const total = to.total;
+  const size: usize = 4 * job().arrangedLength;
+  for (let i: usize = 0; i < size; i += 16) {
+    const four = v128.load(recent + i);
+    const at = total + 2 * i;
+    v128.store(at, f64x2.add(v128.load(at), f64x2.promote_low_f32x4(four)));
+    const high = v128.shuffle<f32>(four, four, 2, 3, 2, 3);
+    v128.store(at, f64x2.add(v128.load(at, 16), f64x2.promote_low_f32x4(high)), 16);
+    v128.store(recent + i, f32x4.splat(0));
+  }
+}

@@ -1,0 +1,64 @@
+import {job} from './job';
+
+/** What a partition adds up, beside the gradient. */
+@unmanaged
+export class Sums {
+  /** `Σ v_i L_i` */
+  loss: f64;
+  /** `Σ v_i q_i` */
+  dualValue: f64;
+  /** Rows predicted right. */
+  right: f64;
+  /** Keeps what follows aligned to 16 bytes. */
+  unused: f64;
+}
+
+/**
+ * The room of a partition, one part after another: its sums; of each row of the block the address
+ * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
+ * either, for CSR; the gradient of the last rows in float32, and the total of all in float64,
+ * both as `arranged`; the gradient of the intercept in float64.
+ */
+@unmanaged
+export class Partition {
+  @inline
+  get sums(): Sums {
+    return changetype<Sums>(changetype<usize>(this));
+  }
+  @inline
+  get rows(): usize {
+    return changetype<usize>(this) + 32;
+  }
+  @inline
+  get labels(): usize {
+    return this.rows + 4 * job().block;
+  }
+  @inline
+  get exampleWeights(): usize {
+    return this.labels + 4 * job().block;
+  }
+  @inline
+  get scores(): usize {
+    return this.exampleWeights + 4 * job().block;
+  }
+  @inline
+  get row(): usize {
+    return this.scores + 4 * job().block * job().columns;
+  }
+  @inline
+  get recent(): usize {
+    return this.row + 4 * ((job().columns + 3) & ~3);
+  }
+  @inline
+  get total(): usize {
+    return this.recent + 4 * job().arrangedLength;
+  }
+  @inline
+  get intercept(): usize {
+    return this.total + 8 * job().arrangedLength;
+  }
+}
+
+export function partition(index: u32): Partition {
+  return changetype<Partition>(job().workspace + index * job().workspaceStride);
+}

@@ -1,0 +1,6 @@
+export {pinRows, PinnedRows, isSparse} from './pinnedRows.js';
+export type {DenseRows, PinOptions, SparseRows} from './pinnedRows.js';
+export {fusedLoss} from './fusedLoss.js';
+export type {FusedAnswer, FusedLossOfRows, FusedValue, Selection} from './fusedLoss.js';
+export {isFusible, type FusedLoss} from './kernelLoss.js';
+export {builds, type Build} from './kernelModule.js';

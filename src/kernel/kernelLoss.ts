@@ -1,0 +1,67 @@
+/** What the kernel reads of a loss: its config (see losses/marginLoss.ts). */
+export interface FusedLoss {
+  readonly reduction: string;
+  readonly penalty: {readonly name: string} & Readonly<Record<string, number | string>>;
+  readonly margin: number | readonly (readonly number[])[];
+}
+
+/** A loss in the kernel's terms. */
+export interface KernelLoss {
+  reduction: number;
+  penalty: number;
+  parameters: [number, number, number, number];
+  margin: number;
+  /** The cost matrix transposed, entry [j][y]. */
+  margins?: Float32Array;
+}
+
+const reductionNumbers: Readonly<Record<string, number>> = {
+  westonWatkins: 0,
+  crammerSinger: 1,
+  oneVsRest: 2,
+  // One-vs-rest with class 1 against the rest.
+  binary: 2,
+};
+
+type Numbers = Readonly<Record<string, number>>;
+
+/** For each penalty the kernel's kind (stepped 0, rounded 1, truncated 2) and its numbers; see assembly/penalties.ts. */
+const penaltyNumbers: Readonly<Record<string, (of: Numbers) => number[]>> = {
+  hinge: () => [0, 0, Infinity],
+  pinball: ({tau}) => [0, tau!, Infinity],
+  ramp: ({cap}) => [0, 0, cap!],
+  squaredHinge: () => [1, 2, Infinity, 0],
+  smoothedHinge: ({gamma}) => [1, 1 / gamma!, gamma!, 1],
+  modifiedHuber: () => [1, 2, 2, 4],
+  huberizedTruncatedPinball: ({tau, delta, kappa = Infinity, cap = Infinity}) => [
+    ...[2, tau!, delta!, kappa, cap],
+  ],
+};
+
+/** Whether the kernel knows the loss. */
+export function isFusible(loss: FusedLoss | undefined): loss is FusedLoss {
+  return (
+    loss !== undefined &&
+    Object.hasOwn(reductionNumbers, loss.reduction) &&
+    Object.hasOwn(penaltyNumbers, loss.penalty.name)
+  );
+}
+
+/** The loss in the kernel's terms. */
+export function kernelLoss({reduction, penalty, margin}: FusedLoss): KernelLoss {
+  const [kind, ...parameters] = penaltyNumbers[penalty.name]!(penalty as Numbers & {name: never});
+  return {
+    reduction: reductionNumbers[reduction]!,
+    penalty: kind!,
+    parameters: [0, 1, 2, 3].map(i => parameters[i] ?? 0) as KernelLoss['parameters'],
+    margin: typeof margin === 'number' ? margin : 0,
+    ...(typeof margin !== 'number' && {
+      margins: Float32Array.from(
+        // The binary reduction asks of an example of class y the margin over the other class.
+        reduction === 'binary'
+          ? [margin[0]![1]!, margin[1]![0]!]
+          : margin.flatMap((_, j) => margin.map(row => row[j]!)),
+      ),
+    }),
+  };
+}

@@ -1,0 +1,119 @@
+import {RESERVED} from './layout.js';
+
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+const ALIGNMENT = 64;
+/** Pages that a loss may have taken beside the rows, for the sums of its partitions. */
+const ROOM_FOR_SUMS = 512;
+
+/**
+ * WebAssembly memory with room to hand out. It can grow but never shrink; released, it serves the
+ * next that asks, unless the garbage collector was there first.
+ */
+export interface KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Bytes it takes up. */
+  readonly bytes: number;
+  /** The address of that much room, aligned to 64 bytes, its contents unknown. */
+  allocate(bytes: number): number;
+  free(address: number): void;
+  floats(address: number, length: number): Float32Array;
+  integers(address: number, length: number): Int32Array;
+  /** Gives all of it back; nobody may use it any more. */
+  release(): void;
+}
+
+/**
+ * Memory that was released. The garbage collector takes its time with memory, which looks small to
+ * it: without these, pinning one after another would pile up gigabytes.
+ */
+let spare: {shared: boolean; memory: WeakRef<WebAssembly.Memory>}[] = [];
+
+/** Spare memory that was used for about as much, grown to that many pages. */
+function recycled(pages: number, shared: boolean): WebAssembly.Memory | undefined {
+  for (const one of spare) {
+    const memory = one.memory.deref();
+    const size = memory && memory.buffer.byteLength / PAGE;
+    if (!size || one.shared !== shared || size > 1.1 * pages + ROOM_FOR_SUMS) continue;
+    if (size < pages) memory.grow(pages - size);
+    spare = spare.filter(other => other !== one && other.memory.deref());
+    return memory;
+  }
+  return undefined;
+}
+
+/**
+ * Memory with room for that many bytes to begin with.
+ *
+ * @throws if that is more than WebAssembly or the machine has
+ */
+export function kernelMemory(call: string, bytes: number, shared: boolean): KernelMemory {
+  const size = (bytes: number) => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+  const fail = (bytes: number, why: string): never => {
+    throw new RangeError(
+      `${call}: ${size(bytes)} do not fit into WebAssembly memory (${why}): ` +
+        `pin the rows in parts, one after another, and add up the answers`,
+    );
+  };
+  const pages = Math.ceil((RESERVED + aligned(bytes)) / PAGE);
+  if (pages > MOST_PAGES) fail(bytes, `it holds at most ${size(MOST_PAGES * PAGE)}`);
+  let memory!: WebAssembly.Memory;
+  try {
+    memory =
+      recycled(pages, shared) ??
+      new WebAssembly.Memory({initial: pages, maximum: MOST_PAGES, shared});
+  } catch {
+    fail(bytes, 'the machine does not have it');
+  }
+  let end = RESERVED;
+  const used = new Map<number, number>();
+  let holes: {address: number; bytes: number}[] = [];
+
+  return {
+    memory,
+    get bytes() {
+      return memory.buffer.byteLength;
+    },
+    allocate(wanted) {
+      const bytes = aligned(wanted);
+      const hole = holes.findIndex(hole => hole.bytes >= bytes);
+      let address = end;
+      if (hole >= 0) {
+        address = holes[hole]!.address;
+        holes[hole]!.address += bytes;
+        holes[hole]!.bytes -= bytes;
+      } else {
+        const missing = Math.ceil((end + bytes - memory.buffer.byteLength) / PAGE);
+        try {
+          if (missing > 0) memory.grow(missing);
+        } catch {
+          fail(end + bytes, `it holds at most ${size(MOST_PAGES * PAGE)}, or the machine less`);
+        }
+        end += bytes;
+      }
+      used.set(address, bytes);
+      return address;
+    },
+    free(address) {
+      holes.push({address, bytes: used.get(address)!});
+      used.delete(address);
+      holes.sort((a, b) => a.address - b.address);
+      const joined: typeof holes = [];
+      for (const hole of holes) {
+        const last = joined.at(-1);
+        if (last && last.address + last.bytes === hole.address) last.bytes += hole.bytes;
+        else joined.push({...hole});
+      }
+      const last = joined.at(-1);
+      if (last && last.address + last.bytes === end) end = joined.pop()!.address;
+      holes = joined.filter(hole => hole.bytes > 0);
+    },
+    floats: (address, length) => new Float32Array(memory.buffer, address, length),
+    integers: (address, length) => new Int32Array(memory.buffer, address, length),
+    release: () => void spare.push({shared, memory: new WeakRef(memory)}),
+  };
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}

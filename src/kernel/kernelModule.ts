@@ -1,0 +1,73 @@
+import * as embedded from './embedded.js';
+
+/** What the kernel exports; see assembly/index.ts. */
+export interface KernelExports {
+  arrange(): void;
+  run(partition: number): void;
+  finish(): void;
+}
+
+/** A compiled build of the kernel, and the kind of memory it takes. */
+export interface KernelModule {
+  module: WebAssembly.Module;
+  shared: boolean;
+}
+
+/** Which builds this engine can run, best first. */
+export type Build = 'relaxedSimd' | 'simd';
+
+const compiled = new Map<string, Promise<KernelModule>>();
+
+/**
+ * The builds of the kernel that run here: with relaxed SIMD (fused multiply-add; Node 22 and later)
+ * or plain SIMD; empty where there is no SIMD.
+ */
+export function builds(): Build[] {
+  const all: Build[] = ['relaxedSimd', 'simd'];
+  return all.filter(build => WebAssembly.validate(binary(embedded[build]) as BufferSource));
+}
+
+/** Whether memory can be shared with threads: in Node, and in cross-origin isolated pages. */
+export function canShare(): boolean {
+  return typeof SharedArrayBuffer !== 'undefined';
+}
+
+/** The kernel, compiled once for each build and kind of memory. */
+export function kernelModule(build: Build | undefined, shared: boolean): Promise<KernelModule> {
+  const chosen = build ?? builds()[0];
+  if (!chosen) return Promise.reject(new Error('the fused engine needs WebAssembly SIMD'));
+  const key = `${chosen} ${shared}`;
+  let found = compiled.get(key);
+  if (!found) {
+    const bytes = binary(embedded[chosen]);
+    if (shared) shareMemory(bytes);
+    found = WebAssembly.compile(bytes as BufferSource).then(module => ({module, shared}));
+    compiled.set(key, found);
+  }
+  return found;
+}
+
+/** The import of env.memory up to the flags of its limits; the kernel is built for unshared memory. */
+const MEMORY_IMPORT = [3, ...ascii('env'), 6, ...ascii('memory'), 2];
+const HAS_MAXIMUM = 1;
+const HAS_MAXIMUM_AND_IS_SHARED = 3;
+
+/** The kernel has no atomic instructions: to take shared memory it only has to declare it. */
+function shareMemory(bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i++) {
+    if (!MEMORY_IMPORT.every((byte, j) => bytes[i + j] === byte)) continue;
+    const flags = i + MEMORY_IMPORT.length;
+    if (bytes[flags] !== HAS_MAXIMUM) break;
+    bytes[flags] = HAS_MAXIMUM_AND_IS_SHARED;
+    return;
+  }
+  throw new Error('the kernel imports no memory with a maximum');
+}
+
+function ascii(text: string): number[] {
+  return Array.from(text, letter => letter.charCodeAt(0));
+}
+
+function binary(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+}

@@ -1,0 +1,134 @@
+import {JOB} from './layout.js';
+import {kernelMemory, type KernelMemory} from './kernelMemory.js';
+import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
+import {processors, threadedKernel, type ThreadedKernel} from './threads.js';
+
+/** Examples as dense rows. */
+export interface DenseRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows · columns], row by row. */
+  readonly values: Float32Array;
+}
+
+/** Examples as compressed sparse rows (CSR): of row i the values from offsets[i] up to offsets[i + 1]. */
+export interface SparseRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** The values that are stored, row by row. */
+  readonly values: Float32Array;
+  /** The column of each, from 0. */
+  readonly indices: Int32Array;
+  /** [rows + 1], from 0 to values.length. */
+  readonly offsets: Int32Array;
+}
+
+/** How to pin rows; all of it may be left out. */
+export interface PinOptions {
+  /** Threads to compute with, the calling one included; by default as many as there are processors. */
+  threads?: number;
+  /** The build of the kernel; by default the best that runs here. @internal */
+  build?: Build;
+}
+
+/**
+ * Rows in WebAssembly memory, for the fused engine to read as often as asked. They take the bytes
+ * of their numbers (4 a value, 8 a stored one of CSR) until disposed of.
+ */
+export class PinnedRows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sparse: boolean;
+  /** Values that are stored. */
+  readonly stored: number;
+  #memory: KernelMemory | undefined;
+  readonly #kernel: KernelExports;
+  readonly #threads: ThreadedKernel;
+  /** Where the numbers are. @internal */
+  readonly addresses: {values: number; indices: number; offsets: number};
+
+  /** Use {@link pinRows}. @internal */
+  constructor(
+    of: DenseRows | SparseRows,
+    memory: KernelMemory,
+    kernel: KernelExports,
+    threads: ThreadedKernel,
+  ) {
+    this.rows = of.rows;
+    this.columns = of.columns;
+    this.sparse = isSparse(of);
+    this.stored = of.values.length;
+    this.#memory = memory;
+    this.#kernel = kernel;
+    this.#threads = threads;
+    const put = <T extends Float32Array | Int32Array>(numbers: T) => {
+      const address = memory.allocate(numbers.byteLength + SLACK);
+      const room =
+        numbers instanceof Float32Array
+          ? memory.floats(address, numbers.length)
+          : memory.integers(address, numbers.length);
+      room.set(numbers);
+      return address;
+    };
+    this.addresses = {
+      values: put(of.values),
+      indices: isSparse(of) ? put(of.indices) : 0,
+      offsets: isSparse(of) ? put(of.offsets) : 0,
+    };
+  }
+
+  /** Bytes of WebAssembly memory in use for the rows and all that is computed with them. */
+  get bytes(): number {
+    return this.#memory?.bytes ?? 0;
+  }
+
+  /** @throws if the rows were disposed of @internal */
+  get memory(): KernelMemory {
+    if (!this.#memory) throw new Error('the pinned rows were disposed of');
+    return this.#memory;
+  }
+
+  /** Runs the job that is in memory. @throws if a thread has died @internal */
+  run(parts: number): void {
+    this.#kernel.arrange();
+    this.#threads.run(parts);
+    this.#kernel.finish();
+  }
+
+  /** Gives the memory back; the rows cannot be used any more. */
+  dispose(): void {
+    if (!this.#memory) return;
+    this.#threads.detach();
+    this.#memory.release();
+    this.#memory = undefined;
+  }
+}
+
+/** The kernel reads whole vectors, beyond the end of the last row. */
+const SLACK = 16;
+
+/**
+ * Copies rows to where the fused engine can read them.
+ *
+ * @throws if they are more than WebAssembly memory holds
+ */
+export async function pinRows(
+  call: string,
+  rows: DenseRows | SparseRows,
+  {threads = processors(), build}: PinOptions = {},
+): Promise<PinnedRows> {
+  const shared = canShare();
+  const {module} = await kernelModule(build, shared);
+  const bytes =
+    rows.values.byteLength +
+    (isSparse(rows) ? rows.indices.byteLength + rows.offsets.byteLength : 0);
+  const memory = kernelMemory(call, bytes + 3 * (SLACK + JOB), shared);
+  const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
+  const kernel = exports as unknown as KernelExports;
+  const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);
+  return new PinnedRows(rows, memory, kernel, helpers);
+}
+
+export function isSparse(rows: DenseRows | SparseRows): rows is SparseRows {
+  return 'offsets' in rows;
+}

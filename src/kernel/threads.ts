@@ -1,0 +1,214 @@
+import {worker as workerSource} from './embedded.js';
+import type {KernelExports} from './kernelModule.js';
+
+/**
+ * The control words, shared with the workers. A call is published by setting KERNEL and PARTS, then
+ * NEXT to (call << 8 | part 0), then CALL. Threads, the calling one too, claim parts by raising
+ * NEXT with compareExchange, so a thread that is late claims nothing of a call that is over, and
+ * one that has not got the kernel yet, or is gone, is not waited for.
+ */
+const MAIL = 0; // messages posted; a worker looks at its messages when this has changed
+const CALL = 1;
+const KERNEL = 2;
+const PARTS = 3;
+const NEXT = 4;
+const DONE = 5;
+const FAILED = 6;
+const WORDS = 7;
+const NO_PART = 255;
+
+/** A call may take the others ten times as long as it took so far, and this many ms, before they count as dead. */
+const PATIENCE = 5_000;
+
+/** The workers of the process. */
+interface Pool {
+  control: Int32Array;
+  workers: Thread[];
+  /** What ended it. */
+  failure?: Error;
+  attached: Set<number>;
+}
+
+interface Thread {
+  post(message: unknown): void;
+  terminate(): void;
+}
+
+let pool: Pool | undefined;
+let lastKernel = 0;
+
+/** A kernel that threads can help with. */
+export interface ThreadedKernel {
+  /** Runs all the parts. @throws if a thread has ended, or does not finish */
+  run(parts: number): void;
+  /** Makes the threads forget it. */
+  detach(): void;
+}
+
+/** As many threads as there are processors, the calling one included. */
+export function processors(): number {
+  const os = globalThis.process?.getBuiltinModule?.('node:os');
+  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+/**
+ * Lets threads help with a kernel in shared memory. They are started by the first call that is worth
+ * it, one pool a process, in the background: until they are there the calling thread does all the
+ * work, with the same result. They never keep Node alive.
+ *
+ * @param threads the calling one included
+ */
+export function threadedKernel(
+  {run}: KernelExports,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  threads: number,
+): ThreadedKernel {
+  const id = ++lastKernel;
+  let mine: Pool | undefined;
+  return {
+    run(parts) {
+      if (threads < 2 || parts < 2) {
+        for (let part = 0; part < parts; part++) run(part);
+        return;
+      }
+      if (!mine) {
+        mine = poolOf(threads - 1);
+        mine.attached.add(id);
+        mail(mine, {id, module, memory}, threads - 1);
+      }
+      if (mine.failure) throw mine.failure;
+      share(mine, id, parts, run);
+    },
+    detach() {
+      if (!mine) return;
+      mine.attached.delete(id);
+      // Idle workers collect no garbage: only without them is the memory given back.
+      if (mine.attached.size === 0) close(mine);
+      else mail(mine, {id});
+    },
+  };
+}
+
+/** Publishes a call, works on it, and waits for the parts that others have claimed. */
+function share({control}: Pool, kernel: number, parts: number, run: (part: number) => void): void {
+  const call = Atomics.load(control, CALL) + 1;
+  const claims = (call & 0xffffff) << 8;
+  Atomics.store(control, NEXT, claims | NO_PART);
+  Atomics.store(control, KERNEL, kernel);
+  Atomics.store(control, PARTS, parts);
+  Atomics.store(control, DONE, 0);
+  Atomics.store(control, FAILED, 0);
+  Atomics.store(control, NEXT, claims);
+  Atomics.store(control, CALL, call);
+  Atomics.notify(control, CALL);
+
+  const began = performance.now();
+  let mineDone = 0;
+  for (;;) {
+    const claim = Atomics.load(control, NEXT);
+    const part = claim & 255;
+    if (part >= parts) break;
+    if (Atomics.compareExchange(control, NEXT, claim, claim + 1) !== claim) continue;
+    run(part);
+    mineDone++;
+  }
+  const limit = performance.now() + PATIENCE + 10 * (performance.now() - began);
+  for (;;) {
+    const done = Atomics.load(control, DONE);
+    if (done + mineDone >= parts) break;
+    waitFor(control, done);
+    if (performance.now() > limit)
+      throw fail(`a thread took a part and did not finish it in ${PATIENCE / 1000} s`);
+  }
+  if (Atomics.load(control, FAILED)) throw fail('a thread failed');
+}
+
+/** Waits until DONE is no more what it was, a second at most; where waiting is not allowed, not at all. */
+function waitFor(control: Int32Array, done: number): void {
+  try {
+    Atomics.wait(control, DONE, done, 1000);
+  } catch {
+    // The main thread of a browser may not block: it asks again and again.
+  }
+}
+
+/** The pool fails for good; rows pinned from now on get a new one. */
+function fail(why: string): Error {
+  const failure = new Error(`the fused engine: ${why}: pin the rows again`);
+  if (pool) {
+    pool.failure = failure;
+    for (const worker of pool.workers) worker.terminate();
+    pool = undefined;
+  }
+  return failure;
+}
+
+function poolOf(size: number): Pool {
+  pool ??= {
+    control: new Int32Array(new SharedArrayBuffer(4 * WORDS)),
+    workers: [],
+    attached: new Set(),
+  };
+  while (pool.workers.length < size) {
+    const mine = pool;
+    const thread = startThread(why => {
+      if (pool === mine) fail(why);
+    });
+    if (!thread) break;
+    thread.post({control: mine.control, mail: Atomics.load(mine.control, MAIL)});
+    mine.workers.push(thread);
+  }
+  return pool;
+}
+
+/** Posts a message and wakes the workers to read it. */
+function mail({control, workers}: Pool, message: unknown, to = workers.length): void {
+  workers.forEach((worker, i) => worker.post(i < to ? message : {}));
+  Atomics.add(control, MAIL, 1);
+  Atomics.store(control, NEXT, (((Atomics.load(control, CALL) + 1) & 0xffffff) << 8) | NO_PART);
+  Atomics.add(control, CALL, 1);
+  Atomics.notify(control, CALL);
+}
+
+function close(mine: Pool): void {
+  if (pool === mine) pool = undefined;
+  for (const worker of mine.workers) worker.terminate();
+  mine.workers.length = 0;
+}
+
+/** Starts a worker in Node or a browser; undefined where there are none. */
+function startThread(died: (why: string) => void): Thread | undefined {
+  // A worker that never came up (a page may forbid them) is done without.
+  let ready = false;
+  const ended = (why: unknown) => {
+    if (ready) died(`a thread ended (${String(why)})`);
+  };
+  const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+  if (node) {
+    const worker = new node.Worker(workerSource, {eval: true, execArgv: []});
+    worker.on('message', () => (ready = true));
+    worker.on('error', error => ended(error.message));
+    worker.on('exit', code => ended(`exit code ${code}`));
+    worker.unref();
+    return {
+      post: message => worker.postMessage(message),
+      terminate: () => {
+        ready = false;
+        void worker.terminate();
+      },
+    };
+  }
+  if (typeof Worker === 'undefined') return undefined;
+  const url = URL.createObjectURL(new Blob([workerSource], {type: 'text/javascript'}));
+  const worker = new Worker(url);
+  worker.onmessage = () => {
+    ready = true;
+    URL.revokeObjectURL(url);
+  };
+  worker.onerror = event => ended(event.message);
+  return {
+    post: message => worker.postMessage(message),
+    terminate: () => worker.terminate(),
+  };
+}

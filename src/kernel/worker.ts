@@ -1,0 +1,71 @@
+/**
+ * A thread of the fused engine. It is built into embedded.ts as text and started from there, so it
+ * imports nothing. See threads.ts for the other side and the meaning of the control words.
+ */
+interface Message {
+  control?: Int32Array;
+  /** Messages posted to others before this worker was there. */
+  mail?: number;
+  id?: number;
+  module?: WebAssembly.Module;
+  memory?: WebAssembly.Memory;
+}
+
+interface Port {
+  onmessage: ((event: {data: Message}) => void) | null;
+  postMessage(message: unknown): void;
+}
+
+const MAIL = 0;
+const CALL = 1;
+const KERNEL = 2;
+const PARTS = 3;
+const NEXT = 4;
+const DONE = 5;
+const FAILED = 6;
+
+const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+const port = (node?.parentPort ?? globalThis) as unknown as Port;
+const kernels = new Map<number, {run(part: number): void}>();
+let control: Int32Array;
+let mail = 0;
+
+port.onmessage = ({data}) => {
+  if (data.control) {
+    control = data.control;
+    port.postMessage('ready');
+  } else if (data.module) {
+    const {exports} = new WebAssembly.Instance(data.module, {env: {memory: data.memory!}});
+    kernels.set(data.id!, exports as unknown as {run(part: number): void});
+  } else if (data.id) {
+    kernels.delete(data.id);
+  }
+  mail = data.mail ?? mail + 1;
+  serve();
+};
+
+/** Works on calls until there is mail, which only arrives when this function has returned. */
+function serve(): void {
+  for (;;) {
+    // The call first: mail is announced before the call goes up.
+    const call = Atomics.load(control, CALL);
+    if (Atomics.load(control, MAIL) !== mail) return;
+    const kernel = kernels.get(Atomics.load(control, KERNEL));
+    while (kernel) {
+      const claim = Atomics.load(control, NEXT);
+      const part = claim & 255;
+      if (claim >>> 8 !== (call & 0xffffff) || part >= Atomics.load(control, PARTS)) break;
+      if (Atomics.compareExchange(control, NEXT, claim, claim + 1) !== claim) continue;
+      try {
+        kernel.run(part);
+      } catch {
+        Atomics.store(control, FAILED, 1);
+      }
+      Atomics.add(control, DONE, 1);
+      Atomics.notify(control, DONE);
+    }
+    Atomics.wait(control, CALL, call);
+  }
+}
+
+export {};

@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Scalar, Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {fusedLoss, isFusible, type PinnedRows} from '../kernel/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import {checkMarginClasses} from '../losses/margin.js';
+
+/** Options of {@link linearLoss}. */
+export interface LinearLossOptions {
+  /** K; by default one more than the greatest label (2 for `binary`). */
+  classes?: number;
+  /** Only these rows, in any order, any number of times; all rows by default. */
+  indices?: ArrayLike<number>;
+  /** v, a factor on the loss of each row, [N]; ones by default. */
+  weights?: Tensor1D | ArrayLike<number>;
+}
+
+/**
+ * A linear layer and its loss over pinned rows as one custom op, computed by the fused engine on
+ * whatever backend is active: `mean_i v_i L(x_i·W + b, y_i)`, differentiable in W and b.
+ *
+ * The gradient comes in the same pass as the value: ∂/∂W = (1/N) Σ v_i x_i ⊗ g_i. It is given as
+ * numbers, so it cannot be differentiated once more: that throws.
+ */
+export interface LinearLoss {
+  /** W [D, columns], b [columns] → the mean loss. */
+  (W: Tensor2D, b?: Tensor1D): Scalar;
+  /** Gives back the memory for labels and sums; the rows stay pinned. */
+  dispose(): void;
+}
+
+/**
+ * Makes a {@link LinearLoss}.
+ *
+ * @param loss a loss of this package
+ * @param rows from `pin`
+ * @param labels [N], class indices from 0
+ * @throws one line if the labels or weights do not fit the rows, an index is out of range, or the
+ *   fused engine does not know the loss
+ */
+export function linearLoss(
+  loss: MarginLoss,
+  rows: PinnedRows,
+  labels: Tensor1D | ArrayLike<number>,
+  options: LinearLossOptions = {},
+): LinearLoss {
+  const call = 'svm.linearLoss';
+  if (!isFusible(loss.config)) {
+    throw new Error(
+      `${call}: the fused engine does not know the loss ${loss.name}: use svm.marginLoss on the scores`,
+    );
+  }
+  const y = Int32Array.from(numbers(labels));
+  checkLength(call, 'labels', y.length, rows.rows);
+  const classes = options.classes ?? Math.max(2, 1 + y.reduce((most, k) => Math.max(most, k), 0));
+  checkMarginClasses(call, loss.config.margin, classes);
+  const columns = loss.columns(classes);
+  y.forEach((label, i) => {
+    if (!(label >= 0 && label < classes) || (columns === 1 && label > 1)) {
+      throw new RangeError(
+        `${call}: label ${label} at ${i} is out of range for ${classes} classes (0 to ${classes - 1})`,
+      );
+    }
+  });
+  const v = options.weights && Float32Array.from(numbers(options.weights));
+  if (v) checkLength(call, 'weights', v.length, rows.rows);
+  const batch = options.indices && Int32Array.from(options.indices);
+  batch?.forEach((row, i) => {
+    if (!(row >= 0 && row < rows.rows))
+      throw new RangeError(`${call}: index ${row} at ${i} is out of range for ${rows.rows} rows`);
+  });
+  const count = batch?.length ?? rows.rows;
+  if (count === 0) throw new Error(`${call}: indices are empty`);
+
+  const fused = fusedLoss(rows, {loss: loss.config, columns, labels: y, weights: v});
+  const shape: [number, number] = [rows.columns, columns];
+  const op = (W: Tensor2D, b?: Tensor1D): Scalar => {
+    if (W.rank !== 2 || W.shape[0] !== shape[0] || W.shape[1] !== columns)
+      throw new TypeError(`${call}: W must have shape [${shape}], got [${W.shape}]`);
+    if (b && (b.rank !== 1 || b.shape[0] !== columns))
+      throw new TypeError(`${call}: b must have shape [${columns}], got [${b.shape}]`);
+    const custom = tf.customGrad((...args) => {
+      const given = args.slice(0, -1) as Tensor[];
+      const save = args.at(-1) as unknown as tf.GradSaveFunc;
+      save(given);
+      const [atW, atB] = given.map(weights => weights.dataSync() as Float32Array);
+      const {loss: sum, gradW, gradB} = fused.answer(atW!, atB, {batch});
+      return {
+        value: tf.scalar(sum / count),
+        gradFunc: (dy: Tensor, saved: Tensor[]) => {
+          const gradients = [gradW, gradB].map(
+            (gradient, i) => () =>
+              tf.tidy(() => {
+                const values = tf.tensor(gradient, i === 0 ? shape : [columns]);
+                return tf.mul(tf.div(dy, count), values);
+              }),
+          );
+          return saved.map((_, i) => onceDifferentiable(gradients[i]!, dy, ...saved));
+        },
+      };
+    });
+    return custom(...(b ? [W, b] : [W])) as Scalar;
+  };
+  return Object.assign(op, {dispose: () => fused.dispose()});
+}
+
+/** The tensor that `make` makes, depending on `inputs` in a way that cannot be differentiated. */
+function onceDifferentiable(make: () => Tensor, ...inputs: Tensor[]): Tensor {
+  return tf.customGrad(() => ({
+    value: make(),
+    gradFunc: () => {
+      throw new Error(
+        'svm.linearLoss has no second derivative: use svm.marginLoss on the scores, which has',
+      );
+    },
+  }))(...inputs);
+}
+
+function numbers(of: Tensor1D | ArrayLike<number>): ArrayLike<number> {
+  return 'dataSync' in of ? of.dataSync() : of;
+}
+
+function checkLength(call: string, what: string, length: number, rows: number): void {
+  if (length !== rows) throw new Error(`${call}: ${length} ${what} for ${rows} rows`);
+}

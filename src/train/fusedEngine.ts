@@ -1,0 +1,39 @@
+import {builds, fusedLoss, isFusible, pinRows} from '../kernel/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import type {Engine} from './engine.js';
+import type {Examples} from './tensorEngine.js';
+
+/** Whether the fused engine can answer for a loss: one of this package, where WebAssembly has SIMD. */
+export function isFusedLoss(loss: MarginLoss): boolean {
+  return isFusible(loss.config) && builds().length > 0;
+}
+
+/**
+ * The engine made of the WebAssembly kernel: loss, gradient and q in one pass over rows that it
+ * holds in WebAssembly memory until disposed of. The same on every tf backend.
+ *
+ * @param call what errors start with
+ * @param columns score columns: K, or 1 for `binary`
+ * @throws if the examples are more than WebAssembly memory holds
+ */
+export async function fusedEngine(
+  call: string,
+  loss: MarginLoss,
+  columns: number,
+  {x, labels, weights}: Examples,
+): Promise<Engine> {
+  if (!isFusible(loss.config))
+    throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
+  const rows = await pinRows(call, x);
+  const of = fusedLoss(rows, {loss: loss.config, columns, labels, weights});
+  return {
+    name: 'fused',
+    rows: x.rows,
+    answer: async ({W, b}, batch) => {
+      const {dualValue, ...answer} = of.answer(W, b, {batch});
+      return {...answer, ...(loss.dualValue && {dualValue})};
+    },
+    evaluate: async ({W, b}) => of.value(W, b),
+    dispose: () => rows.dispose(),
+  };
+}

@@ -1,0 +1,62 @@
+import {expect, test} from '@jest/globals';
+import {fusedLoss, pinRows} from '../../src/kernel/index.js';
+
+const loss = {reduction: 'westonWatkins', penalty: {name: 'hinge'}, margin: 1};
+const [rows, columns, K] = [20_000, 200, 10];
+const megabyte = 2 ** 20;
+
+function problem() {
+  return {rows, columns, values: new Float32Array(rows * columns).fill(0.5)};
+}
+
+test('pinned rows take at most 1.05 times their bytes, with a loss and its threads as well', async () => {
+  const pinned = await pinRows('test', problem());
+  const bytes = 4 * rows * columns;
+  expect(pinned.bytes).toBeLessThan(1.05 * bytes);
+  fusedLoss(pinned, {loss, columns: K, labels: new Int32Array(rows)});
+  expect(pinned.bytes).toBeLessThan(1.05 * bytes + 2 ** 25);
+  pinned.dispose();
+  expect(pinned.bytes).toBe(0);
+});
+
+test('pinning again and again takes no more memory', async () => {
+  const data = problem();
+  const once = async () => {
+    const pinned = await pinRows('test', data);
+    const kernel = fusedLoss(pinned, {loss, columns: K, labels: new Int32Array(rows)});
+    kernel.value(new Float32Array(columns * K));
+    pinned.dispose();
+  };
+  await once();
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 40; i++) await once();
+  // Each takes 16 MB: 40 of them would be 640 MB.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * megabyte);
+});
+
+test('10 000 calls leave memory as it is, losses made and disposed of as well', async () => {
+  const values = new Float32Array(500 * 50).fill(0.5);
+  const pinned = await pinRows('test', {rows: 500, columns: 50, values});
+  const labels = new Int32Array(500);
+  const W = new Float32Array(50 * K);
+  const call = () => {
+    const kernel = fusedLoss(pinned, {loss, columns: K, labels});
+    for (let i = 0; i < 10; i++) kernel.answer(W, undefined, {batch: Int32Array.of(1, 2, 3)});
+    kernel.dispose();
+  };
+  call();
+  const bytes = pinned.bytes;
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 1000; i++) call();
+  expect(pinned.bytes).toBe(bytes);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(50 * megabyte);
+  pinned.dispose();
+});
+
+test('rows that were disposed of cannot be used', async () => {
+  const pinned = await pinRows('test', {rows: 1, columns: 1, values: new Float32Array(1)});
+  const kernel = fusedLoss(pinned, {loss, columns: 2, labels: new Int32Array(1)});
+  pinned.dispose();
+  pinned.dispose();
+  expect(() => kernel.value(new Float32Array(2))).toThrow('the pinned rows were disposed of');
+});

@@ -1,0 +1,161 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import {binary, crammerSinger, squaredHinge, westonWatkins} from '../../src/losses/index.js';
+import {linearLoss, marginLoss, pin, type Rows} from '../../src/ops/index.js';
+import {backends, useBackend} from '../backends.js';
+import {randomLabels, randomRows} from '../random.js';
+import {expectClose, tolerance} from '../tolerances.js';
+
+const [N, D, K] = [17, 6, 3];
+const X = randomRows(N, D, 1);
+const y = randomLabels(N, K, 2);
+const v = randomRows(N, 1, 3).map(([x]) => Math.abs(x!));
+
+describe.each(backends)('on %s', backend => {
+  beforeAll(() => useBackend(backend));
+
+  test.each([westonWatkins(), crammerSinger({penalty: squaredHinge()}), binary()])(
+    '$name: value and gradients are those of marginLoss on the scores',
+    async loss => {
+      const columns = loss.columns(K);
+      const labels = columns === 1 ? y.map(k => Math.min(k, 1)) : y;
+      const rows = await pin(X);
+      const before = tf.memory().numTensors;
+      const fused = linearLoss(loss, rows, labels, {weights: v});
+      const results = tf.tidy(() => {
+        const plain = (W: tf.Tensor, b: tf.Tensor) => {
+          const scores = tf.add<tf.Tensor2D>(tf.matMul(tf.tensor2d(X), W as tf.Tensor2D), b);
+          return tf.mean<tf.Scalar>(
+            tf.mul(tf.tensor1d(v), marginLoss(loss, scores, tf.tensor1d(labels, 'int32'))),
+          );
+        };
+        const W = tf.tensor2d(randomRows(D, columns, 4));
+        const b = tf.tensor1d(randomRows(1, columns, 5)[0]!);
+        const ask = (f: (...weights: tf.Tensor[]) => tf.Tensor) => {
+          // An upstream gradient other than 1 must be respected.
+          const {value, grads} = tf.valueAndGrads(f)([W, b], tf.scalar(-2.5));
+          return [value, ...grads].map(tensor => tensor.dataSync());
+        };
+        return [
+          ask(fused as unknown as (...weights: tf.Tensor[]) => tf.Tensor),
+          ask(plain as (...weights: tf.Tensor[]) => tf.Tensor),
+        ];
+      });
+      results[0]!.forEach((part, i) => expectClose(part, results[1]![i]!, 5 * tolerance.float32));
+      expect(tf.memory().numTensors).toBe(before);
+      fused.dispose();
+      rows.dispose();
+    },
+  );
+
+  test('trains by a tf optimizer, without and with an intercept', async () => {
+    const rows = await pin(tf.tidy(() => tf.tensor2d(X)));
+    const labels = tf.tensor1d(y, 'int32');
+    const loss = linearLoss(westonWatkins(), rows, labels, {indices: [0, 3, 3, 5, 9, 16]});
+    const W = tf.variable(tf.zeros<tf.Rank.R2>([D, K]));
+    const b = tf.variable(tf.zeros<tf.Rank.R1>([K]));
+    const optimizer = tf.train.adam(0.1);
+    const values = Array.from({length: 60}, (_, i) => {
+      const cost = optimizer.minimize(() => (i % 2 ? loss(W, b) : loss(W)), true)!;
+      const value = cost.dataSync()[0]!;
+      cost.dispose();
+      return value;
+    });
+    expect(values[0]).toBe(2);
+    expect(values.at(-1)).toBeLessThan(0.3);
+    optimizer.dispose();
+    loss.dispose();
+    rows.dispose();
+    tf.dispose([W, b, labels]);
+  });
+
+  test('a second derivative is refused, not wrong', async () => {
+    const rows = await pin(X);
+    const loss = linearLoss(westonWatkins({penalty: squaredHinge()}), rows, y);
+    const square = (W: tf.Tensor) => tf.square(loss(W as tf.Tensor2D));
+    const twice = () =>
+      tf.tidy(() =>
+        tf
+          .grad(W => tf.sum(tf.grad(square)(W)))(tf.ones([D, K]))
+          .dataSync(),
+      );
+    expect(twice).toThrow('svm.linearLoss has no second derivative');
+    rows.dispose();
+  });
+});
+
+describe('bad input', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  const csr = {rows: 2, columns: 3, values: Float32Array.of(1, 2, 3)};
+  const indices = Int32Array.of(0, 2, 1);
+  const offsets = Int32Array.of(0, 2, 3);
+  test.each<[() => Rows, string]>([
+    [() => [], 'svm.pin: x must have examples and features, got [0, 0]'],
+    [
+      () => [[1, 2], [3]] as unknown as number[][],
+      'svm.pin: x must be rectangular, row 1 has 1 entries, row 0 has 2',
+    ],
+    [() => tf.zeros([3]) as unknown as tf.Tensor2D, 'svm.pin: x must have shape [N, D], got [3]'],
+    [
+      () => ({rows: 2, columns: 2, values: new Float32Array(3)}),
+      'svm.pin: x has 3 values for shape [2, 2]',
+    ],
+    [
+      () => ({...csr, indices: Int32Array.of(0, 3, 1), offsets}),
+      'svm.pin: x has index 3 at 1 for 3 columns',
+    ],
+    [
+      () => ({...csr, indices: Int32Array.of(0, 1), offsets}),
+      'svm.pin: x has 2 indices for 3 values',
+    ],
+    [
+      () => ({...csr, indices, offsets: Int32Array.of(0, 3)}),
+      'svm.pin: x must have 3 offsets from 0 to 3, got 2 from 0 to 3',
+    ],
+    [
+      () => ({...csr, indices, offsets: Int32Array.of(0, 4, 3)}),
+      'svm.pin: x has offsets that fall at row 1',
+    ],
+  ])('pin %#', async (x, message) => {
+    await expect(pin(x())).rejects.toThrow(message);
+  });
+
+  test('linearLoss', async () => {
+    const rows = await pin(X);
+    const make = (...args: unknown[]) =>
+      linearLoss(
+        ...([westonWatkins(), rows, y, ...args] as unknown as Parameters<typeof linearLoss>),
+      );
+    expect(() => linearLoss(westonWatkins(), rows, [0])).toThrow(
+      'svm.linearLoss: 1 labels for 17 rows',
+    );
+    expect(() => make({weights: [1]})).toThrow('svm.linearLoss: 1 weights for 17 rows');
+    expect(() => make({classes: 2})).toThrow(
+      'svm.linearLoss: label 2 at 2 is out of range for 2 classes (0 to 1)',
+    );
+    expect(() => make({indices: [17]})).toThrow(
+      'svm.linearLoss: index 17 at 0 is out of range for 17 rows',
+    );
+    expect(() => make({indices: []})).toThrow('svm.linearLoss: indices are empty');
+    expect(() => linearLoss({...westonWatkins(), config: undefined}, rows, y)).toThrow(
+      'svm.linearLoss: the fused engine does not know the loss westonWatkins',
+    );
+    expect(() => make()(tf.zeros([2, 2]))).toThrow(
+      'svm.linearLoss: W must have shape [6,3], got [2,2]',
+    );
+    expect(() => make()(tf.zeros([D, K]), tf.zeros([2]))).toThrow(
+      'svm.linearLoss: b must have shape [3], got [2]',
+    );
+    rows.dispose();
+    expect(() => make()).toThrow('the pinned rows were disposed of');
+  });
+
+  test('more than WebAssembly memory holds is an error that says what to do', async () => {
+    const values = {length: 5 * 2 ** 28, byteLength: 5 * 2 ** 30} as Float32Array;
+    await expect(pin({rows: 5, columns: 2 ** 28, values})).rejects.toThrow(
+      'svm.pin: 5.00 GiB do not fit into WebAssembly memory (it holds at most 4.00 GiB): ' +
+        'pin the rows in parts, one after another, and add up the answers',
+    );
+  });
+});
