@@ -39,7 +39,7 @@ const roomRules = floors.flatMap((rooms, floor) =>
 );
 
 export default tseslint.config(
-  {ignores: ['dist/', 'out/', 'docs/api/', 'coverage/', 'src/kernel/assembly/']},
+  {ignores: ['dist/', 'out/', 'docs/api/', 'coverage/', '**/assembly/']},
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

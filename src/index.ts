@@ -25,7 +25,7 @@ export type {
   Schedule,
   TrainOptions,
 } from './train/index.js';
-export {linearSVM, loadLinearSVM, LinearSVM, version} from './model/index.js';
+export {linearSVM, loadLinearSVM, LinearSVM, engineFor, version} from './model/index.js';
 export type {
   EngineName,
   Facts,

@@ -3,7 +3,7 @@ import type {Command} from 'commander';
 import {Option} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
 import {lossFromConfig, type LossConfig, type MarginLoss} from '../losses/index.js';
-import {linearSVM, type SVMOptions} from '../model/index.js';
+import {linearSVM, type EngineName, type SVMOptions} from '../model/index.js';
 import {files, progress, readCSV, selectBackend, trainingTable} from '../node/index.js';
 import {
   constant,
@@ -47,6 +47,7 @@ interface TrainFlags
   patience?: number;
   test?: number;
   out?: string;
+  engine?: EngineName;
   backend?: string;
   json?: boolean;
 }
@@ -127,6 +128,9 @@ export function addTrain(program: Command): void {
     )
     .option('--test <share>', 'share of the rows to hold out for testing', number)
     .option('--out <folder>', 'where to save the model (default: out/ and the name of the file)')
+    .addOption(
+      new Option('--engine <name>', 'fused or tensor; the fastest that applies by default'),
+    )
     .addOption(backendOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
@@ -166,6 +170,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     batchSize: flags.batchSize,
     seed,
     tolerance: flags.tolerance,
+    engine: flags.engine,
     patience: flags.patience,
     ...(parts.test && {validationData: [parts.test, parts.test.labels!]}),
     ...(!json && {callbacks: progress()}),

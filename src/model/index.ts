@@ -2,7 +2,6 @@ export {
   linearSVM,
   loadLinearSVM,
   LinearSVM,
-  type EngineName,
   type FitOptions,
   type Score,
   type SVMOptions,
@@ -12,3 +11,4 @@ export type {Facts} from './artifacts.js';
 export type {Features} from './features.js';
 export type {Labels} from './labels.js';
 export {version} from './version.js';
+export {engineFor, type EngineName} from './engines.js';

@@ -5,10 +5,7 @@ import {binary, lossFromConfig, oneVsRest, squaredHinge, type MarginLoss} from '
 import {checkMarginClasses} from '../losses/margin.js';
 import {
   extentOf,
-  fusedEngine,
-  isFusedLoss,
   predictions,
-  tensorEngine,
   train,
   type Bias,
   type Engine,
@@ -24,6 +21,7 @@ import {
   type Facts,
   type TrainedLayer,
 } from './artifacts.js';
+import {checkEngine, chooseEngine, type EngineName} from './engines.js';
 import {checkFeatures, type Features} from './features.js';
 import {handlerFor} from './ioHandlers.js';
 import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
@@ -66,9 +64,6 @@ export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldSto
    */
   engine?: EngineName;
 }
-
-/** The engines there are; see {@link FitOptions.engine}. */
-export type EngineName = 'fused' | 'tensor';
 
 /** How well a model does on some examples. */
 export interface Score {
@@ -341,33 +336,6 @@ export class LinearSVM {
     return tf.tidy(() =>
       tf.add(tf.matMul(tf.tensor2d(values, [rows, columns]), weights), intercept),
     );
-  }
-}
-
-function checkEngine(call: string, name: EngineName | undefined, loss: MarginLoss): void {
-  if (name !== undefined && name !== 'fused' && name !== 'tensor')
-    throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${name}'`);
-  if (name === 'fused' && !isFusedLoss(loss)) {
-    throw new Error(
-      `${call}: engine 'fused' needs a loss of this package and WebAssembly SIMD, loss is ${loss.name}`,
-    );
-  }
-}
-
-/** The engine of that name; by default the fused one where it applies and the examples fit. */
-async function chooseEngine(
-  call: string,
-  name: EngineName | undefined,
-  loss: MarginLoss,
-  columns: number,
-  examples: Examples,
-): Promise<Engine> {
-  if (name === 'tensor' || !isFusedLoss(loss)) return tensorEngine(loss, examples);
-  try {
-    return await fusedEngine(call, loss, columns, examples);
-  } catch (error) {
-    if (name === undefined && error instanceof RangeError) return tensorEngine(loss, examples);
-    throw error;
   }
 }
 
