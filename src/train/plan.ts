@@ -137,7 +137,7 @@ export function plan(
   const perWeight = 2 / (meanL1 || 1);
   const shared = 1 / (meanSquares || 1);
   const defaultRate =
-    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: 3 * shared}[
+    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: shared}[
       optimizer as string
     ] ?? perWeight;
   const schedule = scheduleOf(learningRate ?? defaultRate);
