@@ -4,6 +4,7 @@ import {scale, scalingOf, type Dataset, type Label} from '../data/index.js';
 import {binary, lossFromConfig, oneVsRest, squaredHinge, type MarginLoss} from '../losses/index.js';
 import {checkMarginClasses} from '../losses/margin.js';
 import {
+  checkTrainOptions,
   extentOf,
   predictions,
   train,
@@ -171,6 +172,7 @@ export class LinearSVM {
     if (training.patience !== undefined && !validationData)
       throw new Error(`${call}: patience needs validationData`);
     checkEngine(call, engineName, loss);
+    checkTrainOptions(call, training, this.#options.l1 ?? 0);
     const weights = exampleWeights(
       indices,
       checkClassWeight(call, this.#options.classWeight, classes),

@@ -2,7 +2,7 @@ export {train, type Trained, type TrainRequest} from './train.js';
 export {tensorEngine, predictions, type Examples} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
 export type {Answer, Engine, Evaluation, PlainWeights} from './engine.js';
-export {extentOf, type TrainOptions} from './plan.js';
+export {checkTrainOptions, extentOf, type TrainOptions} from './plan.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export type {Bias, Objective} from './objective.js';

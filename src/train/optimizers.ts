@@ -20,14 +20,6 @@ const MOMENTUM = 0.9;
 
 export type OptimizerName = keyof typeof optimizers;
 
-/** The optimizer of that name. @throws if there is none; the message lists those there are */
-export function optimizerByName(call: string, name: string, rate: number): Optimizer {
-  if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName](rate);
-  throw new RangeError(
-    `${call}: unknown optimizer '${name}': there are ${Object.keys(optimizers).join(', ')}`,
-  );
-}
-
 /** Disposes of an optimizer and all that it holds: tf's momentum forgets the scalar of its rate. */
 export function disposeOptimizer(optimizer: Optimizer): void {
   optimizer.dispose();
@@ -53,19 +45,20 @@ export function learningRateOf(optimizer: Optimizer): number {
 }
 
 /**
+ * Whether all weights share one rate. Those with a rate of its own for every weight cannot take
+ * proximal steps: their fixed points under a common threshold are not minima.
+ */
+export function sharesOneRate(optimizer: string | Optimizer): boolean {
+  // By name: to tfjs every optimizer is an instance of every other.
+  const name = typeof optimizer === 'string' ? optimizer : optimizer.getClassName();
+  return ['sgd', 'momentum', 'nesterov'].includes(name.toLowerCase());
+}
+
+/**
  * How many learning rates a constant pull moves a weight per step: 1 for sgd, 1/(1 − μ) with
  * momentum. It is what the threshold of a proximal step is scaled by.
- *
- * @throws for optimizers with a rate of its own for every weight: their fixed points under a common
- *   threshold are not minima
  */
-export function proximalScale(call: string, optimizer: Optimizer): number {
-  // By name: to tfjs every optimizer is an instance of every other.
-  const name = optimizer.getClassName();
-  if (name === 'SGD') return 1;
-  if (name === 'Momentum') return 1 / (1 - (optimizer as unknown as {momentum: number}).momentum);
-  throw new Error(
-    `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
-      `use optimizer sgd, momentum or nesterov instead of ${name}`,
-  );
+export function proximalScale(optimizer: Optimizer): number {
+  const {momentum = 0} = optimizer as unknown as {momentum?: number};
+  return 1 / (1 - momentum);
 }

@@ -1,8 +1,8 @@
 import type {Optimizer} from '@tensorflow/tfjs';
 import type {Dataset} from '../data/index.js';
 import type {Callbacks} from './callbacks.js';
-import {learningRateOf, optimizerByName, type OptimizerName} from './optimizers.js';
-import type {Bias} from './objective.js';
+import {learningRateOf, optimizers, sharesOneRate, type OptimizerName} from './optimizers.js';
+import type {Bias, Objective} from './objective.js';
 import {polynomial, type Schedule} from './schedules.js';
 
 /** How to train; everything has a default. */
@@ -58,6 +58,37 @@ export interface Extent {
   meanSquares: number;
 }
 
+/** Throws one line if an option is out of its range, the optimizer unknown, or not one for `l1`. */
+export function checkTrainOptions(call: string, options: TrainOptions, l1: number): void {
+  const {batchSize, epochs, patience, seed = 0, tolerance = 0, learningRate, optimizer} = options;
+  for (const [name, value] of Object.entries({batchSize, epochs, patience})) {
+    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+      throw new RangeError(`${call}: ${name} must be a whole number above 0, got ${value}`);
+    }
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`${call}: seed must be a whole number, got ${seed}`);
+  }
+  if (!(tolerance >= 0)) {
+    throw new RangeError(`${call}: tolerance must be a number at least 0, got ${tolerance}`);
+  }
+  if (typeof learningRate === 'number' && !(Number.isFinite(learningRate) && learningRate > 0)) {
+    throw new RangeError(
+      `${call}: learningRate must be a finite number above 0, got ${learningRate}`,
+    );
+  }
+  if (typeof optimizer === 'string' && !Object.hasOwn(optimizers, optimizer)) {
+    const known = Object.keys(optimizers).join(', ');
+    throw new RangeError(`${call}: unknown optimizer '${optimizer}': there are ${known}`);
+  }
+  if (l1 > 0 && optimizer !== undefined && !sharesOneRate(optimizer)) {
+    throw new Error(
+      `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
+        `use optimizer sgd, momentum or nesterov`,
+    );
+  }
+}
+
 /** The extent of a dataset. */
 export function extentOf({rows, values}: Dataset, bias: Bias): Extent {
   let absolutes = 0;
@@ -85,66 +116,50 @@ const BATCH = 8192;
  *
  * The other optimizers: those with a rate per weight start like adam, those without at 1/mean‖x‖₂²,
  * the inverse of the curvature; so does tf's adadelta, whose first step is one of plain sgd.
- *
- * @throws if an option is out of its range or the optimizer is unknown
  */
 export function plan(
-  call: string,
   options: TrainOptions,
   {rows, meanL1, meanSquares}: Extent,
-  l1: number,
+  {lambda, l1}: Objective,
 ): Plan {
-  const {
-    learningRate,
-    seed = 0,
-    tolerance = 0.005,
-    patience = Infinity,
-    averaging = false,
-  } = options;
-  const whole = {batchSize: options.batchSize, epochs: options.epochs, patience: options.patience};
-  for (const [name, value] of Object.entries(whole)) {
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      throw new RangeError(`${call}: ${name} must be a whole number above 0, got ${value}`);
-    }
-  }
-  if (!Number.isSafeInteger(seed))
-    throw new RangeError(`${call}: seed must be a whole number, got ${seed}`);
-  if (!(tolerance >= 0))
-    throw new RangeError(`${call}: tolerance must be a number at least 0, got ${tolerance}`);
-  if (typeof learningRate === 'number' && !(Number.isFinite(learningRate) && learningRate > 0)) {
-    throw new RangeError(
-      `${call}: learningRate must be a finite number above 0, got ${learningRate}`,
-    );
-  }
+  const {learningRate, optimizer = l1 > 0 ? 'nesterov' : 'adam'} = options;
   const batchSize = Math.min(options.batchSize ?? BATCH, rows);
-  const epochs = options.epochs ?? Math.max(10, Math.ceil(STEPS / Math.ceil(rows / batchSize)));
-  const common = {epochs, batchSize, seed, tolerance, patience, averaging};
-
-  const {optimizer = l1 > 0 ? 'nesterov' : 'adam'} = options;
+  const common = {
+    epochs: options.epochs ?? Math.max(10, Math.ceil(STEPS / Math.ceil(rows / batchSize))),
+    batchSize,
+    seed: options.seed ?? 0,
+    tolerance: options.tolerance ?? 0.005,
+    patience: options.patience ?? Infinity,
+    averaging: options.averaging ?? false,
+  };
   const scheduleOf = (rate: number | Schedule) =>
     typeof rate === 'number' ? polynomial(rate) : rate;
+  const start = {step: 0, steps: common.epochs * Math.ceil(rows / batchSize), lambda};
   if (typeof optimizer !== 'string') {
+    const schedule = learningRate === undefined ? undefined : scheduleOf(learningRate);
     return {
       ...common,
       optimizer,
       ownsOptimizer: false,
       optimizerName: optimizer.getClassName(),
-      ...(learningRate !== undefined && {schedule: scheduleOf(learningRate)}),
-      learningRate: typeof learningRate === 'number' ? learningRate : learningRateOf(optimizer),
+      ...(schedule && {schedule}),
+      learningRate: schedule?.(start) ?? learningRateOf(optimizer),
     };
   }
   // Features that are all 0 have no size; any rate will do.
   const perWeight = 2 / (meanL1 || 1);
   const shared = 1 / (meanSquares || 1);
-  const defaultRate =
-    {sgd: shared, momentum: 0.1 * shared, nesterov: 0.1 * shared, adadelta: shared}[
-      optimizer as string
-    ] ?? perWeight;
-  const schedule = scheduleOf(learningRate ?? defaultRate);
-  const first = schedule({step: 0, steps: 1, lambda: 1});
+  const defaults: Partial<Record<string, number>> = {
+    sgd: shared,
+    momentum: 0.1 * shared,
+    nesterov: 0.1 * shared,
+    adadelta: shared,
+  };
+  const schedule = scheduleOf(learningRate ?? defaults[optimizer] ?? perWeight);
+  const first = schedule(start);
   return {
     ...common,
-    optimizer: optimizerByName(call, optimizer, first),
+    optimizer: optimizers[optimizer as OptimizerName](first),
     ownsOptimizer: true,
     optimizerName: optimizer,
     schedule,

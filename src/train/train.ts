@@ -42,7 +42,9 @@ const PATIENCE_OF_OTHERS = 50;
  * An epoch of one full batch tells of the weights it began with, at no extra cost; after an epoch of
  * mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
  *
- * @throws if an option is out of its range, or training diverges (the message names a rate to try)
+ * Options are checked before, by checkTrainOptions.
+ *
+ * @throws if training diverges; the message names a rate to try
  */
 export async function train(
   objective: Objective,
@@ -50,9 +52,10 @@ export async function train(
   request: TrainRequest,
 ): Promise<Trained> {
   const {call, features, columns, validation, shouldStop = () => false} = request;
-  const chosen = plan(call, request, request.extent, objective.l1);
+  const chosen = plan(request, request.extent, objective);
   const {optimizer, schedule, epochs, batchSize} = chosen;
   const hooks = [request.callbacks ?? [], request.verbose ? printedProgress() : []].flat();
+  const proximal = objective.l1 * proximalScale(optimizer);
   const batches = Math.ceil(engine.rows / batchSize);
   // Batches of even size: a small last one would make as large a step from less.
   const edge = (batch: number) => Math.round((batch * engine.rows) / batches);
@@ -71,7 +74,6 @@ export async function train(
   const records: EpochRecord[] = [];
   let best: (PlainWeights & {primal: number; criterion: number; epoch: number}) | undefined;
   let leastPrimal = Infinity;
-  let proximal = 0;
   let step = 0;
   let lastPause = began;
 
@@ -145,7 +147,6 @@ export async function train(
   }
 
   try {
-    if (objective.l1 > 0) proximal = objective.l1 * proximalScale(call, optimizer);
     let stoppedBy: StopReason | undefined;
     for (const hook of hooks) await hook.onTrainBegin?.({epochs, batches});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);

@@ -204,7 +204,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {optimizer: 'adam'},
-      'linearSVM.fit: l1 takes a proximal step, which needs one learning rate for all weights: use optimizer sgd, momentum or nesterov instead of Adam',
+      'linearSVM.fit: l1 takes a proximal step, which needs one learning rate for all weights: use optimizer sgd, momentum or nesterov',
     ],
     [
       'a class weight for nobody',
