@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import {printedProgress, type Callbacks, type EpochRecord} from '../train/index.js';
+import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../train/index.js';
 
 /**
  * Callbacks that show how training goes: a bar with primal, dual and gap on a terminal, about
@@ -14,6 +14,8 @@ export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks
     format:
       '{bar} epoch {value}/{total}  primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}',
     barsize: 20,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
     hideCursor: true,
     fps: 20,
   });
@@ -28,7 +30,7 @@ function shown(record?: EpochRecord): Record<'primal' | 'dual' | 'gap' | 'accura
   return {
     primal: record?.primal.toPrecision(4) ?? '–',
     dual: record?.dual?.toPrecision(4) ?? '–',
-    gap: record?.gap === undefined ? '–' : `${(100 * record.gap).toFixed(2)}%`,
+    gap: record?.gap === undefined ? '–' : gapText(record.gap),
     accuracy: record?.accuracy.toFixed(3) ?? '–',
   };
 }

@@ -52,10 +52,10 @@ async function start(name: string): Promise<string | undefined> {
 }
 
 async function importTensorflow(): Promise<void> {
-  // Removed from Node 23, still called by tfjs-node.
+  // Still called by tfjs-node; deprecated with a warning up to Node 22, then removed.
   const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
-  legacy.isArray ??= Array.isArray;
+  legacy.isNullOrUndefined = (x: unknown) => x === null || x === undefined;
+  legacy.isArray = Array.isArray;
   // TensorFlow announces its CPU features on stderr; its warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   // A variable, so that compilers do not look for the types of what may not be installed.

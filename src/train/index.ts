@@ -7,7 +7,7 @@ export type {BatchRecord, Callbacks} from './callbacks.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export type {Bias, Objective} from './objective.js';
 export {blend, certifier, dualBound, type DualPoint} from './certificate.js';
-export {epochLine, printedProgress} from './printedProgress.js';
+export {gapText, printedProgress} from './printedProgress.js';
 export {
   constant,
   cosine,

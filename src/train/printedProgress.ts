@@ -2,7 +2,7 @@ import type {Callbacks} from './callbacks.js';
 import type {EpochRecord} from './history.js';
 
 /** One line on how an epoch went: `epoch 40/2000  primal 0.1873  dual 0.1801  gap 3.84%  accuracy 0.981`. */
-export function epochLine(
+function epochLine(
   {epoch, primal, dual, gap, accuracy, validation}: EpochRecord,
   epochs: number,
 ): string {
@@ -10,12 +10,17 @@ export function epochLine(
     `epoch ${epoch + 1}/${epochs}`,
     `primal ${primal.toPrecision(4)}`,
     dual !== undefined && `dual ${dual.toPrecision(4)}`,
-    gap !== undefined && `gap ${(100 * gap).toFixed(2)}%`,
+    gap !== undefined && `gap ${gapText(gap)}`,
     `accuracy ${accuracy.toFixed(3)}`,
     validation && `validation ${validation.accuracy.toFixed(3)}`,
   ]
     .filter(Boolean)
     .join('  ');
+}
+
+/** A gap as people read it: '0.48%'; early ones that say nothing yet: '> 100%'. */
+export function gapText(gap: number): string {
+  return gap > 1 ? '> 100%' : `${(100 * gap).toFixed(2)}%`;
 }
 
 /** Prints about twenty lines over a run, and the last epoch. */
