@@ -61,3 +61,12 @@ test('the tarball holds what users need and nothing of the workshop', () => {
   }
   expect(names.filter(name => /^package\/(src|test|scripts|docs)\//.test(name))).toEqual([]);
 });
+
+test('every public name is documented, and every link in the docs leads somewhere', () => {
+  const {status, stdout, stderr} = spawnSync(
+    path.resolve('node_modules/.bin/typedoc'),
+    ['--emit', 'none', '--disableGit', '--sourceLinkTemplate', '{path}'],
+    {encoding: 'utf8'},
+  );
+  expect(status === 0 ? '' : stdout + stderr).toBe('');
+});

@@ -1,16 +1,22 @@
 import {takeRows, type Dataset} from './dataset.js';
 import {seededRandom, shuffle} from './shuffle.js';
 
+/** Options of {@link trainTestSplit}. */
+export interface SplitOptions {
+  /** Share of the rows that goes to the test part, above 0 and below 1; 0.2 by default. */
+  test?: number;
+  /** Same seed, same split; 0 by default. */
+  seed?: number;
+}
+
 /**
  * Splits a dataset in two at random, each class in proportion where there are labels.
  *
- * @param test share of the rows that goes to the test part, above 0 and below 1; 0.2 by default
- * @param seed same seed, same split; 0 by default
  * @throws if the share is out of range or leaves a part without rows
  */
 export function trainTestSplit(
   data: Dataset,
-  {test = 0.2, seed = 0}: {test?: number; seed?: number} = {},
+  {test = 0.2, seed = 0}: SplitOptions = {},
 ): {train: Dataset; test: Dataset} {
   if (!(test > 0 && test < 1)) {
     throw new RangeError(`trainTestSplit: test must be a number above 0 and below 1, got ${test}`);

@@ -4,6 +4,18 @@ import {checkParameter} from './checkParameter.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
 
+/** Parameters of {@link huberizedTruncatedPinball}. */
+export interface HuberizedTruncatedPinballOptions {
+  /** Slope of the left arm, 0 ≤ τ ≤ 1; 0.5 by default. */
+  tau?: number;
+  /** Width of a rounded corner, above 0; 0.5 by default. */
+  delta?: number;
+  /** Where the left arm starts to level off, at least δ; ∞ by default. */
+  kappa?: number;
+  /** Where the right arm starts to level off, at least δ; ∞ by default. */
+  cap?: number;
+}
+
 /**
  * Huberized truncated pinball: the pinball with its corners rounded over a width of δ and both
  * arms levelled off, at m = cap on the right and m = −κ on the left. Its derivative is the
@@ -12,10 +24,6 @@ import {smoothedHinge} from './smoothedHinge.js';
  *
  * Convex only with κ = cap = ∞ (the default), where it is the huberized pinball.
  *
- * @param tau slope of the left arm, 0 ≤ τ ≤ 1; 0.5 by default
- * @param delta width of a rounded corner, above 0; 0.5 by default
- * @param kappa where the left arm starts to level off, at least δ; ∞ by default
- * @param cap where the right arm starts to level off, at least δ; ∞ by default
  * @throws if a parameter is out of its range
  *
  * This formula is ours. It follows what the abstract of "Robust support vector machine classifier
@@ -27,7 +35,7 @@ export function huberizedTruncatedPinball({
   delta = 0.5,
   kappa = Infinity,
   cap = Infinity,
-}: {tau?: number; delta?: number; kappa?: number; cap?: number} = {}): Penalty {
+}: HuberizedTruncatedPinballOptions = {}): Penalty {
   const name = 'huberizedTruncatedPinball';
   checkParameter(name, 'tau', tau, {from: 0, to: 1});
   checkParameter(name, 'delta', delta, {above: 0});

@@ -4,7 +4,10 @@ export {smoothedHinge} from './smoothedHinge.js';
 export {modifiedHuber} from './modifiedHuber.js';
 export {pinball} from './pinball.js';
 export {ramp} from './ramp.js';
-export {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
+export {
+  huberizedTruncatedPinball,
+  type HuberizedTruncatedPinballOptions,
+} from './huberizedTruncatedPinball.js';
 export {
   westonWatkins,
   crammerSinger,

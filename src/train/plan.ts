@@ -11,7 +11,7 @@ export interface TrainOptions {
   optimizer?: OptimizerName | (string & {}) | Optimizer;
   /**
    * The first learning rate, which then falls as `(1 − t/T)²`; or a schedule such as
-   * `cosine(0.1)`. By default one that suits the size of the features; see {@link plan}.
+   * `cosine(0.1)`. By default one that suits the size of the features; docs/training.md says how.
    */
   learningRate?: number | Schedule;
   /** Passes through the data; by default as many as make 2000 optimizer steps. */
