@@ -14,6 +14,7 @@ export default {
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',
     '^tfjs-svm/node$': '<rootDir>/src/node/index.ts',
     '^tfjs-svm/gradients$': '<rootDir>/src/gradients/index.ts',
+    '^tfjs-svm/jest$': '<rootDir>/src/gradients/jest.ts',
   },
   testTimeout: 120_000,
 };

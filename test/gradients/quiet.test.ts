@@ -21,7 +21,7 @@ describe.each(backends)('on %s', backend => {
   test(`no false alarm over ${seeds} seeds × all losses`, async () => {
     for (let seed = 0; seed < seeds; seed++) {
       for (const [i, {title, loss, classes, reduction, penalty, margin}] of everyLoss.entries()) {
-        if ((seed + i) % every !== 0 || (classes > 3 && every === 1)) continue;
+        if ((seed + i) % every !== 0) continue;
         const rows = 3 + ((seed + i) % 4);
         const y = randomLabels(rows, classes, seed);
         const scores = tf.tensor2d(randomRows(rows, columnsOf({loss, classes}), 1000 * i + seed));
