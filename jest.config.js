@@ -5,15 +5,25 @@ export default {
   // tfjs keeps its engine on the global scope.
   testEnvironmentOptions: {globalsCleanup: 'off'},
   globalSetup: '<rootDir>/test/setup/backends.cjs',
+  // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
+    '/linkedom/worker\\.js$': [
+      'ts-jest',
+      {tsconfig: {allowJs: true, module: 'CommonJS', target: 'ES2022'}, diagnostics: false},
+    ],
     '\\.ts$': ['ts-jest', {tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false}],
   },
-  // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
+  transformIgnorePatterns: ['/node_modules/(?!linkedom/worker.js)'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',
     '^tfjs-svm/node$': '<rootDir>/src/node/index.ts',
     '^tfjs-svm/gradients$': '<rootDir>/src/gradients/index.ts',
+    '^tfjs-svm/jest$': '<rootDir>/src/gradients/jest.ts',
+    // The tests run as CommonJS: of these, which are ES modules, the builds in one file.
+    '^linkedom$': '<rootDir>/node_modules/linkedom/worker.js',
+    '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
+    '^d3@[^/]+/dist/d3.min.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
   },
   testTimeout: 120_000,
 };

@@ -6,6 +6,7 @@ export default defineConfig({
     'index.node': 'src/index.node.ts',
     'node/index': 'src/node/index.ts',
     'gradients/index': 'src/gradients/index.ts',
+    'gradients/jest': 'src/gradients/jest.ts',
     'cli/main': 'src/cli/main.ts',
   },
   format: 'esm',

@@ -72,7 +72,15 @@ export function slopeOf(steps: readonly Step[], dense = false): Slope {
     tableau.push(row);
   });
 
-  // Coarse steps can agree by luck, both across a kink; the finer ones then tell.
+  // Coarse steps can agree by luck, both across a kink; the finer ones then tell: the next one
+  // widens the error by what it is off beyond truncation, any may refute the value altogether.
+  for (const candidate of candidates) {
+    const next = usable[candidate.level + 1];
+    if (!next) continue;
+    const truncation = Math.abs(usable[candidate.level]!.central - candidate.value);
+    const off = Math.abs(next.central - candidate.value) - (1.6 / STEP_RATIO ** 2) * truncation;
+    candidate.error += Math.max(0, off);
+  }
   const standing = candidates.filter(({value, error, level}) =>
     usable.every(
       (step, finer) => finer <= level || Math.abs(step.central - value) <= error + 2 * step.noise,
