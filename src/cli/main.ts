@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import {Command} from 'commander';
 import {version} from '../model/index.js';
+import {addCheck} from './check.js';
 import {addEvaluate} from './evaluate.js';
 import {addPredict} from './predict.js';
 import {addTrain} from './train.js';
@@ -14,6 +15,7 @@ const program = new Command('tfjs-svm')
 addTrain(program);
 addPredict(program);
 addEvaluate(program);
+addCheck(program);
 
 try {
   await program.parseAsync();

@@ -4,15 +4,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
 
-const program = path.join(__dirname, 'checkProgram.ts');
+const program = path.resolve('dist/cli/main.js');
 const ownOp = path.join(__dirname, 'ownOp.mjs');
 
 function check(...flags: string[]) {
-  const {status, stdout, stderr} = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', program, 'check', ...flags],
-    {encoding: 'utf8', env: {...process.env, TFJS_SVM_BACKEND: ''}},
-  );
+  const {status, stdout, stderr} = spawnSync(process.execPath, [program, 'check', ...flags], {
+    encoding: 'utf8',
+    env: {...process.env, TFJS_SVM_BACKEND: ''},
+  });
   return {code: status, out: stdout, err: stderr};
 }
 
@@ -42,8 +41,11 @@ test('JSON for machines', () => {
   expect(report.inputs[0].coordinates).toHaveLength(6);
 });
 
-test('a module without f is refused by name', () => {
-  const {code, err} = check(program.replace('checkProgram.ts', 'nothing.mjs'));
-  expect(code).not.toBe(0);
-  expect(err).toMatch(/nothing\.mjs/);
+test.each([
+  ['test/cli/nothing.mjs', /nothing\.mjs/],
+  ['eslint.config.js', /^tfjs-svm: check: eslint\.config\.js exports no function f$/m],
+])('%s is refused by name', (module, message) => {
+  const {code, err} = check(module);
+  expect(code).toBe(1);
+  expect(err).toMatch(message);
 });
