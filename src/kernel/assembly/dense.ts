@@ -14,7 +14,12 @@ function tailMask(bytes: usize): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), lanes);
 }
 
-/** Adds to four scores of two columns `x·w` over `bytes` of each row. */
+/**
+ * Adds to four scores of two columns `x·w` over `bytes` of each row.
+ *
+ * One offset for all: with six running addresses V8 keeps some on the stack, and every round waits
+ * for them. Not unrolled: the compiler would mix the rounds and run out of registers.
+ */
 function score2(
   x0: usize, x1: usize, x2: usize, x3: usize,
   w0: usize, w1: usize, bytes: usize, s0: usize, s1: usize,
@@ -22,28 +27,25 @@ function score2(
   let a00 = f32x4.splat(0), a01 = a00, a02 = a00, a03 = a00;
   let a10 = a00, a11 = a00, a12 = a00, a13 = a00;
   let x: v128;
-  const end = w0 + (bytes & ~31);
-  for (; w0 < end; w0 += 32, w1 += 32, x0 += 32, x1 += 32, x2 += 32, x3 += 32) {
-    let u = v128.load(w0), v = v128.load(w1);
-    x = v128.load(x0); a00 = Lanes.madd(x, u, a00); a10 = Lanes.madd(x, v, a10);
-    x = v128.load(x1); a01 = Lanes.madd(x, u, a01); a11 = Lanes.madd(x, v, a11);
-    x = v128.load(x2); a02 = Lanes.madd(x, u, a02); a12 = Lanes.madd(x, v, a12);
-    x = v128.load(x3); a03 = Lanes.madd(x, u, a03); a13 = Lanes.madd(x, v, a13);
-    u = v128.load(w0, 16); v = v128.load(w1, 16);
-    x = v128.load(x0, 16); a00 = Lanes.madd(x, u, a00); a10 = Lanes.madd(x, v, a10);
-    x = v128.load(x1, 16); a01 = Lanes.madd(x, u, a01); a11 = Lanes.madd(x, v, a11);
-    x = v128.load(x2, 16); a02 = Lanes.madd(x, u, a02); a12 = Lanes.madd(x, v, a12);
-    x = v128.load(x3, 16); a03 = Lanes.madd(x, u, a03); a13 = Lanes.madd(x, v, a13);
+  let u: v128, v: v128;
+  const end = bytes & ~15;
+  let i: usize = 0;
+  for (; i < end; i += 16) {
+    u = v128.load(w0 + i); v = v128.load(w1 + i);
+    x = v128.load(x0 + i); a00 = Lanes.madd(x, u, a00); a10 = Lanes.madd(x, v, a10);
+    x = v128.load(x1 + i); a01 = Lanes.madd(x, u, a01); a11 = Lanes.madd(x, v, a11);
+    x = v128.load(x2 + i); a02 = Lanes.madd(x, u, a02); a12 = Lanes.madd(x, v, a12);
+    x = v128.load(x3 + i); a03 = Lanes.madd(x, u, a03); a13 = Lanes.madd(x, v, a13);
   }
-  // At most seven numbers are left. What lies beyond the row belongs to the next one: it is masked.
-  for (let left = bytes & 31; left > 0; left = left > 16 ? left - 16 : 0) {
-    const mask = tailMask(left);
+  w0 += i; w1 += i; x0 += i; x1 += i; x2 += i; x3 += i;
+  // At most three numbers are left. What lies beyond the row belongs to the next one: it is masked.
+  if (bytes & 15) {
+    const mask = tailMask(bytes & 15);
     const u = v128.load(w0), v = v128.load(w1);
     x = v128.and(v128.load(x0), mask); a00 = Lanes.madd(x, u, a00); a10 = Lanes.madd(x, v, a10);
     x = v128.and(v128.load(x1), mask); a01 = Lanes.madd(x, u, a01); a11 = Lanes.madd(x, v, a11);
     x = v128.and(v128.load(x2), mask); a02 = Lanes.madd(x, u, a02); a12 = Lanes.madd(x, v, a12);
     x = v128.and(v128.load(x3), mask); a03 = Lanes.madd(x, u, a03); a13 = Lanes.madd(x, v, a13);
-    w0 += 16; w1 += 16; x0 += 16; x1 += 16; x2 += 16; x3 += 16;
   }
   v128.store(s0, f32x4.add(v128.load(s0), Lanes.sums(a00, a01, a02, a03)));
   v128.store(s1, f32x4.add(v128.load(s1), Lanes.sums(a10, a11, a12, a13)));
@@ -54,14 +56,16 @@ function score1(
   x0: usize, x1: usize, x2: usize, x3: usize, w0: usize, bytes: usize, s0: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-  const end = w0 + (bytes & ~15);
-  for (; w0 < end; w0 += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
-    const u = v128.load(w0);
-    a0 = Lanes.madd(v128.load(x0), u, a0);
-    a1 = Lanes.madd(v128.load(x1), u, a1);
-    a2 = Lanes.madd(v128.load(x2), u, a2);
-    a3 = Lanes.madd(v128.load(x3), u, a3);
+  const end = bytes & ~15;
+  let i: usize = 0;
+  for (; i < end; i += 16) {
+    const u = v128.load(w0 + i);
+    a0 = Lanes.madd(v128.load(x0 + i), u, a0);
+    a1 = Lanes.madd(v128.load(x1 + i), u, a1);
+    a2 = Lanes.madd(v128.load(x2 + i), u, a2);
+    a3 = Lanes.madd(v128.load(x3 + i), u, a3);
   }
+  w0 += i; x0 += i; x1 += i; x2 += i; x3 += i;
   const left = bytes & 15;
   if (left > 0) {
     const mask = tailMask(left);
@@ -86,15 +90,14 @@ function gradient2(
   const g02 = v128.load_splat<f32>(g0, 8), g03 = v128.load_splat<f32>(g0, 12);
   const g10 = v128.load_splat<f32>(g1), g11 = v128.load_splat<f32>(g1, 4);
   const g12 = v128.load_splat<f32>(g1, 8), g13 = v128.load_splat<f32>(g1, 12);
-  const end = d0 + bytes;
-  for (; d0 < end; d0 += 16, d1 += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
-    let a = v128.load(d0), b = v128.load(d1);
-    let x = v128.load(x0); a = Lanes.madd(x, g00, a); b = Lanes.madd(x, g10, b);
-    x = v128.load(x1); a = Lanes.madd(x, g01, a); b = Lanes.madd(x, g11, b);
-    x = v128.load(x2); a = Lanes.madd(x, g02, a); b = Lanes.madd(x, g12, b);
-    x = v128.load(x3); a = Lanes.madd(x, g03, a); b = Lanes.madd(x, g13, b);
-    v128.store(d0, a);
-    v128.store(d1, b);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let a = v128.load(d0 + i), b = v128.load(d1 + i);
+    let x = v128.load(x0 + i); a = Lanes.madd(x, g00, a); b = Lanes.madd(x, g10, b);
+    x = v128.load(x1 + i); a = Lanes.madd(x, g01, a); b = Lanes.madd(x, g11, b);
+    x = v128.load(x2 + i); a = Lanes.madd(x, g02, a); b = Lanes.madd(x, g12, b);
+    x = v128.load(x3 + i); a = Lanes.madd(x, g03, a); b = Lanes.madd(x, g13, b);
+    v128.store(d0 + i, a);
+    v128.store(d1 + i, b);
   }
 }
 
@@ -104,13 +107,12 @@ function gradient1(
 ): void {
   const g00 = v128.load_splat<f32>(g0), g01 = v128.load_splat<f32>(g0, 4);
   const g02 = v128.load_splat<f32>(g0, 8), g03 = v128.load_splat<f32>(g0, 12);
-  const end = d0 + bytes;
-  for (; d0 < end; d0 += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
-    let a = Lanes.madd(v128.load(x0), g00, v128.load(d0));
-    a = Lanes.madd(v128.load(x1), g01, a);
-    a = Lanes.madd(v128.load(x2), g02, a);
-    a = Lanes.madd(v128.load(x3), g03, a);
-    v128.store(d0, a);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let a = Lanes.madd(v128.load(x0 + i), g00, v128.load(d0 + i));
+    a = Lanes.madd(v128.load(x1 + i), g01, a);
+    a = Lanes.madd(v128.load(x2 + i), g02, a);
+    a = Lanes.madd(v128.load(x3 + i), g03, a);
+    v128.store(d0 + i, a);
   }
 }
 

@@ -1,0 +1,213 @@
+/**
+ * `npm run bench`: the fused engine against others, in processes of their own that measure in turn,
+ * A B C A B C, so that a machine with other work slows down all of them alike. Ratios are taken
+ * round by round; what is printed are medians.
+ *
+ *   npm run bench -- --rounds 15 --shapes 0,1,2,3 --out out/bench --python /path/to/python3
+ */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {mkdirSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import {createInterface} from 'node:readline';
+import {parseArgs} from 'node:util';
+import asc from 'assemblyscript/asc';
+import Table from 'cli-table3';
+import {builds} from '../../src/kernel/index.js';
+import {chart} from './chart.js';
+import {shapes} from './shapes.js';
+
+const {values: options} = parseArgs({
+  options: {
+    rounds: {type: 'string', default: '15'},
+    shapes: {type: 'string'},
+    out: {type: 'string', default: 'out/bench'},
+    python: {type: 'string', default: process.env.BENCH_PYTHON ?? 'python3'},
+  },
+});
+const chosen = options.shapes?.split(',').map(Number) ?? shapes.map((_, i) => i);
+const rounds = Number(options.rounds);
+/** Milliseconds that a contender measures in a round. */
+const STRETCH = 30;
+const BASE = 'fused, all threads';
+
+const inNode = [
+  BASE,
+  'fused, 1 thread',
+  'fused value, 1 thread',
+  'tensor engine, wasm',
+  'autodiff, wasm',
+  'tensor engine, tfjs-node',
+  'autodiff, tfjs-node',
+  'two matMuls, tfjs-node',
+  'limit: multiply-adds',
+  'limit: reading X',
+];
+const inPython = [
+  'PyTorch autograd, 1 thread',
+  'PyTorch autograd, 2 threads',
+  'NumPy',
+  'SciPy, X @ W and X.T @ G',
+];
+
+/** A contender's process: every line written to it is answered by one. */
+class Contender {
+  readonly name: string;
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  failure = '';
+
+  constructor(name: string, command: string, args: string[], limits: string) {
+    this.name = name;
+    this.#process = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {...process.env, LIMITS: limits, TF_CPP_MIN_LOG_LEVEL: '3'},
+    });
+    this.#process.on('error', error => (this.failure = error.message));
+    this.#process.stderr!.on('data', data => (this.failure = String(data).trim()));
+    this.#process.stdin!.on('error', () => undefined);
+    this.#lines = createInterface({input: this.#process.stdout!})[Symbol.asyncIterator]();
+  }
+
+  /** The next line of JSON that it writes; undefined if it has ended. Others may chat on stdout. */
+  async next(): Promise<unknown> {
+    for (;;) {
+      const {value, done} = await this.#lines.next();
+      if (done) return undefined;
+      try {
+        return JSON.parse(value as string) as unknown;
+      } catch {
+        continue;
+      }
+    }
+  }
+
+  ask(...question: unknown[]): Promise<unknown> {
+    this.#process.stdin!.write(`${JSON.stringify(question)}\n`);
+    return this.next();
+  }
+
+  end(): void {
+    this.#process.kill();
+  }
+}
+
+/** The limits' little kernel, in the same SIMD as the package's. */
+async function buildLimits(): Promise<string> {
+  const file = 'out/bench/limits.wasm';
+  const features = builds()[0] === 'relaxedSimd' ? ['simd', 'relaxed-simd'] : ['simd'];
+  mkdirSync('out/bench', {recursive: true});
+  const {error, stderr} = await asc.main([
+    ...['scripts/bench/assembly/limits.ts', '-O3', '--runtime', 'stub', '--importMemory'],
+    ...['--maximumMemory', '65536', '--disableWarning', '--outFile', file],
+    ...features.flatMap(feature => ['--enable', feature]),
+  ]);
+  if (error) throw new Error(stderr.toString());
+  return file;
+}
+
+async function start(): Promise<Contender[]> {
+  const limits = await buildLimits();
+  const all = [
+    ...inNode.map(
+      name =>
+        new Contender(
+          name,
+          process.execPath,
+          ['--import', 'tsx', 'scripts/bench/contender.ts', name],
+          limits,
+        ),
+    ),
+    ...inPython.map(
+      name =>
+        new Contender(
+          name,
+          options.python,
+          ['scripts/bench/contender.py', name, JSON.stringify(shapes)],
+          limits,
+        ),
+    ),
+  ];
+  const there: Contender[] = [];
+  for (const contender of all) {
+    if ((await contender.next()) === 'ready') there.push(contender);
+    else console.log(`not there: ${contender.name} (${contender.failure.split('\n').at(-1)})`);
+  }
+  if (!there.some(({name}) => name.startsWith('tensor engine, tfjs-node')))
+    console.log('for tfjs-node: npm run native');
+  if (!there.some(({name}) => inPython.includes(name)))
+    console.log('for Python: python3 -m venv venv; venv/bin/pip install numpy scipy torch');
+  return there;
+}
+
+const median = (numbers: number[]) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
+/** What one contender did on one shape. */
+export interface Result {
+  contender: string;
+  /** Median of the rounds, in ms. */
+  time: number;
+  /** Median over the rounds of its time over the fused engine's with all threads. */
+  ratio: number;
+  rounds: number[];
+}
+
+async function measure(contenders: Contender[], index: number): Promise<Result[]> {
+  const times = new Map<Contender, number[]>();
+  for (const contender of contenders) {
+    const answer = await contender.ask('shape', index);
+    if (answer === 'made') times.set(contender, []);
+    else if (answer === undefined)
+      console.log(`${contender.name} gave up: ${contender.failure.split('\n').at(-1)}`);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [contender, list] of times) {
+      list.push((await contender.ask('time', STRETCH)) as number);
+    }
+  }
+  const base = [...times].find(([{name}]) => name === BASE)![1];
+  return [...times].map(([{name}, list]) => ({
+    contender: name,
+    time: median(list),
+    ratio: median(list.map((time, round) => time / base[round]!)),
+    rounds: list,
+  }));
+}
+
+async function main(): Promise<void> {
+  const machine = `${os.cpus()[0]!.model}, ${os.availableParallelism()} processors, Node ${process.version}, ${builds()[0]}`;
+  const contenders = await start();
+  const table: {shape: string; results: Result[]}[] = [];
+  for (const index of chosen) {
+    table.push({shape: shapes[index]!.name, results: await measure(contenders, index)});
+    console.log(`measured ${shapes[index]!.name}`);
+  }
+  for (const contender of contenders) contender.end();
+
+  const names = contenders.map(({name}) => name);
+  const cell = (results: Result[], name: string) => {
+    const found = results.find(({contender}) => contender === name);
+    return found ? `${found.time.toPrecision(3)} ms  ×${found.ratio.toPrecision(3)}` : '';
+  };
+  const printed = new Table({head: ['', ...table.map(({shape}) => shape)], style: {head: []}});
+  for (const name of names) printed.push([name, ...table.map(({results}) => cell(results, name))]);
+  console.log(`${machine}, medians of ${rounds} rounds, × the time of "${BASE}"`);
+  console.log(printed.toString());
+  const markdown = [
+    `| N × D × K | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '---|').join('')}`,
+    ...table.map(
+      ({shape, results}) => `| ${shape} | ${names.map(name => cell(results, name)).join(' | ')} |`,
+    ),
+  ].join('\n');
+  mkdirSync(options.out, {recursive: true});
+  writeFileSync(`${options.out}/bench.json`, JSON.stringify({machine, rounds, table}, null, 1));
+  writeFileSync(`${options.out}/bench.md`, `${machine}\n\n${markdown}\n`);
+  writeFileSync(`${options.out}/bench.svg`, chart(machine, table));
+  console.log(`written to ${options.out}: bench.json, bench.md, bench.svg`);
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exit(1);
+});
