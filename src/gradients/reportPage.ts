@@ -107,7 +107,10 @@ function section(
     y: {label: shape.length > 1 ? 'the other axes' : null, ticks: ticks(rows)},
     color: {type: 'log', domain: [SMALLEST, 1], scheme: 'YlOrRd', legend: false},
     marks: [
-      Plot.cell(points, {x: 'column', y: 'row', fill: 'error', title: 'label'}),
+      Plot.cell(
+        points.filter(({verdict}) => verdict !== 'kink'),
+        {x: 'column', y: 'row', fill: 'error', title: 'label'},
+      ),
       Plot.text(
         points.filter(({verdict}) => verdict === 'kink'),
         {x: 'column', y: 'row', text: () => '◆', fill: KINK},

@@ -57,13 +57,13 @@ describe.each(backends)('on %s', backend => {
 
   test.each(tfjsOps)('tf $title', async op => {
     const found = firstOrderTrouble[op.title];
-    await expectAsKnown(op, found && concerns(found, backend) ? found : undefined, 5);
+    await expectAsKnown(op, found && concerns(found, backend) ? found : undefined, 3);
   });
 
   test.each(tfjsOps.filter(({title}) => !(title in firstOrderTrouble)))(
     'tf $title, twice',
     async op => {
-      await expectAsKnown(op, secondOrderTrouble[op.title], 2, {order: 2});
+      await expectAsKnown(op, secondOrderTrouble[op.title], 1, {order: 2});
     },
   );
 });
