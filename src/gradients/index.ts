@@ -1,6 +1,5 @@
 export {checkGradients} from './checkGradients.js';
 export {reportPage} from './reportPage.js';
-export {toHaveCorrectGradients} from './toHaveCorrectGradients.js';
 export type {GradientCheckOptions} from './options.js';
 export type {Float64Function, Numbers, TensorFunction} from './numericFunction.js';
 export type {
