@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import type {Command} from 'commander';
+import {Option, type Command} from 'commander';
 import {checkGradients, reportPage} from '../gradients/index.js';
 import {checkLosses} from '../node/checkLosses.js';
 import {plainTable, selectBackend} from '../node/index.js';
@@ -31,7 +31,11 @@ export function addCheck(program: Command): void {
     .addOption(backendOption())
     .addOption(jsonOption())
     .option('--html <file>', 'write the report on your own op as a page with plots')
-    .option('--order <n>', '2 checks the second derivatives of your own op too', '1')
+    .addOption(
+      new Option('--order <n>', '2 checks the second derivatives of your own op too')
+        .choices(['1', '2'])
+        .default('1'),
+    )
     .option('--seed <n>', 'fixes everything random', number, 1)
     .addHelpText('after', EXAMPLES)
     .action((module: string | undefined, flags: CheckFlags) =>

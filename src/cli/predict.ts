@@ -1,4 +1,4 @@
-import {rename, writeFile} from 'node:fs/promises';
+import {rename, rm, writeFile} from 'node:fs/promises';
 import type {Command} from 'commander';
 import Papa from 'papaparse';
 import {loadLinearSVM} from '../model/index.js';
@@ -66,6 +66,14 @@ async function predict(folder: string, file: string, flags: PredictFlags): Promi
     return;
   }
   const temporary = `${flags.out}.${process.pid}.tmp`;
-  await writeFile(temporary, `${text}\n`);
-  await rename(temporary, flags.out);
+  try {
+    await writeFile(temporary, `${text}\n`);
+    await rename(temporary, flags.out);
+  } catch (error) {
+    await rm(temporary, {force: true});
+    throw new Error(
+      `predict: ${flags.out} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+      {cause: error},
+    );
+  }
 }

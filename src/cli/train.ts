@@ -4,7 +4,14 @@ import {Option} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
 import {lossFromConfig, type LossConfig, type MarginLoss} from '../losses/index.js';
 import {linearSVM, type EngineName, type SVMOptions} from '../model/index.js';
-import {files, progress, readCSV, selectBackend, trainingTable} from '../node/index.js';
+import {
+  checkModelFolder,
+  files,
+  progress,
+  readCSV,
+  selectBackend,
+  trainingTable,
+} from '../node/index.js';
 import {
   constant,
   cosine,
@@ -152,6 +159,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const model = linearSVM(options);
   const learningRate = rateOf(flags);
   const data = await readCSV(file, csvOptions(flags));
+  await checkModelFolder(out);
   const parts: {train: Dataset; test?: Dataset} =
     test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
   if (flags.patience !== undefined && !parts.test)

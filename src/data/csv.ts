@@ -18,7 +18,7 @@ export interface CSVOptions {
 /**
  * Reads a CSV text: every column a feature, but for the label column.
  *
- * Labels that are all numbers become numbers, else strings. Empty lines are passed over.
+ * Labels that are all numbers in their plain form become numbers, else strings. Empty lines are passed over.
  *
  * @throws one line naming source, row and column, on an empty text, rows of different lengths, a
  *   cell that is not a finite number, an unclosed quote, a column that is not there. Rows are
@@ -126,8 +126,8 @@ function labelsOf(
     }
     return label;
   });
-  const numbers = labels.map(finiteNumber);
-  return numbers.every(number => number !== undefined) ? (numbers as number[]) : labels;
+  // Only where nothing is lost: '01' and '1' are two labels, as are long identifiers.
+  return labels.every(label => String(Number(label)) === label) ? labels.map(Number) : labels;
 }
 
 /** The number in a cell as float32 can hold it; undefined if there is none. */

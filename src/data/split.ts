@@ -31,7 +31,8 @@ export function trainTestSplit(
   const parts = {train: [] as number[], test: [] as number[]};
   for (const rows of groups.values()) {
     shuffle(rows, random);
-    const held = Math.round(test * rows.length);
+    // Never a whole class: what is not trained on cannot be predicted.
+    const held = Math.min(Math.round(test * rows.length), rows.length - 1);
     parts.test.push(...rows.slice(0, held));
     parts.train.push(...rows.slice(held));
   }

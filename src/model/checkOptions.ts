@@ -2,8 +2,24 @@ import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Label} from '../data/index.js';
 import type {SVMOptions} from './linearSVM.js';
 
-/** Throws one line unless C, lambda, l1 and bias are what they may be. */
-export function checkStrength(call: string, {C, lambda, l1, bias}: SVMOptions): void {
+/** Throws one line unless loss, C, lambda, l1, bias and classes are what they may be. */
+export function checkObjectiveOptions(
+  call: string,
+  {loss, C, lambda, l1, bias, classes}: SVMOptions,
+): void {
+  if (loss !== undefined && typeof loss !== 'string' && typeof loss?.columns !== 'function') {
+    const isPenalty = typeof (loss as {derivative?: unknown} | null)?.derivative === 'function';
+    throw new TypeError(
+      `${call}: loss must be a loss or the name of one, got ${isPenalty ? 'a penalty: use oneVsRest({penalty})' : typeof loss}`,
+    );
+  }
+  if (classes !== undefined) {
+    if (!Array.isArray(classes) || classes.length < 2 || new Set(classes).size < classes.length) {
+      throw new TypeError(
+        `${call}: classes must be an array of at least two different labels, got ${String(classes)}`,
+      );
+    }
+  }
   if (C !== undefined && lambda !== undefined) {
     throw new Error(
       `${call}: give C or lambda, not both (C = 1/(lambda·N)), got C ${C} and lambda ${lambda}`,
@@ -54,6 +70,11 @@ export function checkSampleWeight(
   rows: number,
 ): Float32Array | undefined {
   if (!sampleWeight) return undefined;
+  if (typeof sampleWeight !== 'object') {
+    throw new TypeError(
+      `${call}: sampleWeight must be numbers or a Tensor1D, got ${typeof sampleWeight}`,
+    );
+  }
   const weights = Float32Array.from(
     'dataSync' in sampleWeight ? sampleWeight.dataSync() : sampleWeight,
   );

@@ -48,7 +48,7 @@ function rowsOf(call: string, x: Features): Dataset {
   const columns = rows[0]?.length ?? 0;
   const values = new Float32Array(rows.length * columns);
   rows.forEach((row, i) => {
-    if (!Array.isArray(row))
+    if (!Array.isArray(row) && !ArrayBuffer.isView(row))
       throw new Error(`${call} must be rows of numbers, row ${i} is ${typeof row}`);
     if (row.length !== columns) {
       throw new Error(
@@ -65,7 +65,7 @@ function rowsOf(call: string, x: Features): Dataset {
 }
 
 function isDataset(x: Features): x is Dataset {
-  return typeof x === 'object' && 'values' in x && x.values instanceof Float32Array;
+  return typeof x === 'object' && x !== null && 'values' in x && x.values instanceof Float32Array;
 }
 
 function isTensor(x: unknown): x is Tensor {

@@ -15,7 +15,12 @@ export function handlerFor(
   call: 'save' | 'load',
   target: string | tf.io.IOHandler,
 ): tf.io.IOHandler {
-  if (typeof target !== 'string') return target;
+  if (typeof target === 'object' && target !== null) return target;
+  if (typeof target !== 'string') {
+    throw new TypeError(
+      `${call}: give a URL such as file://models/iris or a tf.io.IOHandler, got ${typeof target}`,
+    );
+  }
   const own = schemes.get(/^(\w+):\/\//.exec(target)?.[1] ?? '');
   if (own) return own(target);
   const [found] = call === 'save' ? tf.io.getSaveHandlers(target) : tf.io.getLoadHandlers(target);

@@ -4,9 +4,11 @@ import type {Label} from '../data/index.js';
 /** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
 export type Labels = Tensor1D | ArrayLike<Label>;
 
-/** The labels as plain values, checked: as many as there are examples, strings or whole finite numbers. */
+/** The labels as plain values, checked: as many as there are examples, all strings or all finite numbers. */
 export function checkLabels(call: string, y: Labels | undefined, rows: number): Label[] {
   if (y === undefined || y === null) throw new Error(`${call} is missing`);
+  if (typeof y !== 'object')
+    throw new TypeError(`${call} must be labels or a Tensor1D, got ${typeof y}`);
   if ('rank' in y && y.rank !== 1) {
     throw new Error(
       `${call} must have shape [N], got [${y.shape.join(', ')}] (class labels, not one-hot)`,

@@ -26,7 +26,7 @@ import {checkEngine, chooseEngine, type EngineName} from './engines.js';
 import {checkFeatures, type Features} from './features.js';
 import {handlerFor} from './ioHandlers.js';
 import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
-import {checkClassWeight, checkSampleWeight, checkStrength} from './checkOptions.js';
+import {checkClassWeight, checkSampleWeight, checkObjectiveOptions} from './checkOptions.js';
 import {version} from './version.js';
 
 /** What kind of SVM; all of it may be left out. */
@@ -58,7 +58,7 @@ export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldSto
   /** Factor on the loss of each example, [N], at least 0; 1 by default. */
   sampleWeight?: Tensor1D | ArrayLike<number>;
   /** Examples and labels that are only evaluated, after each epoch. */
-  validationData?: [x: Features, y: Labels];
+  validationData?: Dataset | [x: Features, y: Labels];
   /**
    * What computes losses and gradients: 'fused', a WebAssembly kernel for the losses of this package,
    * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.
@@ -120,18 +120,19 @@ export async function loadLinearSVM(
 export class LinearSVM {
   /** Set to true in a callback to end training after the current batch or epoch, as in tfjs. */
   stopTraining = false;
+  #fitting = false;
   readonly #options: SVMOptions;
   readonly #loss: MarginLoss | undefined;
   #layer: TrainedLayer | undefined;
 
   constructor(options: SVMOptions) {
-    checkStrength('linearSVM', options);
+    checkObjectiveOptions('linearSVM', options);
     this.#options = options;
     this.#loss =
       typeof options.loss === 'string' ? lossFromConfig({reduction: options.loss}) : options.loss;
   }
 
-  /** [D, columns], for raw features: `scores = X·weights + intercept`. Owned by the model. */
+  /** [D, columns], for raw features: `scores = X·weights + intercept`. Owned by the model: gone when it is trained again. */
   get weights(): Tensor2D {
     return this.#trained('weights').weights;
   }
@@ -180,11 +181,18 @@ export class LinearSVM {
     );
     const held =
       validationData &&
-      checkExamples(`${call}: validationData`, validationData, data.columns, classes);
+      checkExamples(
+        `${call}: validationData`,
+        Array.isArray(validationData) ? validationData : [validationData],
+        data.columns,
+        classes,
+      );
     const {bias = 'regularized', l1 = 0, standardize = true} = this.#options;
     const lambda = this.#options.lambda ?? 1 / ((this.#options.C ?? 1) * data.rows);
     const objective: Objective = {loss, lambda, bias, l1};
 
+    if (this.#fitting) throw new Error(`${call}: the model is being trained already`);
+    this.#fitting = true;
     this.stopTraining = false;
     const scaling = standardize ? scalingOf(data) : undefined;
     const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
@@ -228,6 +236,7 @@ export class LinearSVM {
       });
       return history;
     } finally {
+      this.#fitting = false;
       for (const engine of engines) engine.dispose();
     }
   }

@@ -35,6 +35,11 @@ export function files(folder: string): tf.io.IOHandler {
   };
 }
 
+/** Throws what saving to `folder` would: it exists and is no model folder. For before the work begins. */
+export async function checkModelFolder(folder: string): Promise<void> {
+  await previousModel(modelFolder(folder));
+}
+
 function modelFolder(url: string): string {
   // tfjs allows file://relative/path, which is no valid file URL.
   const isAbsoluteURL = /^file:\/\/\//.test(url);
@@ -46,10 +51,7 @@ async function save(directory: string, artifacts: tf.io.ModelArtifacts): Promise
   if (!artifacts.modelTopology || artifacts.modelTopology instanceof ArrayBuffer) {
     throw new Error(`save: ${directory}: the model has no JSON topology`);
   }
-  const previous = await entries(directory);
-  if (previous.length > 0 && !previous.includes(MODEL)) {
-    throw new Error(`save: ${directory} exists and is not a model folder (it has no ${MODEL})`);
-  }
+  const previous = await previousModel(directory);
   const {weightData, weightSpecs = [], ...described} = artifacts;
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const model = {...described, weightsManifest: [{paths: [WEIGHTS], weights: weightSpecs}]};
@@ -69,6 +71,15 @@ async function save(directory: string, artifacts: tf.io.ModelArtifacts): Promise
     await rm(temporary, {recursive: true, force: true});
   }
   return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+}
+
+/** The files of the model that is there; none if nothing is. */
+async function previousModel(directory: string): Promise<string[]> {
+  const previous = await entries(directory);
+  if (previous.length > 0 && !previous.includes(MODEL)) {
+    throw new Error(`save: ${directory} exists and is not a model folder (it has no ${MODEL})`);
+  }
+  return previous;
 }
 
 /** Puts `temporary` in the place of `directory`; if that fails, what was there comes back. */
@@ -105,7 +116,11 @@ async function load(directory: string): Promise<tf.io.ModelArtifacts> {
   } catch {
     throw new Error(`load: ${file} is not JSON: truncated, or no model`);
   }
-  if (!json?.modelTopology || !Array.isArray(json.weightsManifest)) {
+  const groups: unknown = json?.weightsManifest;
+  const complete =
+    Array.isArray(groups) &&
+    groups.every(group => Array.isArray(group?.paths) && Array.isArray(group?.weights));
+  if (!json?.modelTopology || !complete) {
     throw new Error(
       `load: ${file} is not a tfjs layers model (no modelTopology or weightsManifest)`,
     );
@@ -159,6 +174,7 @@ function bytesOf({shape, dtype, quantization}: tf.io.WeightsManifestEntry): numb
 function entries(directory: string): Promise<string[]> {
   return readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR') throw new Error(`save: ${directory} is a file, or below one`);
     throw error;
   });
 }

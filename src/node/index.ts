@@ -1,5 +1,5 @@
 export {selectBackend} from './selectBackend.js';
-export {files} from './files.js';
+export {checkModelFolder, files} from './files.js';
 export {progress} from './progress.js';
 export {readCSV} from './readCSV.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';

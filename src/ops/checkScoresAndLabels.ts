@@ -1,8 +1,8 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {MarginLoss} from '../losses/index.js';
 
-/** The least and greatest label of each label tensor seen: a label tensor is read back only once. */
-const seen = new WeakMap<Tensor1D, {least: number; greatest: number}>();
+/** The least and greatest label of all label data seen: it is read back only once, a variable again when assigned. */
+const seen = new WeakMap<object, {least: number; greatest: number}>();
 
 /** Throws one line unless scores are [N, columns], labels [N] int32, and every label has its column. */
 export function checkScoresAndLabels(loss: MarginLoss, scores: Tensor2D, labels: Tensor1D): void {
@@ -36,14 +36,14 @@ export function checkScoresAndLabels(loss: MarginLoss, scores: Tensor2D, labels:
 }
 
 function labelRange(labels: Tensor1D): {least: number; greatest: number} {
-  let range = seen.get(labels);
+  let range = seen.get(labels.dataId);
   if (!range) {
     range = {least: Infinity, greatest: -Infinity};
     for (const label of labels.dataSync()) {
       range.least = Math.min(range.least, label);
       range.greatest = Math.max(range.greatest, label);
     }
-    seen.set(labels, range);
+    seen.set(labels.dataId, range);
   }
   return range;
 }

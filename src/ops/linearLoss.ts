@@ -49,7 +49,10 @@ export function linearLoss(
       `${call}: the fused engine does not know the loss ${loss.name}: use svm.marginLoss on the scores`,
     );
   }
-  const y = Int32Array.from(numbers(labels));
+  const given = Array.from(numbers(labels));
+  const odd = given.findIndex(label => !Number.isInteger(label));
+  if (odd >= 0) throw new RangeError(`${call}: label ${given[odd]} at ${odd} is not a class index`);
+  const y = Int32Array.from(given);
   checkLength(call, 'labels', y.length, rows.rows);
   const classes = options.classes ?? Math.max(2, 1 + y.reduce((most, k) => Math.max(most, k), 0));
   checkMarginClasses(call, loss.config.margin, classes);

@@ -53,6 +53,8 @@ export interface Plan {
 /** What a plan needs to know of the examples: how many, and how large their features are. */
 export interface Extent {
   rows: number;
+  /** D, the bias feature included. */
+  features: number;
   /** Mean over the examples of ‖x‖₁ and of ‖x‖₂², the bias feature included. */
   meanL1: number;
   meanSquares: number;
@@ -66,13 +68,14 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: numbe
       throw new RangeError(`${call}: ${name} must be a whole number above 0, got ${value}`);
     }
   }
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`${call}: seed must be a whole number, got ${seed}`);
+  if (!(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
+    throw new RangeError(`${call}: seed must be a whole number of at most 31 bits, got ${seed}`);
   }
   if (!(tolerance >= 0)) {
     throw new RangeError(`${call}: tolerance must be a number at least 0, got ${tolerance}`);
   }
-  if (typeof learningRate === 'number' && !(Number.isFinite(learningRate) && learningRate > 0)) {
+  const isRate = Number.isFinite(learningRate) && (learningRate as number) > 0;
+  if (learningRate !== undefined && typeof learningRate !== 'function' && !isRate) {
     throw new RangeError(
       `${call}: learningRate must be a finite number above 0, got ${learningRate}`,
     );
@@ -80,6 +83,18 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: numbe
   if (typeof optimizer === 'string' && !Object.hasOwn(optimizers, optimizer)) {
     const known = Object.keys(optimizers).join(', ');
     throw new RangeError(`${call}: unknown optimizer '${optimizer}': there are ${known}`);
+  }
+  if (optimizer !== undefined && typeof optimizer !== 'string') {
+    if (typeof optimizer?.applyGradients !== 'function') {
+      throw new TypeError(
+        `${call}: optimizer must be a tf.train optimizer or the name of one, got ${typeof optimizer}`,
+      );
+    }
+    if (optimizer.iterations > 0) {
+      throw new Error(
+        `${call}: optimizer has taken ${optimizer.iterations} steps before, what it remembers of them would mislead it: give each fit a new one`,
+      );
+    }
   }
   if (l1 > 0 && optimizer !== undefined && !sharesOneRate(optimizer)) {
     throw new Error(
@@ -90,7 +105,7 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: numbe
 }
 
 /** The extent of a dataset. */
-export function extentOf({rows, values}: Dataset, bias: Bias): Extent {
+export function extentOf({rows, columns, values}: Dataset, bias: Bias): Extent {
   let absolutes = 0;
   let squares = 0;
   for (const value of values) {
@@ -98,7 +113,12 @@ export function extentOf({rows, values}: Dataset, bias: Bias): Extent {
     squares += value * value;
   }
   const one = bias === 'none' ? 0 : 1;
-  return {rows, meanL1: absolutes / rows + one, meanSquares: squares / rows + one};
+  return {
+    rows,
+    features: columns + one,
+    meanL1: absolutes / rows + one,
+    meanSquares: squares / rows + one,
+  };
 }
 
 const STEPS = 2000;
@@ -119,7 +139,7 @@ const BATCH = 8192;
  */
 export function plan(
   options: TrainOptions,
-  {rows, meanL1, meanSquares}: Extent,
+  {rows, features, meanL1, meanSquares}: Extent,
   {lambda, l1}: Objective,
 ): Plan {
   const {learningRate, optimizer = l1 > 0 ? 'nesterov' : 'adam'} = options;
@@ -147,8 +167,9 @@ export function plan(
     };
   }
   // Features that are all 0 have no size; any rate will do.
-  const perWeight = 2 / (meanL1 || 1);
-  const shared = 1 / (meanSquares || 1);
+  // A large λ keeps the weights below mean|x|/λ, where larger steps would be wasted or explode.
+  const perWeight = Math.min(2 / (meanL1 || 1), (meanL1 || 1) / (features * lambda));
+  const shared = Math.min(1 / (meanSquares || 1), 1 / lambda);
   const defaults: Partial<Record<string, number>> = {
     sgd: shared,
     momentum: 0.1 * shared,

@@ -34,7 +34,7 @@ export interface Trained extends PlainWeights {
 const STEPS_PER_DUAL_POINT = 32;
 
 /** Longest time in ms before timers and signals are let in. */
-const PATIENCE_OF_OTHERS = 50;
+const YIELD_MS = 50;
 
 /**
  * Minimises the objective over the examples by a tf optimizer.
@@ -82,6 +82,11 @@ export async function train(
     const examples = rows?.length ?? engine.rows;
     const rate =
       schedule?.({step, steps: epochs * batches, lambda: objective.lambda}) ?? chosen.learningRate;
+    if (!(Number.isFinite(rate) && rate >= 0)) {
+      throw new RangeError(
+        `${call}: learningRate must be a finite number at least 0, the schedule gave ${rate} at step ${step}`,
+      );
+    }
     if (schedule) setLearningRate(optimizer, rate);
     const answer = await engine.answer(current, rows);
     weights.descend(optimizer, current, answer, examples);
@@ -122,7 +127,7 @@ export async function train(
     for (let batch = 0; batch < batches; batch++) {
       const rows = batches > 1 ? order.subarray(edge(batch), edge(batch + 1)) : undefined;
       fare = await takeStep(rows, batch);
-      if (performance.now() - lastPause > PATIENCE_OF_OTHERS) {
+      if (performance.now() - lastPause > YIELD_MS) {
         await tf.nextFrame();
         lastPause = performance.now();
       }
@@ -177,6 +182,10 @@ export async function train(
         seconds: seconds(),
       },
     };
+  } catch (error) {
+    // Whoever shows progress must get to end it; what they throw would hide the error.
+    for (const hook of hooks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
+    throw error;
   } finally {
     weights.dispose();
     if (chosen.ownsOptimizer) disposeOptimizer(optimizer);

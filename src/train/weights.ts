@@ -9,7 +9,7 @@ import type {Objective} from './objective.js';
  */
 export interface TrainableWeights {
   read(): Promise<PlainWeights>;
-  /** One optimizer step from `at`, what was read last, along the mean gradient of the data plus `λ·weights`. */
+  /** One optimizer step from `at`, what was read last, along the mean gradient of the data plus that of the regulariser. */
   descend(optimizer: Optimizer, at: PlainWeights, answer: Answer, examples: number): void;
   /** The proximal step of `threshold·‖W‖₁`: every weight moves towards 0 by the threshold and stops there. */
   softThreshold(threshold: number): void;

@@ -304,6 +304,13 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       'linearSVM.fit: training diverged in epoch',
       'a,y\n1,u\n2,v\n',
     ],
+    ['a folder in the way', ['train', 'bad.csv', '--out', '.'], 'save: ', 'a,y\n1,u\n2,v\n'],
+    [
+      'a folder for predictions',
+      ['predict', path.resolve('models/iris'), 'bad.csv', '--out', '.'],
+      'predict: . cannot be written (',
+      '1,2,3,4\n',
+    ],
     ['no model', ['predict', 'none', 'bad.csv'], 'load: no model at'],
     [
       'other features',

@@ -28,6 +28,12 @@ describe('reads', () => {
       {header: true},
       {features: ['10', '20'], labels: [3], values: [1, 2]},
     ],
+    [
+      'labels that only look like numbers',
+      'a,y\n1,01\n2,1',
+      {},
+      {labels: ['01', '1'], values: [1, 2]},
+    ],
     ['numeric labels', 'a,y\n1,0\n2,1', {}, {labels: [0, 1], values: [1, 2]}],
     [
       'a label column by name',

@@ -39,6 +39,16 @@ test.each([
   expect(() => trainTestSplit(dataset([1, 1, 2]), options)).toThrow(message);
 });
 
+test('a constant that float32 cannot hold has no spread', () => {
+  const values = new Float32Array(30).fill(0.1);
+  expect(scalingOf({rows: 30, columns: 1, values}).deviation).toEqual(new Float64Array(1));
+});
+
+test('a class of one row is trained on', () => {
+  const {train} = trainTestSplit(dataset(['a', 'a', 'a', 'a', 'b']), {test: 0.5});
+  expect(train.labels).toContain('b');
+});
+
 test('shuffle is a permutation, and every place is as likely', () => {
   fc.assert(
     fc.property(fc.nat(200), fc.integer(), (length, seed) => {

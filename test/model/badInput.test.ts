@@ -26,6 +26,15 @@ test.each<[svm.SVMOptions, string]>([
   [{l1: -0.1}, 'linearSVM: l1 must be a finite number at least 0, got -0.1'],
   [{bias: loose('off')}, "linearSVM: bias must be 'regularized', 'free' or 'none', got 'off'"],
   [
+    {loss: loose(svm.hinge())},
+    'linearSVM: loss must be a loss or the name of one, got a penalty: use oneVsRest({penalty})',
+  ],
+  [{loss: loose(3)}, 'linearSVM: loss must be a loss or the name of one, got number'],
+  [
+    {classes: ['a', 'b', 'a']},
+    'linearSVM: classes must be an array of at least two different labels, got a,b,a',
+  ],
+  [
     {loss: 'softmax'},
     "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
   ],
@@ -90,6 +99,62 @@ describe('fit refuses with one line, before a tensor is made', () => {
       ['a'],
       {},
       'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got string',
+    ],
+    [
+      'null',
+      {},
+      null,
+      ['a'],
+      {},
+      'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got object',
+    ],
+    [
+      'a word for labels',
+      {},
+      x,
+      'abab',
+      {},
+      'linearSVM.fit: y must be labels or a Tensor1D, got string',
+    ],
+    [
+      'one sample weight',
+      {},
+      x,
+      y,
+      {sampleWeight: loose(3)},
+      'linearSVM.fit: sampleWeight must be numbers or a Tensor1D, got number',
+    ],
+    [
+      'an optimizer that is none',
+      {},
+      x,
+      y,
+      {optimizer: loose({})},
+      'linearSVM.fit: optimizer must be a tf.train optimizer or the name of one, got object',
+    ],
+    [
+      'a rate in words',
+      {},
+      x,
+      y,
+      {learningRate: loose('0.1')},
+      'linearSVM.fit: learningRate must be a finite number above 0, got 0.1',
+    ],
+    [
+      'a schedule without number',
+      {},
+      x,
+      y,
+      {learningRate: loose(() => undefined)},
+      'linearSVM.fit: learningRate must be a finite number at least 0, the schedule gave undefined at step 0',
+    ],
+    [
+      'a seed too long',
+      {},
+      x,
+      y,
+      {seed: 2 ** 32},
+      'linearSVM.fit: seed must be a whole number of at most 31 bits, got 4294967296',
     ],
     [
       'a broken dataset',
@@ -196,7 +261,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {seed: loose('s')},
-      'linearSVM.fit: seed must be a whole number, got s',
+      'linearSVM.fit: seed must be a whole number of at most 31 bits, got s',
     ],
     [
       'l1 with adam',
@@ -269,6 +334,15 @@ describe('fit refuses with one line, before a tensor is made', () => {
       new Error(message),
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('an optimizer that has been used', async () => {
+    const optimizer = tf.train.adam(0.1);
+    await svm.linearSVM().fit(x, y, {optimizer, epochs: 3});
+    await expect(svm.linearSVM().fit(x, y, {optimizer})).rejects.toThrow(
+      'linearSVM.fit: optimizer has taken 3 steps before',
+    );
+    optimizer.dispose();
   });
 
   test('tensors of the wrong shape', async () => {

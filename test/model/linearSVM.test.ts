@@ -15,6 +15,7 @@ import * as svm from '../../src/index.node.js';
 import {backends, useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 import {randomRows} from '../random.js';
+import {lossOf, referencePenalties} from '../reference.js';
 import {expectClose} from '../tolerances.js';
 
 const iris = bundled('iris');
@@ -47,8 +48,17 @@ describe.each(backends)('on %s', backend => {
     expect(accuracy).toBeGreaterThan(0.93);
     expect(confusion.flat().reduce((a, b) => a + b)).toBe(150);
     expect(confusion.map((row, k) => row[k]!).reduce((a, b) => a + b)).toBe(right);
-    expect(confusion[0]!.reduce((a, b) => a + b)).toBe(50);
-    expect(loss).toBeGreaterThan(0);
+    model.classes.forEach((truth, t) =>
+      model.classes.forEach((guess, p) => {
+        const count = labels.filter((label, i) => label === guess && iris.labels![i] === truth);
+        expect(confusion[t]![p]).toBe(count.length);
+      }),
+    );
+    const penalty = referencePenalties.squaredHinge();
+    const each = (scores.arraySync() as number[][]).map((s, i) =>
+      lossOf('oneVsRest', penalty, s, model.classes.indexOf(iris.labels![i]!)),
+    );
+    expect(loss).toBeCloseTo(each.reduce((a, b) => a + b) / 150, 5);
     tf.dispose([indices, scores]);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -233,6 +243,56 @@ describe('inputs', () => {
     );
     const whole = await svm.loadLinearSVM(`file://${folder}`, {loss: own});
     expect(await whole.evaluate(iris)).toEqual(await model.evaluate(iris));
+  });
+
+  test('a loaded model is trained again as the first was', async () => {
+    const model = svm.linearSVM({lambda: 0.1, bias: 'none', standardize: false});
+    await model.fit(iris, undefined, {epochs: 20});
+    const folder = temporary();
+    await model.save(`file://${folder}`);
+    const again = await svm.loadLinearSVM(`file://${folder}`);
+    await again.fit(iris, undefined, {epochs: 20});
+    expect(again.facts).toEqual({...model.facts, lambda: expect.closeTo(0.1, 9)});
+    expect(again.facts.labelColumn).toBe('label');
+    expectClose(again.weights.dataSync(), model.weights.dataSync(), 1e-5);
+  });
+
+  test('validation examples are scaled as the others', async () => {
+    const model = svm.linearSVM();
+    const {epochs} = await model.fit(iris, undefined, {epochs: 30, validationData: iris});
+    for (const {accuracy, validation} of epochs) expect(validation!.accuracy).toBe(accuracy);
+  });
+
+  test('training again gives the weights before back, and forgets that it was stopped', async () => {
+    const model = svm.linearSVM();
+    const stop = {onEpochEnd: () => void (model.stopTraining = true)};
+    await model.fit(iris, undefined, {callbacks: stop});
+    const count = tf.memory().numTensors;
+    const {stoppedBy} = await model.fit(iris, undefined, {epochs: 10});
+    expect(stoppedBy).toBe('epochs');
+    expect(tf.memory().numTensors).toBe(count);
+  });
+
+  test('class and sample weights multiply', async () => {
+    const sampleWeight = numbers.map((_, i) => 1 + (i % 3));
+    const both = svm.linearSVM({classWeight: {1: 2}});
+    await both.fit(rows, numbers, {sampleWeight, epochs: 20});
+    const product = svm.linearSVM();
+    await product.fit(rows, numbers, {
+      sampleWeight: sampleWeight.map((v, i) => (numbers[i] === 1 ? 2 * v : v)),
+      epochs: 20,
+    });
+    expect(both.weights.dataSync()).toEqual(product.weights.dataSync());
+  });
+
+  test('one training at a time', async () => {
+    const model = svm.linearSVM();
+    const first = model.fit(iris, undefined, {epochs: 20});
+    await expect(model.fit(iris)).rejects.toThrow(
+      'linearSVM.fit: the model is being trained already',
+    );
+    await first;
+    await model.fit(iris, undefined, {epochs: 5});
   });
 
   test('a fit that throws leaves the model as it was', async () => {

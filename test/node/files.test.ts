@@ -58,6 +58,23 @@ describe('saving', () => {
     expect(await (await svm.loadLinearSVM(files(folder))).labels([[2, 2]])).toEqual(['a']);
   });
 
+  test('another model replaces weights too', async () => {
+    await model.save(files(folder));
+    const other = svm.linearSVM({C: 0.01});
+    await other.fit(
+      [
+        [5, 1],
+        [1, 0],
+        [2, 2],
+      ],
+      ['a', 'b', 'a'],
+      {epochs: 5},
+    );
+    await other.save(files(folder));
+    const loaded = await svm.loadLinearSVM(files(folder));
+    expect(loaded.weights.dataSync()).toEqual(other.weights.dataSync());
+  });
+
   test('does not touch a folder that is no model', async () => {
     mkdirSync(folder, {recursive: true});
     write('thesis.txt', 'words');
@@ -71,7 +88,9 @@ describe('saving', () => {
   test('where a file is in the way fails, and leaves it', async () => {
     mkdirSync(path.dirname(folder), {recursive: true});
     writeFileSync(folder, 'a file');
-    await expect(model.save(files(folder))).rejects.toThrow('ENOTDIR');
+    await expect(model.save(files(folder))).rejects.toThrow(
+      `save: ${folder} is a file, or below one`,
+    );
     expect(readFileSync(folder, 'utf8')).toBe('a file');
     expect(readdirSync(path.dirname(folder))).toEqual(['model']);
   });
@@ -148,6 +167,20 @@ describe('loading refuses with one line', () => {
       'weights above the folder',
       () => relocate('../../secret.bin'),
       /^load: weight path '\.\.\/\.\.\/secret\.bin' leaves the model's folder/,
+    ],
+    [
+      'weights in a folder that starts alike',
+      () => {
+        mkdirSync(`${folder}-secret`);
+        writeFileSync(`${folder}-secret/w.bin`, 'x');
+        relocate('../model-secret/w.bin');
+      },
+      /leaves the model's folder/,
+    ],
+    [
+      'a manifest without paths',
+      () => write('model.json', JSON.stringify({...modelJSON(), weightsManifest: [{}]})),
+      'is not a tfjs layers model',
     ],
     [
       'weights at an absolute path',

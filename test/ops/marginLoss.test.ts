@@ -136,6 +136,17 @@ describe.each(backends)('on %s', backend => {
 
 describe('bad input', () => {
   beforeAll(() => useBackend('cpu'));
+
+  test('labels in a variable are looked at again when it is assigned', () => {
+    const labels = tf.variable(tf.tensor1d([0, 1], 'int32'));
+    const scores = tf.zeros<tf.Rank.R2>([2, 3]);
+    marginLoss(westonWatkins(), scores, labels as unknown as tf.Tensor1D);
+    labels.assign(tf.tensor1d([0, 7], 'int32'));
+    expect(() => marginLoss(westonWatkins(), scores, labels as unknown as tf.Tensor1D)).toThrow(
+      'label 7 is out of range',
+    );
+  });
+
   const ww = westonWatkins();
   test.each<[MarginLoss, number[][], number[] | (() => tf.Tensor), string]>([
     [
