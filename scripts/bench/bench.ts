@@ -180,19 +180,25 @@ async function main(): Promise<void> {
   const table: {shape: string; results: Result[]}[] = [];
   for (const index of chosen) {
     table.push({shape: shapes[index]!.name, results: await measure(contenders, index)});
+    // Written shape by shape: an hour of measuring should not be lost with the last one.
+    write(machine, table);
     console.log(`measured ${shapes[index]!.name}`);
   }
   for (const contender of contenders) contender.end();
+  console.log(`${machine}, medians of ${rounds} rounds, × the time of "${BASE}"`);
+  console.log(write(machine, table));
+  console.log(`written to ${options.out}: bench.json, bench.md, bench.svg`);
+}
 
-  const names = contenders.map(({name}) => name);
+/** Writes JSON, Markdown and chart; returns the table as text. */
+function write(machine: string, table: {shape: string; results: Result[]}[]): string {
+  const names = [...new Set(table.flatMap(({results}) => results.map(one => one.contender)))];
   const cell = (results: Result[], name: string) => {
     const found = results.find(({contender}) => contender === name);
     return found ? `${found.time.toPrecision(3)} ms  ×${found.ratio.toPrecision(3)}` : '';
   };
   const printed = new Table({head: ['', ...table.map(({shape}) => shape)], style: {head: []}});
   for (const name of names) printed.push([name, ...table.map(({results}) => cell(results, name))]);
-  console.log(`${machine}, medians of ${rounds} rounds, × the time of "${BASE}"`);
-  console.log(printed.toString());
   const markdown = [
     `| N × D × K | ${names.join(' | ')} |`,
     `|---|${names.map(() => '---|').join('')}`,
@@ -204,7 +210,7 @@ async function main(): Promise<void> {
   writeFileSync(`${options.out}/bench.json`, JSON.stringify({machine, rounds, table}, null, 1));
   writeFileSync(`${options.out}/bench.md`, `${machine}\n\n${markdown}\n`);
   writeFileSync(`${options.out}/bench.svg`, chart(machine, table));
-  console.log(`written to ${options.out}: bench.json, bench.md, bench.svg`);
+  return printed.toString();
 }
 
 main().catch(error => {
