@@ -17,10 +17,20 @@ export type {
   ReductionOptions,
 } from './losses/index.js';
 export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
-export type {LinearLoss, LinearLossOptions, Rows} from './ops/index.js';
+export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
-export {parseCSV, takeRows, trainTestSplit} from './data/index.js';
-export type {CSVOptions, Dataset, Label, SplitOptions} from './data/index.js';
+export {csr, parseCSV, takeRows, trainTestSplit} from './data/index.js';
+export type {
+  CSRInput,
+  CSVOptions,
+  Dataset,
+  DenseDataset,
+  Features,
+  Label,
+  SparseDataset,
+  SplitOptions,
+  Table,
+} from './data/index.js';
 export {constant, inverseTime, cosine, polynomial} from './train/index.js';
 export type {
   Bias,
@@ -33,12 +43,4 @@ export type {
   TrainOptions,
 } from './train/index.js';
 export {linearSVM, loadLinearSVM, LinearSVM, engineFor, version} from './model/index.js';
-export type {
-  EngineName,
-  Facts,
-  Features,
-  FitOptions,
-  Labels,
-  Score,
-  SVMOptions,
-} from './model/index.js';
+export type {EngineName, Facts, FitOptions, Labels, Score, SVMOptions} from './model/index.js';

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {parseCSV, type Dataset} from '../src/data/index.js';
+import {parseCSV, type DenseDataset} from '../src/data/index.js';
 import {
   crammerSinger,
   oneVsRest,
@@ -12,7 +12,7 @@ import {
 const folder = path.resolve('scripts/data');
 
 /** A bundled dataset, its labels included. */
-export function bundled(name: 'iris' | 'digits'): Dataset {
+export function bundled(name: 'iris' | 'digits'): DenseDataset {
   return parseCSV(readFileSync(path.join(folder, `${name}.csv`), 'utf8'));
 }
 

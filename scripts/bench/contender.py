@@ -79,8 +79,8 @@ def scipy_products(shape):
     edges = np.floor(np.arange(each + 1) * d / each).astype(np.int64)
     columns = (edges[:-1] + np.floor(rng.random((n, each)) * np.diff(edges))).astype(np.int32)
     values = rng.uniform(-1, 1, n * each).astype(np.float32)
-    offsets = np.arange(n + 1, dtype=np.int32) * each
-    X = scipy.sparse.csr_matrix((values, columns.ravel(), offsets), shape=(n, d))
+    indptr = np.arange(n + 1, dtype=np.int32) * each
+    X = scipy.sparse.csr_matrix((values, columns.ravel(), indptr), shape=(n, d))
     G = rng.uniform(-1, 1, (n, k)).astype(np.float32)
 
     def call():

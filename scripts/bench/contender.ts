@@ -38,7 +38,7 @@ async function fused(problem: Problem, threads: number, gradient: boolean): Prom
 function tensor(problem: Problem): Call | undefined {
   const {x, labels, W, K} = problem;
   if (isSparse(x)) return undefined;
-  const engine = tensorEngine(lossOf(problem), {x, labels});
+  const engine = tensorEngine('bench', lossOf(problem), {x, labels});
   const b = new Float32Array(K);
   return () => engine.answer({W, b});
 }

@@ -29,6 +29,6 @@ export function problemOf({rows, columns, classes, density}: Shape): Problem {
     return from + random(Math.floor(((at + 1) * columns) / each) - from);
   });
   const values = Float32Array.from({length: rows * each}, number);
-  const offsets = Int32Array.from({length: rows + 1}, (_, i) => i * each);
-  return {x: {rows, columns, values, indices, offsets}, labels, W, K: classes};
+  const indptr = Int32Array.from({length: rows + 1}, (_, i) => i * each);
+  return {x: {rows, columns, values, indices, indptr}, labels, W, K: classes};
 }

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type {Dataset, Label} from './dataset.js';
+import type {DenseDataset, Label} from './dataset.js';
 
 /** How to read a CSV text. */
 export interface CSVOptions {
@@ -24,7 +24,7 @@ export interface CSVOptions {
  *   cell that is not a finite number, an unclosed quote, a column that is not there. Rows are
  *   counted from 1, the header included.
  */
-export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
+export function parseCSV(text: string, options: CSVOptions = {}): DenseDataset {
   const {source = 'csv', remembered} = options;
   const {header, rows} = table(text, source, options);
   const label = options.label ?? (header && remembered?.labelColumn) ?? -1;

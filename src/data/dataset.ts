@@ -1,32 +1,68 @@
 /** What a class is called by its users. */
 export type Label = string | number;
 
-/**
- * A table of examples as plain numbers, row by row: N rows, D columns, float32.
- * Parsers make it; the estimator takes it wherever it takes `x`.
- */
-export interface Dataset {
+/** A table of N examples with D features, whether its rows are dense or sparse. */
+export interface Table {
   readonly rows: number;
   readonly columns: number;
-  /** [N · D], row-major. */
-  readonly values: Float32Array;
   /** [D], the name of each column, where the source had names. */
   readonly features?: readonly string[];
   /** The name of the label column, where it had one. */
   readonly labelColumn?: string;
-  /** [N], the label of each row, where the source had a label column. */
+  /** [N], the label of each row, where the source had labels. */
   readonly labels?: readonly Label[];
 }
 
+/** Examples as plain numbers, row by row: N rows, D columns, float32. */
+export interface DenseDataset extends Table {
+  /** [N · D], row-major. */
+  readonly values: Float32Array;
+}
+
+/** Examples of which only the values other than 0 are stored: compressed sparse rows (CSR). */
+export interface SparseDataset extends Table {
+  /** [N + 1]: the values of row i are those from indptr[i] up to indptr[i + 1]. */
+  readonly indptr: Int32Array;
+  /** The column of each value, from 0, ascending within a row. */
+  readonly indices: Int32Array;
+  /** The stored values, row by row. */
+  readonly values: Float32Array;
+}
+
+/**
+ * A table of examples. Parsers make it, {@link csr} makes sparse ones; the estimator takes it wherever
+ * it takes `x`.
+ */
+export type Dataset = DenseDataset | SparseDataset;
+
+/** Whether only the values other than 0 are stored. */
+export function isSparse(data: Dataset): data is SparseDataset {
+  return 'indptr' in data;
+}
+
 /** The rows of `data` at `indices`, in that order, with their labels. */
+export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
-  const {columns, values, labels} = data;
-  const taken = new Float32Array(indices.length * columns);
-  const takenLabels: Label[] = [];
-  for (let i = 0; i < indices.length; i++) {
-    const row = indices[i]!;
-    taken.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
-    if (labels) takenLabels.push(labels[row]!);
+  const {labels} = data;
+  const rows = Array.from(indices);
+  const taken = {rows: rows.length, ...(labels && {labels: rows.map(row => labels[row]!)})};
+  if (isSparse(data)) {
+    const {indptr} = data;
+    const sizes = rows.map(row => indptr[row + 1]! - indptr[row]!);
+    const starts = new Int32Array(rows.length + 1);
+    sizes.forEach((size, i) => (starts[i + 1] = starts[i]! + size));
+    const values = new Float32Array(starts[rows.length]!);
+    const columnsThere = new Int32Array(values.length);
+    rows.forEach((row, i) => {
+      values.set(data.values.subarray(indptr[row]!, indptr[row + 1]!), starts[i]!);
+      columnsThere.set(data.indices.subarray(indptr[row]!, indptr[row + 1]!), starts[i]!);
+    });
+    return {...data, ...taken, indptr: starts, indices: columnsThere, values};
   }
-  return {...data, rows: indices.length, values: taken, ...(labels && {labels: takenLabels})};
+  const {columns, values} = data;
+  const found = new Float32Array(rows.length * columns);
+  rows.forEach((row, i) =>
+    found.set(values.subarray(row * columns, (row + 1) * columns), i * columns),
+  );
+  return {...data, ...taken, values: found};
 }

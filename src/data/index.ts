@@ -1,5 +1,16 @@
 export {parseCSV, type CSVOptions} from './csv.js';
-export {takeRows, type Dataset, type Label} from './dataset.js';
+export {csr, type CSRInput} from './csr.js';
+export {
+  isSparse,
+  takeRows,
+  type Dataset,
+  type DenseDataset,
+  type Label,
+  type SparseDataset,
+  type Table,
+} from './dataset.js';
+export {checkFeatures, type Features} from './features.js';
+export {multiply} from './multiply.js';
 export {scale, scalingOf, type Scaling} from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {trainTestSplit, type SplitOptions} from './split.js';

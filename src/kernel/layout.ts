@@ -11,7 +11,7 @@ export const fields = [
   'sparse',
   'values',
   'indices',
-  'offsets',
+  'indptr',
   'labels',
   'exampleWeights',
   'batch',

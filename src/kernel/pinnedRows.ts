@@ -11,7 +11,7 @@ export interface DenseRows {
   readonly values: Float32Array;
 }
 
-/** Examples as compressed sparse rows (CSR): of row i the values from offsets[i] up to offsets[i + 1]. */
+/** Examples as compressed sparse rows (CSR): of row i the values from indptr[i] up to indptr[i + 1]. */
 export interface SparseRows {
   readonly rows: number;
   readonly columns: number;
@@ -20,7 +20,7 @@ export interface SparseRows {
   /** The column of each, from 0. */
   readonly indices: Int32Array;
   /** [rows + 1], from 0 to values.length. */
-  readonly offsets: Int32Array;
+  readonly indptr: Int32Array;
 }
 
 /** How to pin rows; all of it may be left out. */
@@ -45,7 +45,7 @@ export class PinnedRows {
   readonly #kernel: KernelExports;
   readonly #threads: ThreadedKernel;
   /** Where the numbers are. @internal */
-  readonly addresses: {values: number; indices: number; offsets: number};
+  readonly addresses: {values: number; indices: number; indptr: number};
 
   /** Use {@link pinRows}. @internal */
   constructor(
@@ -73,7 +73,7 @@ export class PinnedRows {
     this.addresses = {
       values: put(of.values),
       indices: isSparse(of) ? put(of.indices) : 0,
-      offsets: isSparse(of) ? put(of.offsets) : 0,
+      indptr: isSparse(of) ? put(of.indptr) : 0,
     };
   }
 
@@ -121,7 +121,7 @@ export async function pinRows(
   const {module} = await kernelModule(build, shared);
   const bytes =
     rows.values.byteLength +
-    (isSparse(rows) ? rows.indices.byteLength + rows.offsets.byteLength : 0);
+    (isSparse(rows) ? rows.indices.byteLength + rows.indptr.byteLength : 0);
   const memory = kernelMemory(call, bytes + 3 * (SLACK + JOB), shared);
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
@@ -130,5 +130,5 @@ export async function pinRows(
 }
 
 export function isSparse(rows: DenseRows | SparseRows): rows is SparseRows {
-  return 'offsets' in rows;
+  return 'indptr' in rows;
 }

@@ -27,7 +27,7 @@ export interface Facts {
   features?: string[];
   labelColumn?: string;
   /** The standardisation that is folded into the weights. */
-  scaling?: {mean: number[]; deviation: number[]};
+  scaling?: {center?: number[]; spread: number[]};
   certificate: Certificate;
 }
 
@@ -45,10 +45,10 @@ export function foldScaling(
   const intercept = Float64Array.from(b);
   for (let i = 0; i < W.length; i++) {
     const d = Math.floor(i / columns);
-    const deviation = scaling.deviation[d]!;
-    if (deviation === 0) continue;
-    weights[i] = W[i]! / deviation;
-    intercept[i % columns]! -= weights[i]! * scaling.mean[d]!;
+    const spread = scaling.spread[d]!;
+    if (spread === 0) continue;
+    weights[i] = W[i]! / spread;
+    intercept[i % columns]! -= weights[i]! * (scaling.center?.[d] ?? 0);
   }
   return {weights, intercept: Float32Array.from(intercept)};
 }

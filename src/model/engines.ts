@@ -1,3 +1,4 @@
+import {isSparse} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
   fusedEngine,
@@ -34,11 +35,12 @@ export async function chooseEngine(
   columns: number,
   examples: Examples,
 ): Promise<Engine> {
-  if (name === 'tensor' || !isFusedLoss(loss)) return tensorEngine(loss, examples);
+  if (name === 'tensor' || !isFusedLoss(loss)) return tensorEngine(call, loss, examples);
   try {
     return await fusedEngine(call, loss, columns, examples);
   } catch (error) {
-    if (name === undefined && error instanceof RangeError) return tensorEngine(loss, examples);
+    if (name === undefined && error instanceof RangeError && !isSparse(examples.x))
+      return tensorEngine(call, loss, examples);
     throw error;
   }
 }

@@ -8,7 +8,6 @@ export {
 } from './linearSVM.js';
 export {registerScheme} from './ioHandlers.js';
 export type {Facts} from './artifacts.js';
-export type {Features} from './features.js';
 export type {Labels} from './labels.js';
 export {version} from './version.js';
 export {engineFor, type EngineName} from './engines.js';

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {scale, scalingOf, type Dataset, type Label} from '../data/index.js';
+import {
+  checkFeatures,
+  isSparse,
+  multiply,
+  scale,
+  scalingOf,
+  type Dataset,
+  type Features,
+  type Label,
+} from '../data/index.js';
 import {binary, lossFromConfig, oneVsRest, squaredHinge, type MarginLoss} from '../losses/index.js';
 import {checkMarginClasses} from '../losses/margin.js';
 import {
@@ -23,7 +32,6 @@ import {
   type TrainedLayer,
 } from './artifacts.js';
 import {checkEngine, chooseEngine, type EngineName} from './engines.js';
-import {checkFeatures, type Features} from './features.js';
 import {handlerFor} from './ioHandlers.js';
 import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
 import {checkClassWeight, checkSampleWeight, checkObjectiveOptions} from './checkOptions.js';
@@ -230,7 +238,12 @@ export class LinearSVM {
           l1,
           ...(data.features && {features: [...data.features]}),
           ...(data.labelColumn !== undefined && {labelColumn: data.labelColumn}),
-          ...(scaling && {scaling: {mean: [...scaling.mean], deviation: [...scaling.deviation]}}),
+          ...(scaling && {
+            scaling: {
+              ...(scaling.center && {center: [...scaling.center]}),
+              spread: [...scaling.spread],
+            },
+          }),
           certificate: history.certificate,
         },
       });
@@ -343,10 +356,17 @@ export class LinearSVM {
 
   #scores(call: string, x: Features): Tensor2D {
     const {weights, intercept} = this.#trained(call);
-    const {values, rows, columns} = checkFeatures(`linearSVM.${call}: x`, x, weights.shape[0]);
-    return tf.tidy(() =>
-      tf.add(tf.matMul(tf.tensor2d(values, [rows, columns]), weights), intercept),
-    );
+    const data = checkFeatures(`linearSVM.${call}: x`, x, weights.shape[0]);
+    const {rows, columns, values} = data;
+    return tf.tidy(() => {
+      const product = isSparse(data)
+        ? tf.tensor2d(multiply(data, weights.dataSync() as Float32Array, intercept.size), [
+            rows,
+            intercept.size,
+          ])
+        : tf.matMul(tf.tensor2d(values, [rows, columns]), weights);
+      return tf.add(product, intercept);
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {takeRows, type Dataset} from '../data/index.js';
+import {isSparse, takeRows, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from '../ops/marginLoss.js';
 import type {Engine, PlainWeights} from './engine.js';
@@ -18,9 +18,12 @@ export interface Examples {
 /**
  * The engine made of tf ops: the linear layer and the custom op {@link marginLoss}, differentiated
  * by tf on whatever backend is active. It holds the examples as tensors until disposed of.
+ *
+ * @throws if the examples are sparse: tf has no ops for them
  */
-export function tensorEngine(loss: MarginLoss, examples: Examples): Engine {
+export function tensorEngine(call: string, loss: MarginLoss, examples: Examples): Engine {
   const {x, labels} = examples;
+  if (isSparse(x)) throw new Error(`${call}: the tensor engine takes dense rows only`);
   const weights = examples.weights ?? new Float32Array(x.rows).fill(1);
   const all = tensorsOf(x.values, x.columns, labels, weights);
   // Rows are gathered here, not by tf.gather, which on wasm takes longer than the rest of a step.

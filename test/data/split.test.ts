@@ -41,7 +41,7 @@ test.each([
 
 test('a constant that float32 cannot hold has no spread', () => {
   const values = new Float32Array(30).fill(0.1);
-  expect(scalingOf({rows: 30, columns: 1, values}).deviation).toEqual(new Float64Array(1));
+  expect(scalingOf({rows: 30, columns: 1, values}).spread).toEqual(new Float64Array(1));
 });
 
 test('a class of one row is trained on', () => {

@@ -56,21 +56,21 @@ function dense(X: number[][]) {
 function sparse(X: number[][]): SparseRows {
   const values: number[] = [];
   const indices: number[] = [];
-  const offsets = [0];
+  const indptr = [0];
   for (const row of X) {
     row.forEach((x, d) => {
       if (x === 0) return;
       values.push(x);
       indices.push(d);
     });
-    offsets.push(values.length);
+    indptr.push(values.length);
   }
   return {
     rows: X.length,
     columns: X[0]!.length,
     values: Float32Array.from(values),
     indices: Int32Array.from(indices),
-    offsets: Int32Array.from(offsets),
+    indptr: Int32Array.from(indptr),
   };
 }
 

@@ -1,7 +1,9 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import {binary, crammerSinger, squaredHinge, westonWatkins} from '../../src/losses/index.js';
-import {linearLoss, marginLoss, pin, type Rows} from '../../src/ops/index.js';
+import type {Features} from '../../src/data/index.js';
+import {pinRows} from '../../src/kernel/index.js';
+import {linearLoss, marginLoss, pin} from '../../src/ops/index.js';
 import {backends, useBackend} from '../backends.js';
 import {randomLabels, randomRows} from '../random.js';
 import {expectClose, tolerance} from '../tolerances.js';
@@ -87,37 +89,33 @@ describe.each(backends)('on %s', backend => {
 describe('bad input', () => {
   beforeAll(() => useBackend('cpu'));
 
-  const csr = {rows: 2, columns: 3, values: Float32Array.of(1, 2, 3)};
-  const indices = Int32Array.of(0, 2, 1);
-  const offsets = Int32Array.of(0, 2, 3);
-  test.each<[() => Rows, string]>([
-    [() => [], 'svm.pin: x must have examples and features, got [0, 0]'],
+  test.each<[string, () => Features, string]>([
+    ['nothing', () => [], 'svm.pin: x has no examples, its shape is [0, 0]'],
     [
+      'uneven rows',
       () => [[1, 2], [3]] as unknown as number[][],
       'svm.pin: x must be rectangular, row 1 has 1 entries, row 0 has 2',
     ],
-    [() => tf.zeros([3]) as unknown as tf.Tensor2D, 'svm.pin: x must have shape [N, D], got [3]'],
     [
+      'a tensor of rank 1',
+      () => tf.zeros([3]) as unknown as tf.Tensor2D,
+      'svm.pin: x must have shape [N, D], got [3]',
+    ],
+    [
+      'too few values',
       () => ({rows: 2, columns: 2, values: new Float32Array(3)}),
       'svm.pin: x has 3 values for shape [2, 2]',
     ],
+    ['NaN', () => [[1, NaN]], 'svm.pin: x has NaN at row 0, column 1'],
     [
-      () => ({...csr, indices: Int32Array.of(0, 3, 1), offsets}),
-      'svm.pin: x has index 3 at 1 for 3 columns',
+      'a column too many',
+      () => ({
+        ...{rows: 2, columns: 3, values: Float32Array.of(1, 2, 3)},
+        ...{indices: Int32Array.of(0, 3, 1), indptr: Int32Array.of(0, 2, 3)},
+      }),
+      'svm.pin: x: row 0 has column 3, there are 0 to 2',
     ],
-    [
-      () => ({...csr, indices: Int32Array.of(0, 1), offsets}),
-      'svm.pin: x has 2 indices for 3 values',
-    ],
-    [
-      () => ({...csr, indices, offsets: Int32Array.of(0, 3)}),
-      'svm.pin: x must have 3 offsets from 0 to 3, got 2 from 0 to 3',
-    ],
-    [
-      () => ({...csr, indices, offsets: Int32Array.of(0, 4, 3)}),
-      'svm.pin: x has offsets that fall at row 1',
-    ],
-  ])('pin %#', async (x, message) => {
+  ])('pin: %s', async (_, x, message) => {
     await expect(pin(x())).rejects.toThrow(message);
   });
 
@@ -153,7 +151,7 @@ describe('bad input', () => {
 
   test('more than WebAssembly memory holds is an error that says what to do', async () => {
     const values = {length: 5 * 2 ** 28, byteLength: 5 * 2 ** 30} as Float32Array;
-    await expect(pin({rows: 5, columns: 2 ** 28, values})).rejects.toThrow(
+    await expect(pinRows('svm.pin', {rows: 5, columns: 2 ** 28, values})).rejects.toThrow(
       'svm.pin: 5.00 GiB do not fit into WebAssembly memory (it holds at most 4.00 GiB): ' +
         'pin the rows in parts, one after another, and add up the answers',
     );

@@ -39,7 +39,7 @@ describe.each(engines)('%s engine on %s', (name, backend) => {
       };
       const engine =
         name === 'tensor'
-          ? tensorEngine(loss, examples)
+          ? tensorEngine('fit', loss, examples)
           : await fusedEngine('test', loss, columns, examples);
       const weights = {W: Float32Array.from(W.flat()), b: Float32Array.from(b)};
       const whole = await engine.answer(weights);

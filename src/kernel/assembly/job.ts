@@ -18,7 +18,7 @@ export class Job {
   /** CSR: the column of each value, [stored] int32. */
   indices: usize;
   /** CSR: where each row starts, [N + 1] uint32. */
-  offsets: usize;
+  indptr: usize;
   /** [N] int32 */
   labels: usize;
   /** v, [N] float32; 0 if all are 1. */

@@ -8,7 +8,7 @@ export function sparseScores(to: Partition, rows: u32): void {
   const columns = call.columns;
   const stride: usize = 4 * call.block;
   for (let row: u32 = 0; row < rows; row++) {
-    const at = call.offsets + 4 * load<u32>(to.rows + 4 * row);
+    const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
     const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
     const s = to.scores + 4 * row;
     if (columns == 1) {
@@ -64,7 +64,7 @@ export function sparseGradient(to: Partition, rows: u32): void {
   const values = call.values, indices = call.indices;
   const featureStride = call.featureStride;
   for (let row: u32 = 0; row < rows; row++) {
-    const at = call.offsets + 4 * load<u32>(to.rows + 4 * row);
+    const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
     const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
     const g = to.scores + 4 * row;
     if (columns == 1) {

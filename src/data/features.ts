@@ -1,7 +1,8 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
-import type {Dataset} from '../data/index.js';
+import {csr} from './csr.js';
+import {isSparse, type Dataset, type SparseDataset} from './dataset.js';
 
-/** Examples, one per row: a tensor or nested arrays of shape [N, D], or a parsed table. */
+/** Examples, one per row: a tensor or nested arrays of shape [N, D], a parsed table, or sparse rows. */
 export type Features = Tensor2D | readonly (readonly number[])[] | Dataset;
 
 /**
@@ -25,15 +26,23 @@ export function checkFeatures(call: string, x: Features, columns?: number): Data
   const {values} = data;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
-      const [row, column] = [Math.floor(i / data.columns), i % data.columns];
+      const [row, column] = placeOf(data, i);
       throw new Error(`${call} has ${values[i]} at row ${row}, column ${column}`);
     }
   }
   return data;
 }
 
+/** Row and column of a stored value. */
+function placeOf(data: Dataset, i: number): [row: number, column: number] {
+  if (isSparse(data)) return [data.indptr.findIndex(end => end > i) - 1, data.indices[i]!];
+  return [Math.floor(i / data.columns), i % data.columns];
+}
+
 function rowsOf(call: string, x: Features): Dataset {
   if (isDataset(x)) {
+    // Its arrays may be of anybody's making, and the kernel trusts its addresses.
+    if (isSparse(x)) return checked(call, x);
     if (x.values.length === x.rows * x.columns) return x;
     throw new Error(`${call} has ${x.values.length} values for shape [${x.rows}, ${x.columns}]`);
   }
@@ -62,6 +71,16 @@ function rowsOf(call: string, x: Features): Dataset {
     });
   });
   return {rows: rows.length, columns, values};
+}
+
+function checked(call: string, x: SparseDataset): SparseDataset {
+  try {
+    return {...x, ...csr(x)};
+  } catch (error) {
+    throw new Error(`${call}: ${(error as Error).message.replace(/^svm\.csr: /, '')}`, {
+      cause: error,
+    });
+  }
 }
 
 function isDataset(x: Features): x is Dataset {
