@@ -1,61 +1,45 @@
-import type {BinXInputs, PlotOptions, RectYOptions} from '@observablehq/plot';
+import type {BinXInputs, RectYOptions} from '@observablehq/plot';
+import {
+  colour,
+  escaped,
+  figure,
+  page,
+  plotter,
+  section,
+  side,
+  type Plotter,
+} from '../pages/index.js';
 import type {CoordinateCheck, GradientReport, InputCheck} from './report.js';
-
-type Plot = typeof import('@observablehq/plot');
 
 /** Errors below this are shown as this: a logarithm has no zero. */
 const SMALLEST = 1e-9;
-const KINK = '#e67e00';
-const WRONG = '#c0182b';
-const RIGHT = '#1f6fb2';
 
 /**
  * A report as one self-contained HTML page, to be opened in a browser from anywhere: for each input
  * analytic against numeric, the errors as a histogram and as a heat map over the input's shape.
- *
- * The plots need `@observablehq/plot` and `linkedom`, which are loaded here and nowhere else.
  */
 export async function reportPage(
   report: GradientReport,
   title = 'Gradient check',
 ): Promise<string> {
-  const Plot = await import('@observablehq/plot');
-  const {parseHTML} = await import('linkedom');
-  const {document} = parseHTML('<!doctype html><html><body></body></html>');
-  const draw = (options: PlotOptions) => {
-    const drawn = Plot.plot({...options, document: document as never});
-    return drawn.outerHTML;
-  };
-  const sections = [
-    ...report.inputs.map(input => section(Plot, draw, input, `Input ${input.input}`)),
-    ...(report.secondOrder?.inputs ?? []).map(input =>
-      section(Plot, draw, input, `Input ${input.input}, second derivative along a direction`),
-    ),
-  ];
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(title)}: ${report.ok ? 'ok' : 'wrong'}</title>
-<style>
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #222; background: #fff; }
-  pre { overflow-x: auto; background: #f5f5f5; padding: 1rem; font-size: 13px; line-height: 1.35; }
-  .plots { display: flex; flex-wrap: wrap; gap: 1.5rem; }
-  figure { margin: 0; }
-  figcaption { font-size: 13px; color: #555; }
-  b { color: ${report.ok ? '#1a7f37' : WRONG}; }
-</style>
-<h1>${escaped(title)}: <b>${report.ok ? 'ok' : 'wrong'}</b></h1>
-<pre>${escaped(report.toString())}</pre>
-<p><span style="color:${RIGHT}">●</span> agrees &nbsp; <span style="color:${KINK}">●</span> kink or tie &nbsp; <span style="color:${WRONG}">●</span> wrong or undecided</p>
-${sections.join('\n')}
-</html>
-`;
+  const plots = await plotter();
+  const verdict = report.ok ? 'ok' : 'wrong';
+  return page({
+    title: `${title}: ${verdict}`,
+    heading: `${escaped(title)}: <b class="${report.ok ? 'right' : 'wrong'}">${verdict}</b>`,
+    sections: [
+      `<pre>${escaped(report.toString())}</pre>`,
+      `<p><span class="agrees">●</span> agrees &nbsp; <span class="kink">●</span> kink or tie &nbsp; <span class="wrong">●</span> wrong or undecided</p>`,
+      ...report.inputs.map(input => inputSection(plots, input, `Input ${input.input}`)),
+      ...(report.secondOrder?.inputs ?? []).map(input =>
+        inputSection(plots, input, `Input ${input.input}, second derivative along a direction`),
+      ),
+    ],
+  });
 }
 
-function section(
-  Plot: Plot,
-  draw: (options: PlotOptions) => string,
+function inputSection(
+  {Plot, draw}: Plotter,
   {shape, coordinates}: InputCheck,
   title: string,
 ): string {
@@ -70,19 +54,19 @@ function section(
     column: check.at.at(-1) ?? 0,
     row: check.at.slice(0, -1).reduce((row, i, axis) => row * shape[axis]! + i, 0),
   }));
-  const scatter = draw({
-    width: 380,
+  const scatter = draw('Analytic against numeric derivatives', {
+    width: 360,
     height: 340,
     grid: true,
     x: {label: 'numeric'},
     y: {label: 'analytic'},
     marks: [
-      Plot.line(diagonal(points), {stroke: '#bbb'}),
+      Plot.line(diagonal(points), {stroke: colour('line')}),
       Plot.dot(points, {x: 'numeric', y: 'analytic', fill: 'color', r: 3, title: 'label'}),
     ],
   });
-  const histogram = draw({
-    width: 380,
+  const histogram = draw('Histogram of the relative errors', {
+    width: 360,
     height: 340,
     x: {label: 'log₁₀ of the relative error', domain: [Math.log10(SMALLEST), 1]},
     y: {label: 'coordinates', grid: true},
@@ -99,8 +83,8 @@ function section(
   });
   const rows = Math.max(...points.map(({row}) => row)) + 1;
   const columns = Math.max(...points.map(({column}) => column)) + 1;
-  const heatMap = draw({
-    width: 380,
+  const heatMap = draw('Relative error by place in the input', {
+    width: 360,
     height: Math.min(900, Math.max(120, (300 * rows) / Math.max(columns, 4) + 60)),
     padding: 0,
     x: {label: shape.length ? `axis ${shape.length - 1}` : null, ticks: ticks(columns)},
@@ -113,20 +97,22 @@ function section(
       ),
       Plot.text(
         points.filter(({verdict}) => verdict === 'kink'),
-        {x: 'column', y: 'row', text: () => '◆', fill: KINK},
+        {x: 'column', y: 'row', text: () => '◆', fill: colour('kink')},
       ),
     ],
   });
-  return `<h2>${escaped(title)}, [${shape.join(', ')}]</h2>
-<div class="plots">
-<figure>${scatter}<figcaption>Analytic against numeric: on the line where they agree</figcaption></figure>
-<figure>${histogram}<figcaption>Relative errors; those below ${SMALLEST} are shown at ${SMALLEST}</figcaption></figure>
-<figure>${heatMap}<figcaption>Relative error by place, pale to red; ◆ is a kink or tie</figcaption></figure>
-</div>`;
+  return section(
+    `${title}, [${shape.join(', ')}]`,
+    side(
+      figure(scatter, 'Analytic against numeric: on the line where they agree'),
+      figure(histogram, `Relative errors; those below ${SMALLEST} are shown at ${SMALLEST}`),
+      figure(heatMap, 'Relative error by place, pale to red; ◆ is a kink or tie'),
+    ),
+  );
 }
 
 function colorOf({verdict}: CoordinateCheck): string {
-  return verdict === 'ok' ? RIGHT : verdict === 'kink' ? KINK : WRONG;
+  return colour(verdict === 'ok' ? 'first' : verdict === 'kink' ? 'kink' : 'wrong');
 }
 
 function diagonal(points: readonly {numeric: number; analytic: number}[]): [number, number][] {
@@ -142,8 +128,4 @@ function ticks(count: number): number[] {
 
 function finite(x: number): number {
   return Number.isFinite(x) ? x : 10;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
 }

@@ -21,7 +21,7 @@ test('one self-contained page with three plots an input, kinks marked', async ()
   const page = await reportPage(report, 'relu <at> 0');
   tf.dispose([x, labels]);
   expect(report.inputs[0]!.kinks).toBe(2);
-  expect(page).toContain('relu &#60;at&#62; 0: <b>ok</b>');
+  expect(page).toContain('relu &#60;at&#62; 0: <b class="right">ok</b>');
   // First and second order of the one float32 input; the int32 one is held fixed and not drawn.
   expect(page.match(/<svg/g)).toHaveLength(6);
   expect(page.match(/◆<\/text>/g)).toHaveLength(2 + report.secondOrder!.inputs[0]!.kinks);
@@ -34,11 +34,11 @@ test('a page for what fails, of any shape', async () => {
     const tensors = inputs();
     const page = await reportPage(await checkGradients(f, tensors, options), title);
     tf.dispose(tensors);
-    expect(page).toContain('<b>wrong</b>');
+    expect(page).toContain('<b class="wrong">wrong</b>');
     expect(page).not.toContain('NaN"');
   }
   const scalar = tf.scalar(2);
   const report = await checkGradients(tf.square, [scalar]);
   scalar.dispose();
-  expect(await reportPage(report)).toContain('<b>ok</b>');
+  expect(await reportPage(report)).toContain('<b class="right">ok</b>');
 });

@@ -1,0 +1,7 @@
+export {barTable, type BarTableParts} from './barTable.js';
+export {escaped} from './escaped.js';
+export {heatTable, type HeatCell, type HeatTableParts} from './heatTable.js';
+export {count, percent, rounded} from './numbers.js';
+export {colour, details, figure, page, section, side, type Colour, type PageParts} from './page.js';
+export {plotter, type Plotter} from './plotter.js';
+export {table, type Cell, type TableParts} from './table.js';

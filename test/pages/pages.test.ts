@@ -1,0 +1,111 @@
+import {describe, expect, test} from '@jest/globals';
+import {parseHTML} from 'linkedom';
+import {
+  barTable,
+  count,
+  escaped,
+  heatTable,
+  page,
+  percent,
+  plotter,
+  rounded,
+  section,
+  table,
+} from '../../src/pages/index.js';
+
+const EVIL = `<script>alert("1")</script>&'`;
+
+describe('numbers as people read them', () => {
+  test.each([
+    [0, '0'],
+    [0.00950324, '0.009503'],
+    [-1.5, '−1.5'],
+    [12345.678, '12,346'],
+    [99999.6, '100,000'],
+    [0.0000123456, '1.235 × 10⁻⁵'],
+    [1e-9, '1 × 10⁻⁹'],
+    [-2.5e12, '−2.5 × 10¹²'],
+    [Infinity, '∞'],
+    [NaN, '–'],
+  ])('%d is %s', (x, text) => {
+    expect(rounded(x)).toBe(text);
+  });
+  test('counts and shares', () => {
+    expect([count(0), count(1438), percent(0.98264), percent(1, 0)]).toEqual([
+      '0',
+      '1,438',
+      '98.26 %',
+      '100 %',
+    ]);
+  });
+});
+
+describe('text from elsewhere stays text', () => {
+  test.each([
+    ['escaped', () => `<p title="${escaped(EVIL)}">${escaped(EVIL)}</p>`],
+    ['page', () => page({title: EVIL, sections: [], footer: EVIL})],
+    ['section', () => section(EVIL, 'x')],
+    ['table', () => table({caption: EVIL, head: [EVIL], rows: [[EVIL, {number: EVIL}]]})],
+    [
+      'heatTable',
+      () =>
+        heatTable({
+          caption: EVIL,
+          corner: EVIL,
+          columns: [EVIL],
+          rows: [{name: EVIL, cells: [{text: EVIL, heat: 1, title: EVIL}]}],
+        }),
+    ],
+    ['barTable', () => barTable({caption: EVIL, bars: [{name: EVIL, value: 1}]})],
+  ])('%s', (_, make) => {
+    const html = make();
+    const {document} = parseHTML(`<!doctype html><html><body>${html}</body></html>`);
+    expect(document.querySelector('script')).toBeNull();
+    expect(html).not.toContain('<script');
+    expect(document.documentElement.textContent).toContain(EVIL);
+  });
+});
+
+test('tables: the first column heads its row, numbers stand right, an empty heat cell is empty', () => {
+  const {document} = parseHTML(
+    `<html><body>${table({head: ['class', 'support'], rows: [['a', {number: '3'}]], best: 0})}${heatTable(
+      {
+        caption: 'c',
+        corner: 'x',
+        columns: ['1', '2'],
+        rows: [{name: 'r', cells: [undefined, {text: '7', heat: 0.5}]}],
+      },
+    )}</body></html>`,
+  );
+  const cells = Array.from(document.querySelectorAll('tbody th, tbody td'), cell => [
+    cell.tagName,
+    cell.textContent,
+    cell.className,
+  ]);
+  expect(cells).toEqual([
+    ['TH', 'a', ''],
+    ['TD', '3', 'number'],
+    ['TH', 'r', ''],
+    ['TD', '', ''],
+    ['TD', '7', ''],
+  ]);
+  expect(document.querySelector('tr.best')).not.toBeNull();
+});
+
+test('a section without content is not there', () => {
+  expect(section('title', '', '')).toBe('');
+});
+
+test('a plot says in words what it shows, and needs nothing from elsewhere', async () => {
+  const {Plot, draw} = await plotter();
+  const svg = draw('rise & fall', {
+    marks: [
+      Plot.line([
+        [0, 1],
+        [1, 0],
+      ]),
+    ],
+  });
+  expect(svg).toContain('role="img" aria-label="rise &#38; fall"');
+  expect(svg.replace(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/);
+});
