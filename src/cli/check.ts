@@ -4,7 +4,7 @@ import {pathToFileURL} from 'node:url';
 import {Option, type Command} from 'commander';
 import {checkGradients, reportPage} from '../gradients/index.js';
 import {checkLosses} from '../node/checkLosses.js';
-import {plainTable, selectBackend} from '../node/index.js';
+import {backendNames, plainTable, selectBackend} from '../node/index.js';
 import {backendOption, jsonOption, number} from './options.js';
 
 interface CheckFlags {
@@ -61,7 +61,7 @@ async function checkModule(path: string, {backend, html, json, order, seed}: Che
 }
 
 async function checkEveryLoss({backend, json, seed}: CheckFlags) {
-  const names = backend ? [backend] : ['tensorflow', 'wasm', 'cpu'];
+  const names = backend ? [backend] : backendNames;
   const rows = [['reduction', 'penalty', 'backend', 'worst rel. error', 'kinks', 'verdict']];
   const reports = [];
   for (const name of names) {

@@ -1,17 +1,9 @@
 import type {Command} from 'commander';
-import {loadLinearSVM} from '../model/index.js';
-import {files, readCSV, scoreTable, selectBackend} from '../node/index.js';
-import {
-  backendOption,
-  csvOptions,
-  delimiterOption,
-  headerOption,
-  jsonOption,
-  labelOption,
-  type CSVFlags,
-} from './options.js';
+import {scoreTable} from '../node/index.js';
+import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {addOptions, backendOption, jsonOption} from './options.js';
 
-interface EvaluateFlags extends CSVFlags {
+interface EvaluateFlags extends DataFlags {
   backend?: string;
   json?: boolean;
 }
@@ -22,22 +14,19 @@ Example:
 
 /** Adds `tfjs-svm evaluate`. */
 export function addEvaluate(program: Command): void {
-  program
+  const command = program
     .command('evaluate <model> <data.csv>')
-    .description('accuracy, mean loss and confusion matrix of a model on a labelled CSV file')
-    .addOption(labelOption().default(undefined, 'the column of training, or the last'))
-    .addOption(headerOption())
-    .addOption(delimiterOption())
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
-    .action(evaluate);
+    .description('accuracy, mean loss and confusion matrix of a model on a labelled CSV file');
+  addOptions(command, [
+    ...dataOptions('the column of training, or the last'),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(evaluate);
 }
 
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
-  await selectBackend(flags.backend);
-  const model = await loadLinearSVM(files(folder));
-  const data = await readCSV(file, {...csvOptions(flags), remembered: model.facts});
+  const {model, data} = await loadModelAndData(folder, file, flags);
   const score = await model.evaluate(data);
   if (flags.json) console.log(JSON.stringify({...score, classes: model.classes}));
   else console.log(scoreTable(score, model.classes));

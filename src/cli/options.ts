@@ -1,4 +1,5 @@
-import {InvalidArgumentError, Option} from 'commander';
+import {InvalidArgumentError, Option, type Command} from 'commander';
+import {backendNames} from '../node/index.js';
 
 /** An option's value as a number. */
 export function number(text: string): number {
@@ -23,42 +24,29 @@ export function weightPair(
   return {...before, [text.slice(0, at)]: number(text.slice(at + 1))};
 }
 
-/** From 'weston-watkins', as typed, to 'westonWatkins', as named in code. */
-export function camelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** Takes 'weston-watkins', as typed, for the key westonWatkins of `known`. */
+export function nameOf(known: Readonly<Record<string, unknown>>): (text: string) => string {
+  return text => {
+    const name = text.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    if (Object.hasOwn(known, name)) return name;
+    throw new InvalidArgumentError(`There are ${Object.keys(known).map(kebabCase).join(', ')}.`);
+  };
+}
+
+/** From westonWatkins, as named in code, to 'weston-watkins', as typed. */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+}
+
+/** Adds each of the options. */
+export function addOptions(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
 }
 
 export const backendOption = () =>
-  new Option('--backend <name>', 'tensorflow, wasm or cpu; the best present by default').env(
+  new Option('--backend <name>', `${backendNames.join(', ')}; the best present by default`).env(
     'TFJS_SVM_BACKEND',
   );
 
-export const labelOption = () =>
-  new Option(
-    '--label <column>',
-    'label column, by name or index (negative from the end)',
-  ).argParser(column);
-
-export const headerOption = () =>
-  new Option('--no-header', 'the first row is data, not column names');
-
-export const delimiterOption = () => new Option('--delimiter <char>', 'guessed by default');
-
 export const jsonOption = () =>
   new Option('--json', 'one JSON object on standard output, for machines');
-
-/** The options that every command that reads a CSV has. */
-export interface CSVFlags {
-  label?: string | number;
-  header: boolean;
-  delimiter?: string;
-}
-
-/** Those options as parseCSV takes them: a header is guessed unless it is ruled out. */
-export function csvOptions({label, header, delimiter}: CSVFlags) {
-  return {
-    ...(label !== undefined && {label}),
-    ...(header === false && {header}),
-    ...(delimiter !== undefined && {delimiter}),
-  };
-}

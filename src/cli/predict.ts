@@ -1,19 +1,10 @@
 import {rename, rm, writeFile} from 'node:fs/promises';
-import type {Command} from 'commander';
+import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
-import {loadLinearSVM} from '../model/index.js';
-import {files, readCSV, selectBackend} from '../node/index.js';
-import {
-  backendOption,
-  csvOptions,
-  delimiterOption,
-  headerOption,
-  jsonOption,
-  labelOption,
-  type CSVFlags,
-} from './options.js';
+import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {addOptions, backendOption, jsonOption} from './options.js';
 
-interface PredictFlags extends CSVFlags {
+interface PredictFlags extends DataFlags {
   out?: string;
   scores?: boolean;
   backend?: string;
@@ -29,29 +20,23 @@ Columns are found by the names the model was trained with; in a file without a h
 
 /** Adds `tfjs-svm predict`. */
 export function addPredict(program: Command): void {
-  program
+  const command = program
     .command('predict <model> <data.csv>')
-    .description('predict the label of every row of a CSV file (- for standard input)')
-    .addOption(
-      labelOption().default(undefined, 'none, or the column that was the label in training'),
-    )
-    .addOption(headerOption())
-    .addOption(delimiterOption())
-    .option('--scores', 'the score of each class too')
-    .option('--out <file>', 'a CSV file to write; standard output by default')
-    .addOption(backendOption())
-    .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
-    .action(predict);
+    .description('predict the label of every row of a CSV file (- for standard input)');
+  addOptions(command, [
+    ...dataOptions('none, or the column that was the label in training'),
+    new Option('--scores', 'the score of each class too'),
+    new Option('--out <file>', 'a CSV file to write; standard output by default'),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(predict);
 }
 
 async function predict(folder: string, file: string, flags: PredictFlags): Promise<void> {
-  await selectBackend(flags.backend);
-  const model = await loadLinearSVM(files(folder));
-  const data = await readCSV(file, {
-    ...csvOptions(flags),
+  const {model, data} = await loadModelAndData(folder, file, {
+    ...flags,
     label: flags.label ?? false,
-    remembered: model.facts,
   });
   const labels = await model.labels(data);
   const scores = flags.scores ? await model.scores(data).array() : undefined;

@@ -1,4 +1,4 @@
-export {selectBackend} from './selectBackend.js';
+export {backendNames, selectBackend} from './selectBackend.js';
 export {checkModelFolder, files} from './files.js';
 export {progress} from './progress.js';
 export {readCSV} from './readCSV.js';

@@ -8,6 +8,9 @@ const backends: Record<string, () => Promise<unknown>> = {
   cpu: async () => undefined,
 };
 
+/** The names of the backends that {@link selectBackend} knows, best first. */
+export const backendNames: readonly string[] = Object.keys(backends);
+
 /**
  * Makes the best backend present the active one: `tensorflow` if `@tensorflow/tfjs-node` loads,
  * else `wasm`, else `cpu`.
@@ -20,7 +23,7 @@ export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promis
   if (name) {
     if (!Object.hasOwn(backends, name)) {
       throw new Error(
-        `selectBackend: unknown backend '${name}': there are ${Object.keys(backends).join(', ')}`,
+        `selectBackend: unknown backend '${name}': there are ${backendNames.join(', ')}`,
       );
     }
     const failure = await start(name);
@@ -29,7 +32,7 @@ export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promis
     return name;
   }
   const failures: string[] = [];
-  for (const candidate of Object.keys(backends)) {
+  for (const candidate of backendNames) {
     const failure = await start(candidate);
     if (failure === undefined) return candidate;
     failures.push(`${candidate}: ${failure}`);

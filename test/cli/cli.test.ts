@@ -236,16 +236,6 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       'a,y\n1,u\n2,v\n',
     ],
     [
-      'an unknown loss',
-      ['train', 'bad.csv', '--loss', 'softmax'],
-      "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
-    ],
-    [
-      'an unknown penalty',
-      ['train', 'bad.csv', '--penalty', 'p'],
-      "unknown penalty 'p': there are hinge, squaredHinge, smoothedHinge, modifiedHuber, pinball, ramp, huberizedTruncatedPinball",
-    ],
-    [
       'a parameter without penalty',
       ['train', 'bad.csv', '--gamma', '1'],
       'train: --gamma belongs to a --penalty, none is given',
@@ -348,6 +338,14 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       ['train', 'x.csv', '--C', 'much'],
       "error: option '--C <number>' argument 'much' is invalid. It is not a number.",
+    ],
+    [
+      ['train', 'x.csv', '--loss', 'softmax'],
+      "error: option '--loss <name>' argument 'softmax' is invalid. There are weston-watkins, crammer-singer, one-vs-rest, binary.",
+    ],
+    [
+      ['train', 'x.csv', '--penalty', 'p'],
+      "error: option '--penalty <name>' argument 'p' is invalid. There are hinge, squared-hinge, smoothed-hinge, modified-huber, pinball, ramp, huberized-truncated-pinball.",
     ],
     [['train', 'x.csv', '--class-weight', 'u'], 'It is not of the form label=weight.'],
     [['train'], "error: missing required argument 'data.csv'"],
