@@ -1,12 +1,47 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Label} from '../data/index.js';
-import type {SVMOptions} from './linearSVM.js';
+import {checkNames} from './checkNames.js';
+import type {FitOptions, SVMOptions} from './options.js';
 
-/** Throws one line unless loss, C, lambda, l1, bias and classes are what they may be. */
-export function checkObjectiveOptions(
-  call: string,
-  {loss, C, lambda, l1, bias, classes}: SVMOptions,
-): void {
+/** Every option there is, for the compiler to hold against the types. */
+const svmOptions: Record<keyof SVMOptions, true> = {
+  loss: true,
+  C: true,
+  lambda: true,
+  bias: true,
+  l1: true,
+  classWeight: true,
+  standardize: true,
+  classes: true,
+};
+
+const fitOptions: Record<keyof FitOptions, true> = {
+  optimizer: true,
+  learningRate: true,
+  epochs: true,
+  batchSize: true,
+  seed: true,
+  tolerance: true,
+  patience: true,
+  averaging: true,
+  callbacks: true,
+  verbose: true,
+  sampleWeight: true,
+  validationData: true,
+  engine: true,
+};
+
+/** Throws one line if an option of `fit` is unknown, or patience is given without what it needs. */
+export function checkFitOptions(call: string, options: FitOptions): void {
+  checkNames(call, options, fitOptions);
+  if (options.patience !== undefined && !options.validationData)
+    throw new Error(`${call}: patience needs validationData`);
+}
+
+/** Throws one line unless every option is known, and loss, C, lambda, l1, bias and classes are what they may be. */
+export function checkObjectiveOptions(call: string, options: SVMOptions): void {
+  checkNames(call, options, svmOptions);
+  const {loss, C, lambda, l1, bias, classes} = options;
   if (loss !== undefined && typeof loss !== 'string' && typeof loss?.columns !== 'function') {
     const isPenalty = typeof (loss as {derivative?: unknown} | null)?.derivative === 'function';
     throw new TypeError(

@@ -1,11 +1,6 @@
-export {
-  linearSVM,
-  loadLinearSVM,
-  LinearSVM,
-  type FitOptions,
-  type Score,
-  type SVMOptions,
-} from './linearSVM.js';
+export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export type {FitOptions, SVMOptions} from './options.js';
+export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
 export type {Facts} from './artifacts.js';
 export type {Labels} from './labels.js';

@@ -38,6 +38,16 @@ test.each<[svm.SVMOptions, string]>([
     {loss: 'softmax'},
     "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
   ],
+  [
+    loose({warm_start: true, clases: ['a', 'b']}),
+    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, standardize, classes",
+  ],
+  [loose({clases: ['a', 'b']}), "linearSVM: unknown option 'clases': did you mean classes?"],
+  [
+    loose({class_weight: {}}),
+    "linearSVM: unknown option 'class_weight': did you mean classWeight?",
+  ],
+  [loose({c: 1}), "linearSVM: unknown option 'c': did you mean C?"],
 ])('linearSVM(%j) is refused', (options, message) => {
   expect(() => svm.linearSVM(options)).toThrow(new Error(message));
 });
@@ -327,12 +337,34 @@ describe('fit refuses with one line, before a tensor is made', () => {
       {patience: 5},
       'linearSVM.fit: patience needs validationData',
     ],
+    [
+      'a misspelt option',
+      {},
+      x,
+      y,
+      loose({epoch: 5}),
+      "linearSVM.fit: unknown option 'epoch': did you mean epochs?",
+    ],
   ])('%s', async (_, options, features, labels, training, message) => {
     const model = svm.linearSVM(options);
     const before = tf.memory().numTensors;
     await expect(model.fit(loose(features), loose(labels), training)).rejects.toThrow(
       new Error(message),
     );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('disposing of a model ends its training, and nothing comes back', async () => {
+    const before = tf.memory().numTensors;
+    const model = svm.linearSVM();
+    const callbacks = {onBatchEnd: (batch: number) => void (batch === 0 && model.dispose())};
+    await expect(model.fit(x, y, {epochs: 1000, callbacks})).rejects.toThrow(
+      new Error('linearSVM.fit: the model was disposed of while it was trained'),
+    );
+    expect(() => model.weights).toThrow('the model is not trained yet');
+    await model.fit(x, y, {epochs: 3});
+    expect(model.weights.shape).toEqual([2, 1]);
+    model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -1,0 +1,41 @@
+/**
+ * Throws one line unless every option is one of those known, with the name that may have been meant.
+ *
+ * @param known the options there are, as keys
+ */
+export function checkNames(call: string, options: object, known: Record<string, true>): void {
+  const names = Object.keys(known);
+  const unknown = Object.keys(options).find(name => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  const meant = names.find(name => isLike(plain(unknown), plain(name)));
+  throw new Error(
+    `${call}: unknown option '${unknown}': ` +
+      (meant ? `did you mean ${meant}?` : `there are ${names.join(', ')}`),
+  );
+}
+
+/** Without case and underscores: 'warm_start' is 'warmStart' elsewhere. */
+function plain(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
+}
+
+function isLike(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return (
+    (short.length >= 3 && long.startsWith(short)) || distance(a, b) <= Math.min(2, a.length / 3)
+  );
+}
+
+/** Letters to insert, delete or replace to make one of the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({length: b.length + 1}, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + Number(a[i - 1] !== b[j - 1]);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

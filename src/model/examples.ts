@@ -1,0 +1,41 @@
+import {checkFeatures, type Dataset, type Features, type Label} from '../data/index.js';
+import {binary, oneVsRest, squaredHinge, type MarginLoss} from '../losses/index.js';
+import {checkMarginClasses} from '../losses/margin.js';
+import {checkLabels, classIndices, type Labels} from './labels.js';
+
+/** The loss of an estimator that was given none: that of LIBLINEAR and scikit-learn's LinearSVC. */
+export function defaultLoss(classes: number): MarginLoss {
+  const penalty = squaredHinge();
+  return classes === 2 ? binary({penalty}) : oneVsRest({penalty});
+}
+
+/** Throws one line unless the loss is one for so many classes. */
+export function checkClasses(call: string, loss: MarginLoss, classes: readonly Label[]): void {
+  if (classes.length < 2) throw new Error(`${call}: y has one class only, '${classes[0]}'`);
+  if (loss.columns(classes.length) === 1 && classes.length !== 2) {
+    throw new Error(`${call}: loss ${loss.name} is for 2 classes, y has ${classes.length}`);
+  }
+  if (loss.config) checkMarginClasses(call, loss.config.margin, classes.length);
+}
+
+/** Examples for a model whose features and classes are known, checked, with their class indices. */
+export function checkExamples(
+  call: string,
+  [x, y]: readonly [x: Features, y?: Labels],
+  columns: number,
+  classes: readonly Label[],
+): {data: Dataset; labels: Int32Array} {
+  const data = checkFeatures(`${call}: x`, x, columns);
+  const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
+  return {data, labels: classIndices(`${call}: y`, labels, classes)};
+}
+
+/** v_i: class weight times sample weight; undefined if all are 1. */
+export function exampleWeights(
+  labels: Int32Array,
+  byClass: Float32Array | undefined,
+  byExample?: Float32Array,
+): Float32Array | undefined {
+  if (!byClass && !byExample) return undefined;
+  return Float32Array.from(labels, (label, i) => (byClass?.[label] ?? 1) * (byExample?.[i] ?? 1));
+}

@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  checkFeatures,
+  scale,
+  scalingOf,
+  type Dataset,
+  type Features,
+  type Label,
+  type Scaling,
+  type Table,
+} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import {
+  checkTrainOptions,
+  extentOf,
+  train,
+  type Engine,
+  type Examples,
+  type History,
+  type Objective,
+  type Trained,
+  type TrainOptions,
+} from '../train/index.js';
+import {foldScaling, type TrainedLayer} from './artifacts.js';
+import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
+import {checkEngine, chooseEngine, type EngineName} from './engines.js';
+import {checkClasses, checkExamples, defaultLoss, exampleWeights} from './examples.js';
+import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
+import type {FitOptions, SVMOptions} from './options.js';
+import {version} from './version.js';
+
+/** The model that is to be trained: what it was made with. */
+export interface Estimator {
+  readonly options: SVMOptions;
+  /** Absent where the default is wanted, which depends on the number of classes. */
+  readonly loss: MarginLoss | undefined;
+  shouldStop(): boolean;
+}
+
+/** A trained layer, and how it came about. */
+export interface Fit {
+  layer: TrainedLayer;
+  history: History;
+}
+
+/** Everything about a fit to examples in memory that can be refused, checked before anything is computed. */
+export interface FitPlan {
+  data: Dataset;
+  labels: Int32Array;
+  weights: Float32Array | undefined;
+  classes: Label[];
+  objective: Objective;
+  held: {data: Dataset; labels: Int32Array} | undefined;
+  engine: EngineName | undefined;
+  training: TrainOptions;
+}
+
+/** Checks examples and options. @throws one line naming the argument that is wrong */
+export function planFit(
+  call: string,
+  model: Estimator,
+  x: Features,
+  y: Labels | undefined,
+  options: FitOptions,
+): FitPlan {
+  checkFitOptions(call, options);
+  const {sampleWeight, validationData, engine, ...training} = options;
+  const data = checkFeatures(`${call}: x`, x);
+  const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
+  const classes = [...(model.options.classes ?? classesOf(given))];
+  const loss = model.loss ?? defaultLoss(classes.length);
+  checkClasses(call, loss, classes);
+  const labels = classIndices(`${call}: y`, given, classes);
+  checkEngine(call, engine, loss);
+  checkTrainOptions(call, training, model.options.l1 ?? 0);
+  const weights = exampleWeights(
+    labels,
+    checkClassWeight(call, model.options.classWeight, classes),
+    checkSampleWeight(call, sampleWeight, data.rows),
+  );
+  const held =
+    validationData &&
+    checkExamples(
+      `${call}: validationData`,
+      Array.isArray(validationData)
+        ? (validationData as [Features, Labels])
+        : [validationData as Dataset],
+      data.columns,
+      classes,
+    );
+  const objective = objectiveOf(model.options, loss, data.rows);
+  return {data, labels, weights, classes, objective, held, engine, training};
+}
+
+/** Trains on examples in memory. @throws that training diverged, with a learning rate to try */
+export async function fitExamples(call: string, model: Estimator, plan: FitPlan): Promise<Fit> {
+  const {data, labels, weights, classes, objective, held, training} = plan;
+  const {loss, bias} = objective;
+  const scaling = model.options.standardize === false ? undefined : scalingOf(data);
+  const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
+  const rows = scaled(data);
+  const columns = loss.columns(classes.length);
+  const engines: Engine[] = [];
+  try {
+    const engineFor = async (examples: Examples) => {
+      const engine = await chooseEngine(call, plan.engine, loss, columns, examples);
+      engines.push(engine);
+      return engine;
+    };
+    const engine = await engineFor({x: rows, labels, weights});
+    const validation = held && (await engineFor({x: scaled(held.data), labels: held.labels}));
+    const trained = await train(objective, engine, {
+      ...training,
+      call,
+      features: data.columns,
+      columns,
+      extent: extentOf(rows, bias),
+      ...(validation && {validation}),
+      shouldStop: () => model.shouldStop(),
+    });
+    return {
+      layer: layerOf(trained, {table: data, classes, objective, scaling}),
+      history: trained.history,
+    };
+  } finally {
+    for (const engine of engines) engine.dispose();
+  }
+}
+
+/** The objective for so many examples. */
+export function objectiveOf(options: SVMOptions, loss: MarginLoss, rows: number): Objective {
+  const {bias = 'regularized', l1 = 0, C = 1} = options;
+  return {loss, lambda: options.lambda ?? 1 / (C * rows), bias, l1};
+}
+
+/** The layer for raw features that training on scaled ones led to, with all that is to be remembered. */
+export function layerOf(
+  {W, b, history}: Trained,
+  of: {table: Table; classes: readonly Label[]; objective: Objective; scaling: Scaling | undefined},
+): TrainedLayer {
+  const {rows, columns, features, labelColumn} = of.table;
+  const {loss, lambda, bias, l1} = of.objective;
+  const {scaling} = of;
+  const folded = foldScaling(W, b, scaling);
+  return {
+    weights: tf.tensor2d(folded.weights, [columns, b.length]),
+    intercept: tf.tensor1d(folded.intercept),
+    facts: {
+      version,
+      classes: [...of.classes],
+      loss: loss.config ?? {name: loss.name},
+      lambda,
+      C: 1 / (lambda * rows),
+      bias,
+      l1,
+      ...(features && {features: [...features]}),
+      ...(labelColumn !== undefined && {labelColumn}),
+      ...(scaling && {
+        scaling: {
+          ...(scaling.center && {center: [...scaling.center]}),
+          spread: [...scaling.spread],
+        },
+      }),
+      certificate: history.certificate,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type {Tensor1D} from '@tensorflow/tfjs';
+import type {Dataset, Features, Label} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import type {Bias, TrainOptions} from '../train/index.js';
+import type {EngineName} from './engines.js';
+import type {Labels} from './labels.js';
+
+/** What kind of SVM; all of it may be left out. */
+export interface SVMOptions {
+  /**
+   * The loss, or the name of a reduction with its defaults ('westonWatkins'). By default the one of
+   * LIBLINEAR and scikit-learn's LinearSVC: the squared hinge, one-vs-rest, on one score column if
+   * there are two classes.
+   */
+  loss?: MarginLoss | string;
+  /** Weight of the loss against the regulariser, above 0; 1 by default. `C = 1/(λN)` */
+  C?: number;
+  /** The regularisation strength λ instead of C, above 0. */
+  lambda?: number;
+  /** What becomes of the intercept; 'regularized' by default, as in LIBLINEAR. */
+  bias?: Bias;
+  /** λ₁ of an additional `λ₁‖W‖₁`, which makes weights exactly 0; 0 by default. */
+  l1?: number;
+  /** Factor on the loss of each class, by label; 1 by default. */
+  classWeight?: Readonly<Record<string, number>>;
+  /** Whether features are scaled to mean 0 and deviation 1 before training; true by default. */
+  standardize?: boolean;
+  /** All class labels in order, where the training data may lack some; by default those of y, sorted. */
+  classes?: readonly Label[];
+}
+
+/** Options of `fit`. */
+export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldStop'> {
+  /** Factor on the loss of each example, [N], at least 0; 1 by default. */
+  sampleWeight?: Tensor1D | ArrayLike<number>;
+  /** Examples and labels that are only evaluated, after each epoch. */
+  validationData?: Dataset | [x: Features, y: Labels];
+  /**
+   * What computes losses and gradients: 'fused', a WebAssembly kernel for the losses of this package,
+   * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.
+   */
+  engine?: EngineName;
+}

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {isSparse, multiply, type Dataset} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import {predictions} from '../train/index.js';
+
+/** How well a model does on some examples. */
+export interface Score {
+  /** Mean loss, without the regulariser. */
+  loss: number;
+  /** Share of the examples that are predicted right. */
+  accuracy: number;
+  /** [K][K] counts: true class by row, predicted class by column. */
+  confusion: number[][];
+}
+
+/** `X·weights + intercept`, [N, columns]. */
+export function scoresOf(
+  data: Dataset,
+  {weights, intercept}: {weights: Tensor2D; intercept: Tensor1D},
+): Tensor2D {
+  const {rows, columns, values} = data;
+  return tf.tidy(() => {
+    const product = isSparse(data)
+      ? tf.tensor2d(multiply(data, weights.dataSync() as Float32Array, intercept.size), [
+          rows,
+          intercept.size,
+        ])
+      : tf.matMul(tf.tensor2d(values, [rows, columns]), weights);
+    return tf.add(product, intercept);
+  });
+}
+
+/**
+ * How scores [N, columns] compare with the true classes.
+ *
+ * @param labels [N], class indices below `classes`
+ */
+export async function scoreOf(
+  scores: Tensor2D,
+  labels: Int32Array,
+  loss: MarginLoss,
+  classes: number,
+): Promise<Score> {
+  const [losses, found] = tf.tidy(() => [
+    loss.value(scores, tf.tensor1d(labels, 'int32')),
+    predictions(scores),
+  ]);
+  const [lossValues, foundValues] = await Promise.all([losses.data(), found.data()]);
+  tf.dispose([losses, found]);
+  const confusion = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
+  let right = 0;
+  let lossSum = 0;
+  labels.forEach((label, i) => {
+    confusion[label]![foundValues[i]!]!++;
+    if (foundValues[i] === label) right++;
+    lossSum += lossValues[i]!;
+  });
+  return {loss: lossSum / labels.length, accuracy: right / labels.length, confusion};
+}
