@@ -42,5 +42,21 @@ export type {
   Schedule,
   TrainOptions,
 } from './train/index.js';
-export {linearSVM, loadLinearSVM, LinearSVM, engineFor, version} from './model/index.js';
-export type {EngineName, Facts, FitOptions, Labels, Score, SVMOptions} from './model/index.js';
+export {
+  classMetrics,
+  linearSVM,
+  loadLinearSVM,
+  LinearSVM,
+  engineFor,
+  version,
+} from './model/index.js';
+export type {
+  ClassMetrics,
+  ConfusionMetrics,
+  EngineName,
+  Facts,
+  FitOptions,
+  Labels,
+  Score,
+  SVMOptions,
+} from './model/index.js';

@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import {classMetrics} from '../model/index.js';
 import {scoreTable} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {addOptions, backendOption, jsonOption} from './options.js';
@@ -16,7 +17,9 @@ Example:
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate <model> <data.csv>')
-    .description('accuracy, mean loss and confusion matrix of a model on a labelled CSV file');
+    .description(
+      'accuracy, loss, confusion matrix, precision and recall of a model on labelled data',
+    );
   addOptions(command, [
     ...dataOptions('the column of training, or the last'),
     backendOption(),
@@ -28,6 +31,8 @@ export function addEvaluate(program: Command): void {
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
   const {model, data} = await loadModelAndData(folder, file, flags);
   const score = await model.evaluate(data);
-  if (flags.json) console.log(JSON.stringify({...score, classes: model.classes}));
-  else console.log(scoreTable(score, model.classes));
+  if (flags.json) {
+    const metrics = classMetrics(score.confusion);
+    console.log(JSON.stringify({...score, classes: model.classes, metrics}));
+  } else console.log(scoreTable(score, model.classes));
 }

@@ -13,4 +13,5 @@ export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {scale, scalingOf, type Scaling} from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
+export {summarize, type DataSummary} from './summary.js';
 export {trainTestSplit, type SplitOptions} from './split.js';

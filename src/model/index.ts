@@ -2,6 +2,7 @@ export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
 export type {FitOptions, SVMOptions} from './options.js';
 export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
+export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
 export type {Facts} from './artifacts.js';
 export type {Labels} from './labels.js';
 export {version} from './version.js';

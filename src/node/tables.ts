@@ -1,12 +1,8 @@
 import Table from 'cli-table3';
+import {percent} from '../pages/index.js';
 import type {Label} from '../data/index.js';
-import type {Score} from '../model/index.js';
+import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
-
-/** A share as people read it: 98.26 %. */
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
-}
 
 /** What a training run came to, as a table to print. */
 export function trainingTable(history: History, train: Score, held?: Score): string {
@@ -23,16 +19,35 @@ export function trainingTable(history: History, train: Score, held?: Score): str
   ]);
 }
 
-/** How a model does on some examples, with the confusion matrix, as tables to print. */
+/** How a model does on some examples, with the confusion matrix and each class, as tables to print. */
 export function scoreTable({accuracy, loss, confusion}: Score, classes: readonly Label[]): string {
+  const overall = plainTable([
+    ['accuracy', percent(accuracy)],
+    ['mean loss', loss.toPrecision(6)],
+  ]);
   const matrix = plainTable([
     ['true \\ predicted', ...classes.map(String)],
     ...confusion.map((row, k) => [String(classes[k]), ...row.map(String)]),
   ]);
-  return `${plainTable([
-    ['accuracy', percent(accuracy)],
-    ['mean loss', loss.toPrecision(6)],
-  ])}\n${matrix}`;
+  return [overall, matrix, classTable(confusion, classes)].join('\n');
+}
+
+/** Precision, recall, F1 and support of each class and on average. */
+function classTable(confusion: number[][], classes: readonly Label[]): string {
+  const {classes: each, macro, weighted} = classMetrics(confusion);
+  const row = (name: string, {precision, recall, f1, support}: ClassMetrics) => [
+    name,
+    percent(precision),
+    percent(recall),
+    percent(f1),
+    String(support),
+  ];
+  return plainTable([
+    ['class', 'precision', 'recall', 'F1', 'support'],
+    ...each.map((metrics, k) => row(String(classes[k]), metrics)),
+    row('mean over classes', macro),
+    row('mean over examples', weighted),
+  ]);
 }
 
 /** Rows of cells in a frame, without colours. */
