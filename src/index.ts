@@ -20,6 +20,7 @@ export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
 export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
 export {csr, parseCSV, takeRows, trainTestSplit} from './data/index.js';
+export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   CSRInput,
   CSVOptions,
@@ -30,6 +31,16 @@ export type {
   SparseDataset,
   SplitOptions,
   Table,
+} from './data/index.js';
+export type {
+  FittedVectorizer,
+  HashingConfig,
+  HashingOptions,
+  TfidfConfig,
+  TfidfOptions,
+  Vectorizer,
+  VectorizerConfig,
+  WordOptions,
 } from './data/index.js';
 export {constant, inverseTime, cosine, polynomial} from './train/index.js';
 export type {

@@ -15,3 +15,16 @@ export {scale, scalingOf, type Scaling} from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
 export {trainTestSplit, type SplitOptions} from './split.js';
+export {
+  hashingVectorizer,
+  tfidf,
+  vectorizerFromConfig,
+  type FittedVectorizer,
+  type HashingConfig,
+  type HashingOptions,
+  type TfidfConfig,
+  type TfidfOptions,
+  type Vectorizer,
+  type VectorizerConfig,
+  type WordOptions,
+} from './text/index.js';

@@ -1,0 +1,71 @@
+import type {SparseDataset} from '../dataset.js';
+
+/** How texts become rows of numbers. */
+export interface Counting {
+  /** D */
+  columns: number;
+  /** Calls `add` for each term of a text, with its column and 1 or −1. */
+  count(text: string, add: (column: number, by: number) => void): void;
+  /** The value of a sum that is not 0, before the row is normalised. */
+  weigh(sum: number, column: number): number;
+}
+
+/** One row per text: its terms counted, weighed and divided by their Euclidean norm. */
+export function countTerms(
+  texts: readonly string[],
+  {columns, count, weigh}: Counting,
+): SparseDataset {
+  const indptr = new Int32Array(texts.length + 1);
+  let indices = new Int32Array(16 * texts.length);
+  let values = new Float32Array(indices.length);
+  const sums = new Float64Array(columns);
+  /** The row that last met a column, from 1. */
+  const met = new Int32Array(columns);
+  let found = new Int32Array(256);
+  let end = 0;
+  texts.forEach((text, row) => {
+    let size = 0;
+    count(text, (column, by) => {
+      if (met[column] !== row + 1) {
+        met[column] = row + 1;
+        sums[column] = 0;
+        if (size === found.length) found = grown(found, 2 * size);
+        found[size++] = column;
+      }
+      sums[column]! += by;
+    });
+    if (end + size > indices.length) {
+      indices = grown(indices, 2 * (end + size));
+      values = grown(values, indices.length);
+    }
+    const ascending = found.subarray(0, size).sort();
+    let squares = 0;
+    for (const column of ascending) {
+      // Terms with opposite signs in one column may cancel out.
+      if (sums[column] === 0) continue;
+      const value = weigh(sums[column]!, column);
+      sums[column] = value;
+      squares += value * value;
+    }
+    const norm = Math.sqrt(squares);
+    for (const column of ascending) {
+      if (sums[column] === 0) continue;
+      indices[end] = column;
+      values[end++] = sums[column]! / norm;
+    }
+    indptr[row + 1] = end;
+  });
+  return {
+    rows: texts.length,
+    columns,
+    indptr,
+    indices: indices.slice(0, end),
+    values: values.slice(0, end),
+  };
+}
+
+function grown<T extends Int32Array | Float32Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(length);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,9 @@
+export {hashingVectorizer, type HashingConfig, type HashingOptions} from './hashingVectorizer.js';
+export {tfidf, type TfidfConfig, type TfidfOptions} from './tfidf.js';
+export {
+  vectorizerFromConfig,
+  type FittedVectorizer,
+  type Vectorizer,
+  type VectorizerConfig,
+} from './vectorizer.js';
+export type {WordOptions} from './words.js';

@@ -1,0 +1,276 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {
+  csr,
+  hashingVectorizer,
+  tfidf,
+  vectorizerFromConfig,
+  type HashingOptions,
+  type SparseDataset,
+  type TfidfOptions,
+  type VectorizerConfig,
+} from '../../../src/data/index.js';
+import {murmurHash3} from '../../../src/data/text/murmurHash3.js';
+
+interface Case {
+  name: 'tfidf' | 'hashingVectorizer';
+  options: TfidfOptions & HashingOptions;
+  columns: number;
+  terms?: string[];
+  indptr: number[];
+  indices: number[];
+  values: number[];
+}
+
+/**
+ * By scikit-learn 1.9.1 on Python 3.11, for each case
+ *
+ *   v = TfidfVectorizer(**options)      # or HashingVectorizer(n_features=2**18, **options)
+ *   x = v.fit_transform(texts); x.sort_indices(); x.eliminate_zeros()
+ *   {'columns': x.shape[1], 'terms': v.get_feature_names_out(), 'indptr': x.indptr,
+ *    'indices': x.indices, 'values': [float(f'{value:.7g}') for value in x.data]}
+ *
+ * with its options under our names; `[\p{L}\p{N}_]+` was r'\w+' there.
+ */
+const {texts, cases} = JSON.parse(
+  readFileSync(path.join(__dirname, '../../fixtures/text.json'), 'utf8'),
+) as {texts: string[]; cases: Case[]};
+
+const make = {tfidf, hashingVectorizer};
+const title = (of: Case) => `${of.name} ${JSON.stringify(of.options)}`;
+
+describe.each(cases.map(of => ({title: title(of), of})))("scikit-learn's $title", ({of}) => {
+  const fitted = make[of.name](of.options).fit(texts);
+  const rows = fitted.transform(texts);
+
+  test('has the same columns', () => {
+    expect(fitted.columns).toBe(of.columns);
+    expect(fitted.features).toEqual(of.terms);
+    expect(rows.features).toEqual(of.terms);
+  });
+
+  test('gives the same numbers', () => {
+    expect(rows).toMatchObject({rows: texts.length, columns: of.columns});
+    expect([...rows.indptr]).toEqual(of.indptr);
+    expect([...rows.indices]).toEqual(of.indices);
+    const worst = Math.max(...of.values.map((value, i) => Math.abs(value - rows.values[i]!)));
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  test('makes rows that csr takes as they are', () => {
+    expect(csr(rows).values).toBe(rows.values);
+  });
+
+  test('comes back from its config as JSON', () => {
+    const text = JSON.stringify(fitted.config);
+    const again = vectorizerFromConfig(JSON.parse(text) as VectorizerConfig);
+    expect(again.transform(texts)).toEqual(rows);
+    expect(JSON.stringify(again.config)).toBe(text);
+  });
+});
+
+// sklearn.utils.murmurhash3_32(text, seed=0)
+test.each([
+  ['', 0],
+  ['a', 1009084850],
+  ['hello', 613153351],
+  ['coffee', -2047544704],
+  ['ab c', 1454521445],
+  ['ὀδός', 1611779639],
+  ['😀', -1095487750],
+])('MurmurHash3 of %j is %d', (text, hash) => {
+  expect(murmurHash3(text)).toBe(hash);
+});
+
+test('a text longer than any before hashes too', () => {
+  const long = 'xy'.repeat(5000);
+  expect(murmurHash3(long)).toBe(-1145654448);
+  expect(murmurHash3('ξψ'.repeat(5000))).toBe(376263668);
+});
+
+const words = fc.array(fc.constantFrom('good', 'bad', 'cake', 'Cake', 'x', 'straße', '😀', '42'), {
+  maxLength: 12,
+});
+const corpora = fc.array(
+  words.map(list => list.join(' ')),
+  {minLength: 1, maxLength: 10},
+);
+const vectorizers = fc.oneof(
+  fc.record({sublinearTf: fc.boolean()}).map(options => tfidf({...options, ngrams: [1, 2]})),
+  fc.constantFrom(1, 5, 1000).map(features => hashingVectorizer({features})),
+);
+
+function row({indptr, indices, values}: SparseDataset, i: number) {
+  const part = [indptr[i], indptr[i + 1]] as const;
+  return [[...indices.subarray(...part)], [...values.subarray(...part)]] as const;
+}
+
+test('the row of a text depends on that text alone, and has norm 1 or is empty', () => {
+  fc.assert(
+    fc.property(vectorizers, corpora, (vectorizer, list) => {
+      const fitted = vectorizer.fit([...list, 'good bad']);
+      const all = fitted.transform(list);
+      list.forEach((text, i) => {
+        const [indices, values] = row(all, i);
+        expect(row(fitted.transform([text]), 0)).toEqual([indices, values]);
+        const norm = Math.hypot(...values);
+        if (values.length) expect(norm).toBeCloseTo(1, 6);
+        expect(values.every(value => value !== 0 && Number.isFinite(value))).toBe(true);
+      });
+    }),
+  );
+});
+
+test('the order of the texts and upper case do not matter to what tfidf learns', () => {
+  fc.assert(
+    fc.property(corpora, list => {
+      const here = [...list, 'good bad'];
+      const {config} = tfidf().fit(here);
+      expect(tfidf().fit([...here].reverse()).config).toEqual(config);
+      expect(tfidf().fit(here.map(text => text.replace('cake', 'CAKE'))).config).toEqual(config);
+    }),
+  );
+});
+
+test('terms are in the order of their code points, as in Python', () => {
+  const {features} = tfidf().fit(['ﬁﬁ 😀 𝐜𝐚 zz 中文 \ue000\ue000 ｆｆ']);
+  expect(features).toEqual(['zz', '中文', 'ﬁﬁ', 'ｆｆ', '𝐜𝐚']);
+});
+
+test('of terms as frequent at the cut of maxFeatures the first in order stay', () => {
+  expect(tfidf({maxFeatures: 2}).fit(['dd cc bb aa dd']).features).toEqual(['aa', 'dd']);
+});
+
+test('a vectorizer can be fitted again and keeps nothing', () => {
+  const vectorizer = tfidf();
+  expect(vectorizer.fit(['one two']).features).toEqual(['one', 'two']);
+  expect(vectorizer.fit(['three']).features).toEqual(['three']);
+});
+
+test('terms that were not there in fit are left out', () => {
+  const fitted = tfidf().fit(['good cake']);
+  expect(row(fitted.transform(['constructor good unseen']), 0)).toEqual([[1], [1]]);
+});
+
+const bad: [title: string, run: () => unknown, message: string][] = [
+  [
+    'ngrams reversed',
+    () => tfidf({ngrams: [2, 1]}),
+    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [2,1]',
+  ],
+  [
+    'ngrams from 0',
+    () => hashingVectorizer({ngrams: [0, 1]}),
+    'hashingVectorizer: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [0,1]',
+  ],
+  [
+    'one ngram',
+    () => tfidf({ngrams: [1] as never}),
+    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [1]',
+  ],
+  [
+    'a pattern that is none',
+    () => tfidf({tokenPattern: '('}),
+    "tfidf: tokenPattern '(' is no regular expression: ",
+  ],
+  [
+    'stop words that are a string',
+    () => tfidf({stopWords: 'english' as never}),
+    'tfidf: stopWords must be an array of strings, got string',
+  ],
+  [
+    'a stop word that is a number',
+    () => tfidf({stopWords: ['a', 1 as never]}),
+    'tfidf: stopWords must be strings, got number at 1',
+  ],
+  [
+    'minDf 0',
+    () => tfidf({minDf: 0}),
+    'tfidf: minDf must be a whole number of texts or a share above 0, got 0',
+  ],
+  [
+    'minDf 1.5',
+    () => tfidf({minDf: 1.5}),
+    'tfidf: minDf must be a whole number of texts or a share above 0, got 1.5',
+  ],
+  [
+    'maxDf −1',
+    () => tfidf({maxDf: -1}),
+    'tfidf: maxDf must be a whole number of texts or a share above 0, got -1',
+  ],
+  [
+    'maxFeatures 0',
+    () => tfidf({maxFeatures: 0}),
+    'tfidf: maxFeatures must be a whole number above 0, got 0',
+  ],
+  [
+    'no features',
+    () => hashingVectorizer({features: 0}),
+    'hashingVectorizer: features must be a whole number from 1 to 2³¹ − 1, got 0',
+  ],
+  [
+    'texts that are a string',
+    () => tfidf().fit('text' as never),
+    'tfidf.fit: texts must be an array of strings, got string',
+  ],
+  [
+    'a text that is null',
+    () => tfidf().fit(['a b', null as never]),
+    'tfidf.fit: texts must be strings, got null at 1',
+  ],
+  [
+    'a text that is a number',
+    () => hashingVectorizer().transform([7 as never]),
+    'hashingVectorizer.transform: texts must be strings, got number at 0',
+  ],
+  [
+    'no words',
+    () => tfidf().fit(['', '!', 'a']),
+    'tfidf.fit: there is no term in the 3 texts but stop words',
+  ],
+  [
+    'only stop words',
+    () => tfidf({stopWords: ['the']}).fit(['the']),
+    'tfidf.fit: there is no term in the 1 texts but stop words',
+  ],
+  [
+    'nothing frequent enough',
+    () => tfidf({minDf: 2}).fit(['one', 'two']),
+    'tfidf.fit: none of the 2 terms is in 2 to 2 of the 2 texts: try a lower minDf or a higher maxDf',
+  ],
+  [
+    'a config of another',
+    () => vectorizerFromConfig({name: 'word2vec'} as never),
+    "vectorizerFromConfig: there are tfidf and hashingVectorizer, got 'word2vec'",
+  ],
+  [
+    'a config that lost numbers',
+    () =>
+      vectorizerFromConfig({
+        name: 'tfidf',
+        options: {},
+        documents: 2,
+        terms: ['a'],
+        frequencies: [],
+      }),
+    'vectorizerFromConfig: tfidf: there are 0 frequencies for 1 terms',
+  ],
+  [
+    'a config that does not add up',
+    () =>
+      vectorizerFromConfig({
+        name: 'tfidf',
+        options: {},
+        documents: 2,
+        terms: ['a'],
+        frequencies: [3],
+      }),
+    'vectorizerFromConfig: tfidf: a term cannot be in 3 of 2 documents',
+  ],
+];
+
+test.each(bad)('%s: one line that says so', (_, run, message) => {
+  expect(run).toThrow(message);
+});
