@@ -22,15 +22,23 @@ export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index
 export {csr, parseCSV, takeRows, trainTestSplit} from './data/index.js';
 export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
+  CategoryColumn,
+  ColumnEncoding,
   CSRInput,
   CSVOptions,
   Dataset,
   DenseDataset,
+  DroppedColumn,
+  Encoding,
   Features,
   Label,
+  LabelColumn,
+  NumberColumn,
+  Pictures,
   SparseDataset,
   SplitOptions,
   Table,
+  TableOptions,
 } from './data/index.js';
 export type {
   FittedVectorizer,

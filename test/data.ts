@@ -13,7 +13,7 @@ const folder = path.resolve('scripts/data');
 
 /** A bundled dataset, its labels included. */
 export function bundled(name: 'iris' | 'digits'): DenseDataset {
-  return parseCSV(readFileSync(path.join(folder, `${name}.csv`), 'utf8'));
+  return parseCSV(readFileSync(path.join(folder, `${name}.csv`), 'utf8')) as DenseDataset;
 }
 
 export interface Optimum {

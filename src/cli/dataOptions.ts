@@ -1,14 +1,17 @@
 import {Option} from 'commander';
 import type {Dataset} from '../data/index.js';
-import {loadLinearSVM, type LinearSVM} from '../model/index.js';
+import {encodingOf, loadLinearSVM, type LinearSVM} from '../model/index.js';
 import {files, readCSV, selectBackend} from '../node/index.js';
 import {column} from './options.js';
 
-/** What the options of {@link dataOptions} come to. */
+/** What the options of {@link dataOptions} and {@link encodingOptions} come to. */
 export interface DataFlags {
   label?: string | number | false;
-  header: boolean;
+  header?: boolean;
   delimiter?: string;
+  missing?: 'mean' | 'drop';
+  categorical?: (string | number)[] | 'auto';
+  drop?: (string | number)[];
 }
 
 /** The options of every command that reads examples. */
@@ -17,14 +20,34 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
     new Option('--label <column>', 'label column, by name or index (negative from the end)')
       .argParser(column)
       .default(label, labelDefault),
-    new Option('--no-header', 'the first row is data, not column names'),
-    new Option('--delimiter <char>', 'guessed by default'),
+    new Option('--header', 'the first row is column names; guessed by default'),
+    new Option('--no-header', 'the first row is data'),
+    new Option('--delimiter <char>', 'what separates the cells; guessed by default'),
   ];
+}
+
+/** The options of commands that train: what is made of the columns of a table. The model remembers it. */
+export function encodingOptions(): Option[] {
+  return [
+    new Option(
+      '--missing <how>',
+      'fill missing cells by the mean of their column, or drop their rows; an error by default',
+    ).choices(['mean', 'drop']),
+    new Option(
+      '--categorical <columns>',
+      'columns of words to encode one-hot: a,b, or auto for all that are not numbers',
+    ).argParser(text => (text === 'auto' ? text : columns(text))),
+    new Option('--drop <columns>', 'columns to pass over: a,b').argParser(columns),
+  ];
+}
+
+function columns(text: string): (string | number)[] {
+  return text.split(',').map(name => column(name.trim()));
 }
 
 /** The examples of a file, or of standard input for '-'. */
 export function readData(file: string, flags: DataFlags): Promise<Dataset> {
-  return readCSV(file, csvOptions(flags));
+  return readCSV(file, readingOptions(flags));
 }
 
 /** A saved model, and a file read the way its training data was. */
@@ -35,15 +58,14 @@ export async function loadModelAndData(
 ): Promise<{model: LinearSVM; data: Dataset}> {
   await selectBackend(flags.backend);
   const model = await loadLinearSVM(files(folder));
-  const data = await readCSV(file, {...csvOptions(flags), remembered: model.facts});
+  const data = await readCSV(file, {...readingOptions(flags), encoding: encodingOf(model.facts)});
   return {model, data};
 }
 
-/** The flags as parseCSV takes them: a header is guessed unless it is ruled out. */
-function csvOptions({label, header, delimiter}: DataFlags) {
-  return {
-    ...(label !== undefined && {label}),
-    ...(header === false && {header}),
-    ...(delimiter !== undefined && {delimiter}),
-  };
+/** Those flags that were given, as the readers take them. */
+function readingOptions({label, header, delimiter, missing, categorical, drop}: DataFlags) {
+  const flags = {label, header, delimiter, missing, categorical, drop};
+  return Object.fromEntries(
+    Object.entries(flags).filter(([, value]) => value !== undefined),
+  ) as Partial<typeof flags>;
 }

@@ -3,7 +3,7 @@ import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
 import {linearSVM} from '../model/index.js';
 import {checkModelFolder, files, progress, selectBackend, trainingTable} from '../node/index.js';
-import {dataOptions, readData, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, number} from './options.js';
 import {
@@ -27,6 +27,7 @@ Examples:
   tfjs-svm train iris.csv --label species
   tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
+  tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
 ${LOSSES}`;
 
@@ -39,6 +40,7 @@ export function addTrain(program: Command): void {
     );
   addOptions(command, [
     ...dataOptions('the last column', -1),
+    ...encodingOptions(),
     ...trainingOptions(),
     new Option(
       '--patience <number>',

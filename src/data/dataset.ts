@@ -1,3 +1,5 @@
+import type {Encoding} from './encoding.js';
+
 /** What a class is called by its users. */
 export type Label = string | number;
 
@@ -11,6 +13,17 @@ export interface Table {
   readonly labelColumn?: string;
   /** [N], the label of each row, where the source had labels. */
   readonly labels?: readonly Label[];
+  /** What became of each column of the file that the table was read from. */
+  readonly encoding?: Encoding;
+  /** The size of the pictures that the rows are, where they are pictures. */
+  readonly pictures?: Pictures;
+}
+
+/** The size of pictures: a row has height · width · channels values, the channels of a pixel side by side. */
+export interface Pictures {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
 
 /** Examples as plain numbers, row by row: N rows, D columns, float32. */

@@ -6,9 +6,19 @@ export {
   type Dataset,
   type DenseDataset,
   type Label,
+  type Pictures,
   type SparseDataset,
   type Table,
 } from './dataset.js';
+export {
+  type CategoryColumn,
+  type ColumnEncoding,
+  type DroppedColumn,
+  type Encoding,
+  type LabelColumn,
+  type NumberColumn,
+  type TableOptions,
+} from './encoding.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {scale, scalingOf, type Scaling} from './standardize.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import type {Label, Scaling} from '../data/index.js';
+import type {Encoding, Label, Pictures, Scaling} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
 import type {Bias, Certificate} from '../train/index.js';
 
@@ -26,12 +26,33 @@ export interface Facts {
   /** Names of the features and of the label column, where the data had them. */
   features?: string[];
   labelColumn?: string;
+  /** What became of each column of the training file, so that new files are read alike. */
+  encoding?: Encoding;
+  /** The size of the pictures it was trained on. */
+  pictures?: Pictures;
   /** The standardisation that is folded into the weights. */
   scaling?: {center?: number[]; spread: number[]};
   certificate: Certificate;
 }
 
 const KEY = 'tfjs-svm';
+
+/** How to read the model's columns from a table file; undefined if it knows no columns by name. */
+export function encodingOf({
+  encoding,
+  features,
+  labelColumn,
+  classes,
+}: Facts): Encoding | undefined {
+  if (encoding || !features) return encoding;
+  const type = typeof classes[0] === 'number' ? 'number' : 'string';
+  return {
+    columns: [
+      ...features.map(name => ({kind: 'number', name}) as const),
+      ...(labelColumn === undefined ? [] : [{kind: 'label', name: labelColumn, type} as const]),
+    ],
+  };
+}
 
 /** The layer for raw features that does what `W` and `b` do for scaled ones. */
 export function foldScaling(

@@ -138,7 +138,7 @@ export function layerOf(
   {W, b, history}: Trained,
   of: {table: Table; classes: readonly Label[]; objective: Objective; scaling: Scaling | undefined},
 ): TrainedLayer {
-  const {rows, columns, features, labelColumn} = of.table;
+  const {rows, columns, features, labelColumn, encoding, pictures} = of.table;
   const {loss, lambda, bias, l1} = of.objective;
   const {scaling} = of;
   const folded = foldScaling(W, b, scaling);
@@ -155,6 +155,8 @@ export function layerOf(
       l1,
       ...(features && {features: [...features]}),
       ...(labelColumn !== undefined && {labelColumn}),
+      ...(encoding && {encoding}),
+      ...(pictures && {pictures}),
       ...(scaling && {
         scaling: {
           ...(scaling.center && {center: [...scaling.center]}),

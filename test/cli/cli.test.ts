@@ -98,6 +98,20 @@ describe('train, evaluate, predict', () => {
     expect(byPosition.out).toBe('prediction\nsetosa\n');
   });
 
+  test('missing cells, words and columns to drop are remembered by the model', () => {
+    const rows = Array.from({length: 40}, (_, i) =>
+      i % 2 ? `${i},red,${i % 7 ? 1 : '?'},yes` : `${i},blue,${i % 5},no`,
+    );
+    write('cars.csv', `id,colour,size,sold\n${rows.join('\n')}\n`);
+    const flags = '--missing mean --categorical auto --drop id --out cars --json'.split(' ');
+    expect(run('train', 'cars.csv', ...flags)).toMatchObject({code: 0, err: ''});
+    expect(JSON.parse(run('evaluate', 'cars', 'cars.csv', '--json').out).accuracy).toBe(1);
+    const given = 'size,colour\n,red\nNA,blue\n3,green\n';
+    expect(withInput(given, 'predict', 'cars', '-').out).toMatch(
+      /^prediction\nyes\nno\n(yes|no)\n$/,
+    );
+  });
+
   test('--json is one object on standard output, and nothing else', () => {
     const {code, out, err} = run(
       'train',
@@ -311,8 +325,8 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'too many columns',
       ['predict', path.resolve('models/iris'), 'bad.csv'],
-      'linearSVM.labels: x must have shape [N, 4] as in fit, got [1, 5]',
-      '1,2,3,4,5\n',
+      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label',
+      '1,2,3,4,5,6\n',
     ],
     [
       'a label never seen',

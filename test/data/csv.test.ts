@@ -7,6 +7,8 @@ const read = (text: string, options?: CSVOptions) => {
   return {...data, values: [...values]};
 };
 
+const number = (name: string) => ({kind: 'number', name}) as const;
+
 describe('reads', () => {
   test.each<[string, string, CSVOptions, object | string]>([
     [
@@ -52,7 +54,7 @@ describe('reads', () => {
     [
       'remembered features by name',
       'a,b,c\n1,2,3',
-      {label: false, remembered: {features: ['c', 'a']}},
+      {label: false, encoding: {columns: [number('c'), number('a')]}},
       {features: ['c', 'a'], values: [3, 1]},
     ],
     [
@@ -121,8 +123,18 @@ describe('refuses with one line', () => {
       {},
       "csv: row 2, column 1: 'four' is not a finite number",
     ],
-    ['an empty cell', 'a,b,y\n1,,u', {}, "csv: row 2, column 'b': is empty"],
-    ['NaN', 'a,y\nNaN,u', {}, "csv: row 2, column 'a': 'NaN' is not a finite number"],
+    [
+      'an empty cell',
+      'a,b,y\n1,,u',
+      {},
+      "csv: row 2, column 'b': is empty; missing 'mean' or 'drop' allows it",
+    ],
+    [
+      'NaN',
+      'a,y\nNaN,u',
+      {},
+      "csv: row 2, column 'a': 'NaN' stands for a missing value; missing 'mean' or 'drop' allows it",
+    ],
     [
       'infinity',
       'a,y\nInfinity,u',
@@ -155,7 +167,7 @@ describe('refuses with one line', () => {
     [
       'a feature not there',
       'a,y\n1,u',
-      {remembered: {features: ['b']}},
+      {encoding: {columns: [number('b')]}},
       "csv: no column 'b': there are a, y",
     ],
   ])('%s', (_, text, options, message) => {

@@ -1,0 +1,61 @@
+/** What a cell of a table file holds: text, a typed value, or nothing. */
+export type Cell = string | number | boolean | null;
+
+/** The cells of a table file before anything is made of them, whatever the format. */
+export interface Cells {
+  /** What errors call the table, for example its file name. */
+  readonly source: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** The name of each column, where the file has names. */
+  readonly names?: readonly string[];
+  at(row: number, column: number): Cell;
+  /** What errors call a row, such as 'row 3', counted as an editor would. */
+  place(row: number): string;
+}
+
+const MISSING = /^(?:|na|n\/a|nan|null|\?)$/i;
+
+/** Whether a cell says that its value is not known: empty, NA, N/A, NaN, null or ?, in any case. */
+export function isMissing(cell: Cell): boolean {
+  return typeof cell === 'string'
+    ? MISSING.test(cell.trim())
+    : cell === null || Number.isNaN(cell as number);
+}
+
+/** The number in a cell as float32 can hold it; undefined if there is none. Booleans are 0 and 1. */
+export function numberIn(cell: Cell): number | undefined {
+  const value =
+    typeof cell === 'string' ? (cell.trim() === '' ? NaN : Number(cell)) : Number(cell ?? NaN);
+  return Number.isFinite(Math.fround(value)) ? value : undefined;
+}
+
+/** A cell as a word, without the blanks around it. */
+export function wordIn(cell: Cell): string {
+  return String(cell ?? '').trim();
+}
+
+/** The place of a column given by name or index (negative from the end). @throws if it is not there */
+export function columnIndex(column: string | number, {source, names, columns}: Cells): number {
+  const index = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1);
+  const found = typeof column === 'number' && index < 0 ? index + columns : index;
+  if (Number.isInteger(found) && found >= 0 && found < columns) return found;
+  const there = names
+    ? `there are ${names.join(', ')}`
+    : `there are ${columns} columns without names, 0 to ${columns - 1}`;
+  throw new Error(
+    `${source}: no column ${typeof column === 'string' ? `'${column}'` : column}: ${there}`,
+  );
+}
+
+/** What errors call a column: its name in quotes, or its index. */
+export function columnName(column: number, {names}: Cells): string {
+  return names ? `'${names[column]}'` : String(column);
+}
+
+/** Throws an error at a cell. */
+export function failAt(cells: Cells, row: number, column: number, what: string): never {
+  throw new Error(
+    `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: ${what}`,
+  );
+}

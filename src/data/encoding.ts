@@ -1,0 +1,374 @@
+import {columnIndex, columnName, failAt, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import type {DenseDataset, Label} from './dataset.js';
+
+/** A column whose cells are numbers: one feature. */
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly name?: string;
+  /** What a missing cell counts as, where `missing: 'mean'` was asked for. */
+  readonly mean?: number;
+}
+
+/** A column of words: one feature of 0 or 1 for each value seen in training. */
+export interface CategoryColumn {
+  readonly kind: 'category';
+  readonly name?: string;
+  /** The values seen in training, sorted; any other is 0 in all their features. */
+  readonly values: readonly string[];
+}
+
+/** The column of labels. */
+export interface LabelColumn {
+  readonly kind: 'label';
+  readonly name?: string;
+  readonly type: 'number' | 'string';
+}
+
+/** A column that is passed over. */
+export interface DroppedColumn {
+  readonly kind: 'dropped';
+  readonly name?: string;
+}
+
+/** What is made of one column of a table file. */
+export type ColumnEncoding = NumberColumn | CategoryColumn | LabelColumn | DroppedColumn;
+
+/**
+ * What was learnt of a table file in training: what becomes of each of its columns, in the order of the
+ * file. Plain JSON; a model keeps it, so that new rows are read as those of training were.
+ */
+export interface Encoding {
+  readonly columns: readonly ColumnEncoding[];
+  /** Whether missing cells are filled: numbers by the mean, categories by none of their values. */
+  readonly missing?: 'mean';
+}
+
+/** How the cells of a table file become examples. */
+export interface TableOptions {
+  /** What errors call the table, for example its file name; the name of the format by default. */
+  source?: string;
+  /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
+  label?: string | number | false;
+  /**
+   * What becomes of cells that are empty or say NA, N/A, NaN, null or ?. By default they are an error;
+   * 'mean' fills numbers by the mean of their column and categories by none of their values; 'drop'
+   * leaves out rows that have one.
+   */
+  missing?: 'mean' | 'drop';
+  /**
+   * The columns of words, one-hot encoded into features such as `color=red`; 'auto' for all in which
+   * some cell is no number.
+   */
+  categorical?: readonly (string | number)[] | 'auto';
+  /** The columns to pass over, by name or index. */
+  drop?: readonly (string | number)[];
+  /**
+   * What was learnt in training, to read new rows alike instead of learning anew: columns are found
+   * by name, or by position where there are no names.
+   */
+  encoding?: Encoding;
+}
+
+/**
+ * The examples in a table.
+ *
+ * @throws one line naming source, row and column, on a missing cell (unless told what to do with it),
+ *   a cell that is not a finite float32 number, or a column that is not there
+ */
+export function encodeTable(cells: Cells, options: TableOptions): DenseDataset {
+  return options.encoding
+    ? encodeAlike(cells, options.encoding, options)
+    : encodeAnew(cells, options);
+}
+
+function encodeAnew(cells: Cells, options: TableOptions): DenseDataset {
+  const {label = -1, drop = [], missing} = options;
+  const labelColumn = label === false ? undefined : columnIndex(label, cells);
+  const dropped = new Set(drop.map(column => columnIndex(column, cells)));
+  if (labelColumn !== undefined && dropped.has(labelColumn))
+    throw new Error(
+      `${cells.source}: drop names the label column ${columnName(labelColumn, cells)}`,
+    );
+  const places = Array.from({length: cells.columns}, (_, column) => column);
+  const used = places.filter(column => !dropped.has(column));
+  const kept = missing === 'drop' ? completeRows(cells, used) : cells;
+  return encode(kept, learnEncoding(kept, options, labelColumn, dropped), places);
+}
+
+function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): DenseDataset {
+  for (const option of ['categorical', 'drop'] as const) {
+    if (options[option]?.length)
+      throw new Error(`${cells.source}: ${option} was learnt in training and cannot be given anew`);
+  }
+  if (options.missing === 'mean' && encoding.missing !== 'mean')
+    throw new Error(`${cells.source}: missing 'mean' must be given in training, it was not`);
+  const labelled = withLabel(cells, encoding, options.label);
+  const places = findColumns(cells, labelled, options.label);
+  const used = places.filter(place => place !== undefined);
+  return encode(options.missing === 'drop' ? completeRows(cells, used) : cells, labelled, places);
+}
+
+/** The encoding, with the label column that was asked for though training knew none. */
+function withLabel(cells: Cells, encoding: Encoding, label: TableOptions['label']): Encoding {
+  const known = encoding.columns.some(({kind}) => kind === 'label');
+  if (known || label === undefined || label === false) return encoding;
+  const column = columnIndex(label, cells);
+  const name = cells.names && {name: cells.names[column]!};
+  const added: LabelColumn = {kind: 'label', ...name, type: labelType(cells, column)};
+  return {...encoding, columns: [...encoding.columns, added]};
+}
+
+/** The names of the features that an encoding makes; undefined if its columns have none. */
+function featureNames({columns}: Encoding): string[] | undefined {
+  const named = columns.some(({kind, name}) => name !== undefined || kind === 'category');
+  if (!named) return undefined;
+  return columns.flatMap((column, i) => {
+    const name = column.name ?? String(i);
+    if (column.kind === 'number') return [name];
+    return column.kind === 'category' ? column.values.map(value => `${name}=${value}`) : [];
+  });
+}
+
+/** What becomes of each column of a training table. */
+function learnEncoding(
+  cells: Cells,
+  {missing, categorical = []}: TableOptions,
+  labelColumn: number | undefined,
+  dropped: ReadonlySet<number>,
+): Encoding {
+  const named = categorical === 'auto' ? [] : categorical;
+  const categories = new Set(named.map(column => columnIndex(column, cells)));
+  if (labelColumn !== undefined && categories.has(labelColumn))
+    throw new Error(
+      `${cells.source}: categorical names the label column ${columnName(labelColumn, cells)}`,
+    );
+  const columns = Array.from({length: cells.columns}, (_, column): ColumnEncoding => {
+    const name = cells.names && {name: cells.names[column]!};
+    if (column === labelColumn) return {kind: 'label', ...name, type: labelType(cells, column)};
+    if (dropped.has(column)) return {kind: 'dropped', ...name};
+    if (categories.has(column) || (categorical === 'auto' && hasWords(cells, column))) {
+      const values = valuesOf(cells, column);
+      if (categorical === 'auto') checkFew(cells, column, values.length);
+      return {kind: 'category', ...name, values};
+    }
+    return {kind: 'number', ...name, ...(missing === 'mean' && {mean: meanOf(cells, column)})};
+  });
+  if (!columns.some(({kind}) => kind === 'number' || kind === 'category')) {
+    const there = columns.map((_, column) => columnName(column, cells));
+    throw new Error(`${cells.source}: no feature columns, only ${there.join(', ')}`);
+  }
+  return {columns, ...(missing === 'mean' && {missing})};
+}
+
+/** Numbers only where nothing is lost: '01' and '1' are two labels, as are long identifiers. */
+function labelType(cells: Cells, column: number): 'number' | 'string' {
+  for (let row = 0; row < cells.rows; row++) {
+    const cell = cells.at(row, column);
+    if (isMissing(cell) || typeof cell === 'number') continue;
+    const word = wordIn(cell);
+    if (
+      typeof cell === 'boolean' ||
+      String(Number(word)) !== word ||
+      !Number.isFinite(Number(word))
+    )
+      return 'string';
+  }
+  return 'number';
+}
+
+function hasWords(cells: Cells, column: number): boolean {
+  for (let row = 0; row < cells.rows; row++) {
+    const cell = cells.at(row, column);
+    if (!isMissing(cell) && numberIn(cell) === undefined) return true;
+  }
+  return false;
+}
+
+function valuesOf(cells: Cells, column: number): string[] {
+  const values = new Set<string>();
+  for (let row = 0; row < cells.rows; row++) {
+    const cell = cells.at(row, column);
+    if (!isMissing(cell)) values.add(wordIn(cell));
+  }
+  return [...values].sort();
+}
+
+/** A column of names or identifiers would become as many features as there are rows. */
+function checkFew(cells: Cells, column: number, values: number): void {
+  if (values > 100 && values > cells.rows / 2) {
+    throw new Error(
+      `${cells.source}: column ${columnName(column, cells)} has ${values} different values in ` +
+        `${cells.rows} rows: drop it, or name the categorical columns`,
+    );
+  }
+}
+
+function meanOf(cells: Cells, column: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < cells.rows; row++) {
+    if (isMissing(cells.at(row, column))) continue;
+    sum += numberAt(cells, row, column);
+    count++;
+  }
+  if (count === 0)
+    throw new Error(
+      `${cells.source}: column ${columnName(column, cells)} has no number to take the mean of`,
+    );
+  return sum / count;
+}
+
+/**
+ * Where each column of the encoding is in a table: by name if both have names, else by position. A
+ * table without names has all columns of training, or all but the label. The label's place is
+ * undefined if it is not read.
+ */
+function findColumns(
+  cells: Cells,
+  {columns}: Encoding,
+  label: string | number | false | undefined,
+): (number | undefined)[] {
+  const given = label === undefined || label === false ? undefined : columnIndex(label, cells);
+  const named = columns.every(({name}) => name !== undefined);
+  if (cells.names && named) {
+    return columns.map(({kind, name}) => {
+      if (kind === 'dropped') return undefined;
+      if (kind !== 'label') return columnIndex(name!, cells);
+      return label === false ? undefined : (given ?? columnIndex(name!, cells));
+    });
+  }
+  const rest = Array.from({length: cells.columns}, (_, column) => column);
+  if (given !== undefined) rest.splice(given, 1);
+  const unlabelled = columns.filter(({kind}) => kind !== 'label');
+  if (rest.length === columns.length && given === undefined)
+    return columns.map(({kind}, i) =>
+      kind === 'dropped' || (kind === 'label' && label === false) ? undefined : i,
+    );
+  if (rest.length === unlabelled.length && (given !== undefined || label === false)) {
+    const places = rest.values();
+    return columns.map(({kind}) => {
+      const place = kind === 'label' ? given : places.next().value;
+      return kind === 'dropped' ? undefined : place;
+    });
+  }
+  const orLess =
+    columns.length === unlabelled.length ? '' : ` or ${unlabelled.length} without the label`;
+  throw new Error(
+    `${cells.source}: has ${cells.columns} columns, in training there were ${columns.length}` +
+      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}` : ''}`,
+  );
+}
+
+/** The examples, given where each column of the encoding is. */
+function encode(
+  cells: Cells,
+  encoding: Encoding,
+  places: readonly (number | undefined)[],
+): DenseDataset {
+  const read = encoding.columns.flatMap((column, i) => {
+    const place = places[i];
+    return place === undefined || column.kind === 'dropped' ? [] : [{column, place}];
+  });
+  const {rows} = cells;
+  const features = featureNames(encoding);
+  const columns = encoding.columns.reduce((sum, column) => sum + widthOf(column), 0);
+  const values = new Float32Array(rows * columns);
+  const labels: Label[] = [];
+  let feature = 0;
+  const writers = read.map(({column, place}): Writer => {
+    const first = feature;
+    feature += widthOf(column);
+    if (column.kind === 'label') return row => labels.push(labelAt(cells, row, place, column));
+    if (column.kind === 'number')
+      return (row, at) => (values[at + first] = numberAt(cells, row, place, column.mean));
+    const index = new Map(column.values.map((value, k) => [value, first + k]));
+    return (row, at) => {
+      const word = categoryAt(cells, row, place, encoding.missing);
+      const found = word === undefined ? undefined : index.get(word);
+      if (found !== undefined) values[at + found] = 1;
+    };
+  });
+  for (let i = 0; i < rows; i++) for (const write of writers) write(i, i * columns);
+  const labelled = read.find(({column}) => column.kind === 'label');
+  const labelColumn = labelled && cells.names?.[labelled.place];
+  return {
+    rows,
+    columns,
+    values,
+    encoding,
+    ...(features && {features}),
+    ...(labelColumn !== undefined && {labelColumn}),
+    ...(labelled && {labels}),
+  };
+}
+
+/** Writes what becomes of one cell of a row to the example whose values begin at `at`. */
+type Writer = (row: number, at: number) => unknown;
+
+/** The number of features that a column becomes. */
+function widthOf(column: ColumnEncoding): number {
+  if (column.kind === 'category') return column.values.length;
+  return column.kind === 'number' ? 1 : 0;
+}
+
+/** The rows in which no cell of `columns` is missing. */
+function completeRows(cells: Cells, columns: readonly number[]): Cells {
+  const rows = Array.from({length: cells.rows}, (_, row) => row).filter(row =>
+    columns.every(column => !isMissing(cells.at(row, column))),
+  );
+  if (rows.length === 0)
+    throw new Error(`${cells.source}: every row has a missing cell, none is left`);
+  return {
+    ...cells,
+    rows: rows.length,
+    at: (row, column) => cells.at(rows[row]!, column),
+    place: row => cells.place(rows[row]!),
+  };
+}
+
+function numberAt(cells: Cells, row: number, column: number, mean?: number): number {
+  const cell = cells.at(row, column);
+  const value = numberIn(cell);
+  if (value !== undefined) return value;
+  if (isMissing(cell)) return mean ?? failMissing(cells, row, column);
+  const hint =
+    Number.isNaN(Number(cell)) && !hasNumbers(cells, column)
+      ? ', nor is any cell of the column: name it in categorical or drop'
+      : '';
+  failAt(cells, row, column, `'${wordIn(cell)}' is not a finite number${hint}`);
+}
+
+function hasNumbers(cells: Cells, column: number): boolean {
+  for (let row = 0; row < cells.rows; row++)
+    if (numberIn(cells.at(row, column)) !== undefined) return true;
+  return false;
+}
+
+/** The value of a categorical cell; undefined if it is missing and may be. */
+function categoryAt(
+  cells: Cells,
+  row: number,
+  column: number,
+  missing: 'mean' | undefined,
+): string | undefined {
+  const cell = cells.at(row, column);
+  if (!isMissing(cell)) return wordIn(cell);
+  return missing ? undefined : failMissing(cells, row, column);
+}
+
+function failMissing(cells: Cells, row: number, column: number): never {
+  const word = wordIn(cells.at(row, column));
+  const what = word === '' ? 'is empty' : `'${word}' stands for a missing value`;
+  failAt(cells, row, column, `${what}; missing 'mean' or 'drop' allows it`);
+}
+
+function labelAt(cells: Cells, row: number, column: number, {type}: LabelColumn): Label {
+  const cell = cells.at(row, column);
+  const word = wordIn(cell);
+  if (word === '') failAt(cells, row, column, 'the label is empty');
+  if (isMissing(cell)) failAt(cells, row, column, `the label is missing ('${word}')`);
+  if (type === 'string') return word;
+  const value = Number(cell);
+  if (Number.isFinite(value)) return value;
+  failAt(cells, row, column, `the label '${word}' is not a number, as those of training were`);
+}
