@@ -19,7 +19,7 @@ export type {
 export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
 export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
-export {csr, parseCSV, takeRows, trainTestSplit} from './data/index.js';
+export {csr, parseCSV, stratifiedKFold, takeRows, trainTestSplit} from './data/index.js';
 export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   CategoryColumn,
@@ -31,6 +31,8 @@ export type {
   DroppedColumn,
   Encoding,
   Features,
+  Fold,
+  KFoldOptions,
   Label,
   LabelColumn,
   NumberColumn,
@@ -71,6 +73,7 @@ export {
 } from './model/index.js';
 export type {
   ClassMetrics,
+  ClassWeight,
   ConfusionMetrics,
   EngineName,
   Facts,

@@ -1,4 +1,5 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
+import type {ClassWeight} from '../model/index.js';
 import {backendNames} from '../node/index.js';
 
 /** An option's value as a number. */
@@ -14,13 +15,12 @@ export function column(text: string): string | number {
   return /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
-/** `label=weight` pairs, collected over repeated options. */
-export function weightPair(
-  text: string,
-  before: Record<string, number> = {},
-): Record<string, number> {
+/** 'balanced', or `label=weight` pairs, collected over repeated options. */
+export function classWeight(text: string, before: ClassWeight = {}): ClassWeight {
+  if (text === 'balanced') return text;
   const at = text.lastIndexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It is not of the form label=weight.');
+  if (at < 1 || before === 'balanced')
+    throw new InvalidArgumentError("It is neither 'balanced' nor label=weight.");
   return {...before, [text.slice(0, at)]: number(text.slice(at + 1))};
 }
 

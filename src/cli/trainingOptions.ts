@@ -6,7 +6,7 @@ import {
   type LossConfig,
   type MarginLoss,
 } from '../losses/index.js';
-import type {EngineName, FitOptions, SVMOptions} from '../model/index.js';
+import type {ClassWeight, EngineName, FitOptions, SVMOptions} from '../model/index.js';
 import {
   constant,
   cosine,
@@ -15,7 +15,7 @@ import {
   type Bias,
   type Schedule,
 } from '../train/index.js';
-import {nameOf, number, weightPair} from './options.js';
+import {nameOf, number, classWeight} from './options.js';
 
 const penaltyParameters = ['gamma', 'tau', 'delta', 'kappa', 'cap'] as const;
 
@@ -28,7 +28,7 @@ export interface TrainingFlags extends Partial<Record<(typeof penaltyParameters)
   lambda?: number;
   bias?: Bias;
   l1?: number;
-  classWeight?: Record<string, number>;
+  classWeight?: ClassWeight;
   standardize: boolean;
   optimizer?: string;
   learningRate?: number;
@@ -70,8 +70,8 @@ export function trainingOptions(): Option[] {
     numeric('--l1', 'strength of an additional L1 regulariser'),
     new Option(
       '--class-weight <label=weight>',
-      'factor on the loss of a class; can be repeated',
-    ).argParser(weightPair),
+      "factor on the loss of a class, can be repeated; or 'balanced', the rarer the greater",
+    ).argParser(classWeight),
     new Option('--no-standardize', 'train on the features as they are'),
     new Option(
       '--optimizer <name>',

@@ -24,7 +24,14 @@ export {multiply} from './multiply.js';
 export {scale, scalingOf, type Scaling} from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
-export {trainTestSplit, type SplitOptions} from './split.js';
+export {
+  holdOut,
+  stratifiedKFold,
+  trainTestSplit,
+  type Fold,
+  type KFoldOptions,
+  type SplitOptions,
+} from './split.js';
 export {
   hashingVectorizer,
   tfidf,

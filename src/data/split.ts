@@ -1,5 +1,11 @@
-import {takeRows, type Dataset} from './dataset.js';
+import {takeRows, type Dataset, type Label} from './dataset.js';
 import {seededRandom, shuffle} from './shuffle.js';
+
+/** The rows to train on and the rows to test on, both in ascending order. */
+export interface Fold {
+  train: readonly number[];
+  test: readonly number[];
+}
 
 /** Options of {@link trainTestSplit}. */
 export interface SplitOptions {
@@ -16,35 +22,94 @@ export interface SplitOptions {
  */
 export function trainTestSplit(
   data: Dataset,
-  {test = 0.2, seed = 0}: SplitOptions = {},
+  options: SplitOptions = {},
 ): {train: Dataset; test: Dataset} {
+  const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
+  const {train, test} = holdOut('trainTestSplit', labels, options);
+  return {train: takeRows(data, train), test: takeRows(data, test)};
+}
+
+/** The rows of each part of {@link trainTestSplit}. @throws as it does, naming `call` */
+export function holdOut(
+  call: string,
+  labels: ArrayLike<Label>,
+  {test = 0.2, seed = 0}: SplitOptions = {},
+): Fold {
   if (!(test > 0 && test < 1)) {
-    throw new RangeError(`trainTestSplit: test must be a number above 0 and below 1, got ${test}`);
-  }
-  const groups = new Map<unknown, number[]>();
-  for (let i = 0; i < data.rows; i++) {
-    const label = data.labels?.[i];
-    if (!groups.has(label)) groups.set(label, []);
-    groups.get(label)!.push(i);
+    throw new RangeError(`${call}: test must be a number above 0 and below 1, got ${test}`);
   }
   const random = seededRandom(seed);
   const parts = {train: [] as number[], test: [] as number[]};
-  for (const rows of groups.values()) {
+  for (const rows of rowsByClass(labels).values()) {
     shuffle(rows, random);
     // Never a whole class: what is not trained on cannot be predicted.
     const held = Math.min(Math.round(test * rows.length), rows.length - 1);
-    parts.test.push(...rows.slice(0, held));
-    parts.train.push(...rows.slice(held));
+    for (const row of rows.slice(0, held)) parts.test.push(row);
+    for (const row of rows.slice(held)) parts.train.push(row);
   }
   if (parts.test.length === 0 || parts.train.length === 0) {
     throw new RangeError(
-      `trainTestSplit: test ${test} of ${data.rows} rows leaves a part without rows`,
+      `${call}: test ${test} of ${labels.length} rows leaves a part without rows`,
     );
   }
-  const inOrder = (rows: number[]) =>
-    takeRows(
-      data,
-      rows.sort((a, b) => a - b),
-    );
-  return {train: inOrder(parts.train), test: inOrder(parts.test)};
+  return {train: parts.train.sort(ascending), test: parts.test.sort(ascending)};
 }
+
+/** Options of {@link stratifiedKFold}. */
+export interface KFoldOptions {
+  /** How many folds, at least 2; 5 by default. */
+  folds?: number;
+  /** Same seed, same folds; 0 by default. */
+  seed?: number;
+}
+
+/**
+ * Folds for cross-validation: every row is in the test part of one fold and in the training part of
+ * the others. Rows are shuffled within their class and dealt out, so that a class has as many rows
+ * in any fold as in any other, give or take one, and so do the folds as a whole.
+ *
+ * @param labels [N], the class of each row
+ * @throws if folds is not a whole number of at least 2, or a class has fewer rows than there are
+ *   folds: each fold is to train and to test on every class
+ */
+export function stratifiedKFold(
+  labels: ArrayLike<Label>,
+  {folds = 5, seed = 0}: KFoldOptions = {},
+): Fold[] {
+  if (!(Number.isInteger(folds) && folds >= 2))
+    throw new RangeError(`stratifiedKFold: folds must be a whole number above 1, got ${folds}`);
+  if (!(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
+    throw new RangeError(
+      `stratifiedKFold: seed must be a whole number of at most 31 bits, got ${seed}`,
+    );
+  }
+  const foldOf = new Int32Array(labels.length);
+  const random = seededRandom(seed);
+  let dealt = 0;
+  for (const [label, rows] of rowsByClass(labels)) {
+    if (rows.length < folds) {
+      throw new RangeError(
+        `stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
+      );
+    }
+    for (const row of shuffle(rows, random)) foldOf[row] = dealt++ % folds;
+  }
+  if (dealt === 0) throw new RangeError('stratifiedKFold: there are no labels');
+  const rows = Array.from(foldOf.keys());
+  return Array.from({length: folds}, (_, fold) => ({
+    train: rows.filter(row => foldOf[row] !== fold),
+    test: rows.filter(row => foldOf[row] === fold),
+  }));
+}
+
+function rowsByClass(labels: ArrayLike<Label>): Map<Label, number[]> {
+  const classes = new Map<Label, number[]>();
+  for (let row = 0; row < labels.length; row++) {
+    const rows = classes.get(labels[row]!);
+    if (rows) rows.push(row);
+    else classes.set(labels[row]!, [row]);
+  }
+  return classes;
+}
+
+const ascending = (a: number, b: number) => a - b;

@@ -73,13 +73,32 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
   }
 }
 
-/** The weight of each class in order, from those given by label; the others are 1. */
+/** Factors on the losses of classes: by label, or 'balanced'; see {@link SVMOptions}. */
+export type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
+
+/**
+ * The weight of each class in order: as given by label, those not named 1; or balanced.
+ *
+ * @param labels the class indices of all examples; where they cannot be known, 'balanced' is refused
+ */
 export function checkClassWeight(
   call: string,
-  classWeight: Readonly<Record<string, number>> | undefined,
+  classWeight: ClassWeight | undefined,
   classes: readonly Label[],
+  labels?: Int32Array,
 ): Float32Array | undefined {
   if (!classWeight) return undefined;
+  if (classWeight === 'balanced') {
+    if (labels) return balanced(labels, classes.length);
+    throw new Error(
+      `${call}: classWeight 'balanced' needs all labels at once: give a weight by label`,
+    );
+  }
+  if (typeof classWeight !== 'object') {
+    throw new TypeError(
+      `${call}: classWeight must be 'balanced' or weights by label, got '${String(classWeight)}'`,
+    );
+  }
   const weights = new Float32Array(classes.length).fill(1);
   for (const [label, weight] of Object.entries(classWeight)) {
     const index = classes.findIndex(known => String(known) === label);
@@ -96,6 +115,14 @@ export function checkClassWeight(
     weights[index] = weight;
   }
   return weights;
+}
+
+/** N/(K·N_k), K the classes that have examples: all of them count for as much. */
+function balanced(labels: Int32Array, classes: number): Float32Array {
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label]!++;
+  const present = counts.filter(count => count > 0).length;
+  return Float32Array.from(counts, count => labels.length / (present * (count || 1)));
 }
 
 /** The weight of each example, checked. */

@@ -75,7 +75,7 @@ export function planFit(
   checkTrainOptions(call, training, model.options.l1 ?? 0);
   const weights = exampleWeights(
     labels,
-    checkClassWeight(call, model.options.classWeight, classes),
+    checkClassWeight(call, model.options.classWeight, classes, labels),
     checkSampleWeight(call, sampleWeight, data.rows),
   );
   const held =

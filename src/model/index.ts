@@ -1,4 +1,5 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export type {ClassWeight} from './checkOptions.js';
 export type {FitOptions, SVMOptions} from './options.js';
 export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';

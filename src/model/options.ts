@@ -2,6 +2,7 @@ import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Dataset, Features, Label} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
+import type {ClassWeight} from './checkOptions.js';
 import type {EngineName} from './engines.js';
 import type {Labels} from './labels.js';
 
@@ -21,8 +22,12 @@ export interface SVMOptions {
   bias?: Bias;
   /** λ₁ of an additional `λ₁‖W‖₁`, which makes weights exactly 0; 0 by default. */
   l1?: number;
-  /** Factor on the loss of each class, by label; 1 by default. */
-  classWeight?: Readonly<Record<string, number>>;
+  /**
+   * Factor on the loss of each class, by label; 1 by default. 'balanced' gives a class of N_k of the N
+   * examples in K classes the weight N/(K·N_k), scikit-learn's formula. A weight holds for the whole
+   * loss of an example (where LIBLINEAR's holds in the class's own one-vs-rest problem only).
+   */
+  classWeight?: ClassWeight;
   /** Whether features are scaled to mean 0 and deviation 1 before training; true by default. */
   standardize?: boolean;
   /** All class labels in order, where the training data may lack some; by default those of y, sorted. */

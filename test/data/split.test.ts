@@ -5,6 +5,7 @@ import {
   scalingOf,
   seededRandom,
   shuffle,
+  stratifiedKFold,
   trainTestSplit,
   type Dataset,
 } from '../../src/data/index.js';
@@ -37,6 +38,66 @@ test.each([
   [{test: 0.01}, 'trainTestSplit: test 0.01 of 3 rows leaves a part without rows'],
 ])('trainTestSplit(%j) is refused', (options, message) => {
   expect(() => trainTestSplit(dataset([1, 1, 2]), options)).toThrow(message);
+});
+
+const labelsWithCounts = fc
+  .array(fc.integer({min: 7, max: 40}), {minLength: 1, maxLength: 5})
+  .chain(counts =>
+    fc.shuffledSubarray(
+      counts.flatMap((count, k) => new Array<string>(count).fill(`class ${k}`)),
+      {minLength: counts.reduce((a, b) => a + b)},
+    ),
+  );
+
+test('stratifiedKFold tests every row once, each class and the whole in even shares', () => {
+  fc.assert(
+    fc.property(
+      labelsWithCounts,
+      fc.integer({min: 2, max: 7}),
+      fc.integer(),
+      (labels, folds, seed) => {
+        const found = stratifiedKFold(labels, {folds, seed});
+        expect(found.length).toBe(folds);
+        const rows = labels.map((_, row) => row);
+        expect(found.flatMap(({test}) => test).sort((a, b) => a - b)).toEqual(rows);
+        for (const {train, test} of found) {
+          const held = new Set(test);
+          expect(train).toEqual(rows.filter(row => !held.has(row)));
+          expect(test).toEqual([...test].sort((a, b) => a - b));
+          const share = test.length - labels.length / folds;
+          expect(Math.abs(share)).toBeLessThan(1);
+          for (const label of new Set(labels)) {
+            const of = (all: readonly number[]) => all.filter(row => labels[row] === label).length;
+            expect(Math.abs(of(test) - of(rows) / folds)).toBeLessThan(1);
+          }
+        }
+        expect(stratifiedKFold(labels, {folds, seed})).toEqual(found);
+      },
+    ),
+    {seed: 1},
+  );
+});
+
+test('stratifiedKFold shuffles: another seed, other folds', () => {
+  const labels = Array.from({length: 50}, (_, i) => i % 3);
+  expect(stratifiedKFold(labels, {seed: 1})).not.toEqual(stratifiedKFold(labels, {seed: 2}));
+  expect(stratifiedKFold(labels)).toEqual(stratifiedKFold(labels, {folds: 5, seed: 0}));
+});
+
+test.each<[(string | number)[], object, string]>([
+  [[1, 1, 2, 2], {folds: 1}, 'stratifiedKFold: folds must be a whole number above 1, got 1'],
+  [[1, 1, 2, 2], {folds: 2.5}, 'stratifiedKFold: folds must be a whole number above 1, got 2.5'],
+  [[1, 1, 2, 2], {folds: '2'}, 'stratifiedKFold: folds must be a whole number above 1, got 2'],
+  [['a', 'a', 'b', 'a'], {folds: 2}, "stratifiedKFold: class 'b' has 1 row, too few for 2 folds"],
+  [[1, 1, 2, 2], {}, "stratifiedKFold: class '1' has 2 rows, too few for 5 folds"],
+  [[], {}, 'stratifiedKFold: there are no labels'],
+  [
+    [1, 1],
+    {folds: 2, seed: 0.5},
+    'stratifiedKFold: seed must be a whole number of at most 31 bits, got 0.5',
+  ],
+])('stratifiedKFold(%j, %j) is refused', (labels, options, message) => {
+  expect(() => stratifiedKFold(labels, options)).toThrow(new RangeError(message));
 });
 
 test('a constant that float32 cannot hold has no spread', () => {

@@ -298,6 +298,14 @@ describe('fit refuses with one line, before a tensor is made', () => {
       "linearSVM.fit: classWeight['a'] must be a finite number at least 0, got -2",
     ],
     [
+      'class weights of another kind',
+      {classWeight: loose('balance')},
+      x,
+      y,
+      {},
+      "linearSVM.fit: classWeight must be 'balanced' or weights by label, got 'balance'",
+    ],
+    [
       'too few sample weights',
       {},
       x,
