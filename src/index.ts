@@ -19,10 +19,11 @@ export type {
 export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
 export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
-export {csr, parseCSV, stratifiedKFold, takeRows, trainTestSplit} from './data/index.js';
+export {csr, inChunks, parseCSV, stratifiedKFold, takeRows, trainTestSplit} from './data/index.js';
 export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   CategoryColumn,
+  Chunks,
   ColumnEncoding,
   CSRInput,
   CSVOptions,

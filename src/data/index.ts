@@ -21,7 +21,14 @@ export {
 } from './encoding.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
-export {scale, scalingOf, type Scaling} from './standardize.js';
+export {inChunks, readAhead, type Chunks} from './chunks.js';
+export {
+  runningScaling,
+  scale,
+  scalingOf,
+  type RunningScaling,
+  type Scaling,
+} from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
 export {

@@ -1,4 +1,4 @@
-import {isSparse, type Dataset, type DenseDataset} from './dataset.js';
+import {isSparse, type Dataset, type DenseDataset, type SparseDataset} from './dataset.js';
 
 /** An affine scaling of each feature: `(x − center) / spread`, a feature without spread to 0. */
 export interface Scaling {
@@ -13,39 +13,91 @@ export interface Scaling {
 
 /** The scaling that suits the data: to mean 0 and deviation 1 if dense, to at most 1 if sparse. */
 export function scalingOf(data: Dataset): Scaling {
-  return isSparse(data) ? {spread: greatest(data)} : deviationsOf(data);
+  const scaling = runningScaling();
+  scaling.add(data);
+  return scaling.read();
 }
 
-function greatest({
-  columns,
-  indices,
-  values,
-}: {
-  columns: number;
-  indices: Int32Array;
-  values: Float32Array;
-}) {
-  const spread = new Float64Array(columns);
+/** The scaling of examples that come bit by bit. */
+export interface RunningScaling {
+  /** Takes further examples, dense or sparse as those before. */
+  add(data: Dataset): void;
+  /** The scaling of all examples so far, as {@link scalingOf} makes it. */
+  read(): Scaling;
+}
+
+/** Makes a {@link RunningScaling}, of no examples yet, or going on from the scaling of so many. */
+export function runningScaling(before?: {scaling: Scaling; rows: number}): RunningScaling {
+  let greatest: Float64Array | undefined;
+  let moments: Moments | undefined;
+  if (before) {
+    const {rows, scaling} = before;
+    const {center, spread} = scaling;
+    if (center) moments = {rows, mean: center, squares: spread.map(s => s ** 2 * rows)};
+    else greatest = spread;
+  }
+  return {
+    add(data) {
+      if (isSparse(data)) greatest = greatestOf(data, greatest);
+      else moments = moments ? mergeMoments(moments, momentsOf(data)) : momentsOf(data);
+    },
+    read: () => (moments ? deviations(moments) : {spread: greatest!.slice()}),
+  };
+}
+
+/** The greatest absolute value of each column, also counting what was found before. */
+function greatestOf(
+  {columns, indices, values}: SparseDataset,
+  before: Float64Array = new Float64Array(),
+): Float64Array {
+  const spread = new Float64Array(Math.max(columns, before.length));
+  spread.set(before);
   for (let i = 0; i < values.length; i++)
     spread[indices[i]!] = Math.max(spread[indices[i]!]!, Math.abs(values[i]!));
   return spread;
 }
 
-/** Mean and population standard deviation of each column, in float64. */
-function deviationsOf({rows, columns, values}: DenseDataset): Scaling {
-  const center = new Float64Array(columns);
-  const spread = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) center[i % columns]! += values[i]!;
-  for (let d = 0; d < columns; d++) center[d]! /= rows;
+/** Of each column the mean, and the sum of squared differences from it, in float64. */
+interface Moments {
+  rows: number;
+  mean: Float64Array;
+  squares: Float64Array;
+}
+
+function momentsOf({rows, columns, values}: DenseDataset): Moments {
+  const mean = new Float64Array(columns);
+  const squares = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]!;
+  for (let d = 0; d < columns; d++) mean[d]! /= rows;
   // Twice through the data: the squares of large values minus the square of their mean would cancel.
   for (let i = 0; i < values.length; i++)
-    spread[i % columns]! += (values[i]! - center[i % columns]!) ** 2;
-  for (let d = 0; d < columns; d++) {
-    const deviation = Math.sqrt(spread[d]! / rows);
-    // A constant 0.1 has a mean a rounding error away from itself: that is no spread.
-    spread[d] = deviation > 1e-7 * Math.abs(center[d]!) ? deviation : 0;
-  }
-  return {center, spread};
+    squares[i % columns]! += (values[i]! - mean[i % columns]!) ** 2;
+  return {rows, mean, squares};
+}
+
+/** Source: Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance. */
+function mergeMoments(a: Moments, b: Moments): Moments {
+  const rows = a.rows + b.rows;
+  const between = b.mean.map((mean, d) => mean - a.mean[d]!);
+  return {
+    rows,
+    mean: a.mean.map((mean, d) => mean + (between[d]! * b.rows) / rows),
+    squares: a.squares.map(
+      (squares, d) => squares + b.squares[d]! + (between[d]! ** 2 * a.rows * b.rows) / rows,
+    ),
+  };
+}
+
+/** Mean and population standard deviation of each column. */
+function deviations({rows, mean, squares}: Moments): Scaling {
+  return {
+    center: mean.slice(),
+    spread: squares.map((sum, d) => {
+      const deviation = Math.sqrt(sum / rows);
+      // A constant 0.1 has a mean a rounding error away from itself: that is no spread.
+      return deviation > 1e-7 * Math.abs(mean[d]!) ? deviation : 0;
+    }),
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ import type {MarginLoss} from '../losses/index.js';
 import {
   checkTrainOptions,
   extentOf,
+  inMemory,
   train,
   type Engine,
   type Examples,
@@ -109,7 +110,7 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
     };
     const engine = await engineFor({x: rows, labels, weights});
     const validation = held && (await engineFor({x: scaled(held.data), labels: held.labels}));
-    const trained = await train(objective, engine, {
+    const trained = await train(objective, inMemory(engine), {
       ...training,
       call,
       features: data.columns,

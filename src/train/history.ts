@@ -4,6 +4,11 @@ export interface EpochRecord {
   epoch: number;
   /** F: of the weights the epoch began with if it was one full batch, of those it ended with otherwise. */
   primal: number;
+  /**
+   * Whether `primal` and `accuracy` are estimates, as after most epochs of a stream: of the batches as
+   * they came, each before its step, with the regulariser of the weights at the end.
+   */
+  estimated?: true;
   /** The best lower bound on the least F proven so far; only where one is proven at all. */
   dual?: number;
   /** The least gap so far, `(least primal − dual) / least primal`; only where there is a dual. */
@@ -20,6 +25,8 @@ export interface EpochRecord {
 export interface Certificate {
   /** F of the weights that were kept. */
   primal: number;
+  /** Whether `primal` is the estimate of an {@link EpochRecord}: a callback ended a stream. */
+  estimated?: true;
   /** A proven lower bound on the least F there is. */
   dual?: number;
   /** `(primal − dual) / primal`: the weights are at most this share above the optimum. */

@@ -1,8 +1,9 @@
 export {train, type Trained, type TrainRequest} from './train.js';
 export {tensorEngine, predictions, type Examples} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
+export {inMemory, streamed, type Batch, type Passes, type Stream} from './passes.js';
 export type {Answer, Engine, Evaluation, PlainWeights} from './engine.js';
-export {checkTrainOptions, extentOf, type TrainOptions} from './plan.js';
+export {checkTrainOptions, extentOf, type Extent, type TrainOptions} from './plan.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export type {Bias, Objective} from './objective.js';

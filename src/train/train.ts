@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import {seededRandom, shuffle} from '../data/index.js';
+import {seededRandom} from '../data/index.js';
 import {iterateAverage} from './average.js';
 import {certifier, isCertified} from './certificate.js';
+import {descent} from './descent.js';
 import {divergenceGuard} from './divergence.js';
 import type {Engine, PlainWeights} from './engine.js';
 import {fareOf, type Fare} from './fare.js';
 import type {EpochRecord, History, StopReason} from './history.js';
 import {regularizer, type Objective} from './objective.js';
-import {disposeOptimizer, proximalScale, setLearningRate} from './optimizers.js';
+import {disposeOptimizer} from './optimizers.js';
+import type {Batch, Passes} from './passes.js';
 import {plan, type Extent, type TrainOptions} from './plan.js';
 import {printedProgress} from './printedProgress.js';
-import {zeroWeights} from './weights.js';
 
 /** What {@link train} needs beside the objective and the training examples. */
 export interface TrainRequest extends TrainOptions {
@@ -19,6 +20,8 @@ export interface TrainRequest extends TrainOptions {
   features: number;
   columns: number;
   extent: Extent;
+  /** The weights to start from; 0 by default. */
+  start?: PlainWeights | undefined;
   /** Answers for the validation examples. */
   validation?: Engine;
   /** Asked after each batch and epoch. */
@@ -36,11 +39,22 @@ const STEPS_PER_DUAL_POINT = 32;
 /** Longest time in ms before timers and signals are let in. */
 const YIELD_MS = 50;
 
+/** Weights that may be what training ends with. */
+interface Candidate extends PlainWeights {
+  primal: number;
+  /** Whether `primal` is an estimate; see EpochRecord. */
+  estimated: boolean;
+  criterion: number;
+  epoch: number;
+}
+
 /**
  * Minimises the objective over the examples by a tf optimizer.
  *
  * An epoch of one full batch tells of the weights it began with, at no extra cost; after an epoch of
  * mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
+ * Where a pass is dear, since the examples are read anew, that is done at the end only, and when
+ * the estimate says that the tolerance is reached; see {@link EpochRecord}.
  *
  * Options are checked before, by checkTrainOptions.
  *
@@ -48,100 +62,114 @@ const YIELD_MS = 50;
  */
 export async function train(
   objective: Objective,
-  engine: Engine,
+  passes: Passes,
   request: TrainRequest,
 ): Promise<Trained> {
-  const {call, features, columns, validation, shouldStop = () => false} = request;
+  const {call, features, columns, start, validation, shouldStop = () => false} = request;
   const chosen = plan(request, request.extent, objective);
-  const {optimizer, schedule, epochs, batchSize} = chosen;
+  const {optimizer, epochs, batchSize} = chosen;
   const hooks = [request.callbacks ?? [], request.verbose ? printedProgress() : []].flat();
-  const proximal = objective.l1 * proximalScale(optimizer);
-  const batches = Math.ceil(engine.rows / batchSize);
-  // Batches of even size: a small last one would make as large a step from less.
-  const edge = (batch: number) => Math.round((batch * engine.rows) / batches);
+  const batches = passes.batches(batchSize);
 
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const weights = zeroWeights(features, columns, objective);
-  let current = await weights.read();
+  const way = await descent(objective, chosen, {
+    ...{call, features, columns, start},
+    steps: epochs * batches,
+  });
   const average = chosen.averaging ? iterateAverage() : undefined;
   const dual = isCertified(objective)
     ? certifier(objective, {W: features * columns, b: columns})
     : undefined;
   const guard = divergenceGuard(call, chosen.learningRate);
   const random = seededRandom(chosen.seed);
-  const order = Int32Array.from({length: engine.rows}, (_, i) => i);
+  const tellsOfStart = batches === 1 && !average;
+  const byValidation = validation !== undefined && chosen.patience < Infinity;
   const records: EpochRecord[] = [];
-  let best: (PlainWeights & {primal: number; criterion: number; epoch: number}) | undefined;
+  let best: Candidate | undefined;
   let leastPrimal = Infinity;
-  let step = 0;
   let lastPause = began;
 
   /** Takes one optimizer step, and reports how the batch fared before it. */
-  async function takeStep(rows: Int32Array | undefined, batch: number): Promise<Fare> {
-    const examples = rows?.length ?? engine.rows;
-    const rate =
-      schedule?.({step, steps: epochs * batches, lambda: objective.lambda}) ?? chosen.learningRate;
-    if (!(Number.isFinite(rate) && rate >= 0)) {
-      throw new RangeError(
-        `${call}: learningRate must be a finite number at least 0, the schedule gave ${rate} at step ${step}`,
-      );
+  async function takeStep(batch: Batch, number: number, epoch: number): Promise<Fare> {
+    const answer = await way.step(batch);
+    dual?.add(answer, batch.size);
+    average?.add(way.current);
+    const fare = fareOf(answer, batch.size);
+    if (!Number.isFinite(fare.loss)) guard(epoch, fare.loss);
+    for (const hook of hooks) {
+      await hook.onBatchEnd?.(number, {batch: number, size: batch.size, loss: fare.loss});
     }
-    if (schedule) setLearningRate(optimizer, rate);
-    const answer = await engine.answer(current, rows);
-    weights.descend(optimizer, current, answer, examples);
-    if (proximal) weights.softThreshold(rate * proximal);
-    current = await weights.read();
-    step++;
-    dual?.add(answer, examples);
-    average?.add(current);
-    const fare = fareOf(answer, examples);
-    for (const hook of hooks)
-      await hook.onBatchEnd?.(batch, {batch, size: examples, loss: fare.loss});
     return fare;
   }
 
   async function fareOfAll(state: PlainWeights): Promise<Fare> {
-    return fareOf(await engine.evaluate(state), engine.rows);
+    return fareOf(await passes.evaluate(state), passes.rows);
   }
 
-  /** Compares weights with the best so far; returns their objective. */
-  async function consider(state: PlainWeights, fare: Fare, epoch: number) {
+  /** Compares weights with the best so far; returns how they do. An estimate only precedes the next one. */
+  async function consider(state: PlainWeights, fare: Fare, epoch: number, estimated = false) {
     const primal = fare.loss + regularizer(objective, state.W, state.b);
     guard(epoch, primal);
     const held = validation && fareOf(await validation.evaluate(state), validation.rows);
-    const criterion = held && chosen.patience < Infinity ? held.loss : primal;
+    const criterion = byValidation ? held!.loss : primal;
     // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
-    const trained = step > 0 && !(epoch === 0 && batches === 1 && !average);
-    if (trained && (!best || criterion < best.criterion))
-      best = {...state, primal, criterion, epoch};
-    leastPrimal = Math.min(leastPrimal, primal);
-    return {primal, accuracy: fare.accuracy, ...(held && {validation: held})};
+    const trained = way.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
+    const comparable = byValidation || !(estimated || best?.estimated);
+    if (trained && (!best || !comparable || criterion < best.criterion))
+      best = {...state, primal, estimated, criterion, epoch};
+    if (!estimated) leastPrimal = Math.min(leastPrimal, primal);
+    return {
+      primal,
+      ...(estimated && {estimated}),
+      accuracy: fare.accuracy,
+      ...(held && {validation: held}),
+    };
+  }
+
+  /** Looks at the weights an epoch ended with. */
+  async function lookAtEnd(running: Fare, epoch: number) {
+    const state = average?.read() ?? way.current;
+    if (!passes.streamed) return consider(state, await fareOfAll(state), epoch);
+    const result = await consider(state, running, epoch, true);
+    const bound = dual?.bound;
+    const mayEnd =
+      bound !== undefined &&
+      relativeGap(result.primal, bound) <= chosen.tolerance &&
+      epoch + 1 < epochs;
+    if (!mayEnd || shouldStop()) return result;
+    return consider(state, await fareOfAll(state), epoch);
   }
 
   async function runEpoch(epoch: number): Promise<StopReason | undefined> {
     for (const hook of hooks) await hook.onEpochBegin?.(epoch);
-    const ofStart = batches === 1 && !average ? current : undefined;
-    let fare: Fare | undefined;
-    if (batches > 1) shuffle(order, random);
-    for (let batch = 0; batch < batches; batch++) {
-      const rows = batches > 1 ? order.subarray(edge(batch), edge(batch + 1)) : undefined;
-      fare = await takeStep(rows, batch);
+    const state = way.current;
+    const sums = {loss: 0, correct: 0, examples: 0};
+    let number = 0;
+    for await (const batch of passes.pass(batchSize, random)) {
+      const fare = await takeStep(batch, number++, epoch);
+      sums.loss += fare.loss * batch.size;
+      sums.correct += fare.accuracy * batch.size;
+      sums.examples += batch.size;
       if (performance.now() - lastPause > YIELD_MS) {
         await tf.nextFrame();
         lastPause = performance.now();
       }
       if (shouldStop()) break;
     }
-    const state = ofStart ?? average?.read() ?? current;
-    const result = await consider(state, ofStart ? fare! : await fareOfAll(state), epoch);
     // An epoch cut short has not seen every example: it proves nothing.
     if (dual && dual.pending >= STEPS_PER_DUAL_POINT && !shouldStop()) dual.conclude();
+    const running = fareOf(sums, sums.examples);
+    const result = tellsOfStart
+      ? await consider(state, running, epoch)
+      : await lookAtEnd(running, epoch);
     const bound = dual?.bound;
+    const isBounded = bound !== undefined && leastPrimal < Infinity;
     const record: EpochRecord = {
       epoch,
       ...result,
-      ...(bound !== undefined && {dual: bound, gap: relativeGap(leastPrimal, bound)}),
+      ...(bound !== undefined && {dual: bound}),
+      ...(isBounded && {gap: relativeGap(leastPrimal, bound)}),
       seconds: seconds(),
     };
     records.push(record);
@@ -151,17 +179,28 @@ export async function train(
     return shouldStop() ? 'callback' : undefined;
   }
 
+  /** The last look: what it costs depends on what was seen already. */
+  async function conclude(stoppedBy: StopReason | undefined): Promise<Candidate> {
+    const last = average?.read() ?? way.current;
+    // The last step of a full batch has not been looked at yet.
+    if (tellsOfStart || !passes.streamed)
+      await consider(last, await fareOfAll(last), records.length);
+    if (stoppedBy !== 'callback') dual?.conclude();
+    const found = best!;
+    if (!found.estimated || stoppedBy === 'callback') return found;
+    const {loss} = await fareOfAll(found);
+    const primal = loss + regularizer(objective, found.W, found.b);
+    guard(records.length, primal);
+    return {...found, primal, estimated: false};
+  }
+
   try {
     let stoppedBy: StopReason | undefined;
     for (const hook of hooks) await hook.onTrainBegin?.({epochs, batches});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
-    // The last step of a full batch has not been looked at yet.
-    const last = average?.read() ?? current;
-    await consider(last, await fareOfAll(last), records.length);
-    if (stoppedBy !== 'callback') dual?.conclude();
+    const {W, b, primal, estimated} = await conclude(stoppedBy);
     for (const hook of hooks) await hook.onTrainEnd?.();
 
-    const {W, b, primal} = best!;
     const bound = dual?.bound;
     return {
       W,
@@ -170,11 +209,13 @@ export async function train(
         epochs: records,
         certificate: {
           primal,
-          ...(bound !== undefined && {dual: bound, gap: relativeGap(primal, bound)}),
+          ...(estimated && {estimated}),
+          ...(bound !== undefined && {dual: bound}),
+          ...(bound !== undefined && !estimated && {gap: relativeGap(primal, bound)}),
           epochs: records.length,
         },
         stoppedBy: stoppedBy ?? 'epochs',
-        engine: engine.name,
+        engine: passes.name,
         backend: tf.getBackend(),
         optimizer: chosen.optimizerName,
         batchSize,
@@ -187,7 +228,7 @@ export async function train(
     for (const hook of hooks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
     throw error;
   } finally {
-    weights.dispose();
+    way.dispose();
     if (chosen.ownsOptimizer) disposeOptimizer(optimizer);
   }
 }

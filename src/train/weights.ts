@@ -16,15 +16,19 @@ export interface TrainableWeights {
   dispose(): void;
 }
 
-/** All weights 0. */
-export function zeroWeights(
+/** Makes trainable weights, all 0 unless they start elsewhere. */
+export function trainableWeights(
   features: number,
   columns: number,
   {lambda, bias}: Pick<Objective, 'lambda' | 'bias'>,
+  start?: PlainWeights,
 ): TrainableWeights {
   const hasIntercept = bias !== 'none';
   const shape: [number, number] = [features + (hasIntercept ? 1 : 0), columns];
-  const variable = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R2>(shape))) as Tensor2D & Variable;
+  const values = new Float32Array(shape[0] * columns);
+  if (start) values.set(start.W);
+  if (start && hasIntercept) values.set(start.b, start.W.length);
+  const variable = tf.tidy(() => tf.variable(tf.tensor2d(values, shape))) as Tensor2D & Variable;
   const size = features * columns;
   return {
     read: async () => {

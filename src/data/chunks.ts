@@ -1,0 +1,85 @@
+import {isSparse, type Dataset} from './dataset.js';
+
+/**
+ * A dataset that comes in pieces, for one that does not fit in memory: every call begins a pass
+ * through all of it, the same chunks in the same order. The chunks are all dense or all sparse; sparse
+ * ones may differ in columns, the greatest number counts.
+ */
+export type Chunks = () => AsyncIterable<Dataset>;
+
+/** A dataset in memory as chunks of so many rows, the last one of what is left. */
+export function inChunks(data: Dataset, rows: number): Chunks {
+  if (!(Number.isInteger(rows) && rows > 0))
+    throw new RangeError(`inChunks: rows must be a whole number above 0, got ${rows}`);
+  return async function* () {
+    for (let first = 0; first < data.rows; first += rows)
+      yield rowsBetween(data, first, Math.min(first + rows, data.rows));
+  };
+}
+
+/** The rows from `first` up to `end`, without a copy of their values. */
+function rowsBetween(data: Dataset, first: number, end: number): Dataset {
+  const labels = data.labels?.slice(first, end);
+  const part = {rows: end - first, ...(labels && {labels})};
+  if (!isSparse(data)) {
+    const {columns, values} = data;
+    return {...data, ...part, values: values.subarray(first * columns, end * columns)};
+  }
+  const [from, to] = [data.indptr[first]!, data.indptr[end]!];
+  return {
+    ...data,
+    ...part,
+    indptr: data.indptr.slice(first, end + 1).map(start => start - from),
+    indices: data.indices.subarray(from, to),
+    values: data.values.subarray(from, to),
+  };
+}
+
+/**
+ * What `use` makes of each chunk, in order. The next chunk is asked for before the present one is
+ * used, so that its reading goes on meanwhile; nothing else is kept: two chunks are alive at a time.
+ */
+export function readAhead<T, U>(
+  chunks: AsyncIterable<T>,
+  use: (chunk: T) => U | Promise<U>,
+): AsyncIterableIterator<U, undefined> {
+  const source = chunks[Symbol.asyncIterator]();
+  const ask = () => {
+    const next = source.next();
+    // Asked for early, it may fail before anybody waits for it.
+    next.catch(() => undefined);
+    return next;
+  };
+  let coming: Promise<IteratorResult<T>> | undefined = ask();
+  async function end(): Promise<{done: true; value: undefined}> {
+    const waiting = coming;
+    coming = undefined;
+    const isOpen = await waiting?.then(
+      ({done}) => !done,
+      () => false,
+    );
+    if (isOpen) await source.return?.();
+    return {done: true, value: undefined};
+  }
+  // Not a generator: that would keep the chunk alive while what was made of it is in use.
+  return {
+    async next() {
+      const {done, value} = (await coming) ?? {done: true as const, value: undefined};
+      if (done) {
+        coming = undefined;
+        return {done, value: undefined};
+      }
+      coming = ask();
+      try {
+        return {done: false, value: await use(value)};
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    return: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type {Optimizer} from '@tensorflow/tfjs';
+import type {Answer, PlainWeights} from './engine.js';
+import type {Objective} from './objective.js';
+import {proximalScale, setLearningRate} from './optimizers.js';
+import type {Batch} from './passes.js';
+import type {Plan} from './plan.js';
+import {trainableWeights} from './weights.js';
+
+/** Weights on their way down, one optimizer step a batch. */
+export interface Descent {
+  /** What the weights are now. */
+  readonly current: PlainWeights;
+  /** Steps taken. */
+  readonly steps: number;
+  /** Takes a step along what a batch says of the present weights, and returns what it said. */
+  step(batch: Batch): Promise<Answer>;
+  dispose(): void;
+}
+
+/** Where to descend, and how. */
+export interface DescentRequest {
+  /** What errors start with. */
+  call: string;
+  features: number;
+  columns: number;
+  /** The weights to start from; 0 by default. */
+  start?: PlainWeights | undefined;
+  /** Steps there will be at most; Infinity if nobody knows. */
+  steps: number;
+}
+
+/** Starts a descent. */
+export async function descent(
+  objective: Objective,
+  {optimizer, schedule, learningRate}: Pick<Plan, 'optimizer' | 'schedule' | 'learningRate'>,
+  {call, features, columns, start, steps}: DescentRequest,
+): Promise<Descent> {
+  const weights = trainableWeights(features, columns, objective, start);
+  const proximal = objective.l1 * proximalScale(optimizer);
+  let current = await weights.read();
+  let taken = 0;
+
+  function setRate(optimizer: Optimizer): number {
+    const rate = schedule?.({step: taken, steps, lambda: objective.lambda}) ?? learningRate;
+    if (!(Number.isFinite(rate) && rate >= 0)) {
+      throw new RangeError(
+        `${call}: learningRate must be a finite number at least 0, the schedule gave ${rate} at step ${taken}`,
+      );
+    }
+    if (schedule) setLearningRate(optimizer, rate);
+    return rate;
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    get steps() {
+      return taken;
+    },
+    async step(batch) {
+      const rate = setRate(optimizer);
+      const answer = await batch.answer(current);
+      weights.descend(optimizer, current, answer, batch.size);
+      if (proximal) weights.softThreshold(rate * proximal);
+      current = await weights.read();
+      taken++;
+      return answer;
+    },
+    dispose: () => weights.dispose(),
+  };
+}
