@@ -7,13 +7,13 @@ export default {
   globalSetup: '<rootDir>/test/setup/backends.cjs',
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
-    '/linkedom/worker\\.js$': [
+    '/(linkedom/worker|(fast-png|iobuffer)/lib/.*)\\.js$': [
       'ts-jest',
       {tsconfig: {allowJs: true, module: 'CommonJS', target: 'ES2022'}, diagnostics: false},
     ],
     '\\.ts$': ['ts-jest', {tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false}],
   },
-  transformIgnorePatterns: ['/node_modules/(?!linkedom/worker.js)'],
+  transformIgnorePatterns: ['/node_modules/(?!linkedom/worker.js|fast-png/|iobuffer/)'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',

@@ -1,10 +1,9 @@
-import {writeFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Option, type Command} from 'commander';
 import {checkGradients, reportPage} from '../gradients/index.js';
 import {checkLosses} from '../node/checkLosses.js';
-import {backendNames, plainTable, selectBackend} from '../node/index.js';
+import {backendNames, plainTable, selectBackend, writeWholeFile} from '../node/index.js';
 import {backendOption, jsonOption, number} from './options.js';
 
 interface CheckFlags {
@@ -56,7 +55,7 @@ async function checkModule(path: string, {backend, html, json, order, seed}: Che
     ...options,
   });
   console.log(json ? JSON.stringify(report) : report.toString());
-  if (html !== undefined) await writeFile(html, await reportPage(report, path));
+  if (html !== undefined) await writeWholeFile('check', html, await reportPage(report, path));
   if (!report.ok) process.exitCode = 1;
 }
 

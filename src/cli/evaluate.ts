@@ -1,17 +1,20 @@
 import type {Command} from 'commander';
 import {classMetrics} from '../model/index.js';
-import {scoreTable} from '../node/index.js';
+import {checkFileTarget, evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
+import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
-import {addOptions, backendOption, jsonOption} from './options.js';
+import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
 
 interface EvaluateFlags extends DataFlags {
   backend?: string;
   json?: boolean;
+  report?: string;
 }
 
 const EXAMPLES = `
-Example:
-  tfjs-svm evaluate models/iris test.csv --label species`;
+Examples:
+  tfjs-svm evaluate models/iris test.csv --label species
+  tfjs-svm evaluate models/iris test.csv --report iris.html`;
 
 /** Adds `tfjs-svm evaluate`. */
 export function addEvaluate(program: Command): void {
@@ -22,6 +25,7 @@ export function addEvaluate(program: Command): void {
     );
   addOptions(command, [
     ...dataOptions('the column of training, or the last'),
+    reportOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -29,8 +33,14 @@ export function addEvaluate(program: Command): void {
 }
 
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
+  const {report} = flags;
+  if (report !== undefined) await checkFileTarget('evaluate', report);
   const {model, data} = await loadModelAndData(folder, file, flags);
   const score = await model.evaluate(data);
+  if (report !== undefined) {
+    const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
+    await writeWholeFile('evaluate', report, page);
+  }
   if (flags.json) {
     const metrics = classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));

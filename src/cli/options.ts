@@ -50,3 +50,6 @@ export const backendOption = () =>
 
 export const jsonOption = () =>
   new Option('--json', 'one JSON object on standard output, for machines');
+
+export const reportOption = () =>
+  new Option('--report <file.html>', 'a page with pictures and numbers, to open in a browser');

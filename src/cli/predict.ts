@@ -1,6 +1,6 @@
-import {rename, rm, writeFile} from 'node:fs/promises';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
+import {writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {addOptions, backendOption, jsonOption} from './options.js';
 
@@ -50,15 +50,5 @@ async function predict(folder: string, file: string, flags: PredictFlags): Promi
     process.stdout.write(`${text}\n`);
     return;
   }
-  const temporary = `${flags.out}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, `${text}\n`);
-    await rename(temporary, flags.out);
-  } catch (error) {
-    await rm(temporary, {force: true});
-    throw new Error(
-      `predict: ${flags.out} cannot be written (${(error as NodeJS.ErrnoException).code})`,
-      {cause: error},
-    );
-  }
+  await writeWholeFile('predict', flags.out, `${text}\n`);
 }

@@ -2,10 +2,20 @@ import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
 import {linearSVM} from '../model/index.js';
-import {checkModelFolder, files, progress, selectBackend, trainingTable} from '../node/index.js';
+import {
+  checkFileTarget,
+  checkModelFolder,
+  files,
+  progress,
+  selectBackend,
+  trainingReport,
+  trainingTable,
+  writeWholeFile,
+} from '../node/index.js';
+import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
-import {addOptions, backendOption, jsonOption, number} from './options.js';
+import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {
   fitOptions,
   LOSSES,
@@ -20,12 +30,13 @@ interface TrainFlags extends DataFlags, TrainingFlags {
   out?: string;
   backend?: string;
   json?: boolean;
+  report?: string;
 }
 
 const EXAMPLES = `
 Examples:
   tfjs-svm train iris.csv --label species
-  tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris
+  tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris --report iris.html
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
@@ -51,6 +62,7 @@ export function addTrain(program: Command): void {
       '--out <folder>',
       'where to save the model (default: out/ and the name of the file)',
     ),
+    reportOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -58,12 +70,13 @@ export function addTrain(program: Command): void {
 }
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
-  const {test, seed, json} = flags;
+  const {test, seed, json, report} = flags;
   const out = flags.out ?? path.join('out', path.basename(file, path.extname(file)));
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
   const data = await readData(file, flags);
   await checkModelFolder(out);
+  if (report !== undefined) await checkFileTarget('train', report);
   const parts: {train: Dataset; test?: Dataset} =
     test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
   if (flags.patience !== undefined && !parts.test)
@@ -88,6 +101,17 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const trained = await model.evaluate(parts.train);
   const held = parts.test && (await model.evaluate(parts.test));
   await model.save(files(out));
+  if (report !== undefined) {
+    const page = await trainingReport({
+      name: file,
+      command: commandLine(),
+      model,
+      history,
+      train: {data: parts.train, score: trained},
+      ...(held && {test: {data: parts.test!, score: held}}),
+    });
+    await writeWholeFile('train', report, page);
+  }
   interrupt.forget();
   if (json) {
     console.log(
@@ -102,6 +126,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     return;
   }
   say(trainingTable(history, trained, held));
+  if (report !== undefined) say(`report written to ${report}`);
   say(`model written to ${out}; to use it:\n${usage(out)}`);
 }
 

@@ -3,3 +3,11 @@ export {checkModelFolder, files} from './files.js';
 export {progress} from './progress.js';
 export {readCSV} from './readCSV.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
+export {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
+export {
+  evaluationReport,
+  trainingReport,
+  type Evaluation,
+  type ScoredData,
+  type TrainingRun,
+} from './report/index.js';

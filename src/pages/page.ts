@@ -92,8 +92,8 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 74rem; p
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .7rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere; }
-p { max-width: 46rem; }
-pre { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; font-size: 13px; line-height: 1.4; margin: 0 0 1rem; }
+p { max-width: 46rem; margin: 0; }
+pre { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; font-size: 13px; line-height: 1.4; margin: 0; }
 .side { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
 .side > * { min-width: 0; max-width: 100%; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.3rem 2rem; }
@@ -105,11 +105,13 @@ figure { margin: 0; }
 figcaption { font-size: 13px; color: var(--soft); max-width: 34rem; }
 svg { max-width: 100%; height: auto; --plot-background: var(--paper); }
 .scroll { overflow-x: auto; max-width: 100%; }
+.scroll caption { max-width: 34rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { caption-side: bottom; text-align: left; font-size: 13px; color: var(--soft); padding-top: .35rem; }
 th, td { padding: .22rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { vertical-align: bottom; font-weight: 600; }
-tbody th { font-weight: 400; overflow-wrap: anywhere; }
+tbody th { font-weight: 400; max-width: 18rem; overflow-wrap: break-word; }
+section > * + * { margin-top: 1rem; }
 .number { text-align: right; white-space: nowrap; }
 tr.best > * { font-weight: 600; }
 table.heat th, table.heat td { border: 0; text-align: center; }
@@ -124,7 +126,10 @@ table.bars td.bar { width: 38%; }
 .bar span { display: block; height: .8em; margin-top: .35em; border-radius: 2px; }
 .bar .for { background: var(--first); margin-left: 50%; }
 .bar .against { background: var(--second); margin-right: 50%; margin-left: auto; }
-details { margin: .8rem 0; }
+dl.tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 0; }
+dl.tiles > div { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .9rem; min-width: 8rem; }
+dl.tiles dt { font-size: 13px; color: var(--soft); }
+dl.tiles dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 summary { cursor: pointer; color: var(--soft); }
 footer { margin-top: 3rem; font-size: 13px; color: var(--soft); }
 .right { color: var(--right); } .wrong { color: var(--wrong); } .kink { color: var(--kink); } .agrees { color: var(--first); }

@@ -146,6 +146,18 @@ describe('train, evaluate, predict', () => {
     ).toBe(out.replace(/"seconds":[\d.]+/, ''));
   });
 
+  test('--report writes a page with the command, whole or not at all', () => {
+    const iris = path.join(data, 'iris.csv');
+    const flags = ['--test', '0.2', '--epochs', '30', '--out', 'r', '--report', 'pages/a b.html'];
+    const {code, out} = run('train', iris, ...flags);
+    expect([code, out]).toEqual([0, expect.stringContaining('report written to pages/a b.html')]);
+    const page = readFileSync(path.join(folder, 'pages/a b.html'), 'utf8');
+    expect(page).toContain(`train ${iris} --test 0.2 --epochs 30 --out r --report &#39;pages/a b`);
+    expect(run('evaluate', 'r', iris, '--report', 'pages/e.html', '--json').code).toBe(0);
+    expect(readFileSync(path.join(folder, 'pages/e.html'), 'utf8')).toContain('Evaluation: ');
+    expect(readdirSync(path.join(folder, 'pages')).sort()).toEqual(['a b.html', 'e.html']);
+  });
+
   test('every option is taken', () => {
     const flags =
       '--loss weston-watkins --penalty smoothed-hinge --gamma 0.5 --margin 2 --lambda 0.01 --bias free --class-weight setosa=2 --class-weight virginica=0.5 --no-standardize --optimizer momentum --learning-rate 0.001 --schedule cosine --epochs 30 --batch-size 50 --seed 3 --patience 30 --test 0.2 --backend cpu';
@@ -314,6 +326,18 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['predict', path.resolve('models/iris'), 'bad.csv', '--out', '.'],
       'predict: . cannot be written (',
       '1,2,3,4\n',
+    ],
+    [
+      'a folder for a report',
+      ['train', 'bad.csv', '--report', '.'],
+      'train: . cannot be written (it is a folder)',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a report below a file',
+      ['evaluate', path.resolve('models/iris'), 'bad.csv', '--report', 'bad.csv/x.html'],
+      'evaluate: bad.csv/x.html cannot be written (it is below a file)',
+      '1,2,3,4,setosa\n',
     ],
     ['no model', ['predict', 'none', 'bad.csv'], 'load: no model at'],
     [

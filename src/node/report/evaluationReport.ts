@@ -1,0 +1,37 @@
+import type {LinearSVM} from '../../model/index.js';
+import {page} from '../../pages/index.js';
+import {dataSection} from './dataSection.js';
+import {footer} from './footer.js';
+import {pictureShape} from './picture.js';
+import {runSection} from './runSection.js';
+import {scoreSection} from './scoreSection.js';
+import type {ScoredData} from './trainingReport.js';
+import {weightsSection} from './weightsSection.js';
+
+/** What {@link evaluationReport} tells of. */
+export interface Evaluation extends ScoredData {
+  /** What the data is called, for the title. */
+  name: string;
+  /** The command that was run, as typed. */
+  command?: string;
+  model: LinearSVM;
+}
+
+/**
+ * How a model does on some examples, as one self-contained HTML page: confusion matrix, precision and
+ * recall of each class, the data, the model and its weights.
+ */
+export async function evaluationReport(evaluation: Evaluation): Promise<string> {
+  const {name, command, model, data, score} = evaluation;
+  const pictures = pictureShape({...data, ...model.facts});
+  return page({
+    title: `Evaluation: ${name}`,
+    sections: [
+      scoreSection('How well the model does', score, model.classes),
+      runSection(command, model),
+      dataSection(data, undefined, pictures),
+      weightsSection(model, pictures),
+    ],
+    footer: footer(),
+  });
+}

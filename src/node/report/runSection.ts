@@ -1,0 +1,76 @@
+import type {LinearSVM} from '../../model/index.js';
+import {count, escaped, percent, rounded, section, table, type Cell} from '../../pages/index.js';
+import type {History} from '../../train/index.js';
+
+/** The command as it was typed, where there is one. */
+export function commandLine(command: string | undefined): string {
+  return command === undefined ? '' : `<pre><code>${escaped(command)}</code></pre>`;
+}
+
+/** What was run: the command, the model's options and, of a training run, how it went. */
+export function runSection(
+  command: string | undefined,
+  model: LinearSVM,
+  history?: History,
+): string {
+  return section(
+    'What was run',
+    commandLine(command),
+    table({rows: [...modelRows(model), ...(history ? historyRows(history) : [])]}),
+  );
+}
+
+function modelRows({facts, classes}: LinearSVM): Cell[][] {
+  const {lambda, C, bias, l1, scaling, certificate} = facts;
+  return [
+    ['loss', lossText(facts)],
+    ['classes', count(classes.length)],
+    ['regularisation', `C = ${rounded(C)} (λ = ${rounded(lambda)})`],
+    ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
+    ['intercept', bias],
+    [
+      'scaling',
+      !scaling
+        ? 'none'
+        : scaling.center
+          ? 'mean 0 and deviation 1 of each feature'
+          : 'greatest absolute value 1 of each feature',
+    ],
+    ['objective', rounded(certificate.primal, 6)],
+    ...(certificate.dual === undefined
+      ? []
+      : [['proven lower bound on it', rounded(certificate.dual, 6)]]),
+    ['certified relative gap', certificate.gap === undefined ? 'none' : percent(certificate.gap)],
+  ];
+}
+
+const REASONS = {
+  epochs: 'all epochs were done',
+  tolerance: 'the gap was small enough',
+  validation: 'no more progress on the held-out part',
+  callback: 'it was stopped',
+};
+
+function historyRows(history: History): Cell[][] {
+  const {optimizer, learningRate, batchSize, engine, backend, seconds, stoppedBy} = history;
+  return [
+    ['optimizer', `${optimizer}, first learning rate ${rounded(learningRate)}`],
+    ['examples a step', count(batchSize)],
+    ['epochs', `${count(history.epochs.length)}; ended because ${REASONS[stoppedBy]}`],
+    ['engine', `${engine}, tfjs backend ${backend}`],
+    ['training time', `${rounded(seconds, 3)} s`],
+  ];
+}
+
+/** A loss in words, such as 'oneVsRest, squaredHinge, margin 1'. */
+function lossText({loss}: LinearSVM['facts']): string {
+  if (!('reduction' in loss)) return loss.name;
+  const {name = 'hinge', ...parameters} = loss.penalty ?? {};
+  const given = Object.entries(parameters).map(([key, value]) => `${key} = ${value}`);
+  const margin = typeof loss.margin === 'number' ? `margin ${loss.margin}` : 'a margin matrix';
+  return [
+    loss.reduction,
+    [name, ...given].join(' '),
+    ...(loss.margin === undefined ? [] : [margin]),
+  ].join(', ');
+}

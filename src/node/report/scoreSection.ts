@@ -1,0 +1,92 @@
+import type {Label} from '../../data/index.js';
+import {classMetrics, type ClassMetrics, type Score} from '../../model/index.js';
+import {
+  count,
+  heatTable,
+  percent,
+  rounded,
+  section,
+  side,
+  table,
+  tiles,
+  type Cell,
+} from '../../pages/index.js';
+
+/** A larger matrix is no picture any more: its greatest entries are listed instead. */
+const MATRIX = 40;
+
+/** How a model does on some examples: confusion matrix, and precision, recall and F1 by class. */
+export function scoreSection(title: string, score: Score, classes: readonly Label[]): string {
+  const {accuracy, loss, confusion} = score;
+  return section(
+    title,
+    tiles([
+      ['accuracy', percent(accuracy)],
+      ['mean loss', rounded(loss)],
+      ['examples', count(confusion.flat().reduce((sum, n) => sum + n, 0))],
+    ]),
+    side(
+      classes.length <= MATRIX
+        ? confusionMatrix(confusion, classes)
+        : confusions(confusion, classes),
+      metricsTable(confusion, classes),
+    ),
+  );
+}
+
+function confusionMatrix(confusion: number[][], classes: readonly Label[]): string {
+  return heatTable({
+    caption:
+      'Confusion matrix: examples by true class (rows) and predicted class (columns). Blue: right. Red: wrong.',
+    corner: 'true \\ predicted',
+    columns: classes.map(String),
+    rows: confusion.map((row, k) => {
+      const support = row.reduce((sum, n) => sum + n, 0);
+      return {
+        name: String(classes[k]),
+        cells: row.map((n, j) => {
+          const share = support > 0 ? n / support : 0;
+          return {
+            text: n === 0 ? '·' : count(n),
+            // Of the errors, which are few, small shares are to be seen too.
+            heat: j === k ? share : Math.sqrt(share),
+            kind: j === k ? 'good' : 'bad',
+            title: `${count(n)} of ${count(support)} ${classes[k]} predicted as ${classes[j]}`,
+          } as const;
+        }),
+      };
+    }),
+  });
+}
+
+function confusions(confusion: number[][], classes: readonly Label[]): string {
+  const errors = confusion
+    .flatMap((row, k) => row.map((n, j) => ({n, k, j})))
+    .filter(({n, k, j}) => n > 0 && k !== j)
+    .sort((a, b) => b.n - a.n)
+    .slice(0, MATRIX);
+  return table({
+    caption: 'The most frequent errors',
+    head: ['true', 'predicted', 'examples'],
+    rows: errors.map(({n, k, j}) => [String(classes[k]), String(classes[j]), {number: count(n)}]),
+  });
+}
+
+function metricsTable(confusion: number[][], classes: readonly Label[]): string {
+  const {classes: each, macro, weighted} = classMetrics(confusion);
+  const row = (name: string, {precision, recall, f1, support}: ClassMetrics): Cell[] => [
+    name,
+    ...[precision, recall, f1].map(share => ({number: percent(share)})),
+    {number: count(support)},
+  ];
+  return table({
+    caption:
+      'Precision: of those predicted as the class, the share that is right. Recall: of the class, the share found.',
+    head: ['class', 'precision', 'recall', 'F1', 'support'],
+    rows: [
+      ...each.map((metrics, k) => row(String(classes[k]), metrics)),
+      row('mean over classes', macro),
+      row('mean over examples', weighted),
+    ],
+  });
+}

@@ -1,0 +1,62 @@
+import type {Dataset} from '../../data/index.js';
+import type {LinearSVM, Score} from '../../model/index.js';
+import {page, percent, plotter, rounded, tiles} from '../../pages/index.js';
+import type {History} from '../../train/index.js';
+import {dataSection} from './dataSection.js';
+import {footer} from './footer.js';
+import {historySection} from './historySection.js';
+import {pictureShape} from './picture.js';
+import {runSection} from './runSection.js';
+import {scoreSection} from './scoreSection.js';
+import {weightsSection} from './weightsSection.js';
+
+/** Examples, and how well a model does on them. */
+export interface ScoredData {
+  data: Dataset;
+  score: Score;
+}
+
+/** What {@link trainingReport} tells of. */
+export interface TrainingRun {
+  /** What the data is called, for the title. */
+  name: string;
+  /** The command that was run, as typed. */
+  command?: string;
+  model: LinearSVM;
+  /** What fit returned. */
+  history: History;
+  /** The examples of training. */
+  train: ScoredData;
+  /** Those held out, if any were. */
+  test?: ScoredData;
+}
+
+/**
+ * A training run as one self-contained HTML page, to be opened from anywhere: what was run, the data,
+ * objective, gap and accuracy over the epochs, confusion matrix, precision and recall of each class,
+ * and the largest weights or, of pictures, a template of each class.
+ */
+export async function trainingReport(run: TrainingRun): Promise<string> {
+  const {name, command, model, history, train, test} = run;
+  const pictures = pictureShape({...train.data, ...model.facts});
+  const {gap} = model.facts.certificate;
+  return page({
+    title: `Training: ${name}`,
+    sections: [
+      tiles([
+        ...(test ? [['held-out accuracy', percent(test.score.accuracy)] as const] : []),
+        ['training accuracy', percent(train.score.accuracy)],
+        ['certified gap', gap === undefined ? 'none' : percent(gap)],
+        ['epochs', String(history.epochs.length)],
+        ['seconds', rounded(history.seconds, 2)],
+      ]),
+      runSection(command, model, history),
+      dataSection(train.data, test?.data, pictures),
+      historySection(await plotter(), history),
+      test ? scoreSection('On the examples held out', test.score, model.classes) : '',
+      scoreSection('On the examples of training', train.score, model.classes),
+      weightsSection(model, pictures),
+    ],
+    footer: footer(),
+  });
+}

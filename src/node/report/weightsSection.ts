@@ -1,0 +1,74 @@
+import type {Pictures} from '../../data/index.js';
+import type {LinearSVM} from '../../model/index.js';
+import {barTable, escaped, section} from '../../pages/index.js';
+import {img} from './picture.js';
+import {templatePictures} from './templates.js';
+
+const BARS = 12;
+/** More classes than this are too many to look at one by one. */
+const CLASSES = 40;
+
+/**
+ * What the model looks for: one template picture a class where the features are pictures, else the
+ * largest weights of each class by feature name.
+ */
+export function weightsSection(model: LinearSVM, pictures: Pictures | undefined): string {
+  const all = effects(model);
+  const shown = all.slice(0, CLASSES);
+  const {scaling, features} = model.facts;
+  const unit = scaling
+    ? `A weight is the change of the score for one ${scaling.center ? 'standard deviation' : 'greatest absolute value'} of the feature, so that weights compare.`
+    : 'Weights of the features as they are: large where a feature is small.';
+  const more =
+    all.length > CLASSES ? ` The first ${CLASSES} of ${all.length} classes are shown.` : '';
+  if (pictures) {
+    const colours =
+      pictures.channels === 3
+        ? 'What raises the score of the class, as colours.'
+        : 'Red: a bright pixel speaks for the class. Blue: against it. White: no matter.';
+    const templates = templatePictures(
+      shown.map(({weights}) => weights),
+      pictures,
+    );
+    const figures = shown.map(({name}, k) => img(templates[k]!, `Template of ${name}`, name));
+    return section(
+      'One template a class',
+      `<p>${escaped(`${colours} ${unit}${more}`)}</p>`,
+      `<div class="pictures">${figures.join('\n')}</div>`,
+    );
+  }
+  const cards = shown.map(({name, weights}) => {
+    const order = largest(weights);
+    const bars = order.map(d => ({name: features?.[d] ?? `feature ${d}`, value: weights[d]!}));
+    return `<div><h3>${escaped(name)}</h3>${barTable({bars})}</div>`;
+  });
+  return section(
+    'The largest weights',
+    `<p>${escaped(`${unit} To the right a large value speaks for the class, to the left against it.${more}`)}</p>`,
+    `<div class="cards">${cards.join('\n')}</div>`,
+  );
+}
+
+/** The weights of each score column, in units that compare where the scaling is known. */
+function effects(model: LinearSVM): {name: string; weights: Float64Array}[] {
+  const {classes, facts} = model;
+  const [features, columns] = model.weights.shape;
+  const values = model.weights.dataSync();
+  const names = columns === 1 ? [`${classes[1]} against ${classes[0]}`] : classes.map(String);
+  return names.map((name, k) => ({
+    name,
+    weights: Float64Array.from(
+      {length: features},
+      (_, d) => values[d * columns + k]! * (facts.scaling?.spread[d] ?? 1),
+    ),
+  }));
+}
+
+/** The indices of the weights largest in size, from most for to most against; those of 0 left out. */
+function largest(weights: Float64Array): number[] {
+  const indices = new Int32Array(weights.length).map((_, d) => d);
+  return Array.from(indices.sort((a, b) => Math.abs(weights[b]!) - Math.abs(weights[a]!)))
+    .slice(0, BARS)
+    .filter(d => weights[d] !== 0)
+    .sort((a, b) => weights[b]! - weights[a]!);
+}

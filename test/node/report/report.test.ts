@@ -1,0 +1,211 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import {decode} from 'fast-png';
+import {parseHTML} from 'linkedom';
+import {takeRows, trainTestSplit, type Dataset} from '../../../src/data/index.js';
+import {hinge, oneVsRest, westonWatkins} from '../../../src/losses/index.js';
+import {classMetrics, linearSVM, type LinearSVM} from '../../../src/model/index.js';
+import {evaluationReport, trainingReport} from '../../../src/node/index.js';
+import {useBackend} from '../../backends.js';
+import {bundled} from '../../data.js';
+
+beforeAll(() => useBackend('cpu'));
+
+const EVIL = '<script>alert("&")</script>';
+
+/** A model of the data, and the page that tells of its training. */
+async function trained(data: Dataset, options = {}, epochs = 40) {
+  const {train, test} = trainTestSplit(data);
+  const model = linearSVM({loss: westonWatkins(), ...options});
+  const history = await model.fit(train, undefined, {epochs, validationData: test});
+  const scores = {train: await model.evaluate(train), test: await model.evaluate(test)};
+  const page = await trainingReport({
+    name: `data ${EVIL}`,
+    command: `tfjs-svm train '${EVIL}'`,
+    model,
+    history,
+    train: {data: train, score: scores.train},
+    test: {data: test, score: scores.test},
+  });
+  return {model, history, scores, page, document: parse(page), train, test};
+}
+
+const parse = (page: string) => parseHTML(page).document as unknown as Document;
+
+const texts = (of: Document | Element, selector: string) =>
+  Array.from(of.querySelectorAll(selector), element => element.textContent!);
+
+/** The section under a heading. */
+function sectionOf(document: Document, title: string): Element {
+  const heading = Array.from(document.querySelectorAll('h2')).find(h => h.textContent === title);
+  if (!heading) throw new Error(`no section '${title}'`);
+  return heading.parentElement!;
+}
+
+/** The cells of a table's body, row by row, its row headings included. */
+const cells = (table: Element) =>
+  Array.from(table.querySelectorAll('tbody tr'), row => texts(row, 'th, td'));
+
+/** Nothing that a browser would load or run, but pictures that are in the page. */
+function expectSelfContained(page: string): void {
+  const outside = page.replace(/xmlns(:\w+)?="[^"]*"/g, '');
+  expect(outside).not.toMatch(/https?:|<script|<link|<iframe|@import|url\(|NaN|undefined/);
+  const sources = Array.from(page.matchAll(/\ssrc="([^"]{0,30})/g), ([, source]) => source!);
+  for (const source of sources) expect(source).toMatch(/^data:image\/png;base64,/);
+}
+
+describe('a training run of a table', () => {
+  let run: Awaited<ReturnType<typeof trained>>;
+  beforeAll(async () => {
+    const iris = bundled('iris');
+    run = await trained({
+      ...iris,
+      features: ['a', EVIL, 'c', 'd'],
+      labels: iris.labels!.map(label => (label === 'setosa' ? EVIL : label)),
+    });
+  });
+
+  test('is one page of its own, with text from the data as text', () => {
+    expectSelfContained(run.page);
+    expect(run.page.length).toBeLessThan(200_000);
+    expect(run.document.querySelector('title')!.textContent).toBe(`Training: data ${EVIL}`);
+    expect(run.document.querySelector('pre')!.textContent).toBe(`tfjs-svm train '${EVIL}'`);
+    expect(texts(run.document, 'script')).toEqual([]);
+  });
+
+  test('says in figures what came out', () => {
+    const {scores, history} = run;
+    const shown = texts(run.document, 'main > dl.tiles dd');
+    const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+    expect(shown.slice(0, 2)).toEqual([
+      percent(scores.test.accuracy),
+      percent(scores.train.accuracy),
+    ]);
+    expect(shown[3]).toBe(String(history.epochs.length));
+  });
+
+  test.each(['test', 'train'] as const)('has the confusion matrix and metrics of %s', part => {
+    const title = part === 'test' ? 'On the examples held out' : 'On the examples of training';
+    const {confusion} = run.scores[part];
+    const [matrix, table] = Array.from(
+      sectionOf(run.document, title).querySelectorAll('table'),
+    ) as Element[] as [Element, Element];
+    const labels = [EVIL, 'versicolor', 'virginica'];
+    expect(texts(matrix, 'thead th').slice(1)).toEqual(labels);
+    expect(cells(matrix)).toEqual(
+      confusion.map((row, k) => [labels[k], ...row.map(n => (n === 0 ? '·' : String(n)))]),
+    );
+    const {classes, macro, weighted} = classMetrics(confusion);
+    const numbers = cells(table).map(row => row.slice(1).map(text => parseFloat(text)));
+    [...classes, macro, weighted].forEach(({precision, recall, f1, support}, k) => {
+      const expected = [100 * precision, 100 * recall, 100 * f1, support];
+      expected.forEach((x, j) => expect(Math.abs(numbers[k]![j]! - x)).toBeLessThanOrEqual(0.006));
+    });
+  });
+
+  test('summarises the data', () => {
+    const [size, classes, features] = Array.from(
+      sectionOf(run.document, 'The data').querySelectorAll('table'),
+    ) as Element[] as [Element, Element, Element];
+    expect(cells(size)).toContainEqual(['examples', '120']);
+    expect(cells(size)).toContainEqual(['examples held out', '30']);
+    expect(cells(classes)).toEqual(
+      [EVIL, 'versicolor', 'virginica'].map(label => [label, '40', '33.3 %', '10']),
+    );
+    expect(texts(features, 'tbody th')).toEqual(['a', EVIL, 'c', 'd']);
+  });
+
+  test('draws objective, gap and accuracy, each with words for it, and has the numbers', () => {
+    const section = sectionOf(run.document, 'Training');
+    const drawn = Array.from(section.querySelectorAll('svg[role=img]'));
+    expect(drawn.length).toBeGreaterThanOrEqual(2);
+    for (const svg of drawn) expect(svg.getAttribute('aria-label')!.length).toBeGreaterThan(10);
+    const rows = cells(section.querySelector('details table')!);
+    const {epochs} = run.history;
+    expect(rows[0]!.slice(0, 2)).toEqual(['1', '2']); // the hinge of three classes at W = 0
+    expect(rows.at(-1)![0]).toBe(String(epochs.length));
+    expect(parseFloat(rows.at(-1)![1]!)).toBeCloseTo(epochs.at(-1)!.primal, 3);
+  });
+
+  test('shows the largest weights by name, in units of one deviation', () => {
+    const section = sectionOf(run.document, 'The largest weights');
+    expect(texts(section, 'h3')).toEqual([EVIL, 'versicolor', 'virginica']);
+    const {model} = run;
+    const weights = model.weights.arraySync() as number[][];
+    const bars = cells(section.querySelector('table')!);
+    expect(bars).toHaveLength(4);
+    const features = ['a', EVIL, 'c', 'd'];
+    for (const [name, , text] of bars) {
+      const d = features.indexOf(name!);
+      const effect = weights[d]![0]! * model.facts.scaling!.spread[d]!;
+      expect(Number(text!.replace('−', '-'))).toBeCloseTo(effect, 2);
+    }
+    const values = bars.map(([, , text]) => Number(text!.replace('−', '-')));
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+  });
+});
+
+test('two classes on one score column: one list of weights, of one class against the other', async () => {
+  const iris = bundled('iris');
+  const two = takeRows(
+    iris,
+    iris.labels!.flatMap((label, i) => (label === 'setosa' ? [] : [i])),
+  );
+  const {document} = await trained(two, {loss: undefined});
+  expect(texts(sectionOf(document, 'The largest weights'), 'h3')).toEqual([
+    'virginica against versicolor',
+  ]);
+});
+
+test('pictures: a mean and a template of each class, red where bright pixels speak for it', async () => {
+  const {document, model, page} = await trained(bundled('digits'));
+  expectSelfContained(page);
+  expect(page.length).toBeLessThan(300_000);
+  const templates = Array.from(sectionOf(document, 'One template a class').querySelectorAll('img'));
+  expect(templates.map(img => img.getAttribute('alt'))).toEqual(
+    Array.from({length: 10}, (_, k) => `Template of ${k}`),
+  );
+  expect(sectionOf(document, 'The data').querySelectorAll('img')).toHaveLength(10);
+  const {width, height, data} = decode(
+    Buffer.from(templates[3]!.getAttribute('src')!.split(',')[1]!, 'base64'),
+  );
+  expect([width, height]).toEqual([8, 8]);
+  const weights = model.weights.arraySync() as number[][];
+  weights.forEach((row, d) => {
+    const [red, , blue] = data.slice(3 * d, 3 * d + 3) as unknown as number[];
+    if (Math.abs(row[3]!) > 1e-3) expect(Math.sign(red! - blue!)).toBe(Math.sign(row[3]!));
+  });
+});
+
+test('an evaluation: scores, model and weights, without a training run', async () => {
+  const data = bundled('iris');
+  const model: LinearSVM = linearSVM({loss: oneVsRest({penalty: hinge()})});
+  await model.fit(data, undefined, {epochs: 20});
+  const score = await model.evaluate(data);
+  const page = await evaluationReport({name: 'iris.csv', model, data, score});
+  expectSelfContained(page);
+  const document = parse(page);
+  expect(texts(document, 'h2')).toEqual([
+    'How well the model does',
+    'What was run',
+    'The data',
+    'The largest weights',
+  ]);
+});
+
+test('fifty classes: the errors are listed instead of a matrix', async () => {
+  const rows = 200;
+  const data: Dataset = {
+    rows,
+    columns: 2,
+    values: Float32Array.from({length: rows * 2}, (_, i) => Math.sin(i * i)),
+    labels: Array.from({length: rows}, (_, i) => `class ${i % 50}`),
+  };
+  const model = linearSVM({loss: westonWatkins()});
+  await model.fit(data, undefined, {epochs: 3});
+  const score = await model.evaluate(data);
+  const page = await evaluationReport({name: 'many', model, data, score});
+  const table = sectionOf(parse(page), 'How well the model does').querySelector('table')!;
+  const errors = score.confusion.flatMap((row, k) => row.filter((n, j) => n > 0 && j !== k));
+  expect(cells(table)).toHaveLength(Math.min(40, errors.length));
+  expect(cells(table)[0]![2]).toBe(String(Math.max(...errors)));
+});
