@@ -24,7 +24,11 @@ const toRead = (tensors: tf.Tensor[]) => {
 /** The rows of the shape before are given back first. */
 let pinned: PinnedRows | undefined;
 
-async function fused(problem: Problem, threads: number, gradient: boolean): Promise<Call> {
+async function fused(
+  problem: Problem,
+  threads: number | undefined,
+  gradient: boolean,
+): Promise<Call> {
   const {x, labels, W, K} = problem;
   pinned?.dispose();
   const rows = await pinRows('bench', x, {threads});
@@ -104,7 +108,7 @@ const contenders: Record<
   }
 > = {
   'fused, 1 thread': {make: problem => fused(problem, 1, true)},
-  'fused, all threads': {make: problem => fused(problem, 64, true)},
+  'fused, all threads': {make: problem => fused(problem, undefined, true)},
   'fused value, 1 thread': {make: problem => fused(problem, 1, false)},
   'tensor engine, wasm': {backend: 'wasm', make: tensor},
   'tensor engine, tfjs-node': {backend: 'tensorflow', make: tensor},

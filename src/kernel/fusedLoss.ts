@@ -49,28 +49,45 @@ export interface FusedLossOptions {
   labels: Int32Array;
   /** v, [N]; ones by default. */
   weights?: Float32Array;
+  /** The least multiply-adds of a part; for finding out what is best. @internal */
+  partWork?: number;
+  /** Its least rows. @internal */
+  partRows?: number;
 }
 
 /** Rows scored before their gradients are added are at most so many, and at most so many bytes. */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
 
-/** After that many rows a float32 sum is added to the float64 total. */
+/** After that many rows at most a float32 sum is added to the float64 total. */
 const FOLD_ROWS = 1024;
+/** CSR rows touch few weights each, and a fold all of them: so many rows if that makes folds rare. */
+const MOST_FOLD_ROWS = 16384;
+/** Values stored for each weight of a column between two folds of CSR rows. */
+const VALUES_PER_FOLD = 16;
 
 /** A batch is cut into parts of at least this many rows and multiplications, and into at most this many. */
-const PART_ROWS = 128;
+const PART_ROWS = 96;
 const PART_WORK = 1e6;
 const MOST_PARTS = 32;
 /** Room for the gradients of the parts, in bytes, or a twentieth of the rows if that is more. */
 const PART_ROOM = 2 ** 25;
+
+/** How a batch is cut into parts. */
+interface Partitioning {
+  partitions: number;
+  /** Rows after which a part folds its sums, 0 if none has more. */
+  fold: number;
+  /** Bytes of one part's room. */
+  workspaceStride: number;
+}
 
 /**
  * Prepares a loss of pinned rows. Its sums depend on the rows, the weights and the batch alone, to
  * the last bit: not on the number of threads, nor on time.
  */
 export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLossOfRows {
-  const {loss, columns, labels, weights} = options;
+  const {loss, columns, labels, weights, partWork = PART_WORK, partRows = PART_ROWS} = options;
   const {memory} = rows;
   const D = rows.columns;
   const taken: number[] = [];
@@ -98,29 +115,34 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     ? BLOCK_ROWS
     : Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * D)) * 4));
   const stored = rows.stored / rows.rows;
-  const workspaceStride =
+  const fold = rows.sparse
+    ? Math.max(
+        FOLD_ROWS,
+        Math.min(MOST_FOLD_ROWS, Math.ceil((VALUES_PER_FOLD * D) / Math.max(1, stored))),
+      )
+    : FOLD_ROWS;
+  const strideOf = (folds: boolean) =>
     64 *
     Math.ceil(
       (32 +
         12 * block +
         4 * block * columns +
         4 * whole(columns) +
-        12 * arrangedLength +
-        8 * columns) /
+        8 * whole(columns) +
+        (folds ? 12 : 4) * arrangedLength) /
         64,
     );
-  const mostParts = Math.min(
-    MOST_PARTS,
-    Math.max(1, Math.floor(Math.max(PART_ROOM, (4 * rows.stored) / 20) / workspaceStride)),
-  );
-  const partsOf = (count: number) => {
-    const parts = Math.min(
-      mostParts,
-      count / PART_ROWS,
-      (2 * count * stored * columns) / PART_WORK,
-    );
-    return parts < 2 ? 1 : 2 ** Math.floor(Math.log2(parts));
-  };
+  const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
+  /** As many parts as are worth it and as there is room for; a power of two. */
+  function partitioning(count: number): Partitioning {
+    const most = Math.min(MOST_PARTS, count / partRows, (2 * count * stored * columns) / partWork);
+    for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
+      const folds = count / partitions + 4 > fold;
+      const workspaceStride = strideOf(folds);
+      if (partitions === 1 || partitions * workspaceStride <= room)
+        return {partitions, fold: folds ? fold : 0, workspaceStride};
+    }
+  }
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
   const job: Job = {
@@ -133,10 +155,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     batch: 0,
     first: 0,
     count: rows.rows,
-    partitions: 1,
     block,
-    // A fold goes through all the weights, which for CSR can be more than what is stored of the rows.
-    fold: Math.max(FOLD_ROWS, rows.sparse ? Math.ceil((4 * D) / Math.max(1, stored)) : 0),
+    ...partitioning(rows.rows),
     ...terms,
     parameter0: parameters[0],
     parameter1: parameters[1],
@@ -150,15 +170,32 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     columnStride: rows.sparse ? 4 : 4 * wide,
     arrangedLength,
     wantsGradient: 1,
-    workspace: allocate(workspaceStride * partsOf(rows.rows)),
-    workspaceStride,
+    workspace: 0,
     gradient: allocate(4 * D * columns),
     interceptGradient: allocate(4 * columns),
     result: allocate(24),
   };
   // The padding stays 0 for good.
   memory.floats(job.arranged, arrangedLength).fill(0);
-  let room = {batch: 0, rows: 0, parts: partsOf(rows.rows)};
+  const workspace = growing();
+  const rowNumbers = growing();
+
+  /** Room that is given up for more when it is too small. */
+  function growing() {
+    let address = 0;
+    let size = 0;
+    return (bytes: number) => {
+      if (bytes > size) {
+        if (address) {
+          memory.free(address);
+          taken.splice(taken.indexOf(address), 1);
+        }
+        address = allocate(bytes);
+        size = bytes;
+      }
+      return address;
+    };
+  }
 
   function compute(
     W: Float32Array,
@@ -169,32 +206,24 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     const {memory} = rows;
     const {batch, first = 0} = of;
     const count = batch?.length ?? of.count ?? rows.rows - first;
-    const partitions = partsOf(count);
-    if (batch && batch.length > room.rows) {
-      if (room.rows) memory.free(room.batch);
-      taken.splice(taken.indexOf(room.batch), room.rows ? 1 : 0);
-      room = {...room, rows: batch.length, batch: allocate(batch.byteLength)};
-    }
-    if (partitions > room.parts) {
-      memory.free(job.workspace);
-      taken.splice(taken.indexOf(job.workspace), 1);
-      job.workspace = allocate(workspaceStride * partitions);
-      room.parts = partitions;
-    }
-    if (batch) memory.integers(room.batch, count).set(batch);
+    const parts = partitioning(count);
+    const batchAddress = batch ? rowNumbers(batch.byteLength) : 0;
+    if (batch) memory.integers(batchAddress, count).set(batch);
+    const workspaceAddress = workspace(parts.workspaceStride * parts.partitions);
     memory.floats(job.weights, D * columns).set(W);
     const intercept = memory.floats(job.intercept, columns);
     if (b) intercept.set(b);
     else intercept.fill(0);
     writeJob(memory.memory.buffer, {
       ...job,
-      batch: batch ? room.batch : 0,
+      batch: batchAddress,
       first,
       count,
-      partitions,
+      ...parts,
+      workspace: workspaceAddress,
       wantsGradient: wantsGradient ? 1 : 0,
     });
-    rows.run(partitions);
+    rows.run(parts.partitions);
     const [sum, dualValue, correct] = new Float64Array(memory.memory.buffer, job.result, 3);
     return {loss: sum!, dualValue: dualValue!, correct: correct!};
   }
@@ -205,8 +234,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       return {
         ...value,
         // Copies: the next call writes to the same place, and tf takes no shared memory.
-        gradW: Float32Array.from(rows.memory.floats(job.gradient, D * columns)),
-        gradB: Float32Array.from(rows.memory.floats(job.interceptGradient, columns)),
+        gradW: rows.memory.floats(job.gradient, D * columns).slice(),
+        gradB: rows.memory.floats(job.interceptGradient, columns).slice(),
       };
     },
     value: (W, b, of = {}) => compute(W, b, of, false),

@@ -20,6 +20,9 @@ const NO_PART = 255;
 /** A call may take the others ten times as long as it took so far, and this many ms, before they count as dead. */
 const PATIENCE = 5_000;
 
+/** Waiting begins with so many ms of looking: to sleep and be woken takes as long as a short part. */
+const SPIN_MS = 0.1;
+
 /** The workers of the process. */
 interface Pool {
   control: Int32Array;
@@ -126,6 +129,8 @@ function share({control}: Pool, kernel: number, parts: number, run: (part: numbe
 
 /** Waits until DONE is no more what it was, a second at most; where waiting is not allowed, not at all. */
 function waitFor(control: Int32Array, done: number): void {
+  const until = performance.now() + SPIN_MS;
+  while (performance.now() < until) if (Atomics.load(control, DONE) !== done) return;
   try {
     Atomics.wait(control, DONE, done, 1000);
   } catch {

@@ -3,7 +3,7 @@ import {Partition} from './partition';
 import {Lanes} from './simd';
 
 /** Bytes of a row that are worked on at once, so that four rows of it stay in the first-level cache. */
-const PANEL: usize = 4096;
+const PANEL: usize = 2048;
 /** Bytes of weights that are gone through before the next four rows. */
 const COLUMN_PANEL: usize = 262144;
 

@@ -4,6 +4,7 @@ import {partition, Partition} from './partition';
 import {Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
 import {Lanes} from './simd';
+import {transpose} from './transpose';
 import {sparseGradient, sparseScores} from './sparse';
 
 const enum Penalty {
@@ -21,16 +22,13 @@ const enum Reduction {
 /** Arranges the weights for the rows: [columns][D] for dense ones, [D][columns] for CSR, padded to whole vectors. */
 export function arrange(): void {
   const call = job();
-  const columns = call.columns;
-  const features = call.features;
-  for (let k: u32 = 0; k < columns; k++) {
-    let from = call.weights + 4 * k;
-    let to = call.arranged + k * call.columnStride;
-    for (let d: u32 = 0; d < features; d++) {
-      store<f32>(to, load<f32>(from));
-      from += 4 * columns;
-      to += call.featureStride;
-    }
+  const given: usize = 4 * call.columns;
+  if (!call.sparse) {
+    transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
+    return;
+  }
+  for (let d: usize = 0; d < call.features; d++) {
+    memory.copy(call.arranged + d * call.featureStride, call.weights + d * given, given);
   }
 }
 
@@ -45,7 +43,7 @@ export function run(index: u32): void {
   memory.fill(changetype<usize>(to), 0, 32);
   if (wantsGradient) {
     memory.fill(to.recent, 0, 4 * call.arrangedLength);
-    memory.fill(to.total, 0, 8 * call.arrangedLength);
+    if (call.fold) memory.fill(to.total, 0, 8 * call.arrangedLength);
     memory.fill(to.intercept, 0, 8 * call.columns);
   }
   let recent: u32 = 0;
@@ -63,12 +61,12 @@ export function run(index: u32): void {
     else denseGradient(to, padded);
     addIntercept(to, padded);
     recent += rows;
-    if (recent >= call.fold) {
+    if (call.fold && recent >= call.fold) {
       fold(to);
       recent = 0;
     }
   }
-  if (wantsGradient && recent > 0) fold(to);
+  if (wantsGradient && call.fold && recent > 0) fold(to);
 }
 
 /** Adds the partitions up, always in their order, into the result, [loss, q, right] float64, and the gradients, float32. */
@@ -86,25 +84,60 @@ export function finish(): void {
   store<f64>(call.result, dualValue, 8);
   store<f64>(call.result, right, 16);
   if (!call.wantsGradient) return;
-  const total = partition(0).total;
-  for (let p: u32 = 1; p < parts; p++) {
-    const part = partition(p).total;
-    for (let i: usize = 0; i < 8 * call.arrangedLength; i += 16) {
-      v128.store(total + i, f64x2.add(v128.load(total + i), v128.load(part + i)));
+  const sum = partition(0).recent;
+  if (call.fold) addTotals(sum);
+  else addRecents(sum);
+  const columns = call.columns;
+  const wanted: usize = 4 * columns;
+  if (!call.sparse) {
+    transpose(sum, call.columnStride, columns, call.features, call.gradient, wanted);
+  } else {
+    for (let d: usize = 0; d < call.features; d++) {
+      memory.copy(call.gradient + d * wanted, sum + d * call.featureStride, wanted);
     }
   }
-  const columns = call.columns;
   for (let k: u32 = 0; k < columns; k++) {
-    let from = total + 2 * k * call.columnStride;
-    let to = call.gradient + 4 * k;
-    for (let d: u32 = 0; d < call.features; d++) {
-      store<f32>(to, <f32>load<f64>(from));
-      from += 2 * call.featureStride;
-      to += 4 * columns;
-    }
     let intercept: f64 = 0;
     for (let p: u32 = 0; p < parts; p++) intercept += load<f64>(partition(p).intercept + 8 * k);
     store<f32>(call.interceptGradient + 4 * k, <f32>intercept);
+  }
+}
+
+/** Adds up the float64 totals of the partitions. */
+function addTotals(sum: usize): void {
+  const call = job();
+  const parts = call.partitions;
+  const first = partition(0).total;
+  const size: usize = 4 * call.arrangedLength;
+  for (let i: usize = 0; i < size; i += 16) {
+    let at = first + 2 * i;
+    let low = v128.load(at), high = v128.load(at, 16);
+    for (let p: u32 = 1; p < parts; p++) {
+      at += call.workspaceStride;
+      low = f64x2.add(low, v128.load(at));
+      high = f64x2.add(high, v128.load(at, 16));
+    }
+    v128.store(sum + i, Lanes.demote(low, high));
+  }
+}
+
+/** Adds up the float32 sums of the partitions, in float64. */
+function addRecents(sum: usize): void {
+  const call = job();
+  const parts = call.partitions;
+  if (parts == 1) return;
+  const size: usize = 4 * call.arrangedLength;
+  for (let i: usize = 0; i < size; i += 16) {
+    let at = sum + i;
+    let four = v128.load(at);
+    let low = Lanes.promoteLow(four), high = Lanes.promoteHigh(four);
+    for (let p: u32 = 1; p < parts; p++) {
+      at += call.workspaceStride;
+      four = v128.load(at);
+      low = f64x2.add(low, Lanes.promoteLow(four));
+      high = f64x2.add(high, Lanes.promoteHigh(four));
+    }
+    v128.store(sum + i, Lanes.demote(low, high));
   }
 }
 
@@ -184,9 +217,8 @@ function fold(to: Partition): void {
   for (let i: usize = 0; i < size; i += 16) {
     const four = v128.load(recent + i);
     const at = total + 2 * i;
-    v128.store(at, f64x2.add(v128.load(at), f64x2.promote_low_f32x4(four)));
-    const high = v128.shuffle<f32>(four, four, 2, 3, 2, 3);
-    v128.store(at, f64x2.add(v128.load(at, 16), f64x2.promote_low_f32x4(high)), 16);
+    v128.store(at, f64x2.add(v128.load(at), Lanes.promoteLow(four)));
+    v128.store(at, f64x2.add(v128.load(at, 16), Lanes.promoteHigh(four)), 16);
     v128.store(recent + i, f32x4.splat(0));
   }
 }

@@ -31,7 +31,7 @@ export class Job {
   partitions: u32;
   /** Rows scored before their gradients are added; a multiple of 4. */
   block: u32;
-  /** Rows whose gradients are summed in float32 before they go to the float64 total. */
+  /** Rows whose gradients are summed in float32 before they go to the float64 total; 0 if no part has more. */
   fold: u32;
   reduction: u32;
   penalty: u32;
@@ -48,7 +48,7 @@ export class Job {
   weights: usize;
   /** The intercept, [columns] float32. */
   intercept: usize;
-  /** The weights as the kernel reads them; see weights.ts. */
+  /** The weights as the kernel reads them. */
   arranged: usize;
   /** Distance in bytes of neighbouring features and of neighbouring columns in `arranged`. */
   featureStride: u32;
@@ -60,7 +60,7 @@ export class Job {
   /** Room of the first partition, and the distance to the next. */
   workspace: usize;
   workspaceStride: u32;
-  /** Where the sums go; see partition.ts. */
+  /** Where the sums go. */
   gradient: usize;
   interceptGradient: usize;
   result: usize;

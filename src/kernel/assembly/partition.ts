@@ -16,8 +16,8 @@ export class Sums {
 /**
  * The room of a partition, one part after another: its sums; of each row of the block the address
  * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
- * either, for CSR; the gradient of the last rows in float32, and the total of all in float64,
- * both as `arranged`; the gradient of the intercept in float64.
+ * either, for CSR; the gradient of the intercept in float64; the gradient of the last rows in
+ * float32, and, if parts are folded, the total of all in float64, both as `arranged`.
  */
 @unmanaged
 export class Partition {
@@ -46,16 +46,16 @@ export class Partition {
     return this.scores + 4 * job().block * job().columns;
   }
   @inline
-  get recent(): usize {
+  get intercept(): usize {
     return this.row + 4 * ((job().columns + 3) & ~3);
+  }
+  @inline
+  get recent(): usize {
+    return this.intercept + 8 * ((job().columns + 1) & ~1);
   }
   @inline
   get total(): usize {
     return this.recent + 4 * job().arrangedLength;
-  }
-  @inline
-  get intercept(): usize {
-    return this.total + 8 * job().arrangedLength;
   }
 }
 

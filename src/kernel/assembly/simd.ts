@@ -42,13 +42,30 @@ export abstract class Lanes {
     );
   }
 
+  /** The first two lanes in float64. */
+  @inline
+  static promoteLow(a: v128): v128 {
+    return f64x2.promote_low_f32x4(a);
+  }
+
+  /** The last two lanes in float64. */
+  @inline
+  static promoteHigh(a: v128): v128 {
+    return f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3));
+  }
+
+  /** Two and two float64 lanes, rounded to float32. */
+  @inline
+  static demote(low: v128, high: v128): v128 {
+    return v128.shuffle<f32>(
+      f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5,
+    );
+  }
+
   /** The sum over the lanes, in float64. */
   @inline
   static total(a: v128): f64 {
-    const pairs = f64x2.add(
-      f64x2.promote_low_f32x4(a),
-      f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3)),
-    );
+    const pairs = f64x2.add(Lanes.promoteLow(a), Lanes.promoteHigh(a));
     return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
   }
 }

@@ -2,11 +2,18 @@ import {job} from './job';
 import {Partition} from './partition';
 import {Lanes} from './simd';
 
+/**
+ * The weights of a feature lie together, and a value of CSR is met with those of up to 20 columns at
+ * once: where they are not in the cache, what counts is how seldom they are fetched.
+ */
+
 /** Adds `x·w` to the scores of a block of CSR rows. */
 export function sparseScores(to: Partition, rows: u32): void {
   const call = job();
   const columns = call.columns;
   const stride: usize = 4 * call.block;
+  const vectors = (columns + 3) >> 2;
+  const scores = to.row;
   for (let row: u32 = 0; row < rows; row++) {
     const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
     const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
@@ -15,7 +22,41 @@ export function sparseScores(to: Partition, rows: u32): void {
       store<f32>(s, load<f32>(s) + dot(first, last));
       continue;
     }
-    for (let k: u32 = 0; k < columns; k += 4) scoreFour(k, columns, first, last, s + k * stride, stride);
+    let v: u32 = 0;
+    for (; v + 5 <= vectors; v += 5) score5(first, last, 16 * v, scores + 16 * v);
+    for (; v + 3 <= vectors; v += 3) score3(first, last, 16 * v, scores + 16 * v);
+    for (; v < vectors; v++) score1(first, last, 16 * v, scores + 16 * v);
+    for (let k: u32 = 0; k < columns; k++) {
+      const there = s + k * stride;
+      store<f32>(there, load<f32>(there) + load<f32>(scores + 4 * k));
+    }
+  }
+}
+
+/** Adds `x ⊗ g` of a block of CSR rows to the recent gradient. */
+export function sparseGradient(to: Partition, rows: u32): void {
+  const call = job();
+  const columns = call.columns;
+  const stride: usize = 4 * call.block;
+  const vectors = (columns + 3) >> 2;
+  const recent = to.recent;
+  const g = to.row;
+  for (let row: u32 = 0; row < rows; row++) {
+    const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
+    const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
+    const s = to.scores + 4 * row;
+    if (columns == 1) {
+      const only = load<f32>(s);
+      if (only != 0) addTo(recent, first, last, only);
+      continue;
+    }
+    // What is beyond the last column stays 0.
+    v128.store(g + 16 * (vectors - 1), f32x4.splat(0));
+    for (let k: u32 = 0; k < columns; k++) store<f32>(g + 4 * k, load<f32>(s + k * stride));
+    let v: u32 = 0;
+    for (; v + 5 <= vectors; v += 5) gradient5(first, last, recent + 16 * v, g + 16 * v);
+    for (; v + 3 <= vectors; v += 3) gradient3(first, last, recent + 16 * v, g + 16 * v);
+    for (; v < vectors; v++) gradient1(first, last, recent + 16 * v, g + 16 * v);
   }
 }
 
@@ -25,66 +66,136 @@ function dot(first: usize, last: usize): f32 {
   let a: f32 = 0, b: f32 = 0, c: f32 = 0, d: f32 = 0;
   let i = first;
   for (; i + 16 <= last; i += 16) {
-    a += load<f32>(values + i) * load<f32>(w + 4 * load<u32>(indices + i));
-    b += load<f32>(values + i, 4) * load<f32>(w + 4 * load<u32>(indices + i, 4));
-    c += load<f32>(values + i, 8) * load<f32>(w + 4 * load<u32>(indices + i, 8));
-    d += load<f32>(values + i, 12) * load<f32>(w + 4 * load<u32>(indices + i, 12));
+    const x = values + i, at = indices + i;
+    a += load<f32>(x) * load<f32>(w + 4 * load<u32>(at));
+    b += load<f32>(x, 4) * load<f32>(w + 4 * load<u32>(at, 4));
+    c += load<f32>(x, 8) * load<f32>(w + 4 * load<u32>(at, 8));
+    d += load<f32>(x, 12) * load<f32>(w + 4 * load<u32>(at, 12));
   }
   for (; i < last; i += 4) a += load<f32>(values + i) * load<f32>(w + 4 * load<u32>(indices + i));
   return a + b + (c + d);
 }
 
-/** Adds to four scores of one row, or to as many as there are columns left. */
-@inline
-function scoreFour(k: u32, columns: u32, first: usize, last: usize, s: usize, stride: usize): void {
+/** Adds `x·g` of one row to a single column of the gradient. */
+function addTo(recent: usize, first: usize, last: usize, g: f32): void {
   const values = job().values, indices = job().indices;
-  const featureStride = job().featureStride;
-  const w = job().arranged + 4 * k;
-  let a = f32x4.splat(0), b = a;
   let i = first;
-  for (; i + 8 <= last; i += 8) {
-    a = Lanes.madd(v128.load_splat<f32>(values + i), v128.load(w + load<u32>(indices + i) * featureStride), a);
-    b = Lanes.madd(v128.load_splat<f32>(values + i, 4), v128.load(w + load<u32>(indices + i, 4) * featureStride), b);
+  // The columns of a row differ: four can be on their way at once.
+  for (; i + 16 <= last; i += 16) {
+    const x = values + i, at = indices + i;
+    const a = recent + 4 * load<u32>(at), b = recent + 4 * load<u32>(at, 4);
+    const c = recent + 4 * load<u32>(at, 8), d = recent + 4 * load<u32>(at, 12);
+    const sumA = load<f32>(a) + load<f32>(x) * g, sumB = load<f32>(b) + load<f32>(x, 4) * g;
+    const sumC = load<f32>(c) + load<f32>(x, 8) * g, sumD = load<f32>(d) + load<f32>(x, 12) * g;
+    store<f32>(a, sumA);
+    store<f32>(b, sumB);
+    store<f32>(c, sumC);
+    store<f32>(d, sumD);
   }
-  if (i < last) {
-    a = Lanes.madd(v128.load_splat<f32>(values + i), v128.load(w + load<u32>(indices + i) * featureStride), a);
+  for (; i < last; i += 4) {
+    const at = recent + 4 * load<u32>(indices + i);
+    store<f32>(at, load<f32>(at) + load<f32>(values + i) * g);
   }
-  a = f32x4.add(a, b);
-  store<f32>(s, load<f32>(s) + f32x4.extract_lane(a, 0));
-  if (k + 1 < columns) store<f32>(s + stride, load<f32>(s + stride) + f32x4.extract_lane(a, 1));
-  if (k + 2 < columns) store<f32>(s + 2 * stride, load<f32>(s + 2 * stride) + f32x4.extract_lane(a, 2));
-  if (k + 3 < columns) store<f32>(s + 3 * stride, load<f32>(s + 3 * stride) + f32x4.extract_lane(a, 3));
 }
 
-/** Adds `x ⊗ g` of a block of CSR rows to the recent gradient. */
-export function sparseGradient(to: Partition, rows: u32): void {
-  const call = job();
-  const columns = call.columns;
-  const stride: usize = 4 * call.block;
-  const values = call.values, indices = call.indices;
-  const featureStride = call.featureStride;
-  for (let row: u32 = 0; row < rows; row++) {
-    const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
-    const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
-    const g = to.scores + 4 * row;
-    if (columns == 1) {
-      const only = load<f32>(g);
-      if (only == 0) continue;
-      for (let i = first; i < last; i += 4) {
-        const d = to.recent + 4 * load<u32>(indices + i);
-        store<f32>(d, load<f32>(d) + load<f32>(values + i) * only);
-      }
-      continue;
-    }
-    for (let k: u32 = 0; k < columns; k++) store<f32>(to.row + 4 * k, load<f32>(g + k * stride));
-    for (let k: u32 = 0; k < columns; k += 4) {
-      const four = v128.load(to.row + 4 * k);
-      if (!v128.any_true(four)) continue;
-      const base = to.recent + 4 * k;
-      for (let i = first; i < last; i += 4) {
-        const d = base + load<u32>(indices + i) * featureStride;
-        v128.store(d, Lanes.madd(v128.load_splat<f32>(values + i), four, v128.load(d)));
-      }
-    }
+/** The scores of one row for 20 columns, whose weights begin at `offset` within those of a feature. */
+function score5(first: usize, last: usize, offset: usize, s: usize): void {
+  const values = job().values, indices = job().indices, w = job().arranged + offset;
+  const featureStride: usize = job().featureStride;
+  let a = f32x4.splat(0), b = a, c = a, d = a, e = a;
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = w + load<u32>(indices + i) * featureStride;
+    a = Lanes.madd(x, v128.load(at), a);
+    b = Lanes.madd(x, v128.load(at, 16), b);
+    c = Lanes.madd(x, v128.load(at, 32), c);
+    d = Lanes.madd(x, v128.load(at, 48), d);
+    e = Lanes.madd(x, v128.load(at, 64), e);
+  }
+  v128.store(s, a);
+  v128.store(s, b, 16);
+  v128.store(s, c, 32);
+  v128.store(s, d, 48);
+  v128.store(s, e, 64);
+}
+
+/** Adds `x ⊗ g` of one row to 20 columns of the gradient. */
+function gradient5(first: usize, last: usize, recent: usize, g: usize): void {
+  const a = v128.load(g);
+  const b = v128.load(g, 16);
+  const c = v128.load(g, 32);
+  const d = v128.load(g, 48);
+  const e = v128.load(g, 64);
+  if (!v128.any_true(v128.or(v128.or(v128.or(v128.or(a, b), c), d), e))) return;
+  const values = job().values, indices = job().indices;
+  const featureStride: usize = job().featureStride;
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = recent + load<u32>(indices + i) * featureStride;
+    v128.store(at, Lanes.madd(x, a, v128.load(at)));
+    v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
+    v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
+    v128.store(at, Lanes.madd(x, d, v128.load(at, 48)), 48);
+    v128.store(at, Lanes.madd(x, e, v128.load(at, 64)), 64);
+  }
+}
+
+/** {@link score5} for 12 columns. */
+function score3(first: usize, last: usize, offset: usize, s: usize): void {
+  const values = job().values, indices = job().indices, w = job().arranged + offset;
+  const featureStride: usize = job().featureStride;
+  let a = f32x4.splat(0), b = a, c = a;
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = w + load<u32>(indices + i) * featureStride;
+    a = Lanes.madd(x, v128.load(at), a);
+    b = Lanes.madd(x, v128.load(at, 16), b);
+    c = Lanes.madd(x, v128.load(at, 32), c);
+  }
+  v128.store(s, a);
+  v128.store(s, b, 16);
+  v128.store(s, c, 32);
+}
+
+/** {@link gradient5} for 12 columns. */
+function gradient3(first: usize, last: usize, recent: usize, g: usize): void {
+  const a = v128.load(g);
+  const b = v128.load(g, 16);
+  const c = v128.load(g, 32);
+  if (!v128.any_true(v128.or(v128.or(a, b), c))) return;
+  const values = job().values, indices = job().indices;
+  const featureStride: usize = job().featureStride;
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = recent + load<u32>(indices + i) * featureStride;
+    v128.store(at, Lanes.madd(x, a, v128.load(at)));
+    v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
+    v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
+  }
+}
+
+/** {@link score5} for 4 columns. */
+function score1(first: usize, last: usize, offset: usize, s: usize): void {
+  const values = job().values, indices = job().indices, w = job().arranged + offset;
+  const featureStride: usize = job().featureStride;
+  let a = f32x4.splat(0);
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = w + load<u32>(indices + i) * featureStride;
+    a = Lanes.madd(x, v128.load(at), a);
+  }
+  v128.store(s, a);
+}
+
+/** {@link gradient5} for 4 columns. */
+function gradient1(first: usize, last: usize, recent: usize, g: usize): void {
+  const a = v128.load(g);
+  if (!v128.any_true(a)) return;
+  const values = job().values, indices = job().indices;
+  const featureStride: usize = job().featureStride;
+  for (let i = first; i < last; i += 4) {
+    const x = v128.load_splat<f32>(values + i);
+    const at = recent + load<u32>(indices + i) * featureStride;
+    v128.store(at, Lanes.madd(x, a, v128.load(at)));
   }
 }
