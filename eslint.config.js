@@ -8,6 +8,7 @@ const floors = [
   ['ops'],
   ['train'],
   ['model'],
+  ['selection'],
   ['node'],
   ['cli'],
 ];

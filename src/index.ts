@@ -83,3 +83,22 @@ export type {
   Score,
   SVMOptions,
 } from './model/index.js';
+export {compareLosses, crossValidate, gridSearch} from './selection/index.js';
+export type {
+  CompareOptions,
+  CrossValidation,
+  FoldOptions,
+  FoldProgress,
+  FoldScore,
+  FoldSummary,
+  Grid,
+  GridSearch,
+  GridSearchOptions,
+  Parameters,
+  ParameterValue,
+  SearchIdentity,
+  SearchProblem,
+  SearchRow,
+  SearchStore,
+  Spread,
+} from './selection/index.js';

@@ -3,7 +3,7 @@
  *
  * @param known the options there are, as keys
  */
-export function checkNames(call: string, options: object, known: Record<string, true>): void {
+export function checkNames(call: string, options: object, known: object): void {
   const names = Object.keys(known);
   const unknown = Object.keys(options).find(name => !Object.hasOwn(known, name));
   if (unknown === undefined) return;

@@ -1,3 +1,8 @@
+/** Training diverged; the message names a learning rate to try. */
+export class DivergenceError extends Error {
+  override name = 'DivergenceError';
+}
+
 /**
  * Watches the objective epoch by epoch.
  *
@@ -17,7 +22,7 @@ export function divergenceGuard(
     previous = primal;
     const exploded = growing >= 3 && primal > 1e4 * Math.max(start, 1);
     if (Number.isFinite(primal) && !exploded) return;
-    throw new Error(
+    throw new DivergenceError(
       `${call}: training diverged in epoch ${epoch} (objective ${Number(primal.toPrecision(3))}) with learningRate ` +
         `${Number(learningRate.toPrecision(3))}: try ${Number((learningRate / 10).toPrecision(1))}`,
     );

@@ -5,6 +5,7 @@ export {inMemory, streamed, type Batch, type Passes, type Stream} from './passes
 export type {Answer, Engine, Evaluation, PlainWeights} from './engine.js';
 export {checkTrainOptions, extentOf, type Extent, type TrainOptions} from './plan.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
+export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export type {Bias, Objective} from './objective.js';
 export {blend, certifier, dualBound, type DualPoint} from './certificate.js';

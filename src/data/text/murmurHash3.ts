@@ -8,6 +8,11 @@ let bytes = new Uint8Array(256);
  */
 export function murmurHash3(text: string): number {
   const length = encode(text);
+  return hashOfBytes(bytes, length);
+}
+
+/** The same of the first bytes of an array. */
+export function hashOfBytes(bytes: Uint8Array, length = bytes.length): number {
   let hash = 0;
   const whole = length & ~3;
   for (let i = 0; i < whole; i += 4) {

@@ -1,0 +1,66 @@
+import type {Features} from '../data/index.js';
+import {
+  crammerSinger,
+  hinge,
+  oneVsRest,
+  squaredHinge,
+  westonWatkins,
+  type MarginLoss,
+} from '../losses/index.js';
+import type {FitOptions, Labels, SVMOptions} from '../model/index.js';
+import {checkNames} from '../model/checkNames.js';
+import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
+import {candidatesOf} from './grid.js';
+import type {SearchRow} from './searchRow.js';
+import {tryCandidates} from './tryCandidates.js';
+
+/** Options of {@link compareLosses}. */
+export interface CompareOptions extends FoldOptions {
+  /** The losses to compare; by default one-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and its square. */
+  losses?: readonly (MarginLoss | string)[];
+  /** The options of the estimator that all share. */
+  options?: SVMOptions;
+  fit?: FitOptions;
+  /** Called with the row of each loss when it is known. */
+  onResult?: (row: SearchRow) => void | Promise<void>;
+}
+
+const known: Record<keyof CompareOptions, true> = {
+  losses: true,
+  options: true,
+  fit: true,
+  folds: true,
+  seed: true,
+  onFold: true,
+  onResult: true,
+  signal: true,
+};
+
+/** The ways to make one loss of K classes, with the hinge and with its square. */
+function strategies(): MarginLoss[] {
+  return [oneVsRest, westonWatkins, crammerSinger].flatMap(reduction =>
+    [hinge(), squaredHinge()].map(penalty => reduction({penalty})),
+  );
+}
+
+/**
+ * The same examples, folds and options with one loss after the other.
+ *
+ * Accuracies and gaps can be compared; objectives and losses cannot, each is of its own scale.
+ *
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @returns a row for each loss, in order: its `parameters.loss`, and its score or that it diverged
+ * @throws as {@link crossValidate}
+ */
+export async function compareLosses(
+  x: Features,
+  y?: Labels,
+  options: CompareOptions = {},
+): Promise<SearchRow[]> {
+  const call = 'compareLosses';
+  checkNames(call, options, known);
+  const {losses = strategies(), options: svm, fit} = options;
+  const examples = checkWeighedExamples(call, x, y, fit);
+  const candidates = candidatesOf(call, {grid: {loss: losses}, options: svm, fit});
+  return tryCandidates(call, examples, candidates, options);
+}

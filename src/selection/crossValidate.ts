@@ -1,0 +1,158 @@
+import {
+  checkFeatures,
+  stratifiedKFold,
+  type Features,
+  type Fold,
+  type Label,
+} from '../data/index.js';
+import {
+  linearSVM,
+  type FitOptions,
+  type Labels,
+  type LinearSVM,
+  type SVMOptions,
+} from '../model/index.js';
+import {checkNames} from '../model/checkNames.js';
+import {checkSampleWeight} from '../model/checkOptions.js';
+import {checkLabels, classesOf} from '../model/labels.js';
+import type {Parameters} from './grid.js';
+import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import {summaryOf, type FoldSummary} from './summary.js';
+
+/** How examples are divided for testing, and what is told meanwhile. */
+export interface FoldOptions {
+  /**
+   * How many folds of {@link stratifiedKFold}, 5 by default; or the folds themselves: rows to train on
+   * and rows to test on.
+   */
+  folds?: number | readonly Fold[];
+  /** Fixes the folds and, unless `fit` has a seed of its own, the order of mini-batches; 0 by default. */
+  seed?: number;
+  /** How to train; `sampleWeight` is for all examples and taken apart with them. */
+  fit?: FitOptions;
+  /** Called after each fold. */
+  onFold?: (progress: FoldProgress) => void | Promise<void>;
+  /** Ends the work soon after it is aborted; the promise is then rejected with its reason. */
+  signal?: AbortSignal;
+}
+
+const known: Record<keyof FoldOptions, true> = {
+  folds: true,
+  seed: true,
+  fit: true,
+  onFold: true,
+  signal: true,
+};
+
+/** A fold that is over. */
+export interface FoldProgress {
+  score: FoldScore;
+  /** The combination of a grid that it is of. */
+  parameters?: Parameters;
+  /** Models trained so far, and to be trained in all. */
+  done: number;
+  fits: number;
+}
+
+/** How models do on examples they were not trained on. */
+export interface CrossValidation extends FoldSummary {
+  classes: Label[];
+  /** [K][K] counts over all folds: true class by row, predicted class by column. */
+  confusion: number[][];
+  /** [N], what was predicted for each row when it was held out; undefined for one that never was. */
+  predictions: (Label | undefined)[];
+}
+
+/**
+ * Cross-validation: for each fold, a model is trained on the other rows and tested on it. Nothing is
+ * learned from the rows held out: features are scaled by those that are trained on.
+ *
+ * @param model the options of the models, or a function that makes one, not trained, for each fold
+ * @param x [N, D]
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @throws one line naming the argument if anything is wrong with it; what {@link stratifiedKFold} and
+ *   `fit` throw; the reason of the signal
+ */
+export async function crossValidate(
+  model: SVMOptions | (() => LinearSVM),
+  x: Features,
+  y?: Labels,
+  options: FoldOptions = {},
+): Promise<CrossValidation> {
+  const call = 'crossValidate';
+  checkNames(call, options, known);
+  const examples = checkWeighedExamples(call, x, y, options.fit);
+  const folds = foldsOf(call, examples.labels, options);
+  const make = modelMaker(call, model, examples.labels);
+  const {seed, fit, onFold, signal} = options;
+  const scores: FoldScore[] = [];
+  const predictions = new Array<Label | undefined>(examples.data.rows).fill(undefined);
+  let classes: readonly Label[] = [];
+  let confusion: number[][] | undefined;
+  for (const fold of folds) {
+    const result = await runFold(make(), examples, fold, {seed, ...fit}, signal);
+    scores.push(result.score);
+    fold.test.forEach((row, i) => (predictions[row] = result.predictions[i]));
+    classes = result.classes;
+    confusion = confusion ? sumOf(confusion, result.confusion) : result.confusion;
+    await onFold?.({score: result.score, done: scores.length, fits: folds.length});
+  }
+  return {...summaryOf(scores), classes: [...classes], confusion: confusion!, predictions};
+}
+
+/** Examples, labels and weights, checked. */
+export function checkWeighedExamples(
+  call: string,
+  x: Features,
+  y: Labels | undefined,
+  {sampleWeight}: FitOptions = {},
+): WeighedExamples {
+  const data = checkFeatures(`${call}: x`, x);
+  const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
+  return {data, labels, weights: checkSampleWeight(call, sampleWeight, data.rows)};
+}
+
+/** The folds that were asked for, checked. */
+export function foldsOf(
+  call: string,
+  labels: readonly Label[],
+  {folds = 5, seed}: FoldOptions,
+): readonly Fold[] {
+  if (typeof folds === 'number') return stratifiedKFold(labels, {folds, seed});
+  if (!Array.isArray(folds) || folds.length === 0)
+    throw new TypeError(
+      `${call}: folds must be a number or an array of folds, got ${String(folds) || '[]'}`,
+    );
+  folds.forEach((fold: Fold, k) => {
+    for (const part of ['train', 'test'] as const) {
+      const rows = fold?.[part];
+      if (!Array.isArray(rows) || rows.length === 0)
+        throw new TypeError(`${call}: folds[${k}].${part} must be an array of rows`);
+      const odd = rows.find(row => !(Number.isInteger(row) && row >= 0 && row < labels.length));
+      if (odd !== undefined) {
+        throw new RangeError(
+          `${call}: folds[${k}].${part} has row ${odd}, there are 0 to ${labels.length - 1}`,
+        );
+      }
+    }
+  });
+  return folds;
+}
+
+/** Makes a model for each fold, of all the classes there are: a part may lack some. */
+function modelMaker(
+  call: string,
+  model: SVMOptions | (() => LinearSVM),
+  labels: readonly Label[],
+): () => LinearSVM {
+  if (typeof model !== 'function') return () => linearSVM({classes: classesOf(labels), ...model});
+  return () => {
+    const made = model();
+    if (typeof made?.fit === 'function') return made;
+    throw new TypeError(`${call}: model must return a linearSVM, got ${typeof made}`);
+  };
+}
+
+function sumOf(a: number[][], b: number[][]): number[][] {
+  return a.map((row, k) => row.map((count, j) => count + b[k]![j]!));
+}

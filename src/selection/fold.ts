@@ -1,0 +1,92 @@
+import {takeRows, type Dataset, type Fold, type Label} from '../data/index.js';
+import type {FitOptions, LinearSVM} from '../model/index.js';
+
+/** How a model that was trained on one part of the examples does on the other. */
+export interface FoldScore {
+  /** Share of the held-out examples that are predicted right. */
+  accuracy: number;
+  /** Mean loss of the held-out examples, without the regulariser. */
+  loss: number;
+  /** F on the training part, of the weights that were kept. */
+  objective: number;
+  /** How far above the least F that is at most, relatively; only where it is proven. */
+  gap?: number;
+  epochs: number;
+  /** Of training alone. */
+  seconds: number;
+}
+
+/** A {@link FoldScore}, and what the model says of each held-out example. */
+export interface FoldResult {
+  score: FoldScore;
+  classes: readonly Label[];
+  /** [K][K] counts: true class by row, predicted class by column. */
+  confusion: number[][];
+  /** The label predicted for each row of `fold.test`. */
+  predictions: Label[];
+}
+
+/** Examples with their labels and, where they have any, weights. */
+export interface WeighedExamples {
+  data: Dataset;
+  labels: readonly Label[];
+  weights: Float32Array | undefined;
+}
+
+/**
+ * Trains the model on one part of the examples, tests it on the other and disposes of it. Whatever
+ * it learns, the scaling of the features included, it learns from the training part.
+ *
+ * @throws what `fit` and `evaluate` throw; the signal's reason if it is aborted
+ */
+export async function runFold(
+  model: LinearSVM,
+  {data, labels, weights}: WeighedExamples,
+  {train, test}: Fold,
+  fit: FitOptions,
+  signal: AbortSignal | undefined,
+): Promise<FoldResult> {
+  const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
+  try {
+    const {certificate, seconds} = await fitUntilAborted(
+      model,
+      takeRows(data, train),
+      labelsOf(train),
+      {...fit, ...(weights && {sampleWeight: train.map(row => weights[row]!)})},
+      signal,
+    );
+    const held = takeRows(data, test);
+    const {accuracy, loss, confusion} = await model.evaluate(held, labelsOf(test));
+    const {primal, gap, epochs} = certificate;
+    return {
+      score: {accuracy, loss, objective: primal, ...(gap !== undefined && {gap}), epochs, seconds},
+      classes: model.classes,
+      confusion,
+      predictions: await model.labels(held),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */
+export async function fitUntilAborted(
+  model: LinearSVM,
+  x: Dataset,
+  y: readonly Label[],
+  fit: FitOptions,
+  signal: AbortSignal | undefined,
+) {
+  signal?.throwIfAborted();
+  const stop = () => {
+    model.stopTraining = true;
+  };
+  signal?.addEventListener('abort', stop);
+  try {
+    const history = await model.fit(x, y, fit);
+    signal?.throwIfAborted();
+    return history;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,172 @@
+import {lossFromConfig, type LossConfig, type MarginLoss, type Penalty} from '../losses/index.js';
+import type {FitOptions, SVMOptions} from '../model/index.js';
+import {checkNames} from '../model/checkNames.js';
+
+/** The options of the estimator and of `fit` that a grid can vary. */
+type Varied = Pick<
+  SVMOptions & FitOptions,
+  | 'loss'
+  | 'C'
+  | 'lambda'
+  | 'bias'
+  | 'l1'
+  | 'classWeight'
+  | 'standardize'
+  | 'optimizer'
+  | 'learningRate'
+  | 'epochs'
+  | 'batchSize'
+  | 'tolerance'
+  | 'patience'
+  | 'averaging'
+> & {
+  /** The penalty of the loss, or its name; a loss that is not given is then one-vs-rest. */
+  penalty?: Penalty | string;
+};
+
+/** The values to try of each option: every combination is a candidate, the last option varies fastest. */
+export type Grid = {readonly [Name in keyof Varied]?: readonly Varied[Name][]};
+
+/** What is to be searched. */
+export interface SearchProblem {
+  grid: Grid;
+  /** The options of the estimator that all candidates share. */
+  options?: SVMOptions;
+  /** The options of `fit` that they share. */
+  fit?: FitOptions;
+}
+
+/** A value as JSON has it; a loss or penalty is what makes it again. */
+export type ParameterValue =
+  | string
+  | number
+  | boolean
+  | LossConfig
+  | readonly ParameterValue[]
+  | {readonly [name: string]: ParameterValue};
+
+/** The options of a candidate that the grid set, by name. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+/** One combination of a grid. */
+export interface Candidate {
+  parameters: Parameters;
+  svm: SVMOptions;
+  fit: FitOptions;
+}
+
+/** Where the options of a grid go. */
+const targets: Record<keyof Varied, 'svm' | 'fit' | 'loss'> = {
+  loss: 'loss',
+  penalty: 'loss',
+  C: 'svm',
+  lambda: 'svm',
+  bias: 'svm',
+  l1: 'svm',
+  classWeight: 'svm',
+  standardize: 'svm',
+  optimizer: 'fit',
+  learningRate: 'fit',
+  epochs: 'fit',
+  batchSize: 'fit',
+  tolerance: 'fit',
+  patience: 'fit',
+  averaging: 'fit',
+};
+
+/**
+ * Every combination of the grid, over fixed options.
+ *
+ * @throws one line if an option is not one of a grid, or its values are no array, twice the same, or
+ *   nothing that could be told apart again (such as a schedule)
+ */
+export function candidatesOf(
+  call: string,
+  {grid, options = {}, fit = {}}: SearchProblem,
+): Candidate[] {
+  if (typeof grid !== 'object' || grid === null)
+    throw new TypeError(`${call}: grid must be an object of arrays, got ${String(grid)}`);
+  checkNames(`${call}: grid`, grid, targets);
+  let combinations: Varied[] = [{}];
+  for (const [name, values] of Object.entries(grid) as [keyof Varied, readonly unknown[]][]) {
+    checkValues(`${call}: grid.${name}`, values);
+    combinations = combinations.flatMap(combination =>
+      values.map(value => ({...combination, [name]: value})),
+    );
+  }
+  return combinations.map(values => {
+    const of = (target: string) =>
+      Object.fromEntries(
+        Object.entries(values).filter(([name]) => targets[name as keyof Varied] === target),
+      );
+    const loss = lossOf(call, values.loss ?? options.loss, values.penalty);
+    return {
+      parameters: plainObject(`${call}: grid`, values),
+      svm: {...options, ...of('svm'), ...(loss !== undefined && {loss})},
+      fit: {...fit, ...of('fit')},
+    };
+  });
+}
+
+function checkValues(name: string, values: readonly unknown[]): void {
+  if (!Array.isArray(values) || values.length === 0)
+    throw new TypeError(`${name} must be an array of values, got ${String(values) || '[]'}`);
+  const seen = new Set<string | undefined>();
+  for (const value of values) {
+    const text = JSON.stringify(plainValue(name, value));
+    if (seen.has(text)) throw new Error(`${name} has ${text} twice`);
+    seen.add(text);
+  }
+}
+
+/** A loss with another penalty; one-vs-rest if only the penalty is given. */
+function lossOf(
+  call: string,
+  loss: MarginLoss | string | undefined,
+  penalty: Penalty | string | undefined,
+): MarginLoss | string | undefined {
+  if (penalty === undefined) return loss;
+  const config = typeof loss === 'object' ? loss.config : {reduction: loss ?? 'oneVsRest'};
+  if (!config)
+    throw new Error(
+      `${call}: grid.penalty needs losses of this package, loss is ${(loss as MarginLoss).name}`,
+    );
+  return lossFromConfig({...config, penalty: plainPenalty(penalty)});
+}
+
+function plainPenalty(penalty: Penalty | string): LossConfig['penalty'] {
+  return typeof penalty === 'string'
+    ? {name: penalty}
+    : {...penalty.parameters, name: penalty.name};
+}
+
+/** An object as JSON has it: without what is undefined. @throws as {@link plainValue} */
+export function plainObject(name: string, values: object): Parameters {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, plainValue(`${name}.${key}`, value)!]),
+  );
+}
+
+/** A value as JSON has it. @throws if it has none */
+export function plainValue(name: string, value: unknown): ParameterValue | undefined {
+  if (value === undefined || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map((entry, i) => plainValue(`${name}[${i}]`, entry)!);
+  if (isLoss(value)) return value.config ?? {name: value.name};
+  if (isPenalty(value)) return plainPenalty(value);
+  if (value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return plainObject(name, value as object);
+  throw new TypeError(
+    `${name} must be numbers, strings, losses, penalties or plain objects, got ${typeof value}`,
+  );
+}
+
+function isLoss(value: unknown): value is MarginLoss {
+  return typeof (value as MarginLoss | null)?.columns === 'function';
+}
+
+function isPenalty(value: unknown): value is Penalty {
+  return typeof (value as Penalty | null)?.derivative === 'function';
+}

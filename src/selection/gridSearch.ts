@@ -1,0 +1,110 @@
+import type {Features} from '../data/index.js';
+import {linearSVM, type Labels, type LinearSVM} from '../model/index.js';
+import {checkNames} from '../model/checkNames.js';
+import type {History} from '../train/index.js';
+import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
+import {fitUntilAborted} from './fold.js';
+import {candidatesOf, type Candidate, type SearchProblem} from './grid.js';
+import type {SearchRow} from './searchRow.js';
+import {identityOf, type SearchStore} from './searchStore.js';
+import {tryCandidates} from './tryCandidates.js';
+
+/** Options of {@link gridSearch}. */
+export interface GridSearchOptions extends FoldOptions, SearchProblem {
+  /** Keeps what was found: a search that was interrupted goes on where it was. */
+  store?: SearchStore;
+  /** Called with the row of each combination when it is known; not with those of the store. */
+  onResult?: (row: SearchRow) => void | Promise<void>;
+}
+
+/** What a search came to. */
+export interface GridSearch {
+  /** A row for each combination, in the order of the grid: the last option varies fastest. */
+  rows: SearchRow[];
+  /** The best of them. */
+  best: SearchRow;
+  /** Trained on all examples with the options of `best`; yours to dispose of. */
+  model: LinearSVM;
+  /** Of that training. */
+  history: History;
+}
+
+const known: Record<keyof GridSearchOptions, true> = {
+  grid: true,
+  options: true,
+  fit: true,
+  folds: true,
+  seed: true,
+  store: true,
+  onFold: true,
+  onResult: true,
+  signal: true,
+};
+
+/**
+ * Cross-validates every combination of a grid on the same folds, and trains a model on all examples
+ * with the best.
+ *
+ * The best is the one with the greatest mean accuracy; among equals the one with the least mean loss
+ * (of whatever loss it is), then with the strongest regularisation, then the first. A combination
+ * whose training diverges has a row that says so, and is never the best.
+ *
+ * @param x [N, D]
+ * @param y [N], the label of each example; `undefined` for those of `x` if it is a Dataset that has them
+ * @throws one line naming the argument if anything is wrong with it, before anything is trained; the
+ *   reason of the signal; the first error if every combination diverges
+ */
+export async function gridSearch(
+  x: Features,
+  y: Labels | undefined,
+  options: GridSearchOptions,
+): Promise<GridSearch> {
+  const call = 'gridSearch';
+  checkNames(call, options, known);
+  const {grid, options: svm, fit, store, seed = 0, folds = 5, signal} = options;
+  const examples = checkWeighedExamples(call, x, y, fit);
+  const candidates = candidatesOf(call, {grid, options: svm, fit});
+  const identity = store && identityOf(call, examples, {grid, options: svm, fit}, {folds, seed});
+  const rows = await tryCandidates(call, examples, candidates, options, async () =>
+    identity ? await store.load(identity) : [],
+  );
+  const best = bestOf(rows, candidates, examples.data.rows);
+  if (best === undefined)
+    throw new Error(`${call}: every combination failed, the first: ${rows[0]!.error}`);
+  const chosen = candidates[best]!;
+  const model = linearSVM(chosen.svm);
+  const history = await fitUntilAborted(
+    model,
+    examples.data,
+    examples.labels,
+    {seed, ...chosen.fit},
+    signal,
+  );
+  return {rows, best: rows[best]!, model, history};
+}
+
+/** The index of the best row. */
+function bestOf(
+  rows: readonly SearchRow[],
+  candidates: readonly Candidate[],
+  examples: number,
+): number | undefined {
+  const order = rows
+    .flatMap(({score}, i) => (score ? [{i, score, candidate: candidates[i]!}] : []))
+    .sort(
+      (a, b) =>
+        // Equal shares of the same folds, added up in another order, differ in their last bits.
+        rounded(b.score.accuracy.mean) - rounded(a.score.accuracy.mean) ||
+        a.score.loss.mean - b.score.loss.mean ||
+        strength(b.candidate, examples) - strength(a.candidate, examples) ||
+        a.i - b.i,
+    );
+  return order[0]?.i;
+}
+
+const rounded = (share: number) => Math.round(share * 1e9);
+
+/** λ */
+function strength({svm: {lambda, C = 1}}: Candidate, examples: number): number {
+  return lambda ?? 1 / (C * examples);
+}

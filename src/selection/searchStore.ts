@@ -1,0 +1,74 @@
+import {isSparse, type Fold} from '../data/index.js';
+import {hashOfBytes, murmurHash3} from '../data/text/murmurHash3.js';
+import type {WeighedExamples} from './fold.js';
+import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
+import type {SearchRow} from './searchRow.js';
+
+/** What a search is of. Only what was found in a search of the same is of use to another. */
+export interface SearchIdentity {
+  /** Size, and hashes of labels, features and sample weights. */
+  data: string;
+  /** How many, or a hash of those that were given. */
+  folds: number | string;
+  seed: number;
+  grid: Readonly<Record<string, readonly unknown[]>>;
+  /** The options that all candidates share. */
+  options: Parameters;
+  fit: Parameters;
+}
+
+/** Where a search keeps what it found, to go on from there when it was interrupted. */
+export interface SearchStore {
+  /**
+   * The rows saved so far; none at first.
+   *
+   * @throws if they are of another search
+   */
+  load(search: SearchIdentity): Promise<SearchRow[]>;
+  /** Called with each row as soon as it is known. */
+  save(row: SearchRow): Promise<void>;
+}
+
+/** The identity of a search. @throws if an option is of a kind that cannot be told from another */
+export function identityOf(
+  call: string,
+  {data, labels, weights}: WeighedExamples,
+  {grid, options = {}, fit = {}}: SearchProblem,
+  {folds, seed}: {folds: number | readonly Fold[]; seed: number},
+): SearchIdentity {
+  const {rows, columns, values} = data;
+  const arrays = [
+    values,
+    ...(isSparse(data) ? [data.indptr, data.indices] : []),
+    ...(weights ? [weights] : []),
+  ];
+  return {
+    data: [`${rows}x${columns}`, hashOf(JSON.stringify(labels)), ...arrays.map(hashOf)].join(' '),
+    folds: typeof folds === 'number' ? folds : hashOf(JSON.stringify(folds)),
+    seed,
+    grid: Object.fromEntries(
+      Object.entries(grid).map(([name, values]) => [
+        name,
+        // JSON has no undefined.
+        values.map(value => plainValue(`${call}: grid.${name}`, value) ?? null),
+      ]),
+    ),
+    options: plainObject(`${call}: options`, options),
+    fit: plainObject(`${call}: fit`, {
+      ...fit,
+      // What is only shown, and what is a part of the data.
+      callbacks: undefined,
+      verbose: undefined,
+      sampleWeight: undefined,
+      validationData: undefined,
+    }),
+  };
+}
+
+function hashOf(content: string | ArrayBufferView): string {
+  const hash =
+    typeof content === 'string'
+      ? murmurHash3(content)
+      : hashOfBytes(new Uint8Array(content.buffer, content.byteOffset, content.byteLength));
+  return (hash >>> 0).toString(16);
+}

@@ -1,0 +1,37 @@
+import type {FoldScore} from './fold.js';
+
+/** Mean and population standard deviation over the folds. */
+export interface Spread {
+  mean: number;
+  std: number;
+}
+
+/** The scores of all folds, and what they come to. */
+export interface FoldSummary {
+  folds: FoldScore[];
+  accuracy: Spread;
+  loss: Spread;
+  objective: Spread;
+  /** Only where every fold has a certificate. */
+  gap?: Spread;
+  seconds: Spread;
+}
+
+/** What the scores of folds come to. */
+export function summaryOf(folds: FoldScore[]): FoldSummary {
+  const over = (value: (score: FoldScore) => number) => spreadOf(folds.map(value));
+  return {
+    folds,
+    accuracy: over(score => score.accuracy),
+    loss: over(score => score.loss),
+    objective: over(score => score.objective),
+    ...(folds.every(({gap}) => gap !== undefined) && {gap: over(score => score.gap!)}),
+    seconds: over(score => score.seconds),
+  };
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const meanOf = (of: readonly number[]) => of.reduce((sum, x) => sum + x, 0) / of.length;
+  const mean = meanOf(values);
+  return {mean, std: Math.sqrt(meanOf(values.map(x => (x - mean) ** 2)))};
+}

@@ -1,0 +1,79 @@
+import {lossFromConfig} from '../losses/index.js';
+import {linearSVM} from '../model/index.js';
+import {planFit} from '../model/fitExamples.js';
+import {classesOf} from '../model/labels.js';
+import {DivergenceError} from '../train/index.js';
+import {foldsOf, type FoldOptions} from './crossValidate.js';
+import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import type {Candidate} from './grid.js';
+import type {SearchRow} from './searchRow.js';
+import type {SearchStore} from './searchStore.js';
+import {summaryOf} from './summary.js';
+
+/** Who is told of results, and who remembers them. */
+export interface ResultOptions {
+  store?: Pick<SearchStore, 'save'>;
+  onResult?: (row: SearchRow) => void | Promise<void>;
+}
+
+/**
+ * The row of each candidate, on the same folds, in order.
+ *
+ * @param load the rows that are known already
+ */
+export async function tryCandidates(
+  call: string,
+  examples: WeighedExamples,
+  candidates: readonly Candidate[],
+  options: FoldOptions & ResultOptions,
+  load: () => Promise<SearchRow[]> = async () => [],
+): Promise<SearchRow[]> {
+  const {seed, onFold, onResult, signal, store} = options;
+  const folds = foldsOf(call, examples.labels, options);
+  const classes = classesOf(examples.labels);
+  for (const candidate of candidates) checkCandidate(call, examples, candidate);
+  const known = new Map((await load()).map(row => [keyOf(row), row]));
+  const fits = candidates.length * folds.length;
+
+  async function tryOut({parameters, svm, fit}: Candidate, before: number): Promise<SearchRow> {
+    const scores: FoldScore[] = [];
+    try {
+      for (const fold of folds) {
+        const model = linearSVM({classes, ...svm});
+        const {score} = await runFold(model, examples, fold, {seed, ...fit}, signal);
+        scores.push(score);
+        await onFold?.({score, parameters, done: before + scores.length, fits});
+      }
+      return {parameters, score: summaryOf(scores)};
+    } catch (error) {
+      if (error instanceof DivergenceError) return {parameters, error: error.message};
+      throw error;
+    }
+  }
+
+  const rows: SearchRow[] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    let row = known.get(keyOf(candidate));
+    if (!row) {
+      row = await tryOut(candidate, i * folds.length);
+      await store?.save(row);
+      await onResult?.(row);
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(parameters);
+
+/** Throws what `fit` would on all examples, without training. */
+function checkCandidate(
+  call: string,
+  {data, labels, weights}: WeighedExamples,
+  {svm, fit}: Candidate,
+): void {
+  linearSVM(svm);
+  const loss = typeof svm.loss === 'string' ? lossFromConfig({reduction: svm.loss}) : svm.loss;
+  const estimator = {options: svm, loss, shouldStop: () => false};
+  planFit(call, estimator, data, labels, {...fit, ...(weights && {sampleWeight: weights})});
+}
