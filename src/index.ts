@@ -70,6 +70,7 @@ export {
   loadLinearSVM,
   LinearSVM,
   engineFor,
+  topWeights,
   version,
 } from './model/index.js';
 export type {
@@ -78,10 +79,13 @@ export type {
   ConfusionMetrics,
   EngineName,
   Facts,
+  FeatureWeight,
   FitOptions,
   Labels,
   Score,
   SVMOptions,
+  Texts,
+  TopWeights,
 } from './model/index.js';
 export {compareLosses, crossValidate, gridSearch} from './selection/index.js';
 export type {

@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import type {Encoding, Label, Pictures, Scaling} from '../data/index.js';
+import {vectorizerFromConfig} from '../data/index.js';
+import type {
+  Encoding,
+  FittedVectorizer,
+  Label,
+  Pictures,
+  Scaling,
+  VectorizerConfig,
+} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
 import type {Bias, Certificate} from '../train/index.js';
 
@@ -10,6 +18,8 @@ export interface TrainedLayer {
   weights: Tensor2D;
   /** [columns] */
   intercept: Tensor1D;
+  /** What turns texts into features. */
+  vectorizer?: FittedVectorizer;
   facts: Facts;
 }
 
@@ -23,7 +33,7 @@ export interface Facts {
   C: number;
   bias: Bias;
   l1: number;
-  /** Names of the features and of the label column, where the data had them. */
+  /** Names of the features and of the label column, where the data had them; the terms of texts are in `vectorizer`. */
   features?: string[];
   labelColumn?: string;
   /** What became of each column of the training file, so that new files are read alike. */
@@ -32,6 +42,8 @@ export interface Facts {
   pictures?: Pictures;
   /** The standardisation that is folded into the weights. */
   scaling?: {center?: number[]; spread: number[]};
+  /** What turns texts into features; see vectorizerFromConfig. */
+  vectorizer?: VectorizerConfig;
   certificate: Certificate;
 }
 
@@ -107,5 +119,16 @@ export function fromLayersModel(model: tf.LayersModel): TrainedLayer {
     (columns === facts.classes.length || (columns === 1 && facts.classes.length === 2));
   if (!complete)
     throw new Error(`load: the weights and the '${KEY}' metadata of the model do not fit`);
-  return {weights: weights.clone(), intercept: intercept.clone(), facts};
+  const vectorizer = facts.vectorizer && vectorizerFromConfig(facts.vectorizer);
+  if (vectorizer && vectorizer.columns !== weights.shape[0]) {
+    throw new Error(
+      `load: the vectorizer makes ${vectorizer.columns} features, the weights are for ${weights.shape[0]}`,
+    );
+  }
+  return {
+    weights: weights.clone(),
+    intercept: intercept.clone(),
+    ...(vectorizer && {vectorizer}),
+    facts,
+  };
 }

@@ -11,6 +11,7 @@ const svmOptions: Record<keyof SVMOptions, true> = {
   bias: true,
   l1: true,
   classWeight: true,
+  vectorizer: true,
   standardize: true,
   classes: true,
 };
@@ -41,11 +42,16 @@ export function checkFitOptions(call: string, options: FitOptions): void {
 /** Throws one line unless every option is known, and loss, C, lambda, l1, bias and classes are what they may be. */
 export function checkObjectiveOptions(call: string, options: SVMOptions): void {
   checkNames(call, options, svmOptions);
-  const {loss, C, lambda, l1, bias, classes} = options;
+  const {loss, C, lambda, l1, bias, classes, vectorizer} = options;
   if (loss !== undefined && typeof loss !== 'string' && typeof loss?.columns !== 'function') {
     const isPenalty = typeof (loss as {derivative?: unknown} | null)?.derivative === 'function';
     throw new TypeError(
       `${call}: loss must be a loss or the name of one, got ${isPenalty ? 'a penalty: use oneVsRest({penalty})' : typeof loss}`,
+    );
+  }
+  if (vectorizer !== undefined && typeof vectorizer?.fit !== 'function') {
+    throw new TypeError(
+      `${call}: vectorizer must be one such as tfidf(), got ${vectorizer === null ? 'null' : typeof vectorizer}`,
     );
   }
   if (classes !== undefined) {

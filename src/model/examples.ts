@@ -1,6 +1,7 @@
-import {checkFeatures, type Dataset, type Features, type Label} from '../data/index.js';
+import type {Dataset, Features, FittedVectorizer, Label} from '../data/index.js';
 import {binary, oneVsRest, squaredHinge, type MarginLoss} from '../losses/index.js';
 import {checkMarginClasses} from '../losses/margin.js';
+import {modelInputs, type Texts} from './inputs.js';
 import {checkLabels, classIndices, type Labels} from './labels.js';
 
 /** The loss of an estimator that was given none: that of LIBLINEAR and scikit-learn's LinearSVC. */
@@ -21,13 +22,12 @@ export function checkClasses(call: string, loss: MarginLoss, classes: readonly L
 /** Examples for a model whose features and classes are known, checked, with their class indices. */
 export function checkExamples(
   call: string,
-  [x, y]: readonly [x: Features, y?: Labels],
-  columns: number,
-  classes: readonly Label[],
+  [x, y]: readonly [x: Features | Texts, y?: Labels],
+  model: {columns: number; classes: readonly Label[]; vectorizer?: FittedVectorizer},
 ): {data: Dataset; labels: Int32Array} {
-  const data = checkFeatures(`${call}: x`, x, columns);
+  const data = modelInputs(`${call}: x`, x, model.vectorizer, model.columns);
   const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
-  return {data, labels: classIndices(`${call}: y`, labels, classes)};
+  return {data, labels: classIndices(`${call}: y`, labels, model.classes)};
 }
 
 /** v_i: class weight times sample weight; undefined if all are 1. */

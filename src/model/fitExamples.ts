@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  checkFeatures,
   scale,
   scalingOf,
   type Dataset,
   type Features,
+  type FittedVectorizer,
   type Label,
   type Scaling,
   type Table,
@@ -26,6 +26,7 @@ import {foldScaling, type TrainedLayer} from './artifacts.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
 import {checkEngine, chooseEngine, type EngineName} from './engines.js';
 import {checkClasses, checkExamples, defaultLoss, exampleWeights} from './examples.js';
+import {trainingInputs, type Texts} from './inputs.js';
 import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
 import type {FitOptions, SVMOptions} from './options.js';
 import {version} from './version.js';
@@ -47,6 +48,8 @@ export interface Fit {
 /** Everything about a fit to examples in memory that can be refused, checked before anything is computed. */
 export interface FitPlan {
   data: Dataset;
+  /** What turned texts into data. */
+  vectorizer: FittedVectorizer | undefined;
   labels: Int32Array;
   weights: Float32Array | undefined;
   classes: Label[];
@@ -60,13 +63,13 @@ export interface FitPlan {
 export function planFit(
   call: string,
   model: Estimator,
-  x: Features,
+  x: Features | Texts,
   y: Labels | undefined,
   options: FitOptions,
 ): FitPlan {
   checkFitOptions(call, options);
   const {sampleWeight, validationData, engine, ...training} = options;
-  const data = checkFeatures(`${call}: x`, x);
+  const {data, vectorizer} = trainingInputs(`${call}: x`, x, model.options.vectorizer);
   const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   const classes = [...(model.options.classes ?? classesOf(given))];
   const loss = model.loss ?? defaultLoss(classes.length);
@@ -84,20 +87,20 @@ export function planFit(
     checkExamples(
       `${call}: validationData`,
       Array.isArray(validationData)
-        ? (validationData as [Features, Labels])
+        ? (validationData as [Features | Texts, Labels])
         : [validationData as Dataset],
-      data.columns,
-      classes,
+      {columns: data.columns, classes, vectorizer},
     );
   const objective = objectiveOf(model.options, loss, data.rows);
-  return {data, labels, weights, classes, objective, held, engine, training};
+  return {data, vectorizer, labels, weights, classes, objective, held, engine, training};
 }
 
 /** Trains on examples in memory. @throws that training diverged, with a learning rate to try */
 export async function fitExamples(call: string, model: Estimator, plan: FitPlan): Promise<Fit> {
-  const {data, labels, weights, classes, objective, held, training} = plan;
+  const {data, vectorizer, labels, weights, classes, objective, held, training} = plan;
   const {loss, bias} = objective;
-  const scaling = model.options.standardize === false ? undefined : scalingOf(data);
+  const {standardize = !vectorizer} = model.options;
+  const scaling = standardize ? scalingOf(data) : undefined;
   const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
   const rows = scaled(data);
   const columns = loss.columns(classes.length);
@@ -120,7 +123,7 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
       shouldStop: () => model.shouldStop(),
     });
     return {
-      layer: layerOf(trained, {table: data, classes, objective, scaling}),
+      layer: layerOf(trained, {table: data, classes, objective, scaling, vectorizer}),
       history: trained.history,
     };
   } finally {
@@ -137,15 +140,22 @@ export function objectiveOf(options: SVMOptions, loss: MarginLoss, rows: number)
 /** The layer for raw features that training on scaled ones led to, with all that is to be remembered. */
 export function layerOf(
   {W, b, history}: Trained,
-  of: {table: Table; classes: readonly Label[]; objective: Objective; scaling: Scaling | undefined},
+  of: {
+    table: Table;
+    classes: readonly Label[];
+    objective: Objective;
+    scaling: Scaling | undefined;
+    vectorizer?: FittedVectorizer;
+  },
 ): TrainedLayer {
   const {rows, columns, features, labelColumn, encoding, pictures} = of.table;
   const {loss, lambda, bias, l1} = of.objective;
-  const {scaling} = of;
+  const {scaling, vectorizer} = of;
   const folded = foldScaling(W, b, scaling);
   return {
     weights: tf.tensor2d(folded.weights, [columns, b.length]),
     intercept: tf.tensor1d(folded.intercept),
+    ...(vectorizer && {vectorizer}),
     facts: {
       version,
       classes: [...of.classes],
@@ -154,7 +164,7 @@ export function layerOf(
       C: 1 / (lambda * rows),
       bias,
       l1,
-      ...(features && {features: [...features]}),
+      ...(features && !vectorizer && {features: [...features]}),
       ...(labelColumn !== undefined && {labelColumn}),
       ...(encoding && {encoding}),
       ...(pictures && {pictures}),
@@ -164,6 +174,7 @@ export function layerOf(
           spread: [...scaling.spread],
         },
       }),
+      ...(vectorizer && {vectorizer: vectorizer.config}),
       certificate: history.certificate,
     },
   };

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {checkFeatures, type Features, type Label} from '../data/index.js';
+import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
 import {fromLayersModel, toLayersModel, type Facts, type TrainedLayer} from './artifacts.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {checkExamples, defaultLoss} from './examples.js';
 import {fitExamples, planFit, type Estimator, type Fit} from './fitExamples.js';
+import {modelInputs, type Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
 import type {FitOptions, SVMOptions} from './options.js';
@@ -43,6 +44,7 @@ export async function loadLinearSVM(
       bias,
       l1,
       classes,
+      vectorizer: layer.vectorizer,
       standardize: scaling !== undefined,
     });
     model.adopt(layer);
@@ -84,6 +86,11 @@ export class LinearSVM {
     return this.#trained('classes').facts.classes;
   }
 
+  /** What turns texts into features, as fitted in training; undefined for a model of numbers. */
+  get vectorizer(): FittedVectorizer | undefined {
+    return this.#trained('vectorizer').vectorizer;
+  }
+
   /** What the model was trained with and what was proven of it; saved with it. */
   get facts(): Readonly<Facts> {
     return this.#trained('facts').facts;
@@ -92,12 +99,12 @@ export class LinearSVM {
   /**
    * Trains on all of `x` from scratch. The model is as it was before if this throws.
    *
-   * @param x [N, D]
+   * @param x [N, D], or N texts if the model has a vectorizer
    * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
    * @throws one line naming the argument if anything is wrong with it, before anything is computed;
    *   or that training diverged, with a learning rate to try
    */
-  async fit(x: Features, y?: Labels, options: FitOptions = {}): Promise<History> {
+  async fit(x: Features | Texts, y?: Labels, options: FitOptions = {}): Promise<History> {
     const call = 'linearSVM.fit';
     const estimator = this.#estimator();
     const plan = planFit(call, estimator, x, y, options);
@@ -113,19 +120,20 @@ export class LinearSVM {
   /**
    * The score of each class, [N, K] ([N, 1] for `binary`).
    *
-   * @throws if x is not [N, D] with the D of training, or has an entry that is not finite
+   * @throws if x is not [N, D] with the D of training, has an entry that is not finite, or is not
+   *   texts where the model has a vectorizer
    */
-  scores(x: Features): Tensor2D {
+  scores(x: Features | Texts): Tensor2D {
     return this.#scores('scores', x);
   }
 
   /** The index of the class with the greatest score, [N], int32. @throws as {@link scores} */
-  predict(x: Features): Tensor1D {
+  predict(x: Features | Texts): Tensor1D {
     return tf.tidy(() => predictions(this.#scores('predict', x)));
   }
 
   /** The label of the class with the greatest score. @throws as {@link scores} */
-  async labels(x: Features): Promise<Label[]> {
+  async labels(x: Features | Texts): Promise<Label[]> {
     const indices = tf.tidy(() => predictions(this.#scores('labels', x)));
     const {classes} = this;
     const found = await indices.data();
@@ -138,21 +146,20 @@ export class LinearSVM {
    *
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
-  async evaluate(x: Features, y?: Labels): Promise<Score> {
-    const {facts} = this.#trained('evaluate');
+  async evaluate(x: Features | Texts, y?: Labels): Promise<Score> {
+    const {facts, weights, intercept, vectorizer} = this.#trained('evaluate');
     const loss = this.#loss ?? defaultLoss(facts.classes.length);
     if (!this.#loss && !('reduction' in facts.loss)) {
       throw new Error(
         `linearSVM.evaluate: give loadLinearSVM the loss '${facts.loss.name}', it is not one of this package`,
       );
     }
-    const {data, labels} = checkExamples(
-      'linearSVM.evaluate',
-      [x, y],
-      this.weights.shape[0],
-      facts.classes,
-    );
-    const scores = this.#scores('evaluate', data);
+    const {data, labels} = checkExamples('linearSVM.evaluate', [x, y], {
+      columns: weights.shape[0],
+      classes: facts.classes,
+      vectorizer,
+    });
+    const scores = scoresOf(data, {weights, intercept});
     try {
       return await scoreOf(scores, labels, loss, facts.classes.length);
     } finally {
@@ -227,9 +234,9 @@ export class LinearSVM {
     return this.#layer;
   }
 
-  #scores(call: string, x: Features): Tensor2D {
-    const {weights, intercept} = this.#trained(call);
-    const data = checkFeatures(`linearSVM.${call}: x`, x, weights.shape[0]);
+  #scores(call: string, x: Features | Texts): Tensor2D {
+    const {weights, intercept, vectorizer} = this.#trained(call);
+    const data = modelInputs(`linearSVM.${call}: x`, x, vectorizer, weights.shape[0]);
     return scoresOf(data, {weights, intercept});
   }
 }

@@ -1,9 +1,10 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import type {Dataset, Features, Label} from '../data/index.js';
+import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
 import type {ClassWeight} from './checkOptions.js';
 import type {EngineName} from './engines.js';
+import type {Texts} from './inputs.js';
 import type {Labels} from './labels.js';
 
 /** What kind of SVM; all of it may be left out. */
@@ -28,7 +29,15 @@ export interface SVMOptions {
    * loss of an example (where LIBLINEAR's holds in the class's own one-vs-rest problem only).
    */
   classWeight?: ClassWeight;
-  /** Whether features are scaled to mean 0 and deviation 1 before training; true by default. */
+  /**
+   * What turns texts into features, such as `tfidf()`. `x` is then an array of texts everywhere; the
+   * vectorizer is fitted to those of training, and saved with the model.
+   */
+  vectorizer?: Vectorizer;
+  /**
+   * Whether features are scaled to mean 0 and deviation 1 before training; true by default, but for
+   * texts, whose rows a vectorizer has scaled to norm 1.
+   */
   standardize?: boolean;
   /** All class labels in order, where the training data may lack some; by default those of y, sorted. */
   classes?: readonly Label[];
@@ -39,7 +48,7 @@ export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldSto
   /** Factor on the loss of each example, [N], at least 0; 1 by default. */
   sampleWeight?: Tensor1D | ArrayLike<number>;
   /** Examples and labels that are only evaluated, after each epoch. */
-  validationData?: Dataset | [x: Features, y: Labels];
+  validationData?: Dataset | [x: Features | Texts, y: Labels];
   /**
    * What computes losses and gradients: 'fused', a WebAssembly kernel for the losses of this package,
    * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.

@@ -1,6 +1,6 @@
 import {countTerms} from './countTerms.js';
 import {murmurHash3} from './murmurHash3.js';
-import type {FittedVectorizer, Vectorizer} from './vectorizer.js';
+import type {FittedVectorizer} from './vectorizer.js';
 import {checkStrings, termsOf, type WordOptions} from './words.js';
 
 /** Options of {@link hashingVectorizer}; all of it may be left out. */
@@ -34,7 +34,7 @@ const FEATURES = 2 ** 18;
  *
  * @throws if an option is not what it may be
  */
-export function hashingVectorizer(options: HashingOptions = {}): Vectorizer & FittedVectorizer {
+export function hashingVectorizer(options: HashingOptions = {}): FittedVectorizer {
   const call = 'hashingVectorizer';
   const {features = FEATURES} = options;
   if (!(Number.isInteger(features) && features > 0 && features < 2 ** 31)) {

@@ -79,6 +79,7 @@ function fitted(config: TfidfConfig): FittedVectorizer {
     columns: features.length,
     features,
     config,
+    fit: texts => tfidf(options).fit(texts),
     transform(texts) {
       checkStrings('tfidf.transform: texts', texts);
       const rows = countTerms(texts, {

@@ -8,8 +8,8 @@ export interface Vectorizer {
   fit(texts: readonly string[]): FittedVectorizer;
 }
 
-/** A function from texts to sparse rows. */
-export interface FittedVectorizer {
+/** A function from texts to sparse rows. Its own `fit` learns anew, with the same options. */
+export interface FittedVectorizer extends Vectorizer {
   /** D */
   readonly columns: number;
   /** [D], the term of each column, where columns have one. */
