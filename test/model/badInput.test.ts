@@ -40,7 +40,7 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
-    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, standardize, classes",
+    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, vectorizer, standardize, classes",
   ],
   [loose({clases: ['a', 'b']}), "linearSVM: unknown option 'clases': did you mean classes?"],
   [
