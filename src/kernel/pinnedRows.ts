@@ -82,6 +82,11 @@ export class PinnedRows {
     return this.#memory?.bytes ?? 0;
   }
 
+  /** A copy of the numbers, [rows · columns] if dense, else those that are stored. @internal */
+  values(): Float32Array {
+    return this.memory.floats(this.addresses.values, this.stored).slice();
+  }
+
   /** @throws if the rows were disposed of @internal */
   get memory(): KernelMemory {
     if (!this.#memory) throw new Error('the pinned rows were disposed of');

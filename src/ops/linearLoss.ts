@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import type {Scalar, Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {fusedLoss, isFusible, type PinnedRows} from '../kernel/index.js';
+import type {Scalar, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {isFusible, type PinnedRows} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {checkMarginClasses} from '../losses/margin.js';
+import {fusedOp, tensorOp, type LinearExamples} from './linearOps.js';
 
 /** Options of {@link linearLoss}. */
 export interface LinearLossOptions {
@@ -12,30 +12,35 @@ export interface LinearLossOptions {
   indices?: ArrayLike<number>;
   /** v, a factor on the loss of each row, [N]; ones by default. */
   weights?: Tensor1D | ArrayLike<number>;
+  /**
+   * What computes: 'fused', the kernel, or 'tensor', tf ops on the active backend over a copy of the
+   * rows. By default 'fused' for the losses of this package, 'tensor' for others.
+   */
+  engine?: 'fused' | 'tensor';
 }
 
 /**
- * A linear layer and its loss over pinned rows as one custom op, computed by the fused engine on
- * whatever backend is active: `mean_i v_i L(x_i·W + b, y_i)`, differentiable in W and b.
+ * A linear layer and its loss over pinned rows: `mean_i v_i L(x_i·W + b, y_i)`, differentiable in W
+ * and b on whatever backend is active.
  *
- * The gradient comes in the same pass as the value: ∂/∂W = (1/N) Σ v_i x_i ⊗ g_i. It is given as
- * numbers, so it cannot be differentiated once more: that throws.
+ * By the fused engine it is one custom op, whose gradient comes in the same pass as the value:
+ * ∂/∂W = (1/N) Σ v_i x_i ⊗ g_i. It is given as numbers, so it cannot be differentiated once more:
+ * that throws. By the tensor engine it can.
  */
 export interface LinearLoss {
   /** W [D, columns], b [columns] → the mean loss. */
   (W: Tensor2D, b?: Tensor1D): Scalar;
-  /** Gives back the memory for labels and sums; the rows stay pinned. */
+  /** Gives back what it has taken beside the rows, which stay pinned. */
   dispose(): void;
 }
 
 /**
  * Makes a {@link LinearLoss}.
  *
- * @param loss a loss of this package
  * @param rows from `pin`
  * @param labels [N], class indices from 0
  * @throws one line if the labels or weights do not fit the rows, an index is out of range, or the
- *   fused engine does not know the loss
+ *   engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only
  */
 export function linearLoss(
   loss: MarginLoss,
@@ -44,18 +49,18 @@ export function linearLoss(
   options: LinearLossOptions = {},
 ): LinearLoss {
   const call = 'svm.linearLoss';
-  if (!isFusible(loss.config)) {
-    throw new Error(
-      `${call}: the fused engine does not know the loss ${loss.name}: use svm.marginLoss on the scores`,
-    );
-  }
+  const engine = options.engine ?? (isFusible(loss.config) ? 'fused' : 'tensor');
+  if (engine !== 'fused' && engine !== 'tensor')
+    throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${String(engine)}'`);
+  if (engine === 'fused' && !isFusible(loss.config))
+    throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
   const given = Array.from(numbers(labels));
   const odd = given.findIndex(label => !Number.isInteger(label));
   if (odd >= 0) throw new RangeError(`${call}: label ${given[odd]} at ${odd} is not a class index`);
   const y = Int32Array.from(given);
   checkLength(call, 'labels', y.length, rows.rows);
   const classes = options.classes ?? Math.max(2, 1 + y.reduce((most, k) => Math.max(most, k), 0));
-  checkMarginClasses(call, loss.config.margin, classes);
+  if (loss.config) checkMarginClasses(call, loss.config.margin, classes);
   const columns = loss.columns(classes);
   y.forEach((label, i) => {
     if (!(label >= 0 && label < classes) || (columns === 1 && label > 1)) {
@@ -74,48 +79,18 @@ export function linearLoss(
   const count = batch?.length ?? rows.rows;
   if (count === 0) throw new Error(`${call}: indices are empty`);
 
-  const fused = fusedLoss(rows, {loss: loss.config, columns, labels: y, weights: v});
   const shape: [number, number] = [rows.columns, columns];
-  const op = (W: Tensor2D, b?: Tensor1D): Scalar => {
+  const examples: LinearExamples = {rows, y, v, batch, count, shape};
+  const {op, dispose} =
+    engine === 'fused' ? fusedOp(loss, examples) : tensorOp(call, loss, examples);
+  const checked = (W: Tensor2D, b?: Tensor1D): Scalar => {
     if (W.rank !== 2 || W.shape[0] !== shape[0] || W.shape[1] !== columns)
       throw new TypeError(`${call}: W must have shape [${shape}], got [${W.shape}]`);
     if (b && (b.rank !== 1 || b.shape[0] !== columns))
       throw new TypeError(`${call}: b must have shape [${columns}], got [${b.shape}]`);
-    const custom = tf.customGrad((...args) => {
-      const given = args.slice(0, -1) as Tensor[];
-      const save = args.at(-1) as unknown as tf.GradSaveFunc;
-      save(given);
-      const [atW, atB] = given.map(weights => weights.dataSync() as Float32Array);
-      const {loss: sum, gradW, gradB} = fused.answer(atW!, atB, {batch});
-      return {
-        value: tf.scalar(sum / count),
-        gradFunc: (dy: Tensor, saved: Tensor[]) => {
-          const gradients = [gradW, gradB].map(
-            (gradient, i) => () =>
-              tf.tidy(() => {
-                const values = tf.tensor(gradient, i === 0 ? shape : [columns]);
-                return tf.mul(tf.div(dy, count), values);
-              }),
-          );
-          return saved.map((_, i) => onceDifferentiable(gradients[i]!, dy, ...saved));
-        },
-      };
-    });
-    return custom(...(b ? [W, b] : [W])) as Scalar;
+    return op(W, b);
   };
-  return Object.assign(op, {dispose: () => fused.dispose()});
-}
-
-/** The tensor that `make` makes, depending on `inputs` in a way that cannot be differentiated. */
-function onceDifferentiable(make: () => Tensor, ...inputs: Tensor[]): Tensor {
-  return tf.customGrad(() => ({
-    value: make(),
-    gradFunc: () => {
-      throw new Error(
-        'svm.linearLoss has no second derivative: use svm.marginLoss on the scores, which has',
-      );
-    },
-  }))(...inputs);
+  return Object.assign(checked, {dispose});
 }
 
 function numbers(of: Tensor1D | ArrayLike<number>): ArrayLike<number> {

@@ -1,7 +1,8 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import {binary, crammerSinger, squaredHinge, westonWatkins} from '../../src/losses/index.js';
-import type {Features} from '../../src/data/index.js';
+import {csr, type Features} from '../../src/data/index.js';
+import {checkGradients} from '../../src/gradients/index.js';
 import {pinRows} from '../../src/kernel/index.js';
 import {linearLoss, marginLoss, pin} from '../../src/ops/index.js';
 import {backends, useBackend} from '../backends.js';
@@ -16,19 +17,26 @@ const v = randomRows(N, 1, 3).map(([x]) => Math.abs(x!));
 describe.each(backends)('on %s', backend => {
   beforeAll(() => useBackend(backend));
 
-  test.each([westonWatkins(), crammerSinger({penalty: squaredHinge()}), binary()])(
-    '$name: value and gradients are those of marginLoss on the scores',
-    async loss => {
+  const cases = [westonWatkins(), crammerSinger({penalty: squaredHinge()}), binary()].flatMap(
+    loss =>
+      (['fused', 'tensor'] as const).flatMap(engine =>
+        [undefined, [3, 0, 3, 16]].map(indices => ({name: loss.name, loss, engine, indices})),
+      ),
+  );
+  test.each(cases)(
+    '$name, $engine, rows $indices: value and gradients are those of marginLoss on the scores',
+    async ({loss, engine, indices}) => {
       const columns = loss.columns(K);
       const labels = columns === 1 ? y.map(k => Math.min(k, 1)) : y;
       const rows = await pin(X);
       const before = tf.memory().numTensors;
-      const fused = linearLoss(loss, rows, labels, {weights: v});
+      const fused = linearLoss(loss, rows, labels, {weights: v, engine, indices});
       const results = tf.tidy(() => {
         const plain = (W: tf.Tensor, b: tf.Tensor) => {
-          const scores = tf.add<tf.Tensor2D>(tf.matMul(tf.tensor2d(X), W as tf.Tensor2D), b);
+          const at = <T>(of: T[]) => indices?.map(row => of[row]!) ?? of;
+          const scores = tf.add<tf.Tensor2D>(tf.matMul(tf.tensor2d(at(X)), W as tf.Tensor2D), b);
           return tf.mean<tf.Scalar>(
-            tf.mul(tf.tensor1d(v), marginLoss(loss, scores, tf.tensor1d(labels, 'int32'))),
+            tf.mul(tf.tensor1d(at(v)), marginLoss(loss, scores, tf.tensor1d(at(labels), 'int32'))),
           );
         };
         const W = tf.tensor2d(randomRows(D, columns, 4));
@@ -44,8 +52,8 @@ describe.each(backends)('on %s', backend => {
         ];
       });
       results[0]!.forEach((part, i) => expectClose(part, results[1]![i]!, 5 * tolerance.float32));
-      expect(tf.memory().numTensors).toBe(before);
       fused.dispose();
+      expect(tf.memory().numTensors).toBe(before);
       rows.dispose();
     },
   );
@@ -71,6 +79,19 @@ describe.each(backends)('on %s', backend => {
     tf.dispose([W, b, labels]);
   });
 
+  test('the tensor engine has second derivatives', async () => {
+    const rows = await pin(X);
+    const loss = linearLoss(westonWatkins({penalty: squaredHinge()}), rows, y, {engine: 'tensor'});
+    const report = await checkGradients(
+      W => loss(W as tf.Tensor2D),
+      [tf.tensor2d(randomRows(D, K, 8))],
+      {order: 2},
+    );
+    if (!report.ok) throw new Error(report.toString());
+    loss.dispose();
+    rows.dispose();
+  });
+
   test('a second derivative is refused, not wrong', async () => {
     const rows = await pin(X);
     const loss = linearLoss(westonWatkins({penalty: squaredHinge()}), rows, y);
@@ -81,7 +102,7 @@ describe.each(backends)('on %s', backend => {
           .grad(W => tf.sum(tf.grad(square)(W)))(tf.ones([D, K]))
           .dataSync(),
       );
-    expect(twice).toThrow('svm.linearLoss has no second derivative');
+    expect(twice).toThrow('svm.linearLoss has no second derivative by the fused engine');
     rows.dispose();
   });
 });
@@ -136,9 +157,20 @@ describe('bad input', () => {
       'svm.linearLoss: index 17 at 0 is out of range for 17 rows',
     );
     expect(() => make({indices: []})).toThrow('svm.linearLoss: indices are empty');
-    expect(() => linearLoss({...westonWatkins(), config: undefined}, rows, y)).toThrow(
+    const own = {...westonWatkins(), config: undefined};
+    expect(() => linearLoss(own, rows, y, {engine: 'fused'})).toThrow(
       'svm.linearLoss: the fused engine does not know the loss westonWatkins',
     );
+    expect(() => make({engine: 'webgl'})).toThrow(
+      "svm.linearLoss: engine must be 'fused' or 'tensor', got 'webgl'",
+    );
+    const sparse = await pin(
+      csr({rows: 2, columns: 2, indptr: [0, 1, 2], indices: [0, 1], values: [1, 1]}),
+    );
+    expect(() => linearLoss(own, sparse, [0, 1])).toThrow(
+      'svm.linearLoss: the tensor engine takes dense rows only',
+    );
+    sparse.dispose();
     expect(() => make()(tf.zeros([2, 2]))).toThrow(
       'svm.linearLoss: W must have shape [6,3], got [2,2]',
     );
