@@ -9,6 +9,7 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import {createInterface} from 'node:readline';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
 import asc from 'assemblyscript/asc';
 import Table from 'cli-table3';
@@ -28,6 +29,8 @@ const chosen = options.shapes?.split(',').map(Number) ?? shapes.map((_, i) => i)
 const rounds = Number(options.rounds);
 /** Milliseconds that a contender measures in a round. */
 const STRETCH = 30;
+/** Milliseconds until the next may begin: thread pools of native libraries spin on when they are done. */
+const REST = 220;
 const BASE = 'fused, all threads';
 
 const inNode = [
@@ -163,6 +166,7 @@ async function measure(contenders: Contender[], index: number): Promise<Result[]
   for (let round = 0; round < rounds; round++) {
     for (const [contender, list] of times) {
       list.push((await contender.ask('time', STRETCH)) as number);
+      if (!/fused|wasm|limit/.test(contender.name)) await sleep(REST);
     }
   }
   const base = [...times].find(([{name}]) => name === BASE)![1];

@@ -52,7 +52,9 @@ function autodiff({x, labels, W, K}: Problem): Call | undefined {
   if (isSparse(x)) return undefined;
   const X = tf.tensor2d(x.values, [x.rows, x.columns]);
   const at = tf.tensor2d(W, [x.columns, K]);
-  const mask = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), K), 'float32'));
+  const mask = tf.tidy(() =>
+    tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), Math.max(2, K)), 'float32'),
+  );
   const t = tf.tidy(() => tf.sub(tf.mul(tf.tensor2d(labels, [x.rows, 1]), 2), 1));
   const loss = (W: tf.Tensor) => {
     const scores = tf.matMul(X, W as tf.Tensor2D);

@@ -73,7 +73,7 @@ export function tensorOp(
   const weights = v && tf.tensor1d(batch ? Float32Array.from(batch, row => v[row]!) : v);
   const op = (W: Tensor2D, b?: Tensor1D): Scalar =>
     tf.tidy(() => {
-      const product = tf.matMul(x, W);
+      const product: Tensor2D = tf.matMul(x, W);
       const scores: Tensor2D = b ? tf.add(product, b) : product;
       const losses = uncheckedMarginLoss(loss, scores, labels);
       return tf.mean<Scalar>(weights ? tf.mul(losses, weights) : losses);
