@@ -223,7 +223,7 @@ describe('help', () => {
     ],
     [
       ['evaluate', '--help'],
-      ['Example:', '--json'],
+      ['Examples:', '--json', '--report <file.html>'],
     ],
   ])('%j', (flags, parts) => {
     const {code, out} = run(...flags);
