@@ -1,6 +1,6 @@
 /**
- * One gradient, four ways: the multiclass hinge loss of the CS231n notes as a naive loop, vectorised
- * by hand, by autodiff, and by the custom op. Then the place where autodiff goes wrong.
+ * One gradient, five ways: the multiclass hinge loss of the CS231n notes as a naive loop, vectorised
+ * by hand, by autodiff, by the custom op, and fused. Then the place where autodiff goes wrong.
  *
  *   npx tsx scripts/compare-gradients.ts
  */
@@ -9,6 +9,7 @@ import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
 import {checkGradients} from 'tfjs-svm/gradients';
 import {plainTable, readCSV, selectBackend} from 'tfjs-svm/node';
+import {compareWays, gradientWays} from './gradientWays.js';
 
 const CLASSES = 10;
 const DELTA = 1;
@@ -18,9 +19,9 @@ const digits = await readCSV('scripts/data/digits.csv', {label: 'label'});
 const N = digits.rows;
 const D = digits.columns;
 const y = digits.labels as number[];
-const X = tf.div(tf.tensor2d(digits.values, [N, D]), 16) as Tensor2D;
+const pixels = {...digits, values: digits.values.map(pixel => pixel / 16)};
+const X = tf.tensor2d(pixels.values, [N, D]);
 const labels = tf.tensor1d(y, 'int32');
-const oneHot = tf.cast(tf.oneHot(labels, CLASSES), 'float32') as Tensor2D;
 const W = tf.randomNormal([D, CLASSES], 0, 0.3, 'float32', 1) as Tensor2D;
 
 console.log(`L(W) = (1/N) Σ_i Σ_{j≠y} max(0, ${DELTA} + s_j − s_y),  s = x_i W
@@ -31,77 +32,16 @@ takes x_i from column y_i. So ∂L/∂w_j = 1[m_j > 0]·x and ∂L/∂w_y = −(
 ${N} digits, ${D} features, ${CLASSES} classes, backend ${backend}
 `);
 
-/** The derivation, word for word, in float64. */
-function naive(x: number[][], w: number[][]): {loss: number; gradient: number[][]} {
-  const gradient = w.map(row => row.map(() => 0));
-  let loss = 0;
-  x.forEach((xi, i) => {
-    const s = w[0]!.map((_, k) => xi.reduce((sum, value, d) => sum + value * w[d]![k]!, 0));
-    for (let j = 0; j < CLASSES; j++) {
-      const m = DELTA + s[j]! - s[y[i]!]!;
-      if (j === y[i] || m <= 0) continue;
-      loss += m / N;
-      xi.forEach((value, d) => {
-        gradient[d]![j]! += value / N;
-        gradient[d]![y[i]!]! -= value / N;
-      });
-    }
-  });
-  return {loss, gradient};
-}
+const {ways} = await gradientWays({x: pixels, y, classes: CLASSES, margin: DELTA}, W);
+const rows = compareWays(ways).map(({name, loss, difference, ms}) => [
+  name,
+  loss.toFixed(7),
+  difference === 0 ? '' : difference.toExponential(1),
+  ms.toFixed(2),
+]);
+console.log(`${plainTable([['way', 'loss', 'worst difference', 'ms'], ...rows])}\n`);
 
-/** m_j, and 0 for the true class. */
-function violations(scores: Tensor2D): Tensor2D {
-  const own = tf.sum(tf.mul(scores, oneHot), 1, true);
-  return tf.mul(tf.sub(1, oneHot), tf.add(DELTA, tf.sub(scores, own)));
-}
-
-/** The same without loops: 1[m > 0], minus its row sums in the true column, times Xᵀ. */
-function vectorised(w: Tensor2D): {value: Tensor; gradient: Tensor2D} {
-  const m = violations(tf.matMul(X, w));
-  const violated = tf.step(m);
-  const byScores = tf.sub(violated, tf.mul(oneHot, tf.sum(violated, 1, true))) as Tensor2D;
-  return {
-    value: tf.mean(tf.sum(tf.relu(m), 1)),
-    gradient: tf.div(tf.matMul(X, byScores, true), N),
-  };
-}
-
-/** Plain ops; tf derives the gradient. */
-const composed = (w: Tensor2D) => tf.mean(tf.sum(tf.relu(violations(tf.matMul(X, w))), 1));
-
-/** The custom op: the value forward, the derivation above backward. */
 const loss = svm.westonWatkins({margin: DELTA});
-const withOp = (w: Tensor2D) => tf.mean(svm.marginLoss(loss, tf.matMul(X, w), labels));
-
-const byTape = (f: (w: Tensor2D) => Tensor) => () => {
-  const {value, grad} = tf.valueAndGrad(f as (w: Tensor) => Tensor)(W);
-  return {value, gradient: grad as Tensor2D};
-};
-
-const loops = timed(() => naive(X.arraySync(), W.arraySync()), 3);
-const truth = loops.result.gradient;
-const rows = [
-  ['way', 'loss', 'worst difference', 'ms'],
-  ['naive loop, float64', loops.result.loss.toFixed(7), '', loops.ms.toFixed(2)],
-];
-for (const [name, run] of [
-  ['vectorised by hand', () => vectorised(W)],
-  ['autodiff', byTape(composed)],
-  ['custom op', byTape(withOp)],
-] as const) {
-  const {result, ms} = timed(
-    () =>
-      tf.tidy(() => {
-        const {value, gradient} = run();
-        return {value: value.dataSync()[0]!, gradient: gradient.arraySync()};
-      }),
-    20,
-  );
-  rows.push([name, result.value.toFixed(7), worst(result.gradient, truth), ms.toFixed(2)]);
-}
-console.log(`${plainTable(rows)}\n`);
-
 console.log(`The custom op against finite differences of the naive loop, on 32 of the digits:\n`);
 const few = tf.slice(X, 0, 32);
 const fewRows = few.arraySync();
@@ -157,16 +97,3 @@ console.log(
     }),
   ),
 );
-
-function timed<T>(run: () => T, times: number): {result: T; ms: number} {
-  let result = run();
-  const start = performance.now();
-  for (let i = 0; i < times; i++) result = run();
-  return {result, ms: (performance.now() - start) / times};
-}
-
-function worst(gradient: number[][], right: number[][]): string {
-  const largest = Math.max(...right.flat().map(Math.abs));
-  const differences = gradient.map((row, d) => row.map((g, k) => Math.abs(g - right[d]![k]!)));
-  return (Math.max(...differences.flat()) / largest).toExponential(1);
-}
