@@ -26,6 +26,8 @@ export interface HeatTableParts {
 
 // Between the two modes of the page: as a tint, they suit both.
 const TINT = {good: '31 111 178', bad: '192 24 43'};
+/** From here on a light text can be read better on the tint. */
+const STRONG = {good: 0.85, bad: 0.7};
 
 /** A heat map that is a table: its numbers can be read, copied and spoken. */
 export function heatTable({caption, corner, columns, rows}: HeatTableParts): string {
@@ -47,7 +49,7 @@ ${body.join('\n')}
 function heatCell(content: HeatCell | undefined): string {
   if (!content) return '<td></td>';
   const {text, heat, kind = 'good', best, title} = content;
-  const classes = [heat > 0.6 && 'strong', best && 'best'].filter(Boolean).join(' ');
+  const classes = [heat > STRONG[kind] && 'strong', best && 'best'].filter(Boolean).join(' ');
   return `<td${classes && ` class="${classes}"`} style="background:rgb(${TINT[kind]} / ${Number(heat.toFixed(3))})"${
     title === undefined ? '' : ` title="${escaped(title)}"`
   }>${escaped(text)}</td>`;

@@ -97,9 +97,9 @@ pre { overflow-x: auto; background: var(--panel); border: 1px solid var(--line);
 .side { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
 .side > * { min-width: 0; max-width: 100%; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.3rem 2rem; }
-.pictures { display: flex; flex-wrap: wrap; gap: .9rem; }
-.pictures img { display: block; width: 6.5rem; height: auto; image-rendering: pixelated; border: 1px solid var(--line); }
-.pictures figcaption { text-align: center; max-width: 6.5rem; overflow-wrap: anywhere; }
+.pictures { display: flex; flex-wrap: wrap; gap: .8rem; }
+.pictures img { display: block; width: 6rem; height: auto; image-rendering: pixelated; border: 1px solid var(--line); }
+.pictures figcaption { text-align: center; max-width: 6rem; overflow-wrap: anywhere; }
 img { max-width: 100%; }
 figure { margin: 0; }
 figcaption { font-size: 13px; color: var(--soft); max-width: 34rem; }
@@ -111,7 +111,7 @@ caption { caption-side: bottom; text-align: left; font-size: 13px; color: var(--
 th, td { padding: .22rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { vertical-align: bottom; font-weight: 600; }
 tbody th { font-weight: 400; max-width: 18rem; overflow-wrap: break-word; }
-section > * + * { margin-top: 1rem; }
+section > * + *, main > * + * { margin-top: 1rem; }
 .number { text-align: right; white-space: nowrap; }
 tr.best > * { font-weight: 600; }
 table.heat th, table.heat td { border: 0; text-align: center; }

@@ -12,7 +12,11 @@ const CLASSES = 40;
  * What the model looks for: one template picture a class where the features are pictures, else the
  * largest weights of each class by feature name.
  */
-export function weightsSection(model: LinearSVM, pictures: Pictures | undefined): string {
+export function weightsSection(
+  model: LinearSVM,
+  pictures: Pictures | undefined,
+  title = pictures ? 'One template a class' : 'The largest weights',
+): string {
   const all = effects(model);
   const shown = all.slice(0, CLASSES);
   const {scaling, features} = model.facts;
@@ -32,7 +36,7 @@ export function weightsSection(model: LinearSVM, pictures: Pictures | undefined)
     );
     const figures = shown.map(({name}, k) => img(templates[k]!, `Template of ${name}`, name));
     return section(
-      'One template a class',
+      title,
       `<p>${escaped(`${colours} ${unit}${more}`)}</p>`,
       `<div class="pictures">${figures.join('\n')}</div>`,
     );
@@ -43,7 +47,7 @@ export function weightsSection(model: LinearSVM, pictures: Pictures | undefined)
     return `<div><h3>${escaped(name)}</h3>${barTable({bars})}</div>`;
   });
   return section(
-    'The largest weights',
+    title,
     `<p>${escaped(`${unit} To the right a large value speaks for the class, to the left against it.${more}`)}</p>`,
     `<div class="cards">${cards.join('\n')}</div>`,
   );

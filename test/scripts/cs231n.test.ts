@@ -1,0 +1,123 @@
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import {decode} from 'fast-png';
+import {parseHTML} from 'linkedom';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cs231n-'));
+
+/** The script as users run it, but shorter. */
+function run(...flags: string[]) {
+  const {status, stdout, stderr} = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/cs231n.ts', '--backend', 'wasm', ...flags],
+    {encoding: 'utf8'},
+  );
+  return {code: status, out: stdout, err: stderr};
+}
+
+/** What all runs must say, on whatever pictures. */
+function expectStory({code, out, err}: ReturnType<typeof run>, target: string) {
+  expect([code, err]).toEqual([0, '']);
+  const [, hinge, entropy] = /hinge +(\d+\.\d+),.*\nsoftmax (\d+\.\d+),/.exec(out)!;
+  expect(Math.abs(Number(hinge) - 9)).toBeLessThan(0.1);
+  expect(Math.abs(Number(entropy) - Math.log(10))).toBeLessThan(0.05);
+  expect(out).toMatch(/regularisation 0: ok, .*\nregularisation 50: ok, /);
+  const ways = [...out.matchAll(/│ (.*?) +│ (\d+\.\d+) │ (\S*) +│/g)];
+  expect(ways.map(([, name]) => name)).toEqual([
+    'naive loop, float64',
+    'vectorised by hand',
+    'autodiff',
+    'custom op',
+    'fused op',
+  ]);
+  for (const [, , , difference] of ways.slice(1)) expect(Number(difference)).toBeLessThan(1e-4);
+
+  const page = readFileSync(path.join(target, 'report.html'), 'utf8');
+  expect(page.replace(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:|<script|NaN|undefined/);
+  const {document} = parseHTML(page);
+  const accuracies = Array.from(document.querySelectorAll('main > dl.tiles dd'), dd =>
+    parseFloat(dd.textContent!),
+  );
+  const printed = [...out.matchAll(/test accuracy ([\d.]+) %/g)].map(([, text]) => Number(text));
+  expect(accuracies).toEqual(printed);
+  // For each classifier the grid of both parts, 4 × 4, and a template a class.
+  const maps = Array.from(document.querySelectorAll('table.heat')).filter(table =>
+    /rate/.test(table.querySelector('th')!.textContent!),
+  );
+  expect(maps.map(map => map.querySelectorAll('tbody td').length)).toEqual([16, 16, 16, 16]);
+  expect(document.querySelectorAll('img[alt^="Template of"]')).toHaveLength(20);
+  expect(readdirSync(target).sort()).toEqual(['plots', 'report.html']);
+  return {accuracies, templates: decode(readFileSync(path.join(target, 'plots/templates.png')))};
+}
+
+test('the assignment on the bundled digits', () => {
+  const target = path.join(folder, 'digits');
+  const {accuracies, templates} = expectStory(run('--out', target, '--iterations', '60'), target);
+  for (const accuracy of accuracies) expect(accuracy).toBeGreaterThan(88);
+  // Ten templates of 8 × 8, each pixel 16 wide, in two rows of five.
+  expect([templates.width, templates.height]).toEqual([5 * 136 + 8, 2 * 136 + 8]);
+});
+
+describe('on CIFAR-10 in its binary version', () => {
+  const cifar = path.join(folder, 'cifar');
+  beforeAll(() => {
+    mkdirSync(cifar);
+    const names = [1, 2, 3, 4, 5].map(n => `data_batch_${n}.bin`);
+    for (const name of [...names, 'test_batch.bin'])
+      writeFileSync(path.join(cifar, name), madeUpBatch(30));
+  });
+
+  test('its layout is understood: each class is told by the colour it is bright in', () => {
+    const target = path.join(folder, 'cifar-out');
+    const result = run('--cifar', cifar, '--out', target, '--iterations', '20');
+    const {accuracies} = expectStory(result, target);
+    expect(result.out).toMatch(/CIFAR-10: 147 pictures to train on, 3 to choose by, 30 to test by/);
+    expect(accuracies[0]).toBe(100);
+    const {document} = parseHTML(readFileSync(path.join(target, 'report.html'), 'utf8'));
+    // Class 1 is bright in the first row of red: a pixel that was taken apart wrongly would be grey.
+    const sample = document.querySelector('img[alt="Training pictures of automobile"]')!;
+    const {data, width} = decode(Buffer.from(sample.getAttribute('src')!.split(',')[1]!, 'base64'));
+    const [red, green, blue] = data.slice(
+      3 * (width + 1),
+      3 * (width + 1) + 3,
+    ) as unknown as number[];
+    expect(red).toBe(255);
+    expect(Math.max(green!, blue!)).toBeLessThan(60);
+  });
+
+  test.each([
+    [
+      'no such folder',
+      'nowhere',
+      undefined,
+      /cs231n: no nowhere\/data_batch_1\.bin: --cifar takes/,
+    ],
+    ['a cut file', cifar, Buffer.alloc(3072), /data_batch_3\.bin: .*3072 bytes/],
+    ['a label above 9', cifar, Buffer.alloc(3073, 77), /data_batch_3\.bin: .*label 77/],
+  ])('%s', (_, where, bytes, message) => {
+    if (bytes) writeFileSync(path.join(cifar, 'data_batch_3.bin'), bytes);
+    const {code, err} = run('--cifar', where, '--out', path.join(folder, 'never'));
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+/** Records of a label and 1024 bytes each of red, green, blue: class k is bright in its own stripe. */
+function madeUpBatch(records: number): Buffer {
+  return Buffer.concat(
+    Array.from({length: records}, (_, i) => {
+      const label = i % 10;
+      const record = Buffer.alloc(3073, 20);
+      record[0] = label;
+      // Classes 0 to 2 in the first rows of pixels of one colour each, and so on downwards.
+      const channel = (label + 2) % 3;
+      const start = 1 + 1024 * channel + 256 * Math.floor(label / 3);
+      record.fill(200 + (i % 7), start, start + 256);
+      return record;
+    }),
+  );
+}
