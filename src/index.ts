@@ -42,6 +42,7 @@ export type {
   SplitOptions,
   Table,
   TableOptions,
+  TextColumn,
 } from './data/index.js';
 export type {
   FittedVectorizer,

@@ -2,10 +2,11 @@ import {Option} from 'commander';
 import type {Dataset} from '../data/index.js';
 import {encodingOf, loadLinearSVM, type LinearSVM} from '../model/index.js';
 import {files, readCSV, selectBackend} from '../node/index.js';
-import {column} from './options.js';
+import {column, columns} from './options.js';
+import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
 
 /** What the options of {@link dataOptions} and {@link encodingOptions} come to. */
-export interface DataFlags {
+export interface DataFlags extends TextFlags {
   label?: string | number | false;
   header?: boolean;
   delimiter?: string;
@@ -38,16 +39,14 @@ export function encodingOptions(): Option[] {
       'columns of words to encode one-hot: a,b, or auto for all that are not numbers',
     ).argParser(text => (text === 'auto' ? text : columns(text))),
     new Option('--drop <columns>', 'columns to pass over: a,b').argParser(columns),
+    ...textOptions(),
   ];
 }
 
-function columns(text: string): (string | number)[] {
-  return text.split(',').map(name => column(name.trim()));
-}
-
 /** The examples of a file, or of standard input for '-'. */
-export function readData(file: string, flags: DataFlags): Promise<Dataset> {
-  return readCSV(file, readingOptions(flags));
+export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
+  const vectorizer = await vectorizerOf(flags);
+  return readCSV(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
 }
 
 /** A saved model, and a file read the way its training data was. */
@@ -63,8 +62,8 @@ export async function loadModelAndData(
 }
 
 /** Those flags that were given, as the readers take them. */
-function readingOptions({label, header, delimiter, missing, categorical, drop}: DataFlags) {
-  const flags = {label, header, delimiter, missing, categorical, drop};
+function readingOptions({label, header, delimiter, missing, categorical, text, drop}: DataFlags) {
+  const flags = {label, header, delimiter, missing, categorical, text, drop};
   return Object.fromEntries(
     Object.entries(flags).filter(([, value]) => value !== undefined),
   ) as Partial<typeof flags>;

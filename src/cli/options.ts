@@ -15,6 +15,11 @@ export function column(text: string): string | number {
   return /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
+/** Columns by name or index, with commas between them. */
+export function columns(text: string): (string | number)[] {
+  return text.split(',').map(name => column(name.trim()));
+}
+
 /** 'balanced', or `label=weight` pairs, collected over repeated options. */
 export function classWeight(text: string, before: ClassWeight = {}): ClassWeight {
   if (text === 'balanced') return text;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
-import {linearSVM} from '../model/index.js';
+import {linearSVM, type LinearSVM} from '../model/index.js';
 import {
   checkFileTarget,
   checkModelFolder,
@@ -36,6 +36,7 @@ interface TrainFlags extends DataFlags, TrainingFlags {
 const EXAMPLES = `
 Examples:
   tfjs-svm train iris.csv --label species
+  tfjs-svm train reviews.csv --text body --label stars --ngrams 1,2 --min-df 2
   tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris --report iris.html
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
@@ -127,14 +128,17 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   }
   say(trainingTable(history, trained, held));
   if (report !== undefined) say(`report written to ${report}`);
-  say(`model written to ${out}; to use it:\n${usage(out)}`);
+  say(`model written to ${out}; to use it:\n${usage(out, model)}`);
 }
 
 /** The lines of code that load a saved model. */
-function usage(folder: string): string {
+function usage(folder: string, {vectorizer}: LinearSVM): string {
+  const x = vectorizer
+    ? '(texts)); // string[], one an example'
+    : '(features)); // number[][], one row an example';
   return [
     `  import * as svm from 'tfjs-svm';`,
     `  const model = await svm.loadLinearSVM('file://${folder}');`,
-    `  console.log(await model.labels(features)); // number[][], one row an example`,
+    `  console.log(await model.labels${x}`,
   ].join('\n');
 }

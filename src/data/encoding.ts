@@ -1,5 +1,13 @@
 import {columnIndex, columnName, failAt, isMissing, numberIn, wordIn, type Cells} from './cells.js';
-import type {DenseDataset, Label} from './dataset.js';
+import type {Dataset, DenseDataset, Label} from './dataset.js';
+import {sideBySide} from './sideBySide.js';
+import {tfidf} from './text/tfidf.js';
+import {
+  columnsOf,
+  vectorizerFromConfig,
+  type Vectorizer,
+  type VectorizerConfig,
+} from './text/vectorizer.js';
 
 /** A column whose cells are numbers: one feature. */
 export interface NumberColumn {
@@ -17,6 +25,14 @@ export interface CategoryColumn {
   readonly values: readonly string[];
 }
 
+/** A column of texts: the features that a vectorizer makes of each. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly name?: string;
+  /** As fitted in training. */
+  readonly vectorizer: VectorizerConfig;
+}
+
 /** The column of labels. */
 export interface LabelColumn {
   readonly kind: 'label';
@@ -31,7 +47,8 @@ export interface DroppedColumn {
 }
 
 /** What is made of one column of a table file. */
-export type ColumnEncoding = NumberColumn | CategoryColumn | LabelColumn | DroppedColumn;
+export type ColumnEncoding =
+  NumberColumn | CategoryColumn | TextColumn | LabelColumn | DroppedColumn;
 
 /**
  * What was learnt of a table file in training: what becomes of each of its columns, in the order of the
@@ -60,6 +77,10 @@ export interface TableOptions {
    * some cell is no number.
    */
   categorical?: readonly (string | number)[] | 'auto';
+  /** The columns of texts, by name or index. Rows are sparse then. A text may be empty, never missing. */
+  text?: readonly (string | number)[];
+  /** What turns texts into features, fitted to each of their columns; `tfidf()` by default. */
+  vectorizer?: Vectorizer;
   /** The columns to pass over, by name or index. */
   drop?: readonly (string | number)[];
   /**
@@ -75,14 +96,14 @@ export interface TableOptions {
  * @throws one line naming source, row and column, on a missing cell (unless told what to do with it),
  *   a cell that is not a finite float32 number, or a column that is not there
  */
-export function encodeTable(cells: Cells, options: TableOptions): DenseDataset {
+export function encodeTable(cells: Cells, options: TableOptions): Dataset {
   return options.encoding
     ? encodeAlike(cells, options.encoding, options)
     : encodeAnew(cells, options);
 }
 
-function encodeAnew(cells: Cells, options: TableOptions): DenseDataset {
-  const {label = -1, drop = [], missing} = options;
+function encodeAnew(cells: Cells, options: TableOptions): Dataset {
+  const {label = -1, drop = [], text = [], missing} = options;
   const labelColumn = label === false ? undefined : columnIndex(label, cells);
   const dropped = new Set(drop.map(column => columnIndex(column, cells)));
   if (labelColumn !== undefined && dropped.has(labelColumn))
@@ -90,21 +111,25 @@ function encodeAnew(cells: Cells, options: TableOptions): DenseDataset {
       `${cells.source}: drop names the label column ${columnName(labelColumn, cells)}`,
     );
   const places = Array.from({length: cells.columns}, (_, column) => column);
-  const used = places.filter(column => !dropped.has(column));
+  const texts = new Set(text.map(column => columnIndex(column, cells)));
+  const used = places.filter(column => !dropped.has(column) && !texts.has(column));
   const kept = missing === 'drop' ? completeRows(cells, used) : cells;
   return encode(kept, learnEncoding(kept, options, labelColumn, dropped), places);
 }
 
-function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): DenseDataset {
-  for (const option of ['categorical', 'drop'] as const) {
-    if (options[option]?.length)
+function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): Dataset {
+  for (const option of ['categorical', 'text', 'vectorizer', 'drop'] as const) {
+    const given = options[option];
+    if (Array.isArray(given) ? given.length : given)
       throw new Error(`${cells.source}: ${option} was learnt in training and cannot be given anew`);
   }
   if (options.missing === 'mean' && encoding.missing !== 'mean')
     throw new Error(`${cells.source}: missing 'mean' must be given in training, it was not`);
   const labelled = withLabel(cells, encoding, options.label);
   const places = findColumns(cells, labelled, options.label);
-  const used = places.filter(place => place !== undefined);
+  const used = places.filter(
+    (place, i) => place !== undefined && labelled.columns[i]!.kind !== 'text',
+  ) as number[];
   return encode(options.missing === 'drop' ? completeRows(cells, used) : cells, labelled, places);
 }
 
@@ -118,13 +143,20 @@ function withLabel(cells: Cells, encoding: Encoding, label: TableOptions['label'
   return {...encoding, columns: [...encoding.columns, added]};
 }
 
-/** The names of the features that an encoding makes; undefined if its columns have none. */
-function featureNames({columns}: Encoding): string[] | undefined {
-  const named = columns.some(({kind, name}) => name !== undefined || kind === 'category');
-  if (!named) return undefined;
+/** The names of the features that an encoding makes; undefined if they have none, as where texts are hashed. */
+export function featureNames({columns}: Encoding): string[] | undefined {
+  const named = columns.some(
+    ({kind, name}) => name !== undefined || kind === 'category' || kind === 'text',
+  );
+  const hashed = columns.some(of => of.kind === 'text' && of.vectorizer.name !== 'tfidf');
+  if (!named || hashed) return undefined;
+  // Where there is nothing but one text its words need no surname.
+  const alone = columns.filter(column => widthOf(column) > 0).length === 1;
   return columns.flatMap((column, i) => {
     const name = column.name ?? String(i);
     if (column.kind === 'number') return [name];
+    if (column.kind === 'text' && column.vectorizer.name === 'tfidf')
+      return column.vectorizer.terms.map(term => (alone ? term : `${name}=${term}`));
     return column.kind === 'category' ? column.values.map(value => `${name}=${value}`) : [];
   });
 }
@@ -132,7 +164,7 @@ function featureNames({columns}: Encoding): string[] | undefined {
 /** What becomes of each column of a training table. */
 function learnEncoding(
   cells: Cells,
-  {missing, categorical = []}: TableOptions,
+  {missing, categorical = [], text = [], vectorizer = tfidf()}: TableOptions,
   labelColumn: number | undefined,
   dropped: ReadonlySet<number>,
 ): Encoding {
@@ -142,10 +174,21 @@ function learnEncoding(
     throw new Error(
       `${cells.source}: categorical names the label column ${columnName(labelColumn, cells)}`,
     );
+  const texts = new Set(text.map(column => columnIndex(column, cells)));
+  for (const column of texts) {
+    const otherwise =
+      (column === labelColumn && 'the label column') ||
+      (dropped.has(column) && 'a column that drop names') ||
+      (categories.has(column) && 'a column that categorical names');
+    if (otherwise)
+      throw new Error(`${cells.source}: text names ${otherwise}, ${columnName(column, cells)}`);
+  }
   const columns = Array.from({length: cells.columns}, (_, column): ColumnEncoding => {
     const name = cells.names && {name: cells.names[column]!};
     if (column === labelColumn) return {kind: 'label', ...name, type: labelType(cells, column)};
     if (dropped.has(column)) return {kind: 'dropped', ...name};
+    if (texts.has(column))
+      return {kind: 'text', ...name, vectorizer: fit(cells, column, vectorizer)};
     if (categories.has(column) || (categorical === 'auto' && hasWords(cells, column))) {
       const values = valuesOf(cells, column);
       if (categorical === 'auto') checkFew(cells, column, values.length);
@@ -153,11 +196,26 @@ function learnEncoding(
     }
     return {kind: 'number', ...name, ...(missing === 'mean' && {mean: meanOf(cells, column)})};
   });
-  if (!columns.some(({kind}) => kind === 'number' || kind === 'category')) {
+  if (!columns.some(column => widthOf(column) > 0)) {
     const there = columns.map((_, column) => columnName(column, cells));
     throw new Error(`${cells.source}: no feature columns, only ${there.join(', ')}`);
   }
   return {columns, ...(missing === 'mean' && {missing})};
+}
+
+function fit(cells: Cells, column: number, vectorizer: Vectorizer): VectorizerConfig {
+  try {
+    return vectorizer.fit(textsAt(cells, column)).config;
+  } catch (error) {
+    throw new Error(
+      `${cells.source}: column ${columnName(column, cells)}: ${(error as Error).message}`,
+      {cause: error},
+    );
+  }
+}
+
+function textsAt(cells: Cells, column: number): string[] {
+  return Array.from({length: cells.rows}, (_, row) => String(cells.at(row, column) ?? ''));
 }
 
 /** Numbers only where nothing is lost: '01' and '1' are two labels, as are long identifiers. */
@@ -259,47 +317,103 @@ function findColumns(
   );
 }
 
+/** A column that is read: what becomes of it, and where it is. */
+interface ReadColumn<T extends ColumnEncoding = ColumnEncoding> {
+  column: T;
+  place: number;
+}
+
 /** The examples, given where each column of the encoding is. */
 function encode(
   cells: Cells,
   encoding: Encoding,
   places: readonly (number | undefined)[],
-): DenseDataset {
+): Dataset {
   const read = encoding.columns.flatMap((column, i) => {
     const place = places[i];
-    return place === undefined || column.kind === 'dropped' ? [] : [{column, place}];
+    return place === undefined ? [] : [{column, place}];
   });
-  const {rows} = cells;
   const features = featureNames(encoding);
-  const columns = encoding.columns.reduce((sum, column) => sum + widthOf(column), 0);
-  const values = new Float32Array(rows * columns);
-  const labels: Label[] = [];
-  let feature = 0;
-  const writers = read.map(({column, place}): Writer => {
-    const first = feature;
-    feature += widthOf(column);
-    if (column.kind === 'label') return row => labels.push(labelAt(cells, row, place, column));
-    if (column.kind === 'number')
-      return (row, at) => (values[at + first] = numberAt(cells, row, place, column.mean));
-    const index = new Map(column.values.map((value, k) => [value, first + k]));
-    return (row, at) => {
-      const word = categoryAt(cells, row, place, encoding.missing);
-      const found = word === undefined ? undefined : index.get(word);
-      if (found !== undefined) values[at + found] = 1;
-    };
-  });
-  for (let i = 0; i < rows; i++) for (const write of writers) write(i, i * columns);
-  const labelled = read.find(({column}) => column.kind === 'label');
+  const labelled = read.find(isOf('label'));
   const labelColumn = labelled && cells.names?.[labelled.place];
+  const {rows} = cells;
   return {
-    rows,
-    columns,
-    values,
+    ...(read.some(isOf('text'))
+      ? sideBySide(rows, partsOf(cells, encoding, read))
+      : denseRows(cells, encoding, read)),
     encoding,
     ...(features && {features}),
     ...(labelColumn !== undefined && {labelColumn}),
-    ...(labelled && {labels}),
+    ...(labelled && {
+      labels: Array.from({length: rows}, (_, row) => labelAt(cells, row, labelled)),
+    }),
   };
+}
+
+function isOf<K extends ColumnEncoding['kind']>(kind: K) {
+  return (of: ReadColumn): of is ReadColumn<ColumnEncoding & {kind: K}> => of.column.kind === kind;
+}
+
+/** The columns of texts one by one, and what is between them together. */
+function partsOf(cells: Cells, encoding: Encoding, read: readonly ReadColumn[]): Dataset[] {
+  const parts: Dataset[] = [];
+  let others: ReadColumn[] = [];
+  const flush = () => {
+    if (others.length) parts.push(denseRows(cells, encoding, others));
+    others = [];
+  };
+  for (const of of read) {
+    if (!isOf('text')(of)) {
+      others.push(of);
+      continue;
+    }
+    flush();
+    parts.push(vectorizerFromConfig(of.column.vectorizer).transform(textsAt(cells, of.place)));
+  }
+  flush();
+  return parts;
+}
+
+/** The features of columns of numbers and of words. */
+function denseRows(cells: Cells, {missing}: Encoding, read: readonly ReadColumn[]): DenseDataset {
+  const {rows} = cells;
+  const columns = read.reduce((sum, {column}) => sum + widthOf(column), 0);
+  const values = new Float32Array(rows * columns);
+  let feature = 0;
+  const writers = read.flatMap((of): Writer[] => {
+    const {column, place} = of;
+    const first = feature;
+    feature += widthOf(column);
+    if (column.kind === 'number')
+      return [(row, at) => (values[at + first] = numberAt(cells, row, place, column.mean))];
+    if (column.kind !== 'category') return [];
+    const index = new Map(column.values.map((value, k) => [value, first + k]));
+    return [
+      (row, at) => {
+        const word = categoryAt(cells, row, place, missing);
+        const found = word === undefined ? undefined : index.get(word);
+        if (found !== undefined) values[at + found] = 1;
+      },
+    ];
+  });
+  for (let i = 0; i < rows; i++) for (const write of writers) write(i, i * columns);
+  return {rows, columns, values};
+}
+
+/** The vectorizer of an encoding that makes all features of one column of texts. */
+export function soleVectorizer({columns}: Encoding): VectorizerConfig | undefined {
+  const [column, ...more] = columns.filter(column => widthOf(column) > 0);
+  return column?.kind === 'text' && more.length === 0 ? column.vectorizer : undefined;
+}
+
+/** The features, from `first` up to `last`, that a vectorizer has scaled: rows of texts have norm 1. */
+export function textFeatures({columns}: Encoding): {first: number; last: number}[] {
+  let last = 0;
+  return columns.flatMap(column => {
+    const first = last;
+    last += widthOf(column);
+    return column.kind === 'text' ? [{first, last}] : [];
+  });
 }
 
 /** Writes what becomes of one cell of a row to the example whose values begin at `at`. */
@@ -308,6 +422,7 @@ type Writer = (row: number, at: number) => unknown;
 /** The number of features that a column becomes. */
 function widthOf(column: ColumnEncoding): number {
   if (column.kind === 'category') return column.values.length;
+  if (column.kind === 'text') return columnsOf(column.vectorizer);
   return column.kind === 'number' ? 1 : 0;
 }
 
@@ -362,7 +477,11 @@ function failMissing(cells: Cells, row: number, column: number): never {
   failAt(cells, row, column, `${what}; missing 'mean' or 'drop' allows it`);
 }
 
-function labelAt(cells: Cells, row: number, column: number, {type}: LabelColumn): Label {
+function labelAt(cells: Cells, row: number, of: ReadColumn<LabelColumn>): Label {
+  const {
+    place: column,
+    column: {type},
+  } = of;
   const cell = cells.at(row, column);
   const word = wordIn(cell);
   if (word === '') failAt(cells, row, column, 'the label is empty');

@@ -11,6 +11,9 @@ export {
   type Table,
 } from './dataset.js';
 export {
+  featureNames,
+  soleVectorizer,
+  textFeatures,
   type CategoryColumn,
   type ColumnEncoding,
   type DroppedColumn,
@@ -18,6 +21,7 @@ export {
   type LabelColumn,
   type NumberColumn,
   type TableOptions,
+  type TextColumn,
 } from './encoding.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';

@@ -1,3 +1,4 @@
+import {textFeatures} from './encoding.js';
 import {isSparse, type Dataset, type DenseDataset, type SparseDataset} from './dataset.js';
 
 /** An affine scaling of each feature: `(x − center) / spread`, a feature without spread to 0. */
@@ -6,7 +7,7 @@ export interface Scaling {
   readonly center?: Float64Array;
   /**
    * [D], the population standard deviation of dense features, 0 for a constant one; of sparse ones
-   * the greatest absolute value.
+   * the greatest absolute value, of the features of texts 1.
    */
   readonly spread: Float64Array;
 }
@@ -47,13 +48,15 @@ export function runningScaling(before?: {scaling: Scaling; rows: number}): Runni
 
 /** The greatest absolute value of each column, also counting what was found before. */
 function greatestOf(
-  {columns, indices, values}: SparseDataset,
+  {columns, indices, values, encoding}: SparseDataset,
   before: Float64Array = new Float64Array(),
 ): Float64Array {
   const spread = new Float64Array(Math.max(columns, before.length));
   spread.set(before);
   for (let i = 0; i < values.length; i++)
     spread[indices[i]!] = Math.max(spread[indices[i]!]!, Math.abs(values[i]!));
+  // By its greatest value, a rare word would weigh more than any other.
+  if (encoding) for (const {first, last} of textFeatures(encoding)) spread.fill(1, first, last);
   return spread;
 }
 

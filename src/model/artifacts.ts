@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {vectorizerFromConfig} from '../data/index.js';
+import {featureNames, soleVectorizer, vectorizerFromConfig} from '../data/index.js';
 import type {
   Encoding,
   FittedVectorizer,
@@ -33,7 +33,10 @@ export interface Facts {
   C: number;
   bias: Bias;
   l1: number;
-  /** Names of the features and of the label column, where the data had them; the terms of texts are in `vectorizer`. */
+  /**
+   * Names of the features and of the label column, where the data had them. Where features are terms
+   * of texts, their names are in `vectorizer` or `encoding`.
+   */
   features?: string[];
   labelColumn?: string;
   /** What became of each column of the training file, so that new files are read alike. */
@@ -42,7 +45,7 @@ export interface Facts {
   pictures?: Pictures;
   /** The standardisation that is folded into the weights. */
   scaling?: {center?: number[]; spread: number[]};
-  /** What turns texts into features; see vectorizerFromConfig. */
+  /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
   certificate: Certificate;
 }
@@ -64,6 +67,12 @@ export function encodingOf({
       ...(labelColumn === undefined ? [] : [{kind: 'label', name: labelColumn, type} as const]),
     ],
   };
+}
+
+/** The name of each feature; undefined if they have none. */
+export function featuresOf({facts, vectorizer}: TrainedLayer): readonly string[] | undefined {
+  const {features, encoding} = facts;
+  return features ?? vectorizer?.features ?? (encoding && featureNames(encoding));
 }
 
 /** The layer for raw features that does what `W` and `b` do for scaled ones. */
@@ -119,7 +128,8 @@ export function fromLayersModel(model: tf.LayersModel): TrainedLayer {
     (columns === facts.classes.length || (columns === 1 && facts.classes.length === 2));
   if (!complete)
     throw new Error(`load: the weights and the '${KEY}' metadata of the model do not fit`);
-  const vectorizer = facts.vectorizer && vectorizerFromConfig(facts.vectorizer);
+  const config = facts.vectorizer ?? (facts.encoding && soleVectorizer(facts.encoding));
+  const vectorizer = config && vectorizerFromConfig(config);
   if (vectorizer && vectorizer.columns !== weights.shape[0]) {
     throw new Error(
       `load: the vectorizer makes ${vectorizer.columns} features, the weights are for ${weights.shape[0]}`,

@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import {
   scale,
   scalingOf,
+  soleVectorizer,
+  textFeatures,
+  vectorizerFromConfig,
   type Dataset,
   type Features,
   type FittedVectorizer,
@@ -150,7 +153,11 @@ export function layerOf(
 ): TrainedLayer {
   const {rows, columns, features, labelColumn, encoding, pictures} = of.table;
   const {loss, lambda, bias, l1} = of.objective;
-  const {scaling, vectorizer} = of;
+  const {scaling} = of;
+  const sole = encoding && soleVectorizer(encoding);
+  const vectorizer = of.vectorizer ?? (sole && vectorizerFromConfig(sole));
+  // Their terms are not said twice.
+  const isText = vectorizer ?? (encoding && textFeatures(encoding)[0]);
   const folded = foldScaling(W, b, scaling);
   return {
     weights: tf.tensor2d(folded.weights, [columns, b.length]),
@@ -164,7 +171,7 @@ export function layerOf(
       C: 1 / (lambda * rows),
       bias,
       l1,
-      ...(features && !vectorizer && {features: [...features]}),
+      ...(features && !isText && {features: [...features]}),
       ...(labelColumn !== undefined && {labelColumn}),
       ...(encoding && {encoding}),
       ...(pictures && {pictures}),
@@ -174,7 +181,7 @@ export function layerOf(
           spread: [...scaling.spread],
         },
       }),
-      ...(vectorizer && {vectorizer: vectorizer.config}),
+      ...(of.vectorizer && {vectorizer: of.vectorizer.config}),
       certificate: history.certificate,
     },
   };

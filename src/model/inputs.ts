@@ -22,14 +22,16 @@ export function trainingInputs(
   return {data: modelInputs(call, x, fitted, fitted.columns), vectorizer: fitted};
 }
 
-/** Examples for a trained model of D features. @throws one line naming what is wrong */
+/** Examples for a trained model of D features, texts or what its vectorizer made of them. @throws one line naming what is wrong */
 export function modelInputs(
   call: string,
   x: Features | Texts,
   vectorizer: FittedVectorizer | undefined,
   columns: number,
 ): Dataset {
-  return vectorizer ? vectorizer.transform(textsOf(call, x)) : numbersOf(call, x, columns);
+  // Rows of numbers in a table or a tensor are what the vectorizer makes of texts.
+  const raw = vectorizer && (Array.isArray(x) || typeof x === 'string');
+  return raw ? vectorizer.transform(textsOf(call, x)) : numbersOf(call, x, columns);
 }
 
 function numbersOf(call: string, x: Features | Texts, columns?: number): Dataset {

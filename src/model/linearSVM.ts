@@ -3,7 +3,13 @@ import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
-import {fromLayersModel, toLayersModel, type Facts, type TrainedLayer} from './artifacts.js';
+import {
+  featuresOf,
+  fromLayersModel,
+  toLayersModel,
+  type Facts,
+  type TrainedLayer,
+} from './artifacts.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {checkExamples, defaultLoss} from './examples.js';
 import {fitExamples, planFit, type Estimator, type Fit} from './fitExamples.js';
@@ -44,7 +50,7 @@ export async function loadLinearSVM(
       bias,
       l1,
       classes,
-      vectorizer: layer.vectorizer,
+      ...(layer.facts.vectorizer && {vectorizer: layer.vectorizer}),
       standardize: scaling !== undefined,
     });
     model.adopt(layer);
@@ -86,7 +92,12 @@ export class LinearSVM {
     return this.#trained('classes').facts.classes;
   }
 
-  /** What turns texts into features, as fitted in training; undefined for a model of numbers. */
+  /** [D], the name of each feature, of texts its term; undefined if they have none. */
+  get features(): readonly string[] | undefined {
+    return featuresOf(this.#trained('features'));
+  }
+
+  /** What turns texts into features, as fitted in training; undefined if the model takes numbers only. */
   get vectorizer(): FittedVectorizer | undefined {
     return this.#trained('vectorizer').vectorizer;
   }

@@ -33,7 +33,8 @@ export interface TopWeights {
  * @throws if the model is not trained
  */
 export function topWeights(model: LinearSVM, count = 10): TopWeights[] {
-  const {scaling, classes, features = model.vectorizer?.features} = model.facts;
+  const {features, classes} = model;
+  const {scaling} = model.facts;
   const [rows, columns] = model.weights.shape;
   const weights = model.weights.dataSync();
   const spread = (d: number) => scaling?.spread[d] ?? 1;

@@ -112,6 +112,27 @@ describe('train, evaluate, predict', () => {
     );
   });
 
+  test('texts: words of training are remembered, raw texts predicted', () => {
+    const rows = Array.from({length: 40}, (_, i) =>
+      i % 2 ? `"lovely cake, great",${i % 3},5` : `the coffee was awful,${i % 3},1`,
+    );
+    write('reviews.csv', `body,price,stars\n${rows.join('\n')}\n`);
+    write('stop.txt', 'the\nwas\n');
+    const flags = '--text body --ngrams 1,2 --min-df 2 --stop-words stop.txt --out reviews';
+    const trained = run('train', 'reviews.csv', ...flags.split(' '));
+    expect(trained).toMatchObject({code: 0});
+    expect(trained.out).toContain('40 examples, 9 features');
+    expect(JSON.parse(run('evaluate', 'reviews', 'reviews.csv', '--json').out).accuracy).toBe(1);
+    const given = 'price,body\n1,"what a lovely, great place"\n2,awful coffee\n';
+    expect(withInput(given, 'predict', 'reviews', '-').out).toBe('prediction\n5\n1\n');
+
+    const hashing = '--text 0 --vectorizer hashing --hash-features 100 --drop price --out hashed';
+    const hashed = run('train', 'reviews.csv', ...hashing.split(' '));
+    expect(hashed).toMatchObject({code: 0});
+    expect(hashed.out).toContain('model.labels(texts)); // string[]');
+    expect(withInput(given, 'predict', 'hashed', '-').out).toBe('prediction\n5\n1\n');
+  });
+
   test('--json is one object on standard output, and nothing else', () => {
     const {code, out, err} = run(
       'train',
@@ -351,6 +372,36 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['predict', path.resolve('models/iris'), 'bad.csv'],
       'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label',
       '1,2,3,4,5,6\n',
+    ],
+    [
+      'a flag of texts without texts',
+      ['train', 'bad.csv', '--ngrams', '1,2'],
+      '--ngrams is for texts: name their column by --text',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a flag of another vectorizer',
+      ['train', 'bad.csv', '--text', 'a', '--vectorizer', 'hashing', '--min-df', '2'],
+      '--min-df is not for --vectorizer hashing',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a stop list that is not there',
+      ['train', 'bad.csv', '--text', 'a', '--stop-words', 'none.txt'],
+      '--stop-words: none.txt cannot be read (ENOENT)',
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'a text column not there',
+      ['train', 'bad.csv', '--text', 'z'],
+      "bad.csv: no column 'z': there are a, y",
+      'a,y\n1,u\n2,v\n',
+    ],
+    [
+      'texts without words',
+      ['train', 'bad.csv', '--text', 'a'],
+      "bad.csv: column 'a': tfidf.fit: there is no term in the 2 texts but stop words",
+      'a,y\n1,u\n2,v\n',
     ],
     [
       'a label never seen',

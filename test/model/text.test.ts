@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {hashingVectorizer, tfidf, vectorizerFromConfig} from '../../src/data/index.js';
+import {hashingVectorizer, parseCSV, tfidf, vectorizerFromConfig} from '../../src/data/index.js';
 import {linearSVM, loadLinearSVM, topWeights} from '../../src/model/index.js';
 import {backends, useBackend} from '../backends.js';
 import {random} from '../random.js';
@@ -100,6 +100,24 @@ test('the largest weights are named by their terms', async () => {
   ]);
   expect(good!.positive[0]!.effect).toBe(good!.positive[0]!.weight);
   model.dispose();
+});
+
+test('a table with one column of texts makes a model of raw texts too', async () => {
+  await useBackend(backends[0]!);
+  const csv = `body,y\n${texts.map((text, i) => `${text},${y[i]}`).join('\n')}`;
+  const table = parseCSV(csv, {text: ['body']});
+  const model = linearSVM();
+  await model.fit(table);
+  const loaded = await savedAndLoaded(model);
+  for (const of of [model, loaded]) {
+    expect(of.facts.features).toBeUndefined();
+    expect(of.features).toEqual(tfidf().fit(texts).features);
+    expect(await of.labels(['awful, rude waiter', 'lovely cake'])).toEqual(['bad', 'good']);
+    expect((await of.evaluate(table)).accuracy).toBe(1);
+  }
+  expect(topWeights(loaded, 1)[1]!.positive[0]!.feature).toMatch(/délicieux|great|lovely/);
+  model.dispose();
+  loaded.dispose();
 });
 
 test('what a vocabulary weighs in the saved model', async () => {

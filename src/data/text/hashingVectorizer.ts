@@ -12,7 +12,7 @@ export interface HashingOptions extends WordOptions {
 /** A hashing vectorizer as plain JSON. */
 export interface HashingConfig {
   name: 'hashingVectorizer';
-  options: HashingOptions;
+  options: HashingOptions & {features: number};
 }
 
 /**
@@ -45,7 +45,7 @@ export function hashingVectorizer(options: HashingOptions = {}): FittedVectorize
   const terms = termsOf(call, options);
   const vectorizer = {
     columns: features,
-    config: {name: call, options: {...options}} satisfies HashingConfig as HashingConfig,
+    config: {name: call, options: {...options, features}} satisfies HashingConfig as HashingConfig,
     fit(texts: readonly string[]) {
       checkStrings(`${call}.fit: texts`, texts);
       return vectorizer;

@@ -23,6 +23,11 @@ export interface FittedVectorizer extends Vectorizer {
 /** A fitted vectorizer as plain JSON. */
 export type VectorizerConfig = TfidfConfig | HashingConfig;
 
+/** D of the vectorizer that a config was taken from. */
+export function columnsOf(config: VectorizerConfig): number {
+  return config.name === 'tfidf' ? config.terms.length : config.options.features;
+}
+
 /**
  * The fitted vectorizer that a config was taken from.
  *

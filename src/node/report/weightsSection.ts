@@ -19,7 +19,8 @@ export function weightsSection(
 ): string {
   const all = effects(model);
   const shown = all.slice(0, CLASSES);
-  const {scaling, features} = model.facts;
+  const {features} = model;
+  const {scaling} = model.facts;
   const unit = scaling
     ? `A weight is the change of the score for one ${scaling.center ? 'standard deviation' : 'greatest absolute value'} of the feature, so that weights compare.`
     : 'Weights of the features as they are: large where a feature is small.';
