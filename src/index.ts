@@ -19,7 +19,16 @@ export type {
 export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
 export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
-export {csr, inChunks, parseCSV, stratifiedKFold, takeRows, trainTestSplit} from './data/index.js';
+export {
+  csr,
+  inChunks,
+  formatSvmlight,
+  parseCSV,
+  parseSvmlight,
+  stratifiedKFold,
+  takeRows,
+  trainTestSplit,
+} from './data/index.js';
 export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   CategoryColumn,
@@ -39,6 +48,7 @@ export type {
   NumberColumn,
   Pictures,
   SparseDataset,
+  SvmlightOptions,
   SplitOptions,
   Table,
   TableOptions,

@@ -15,6 +15,8 @@ export interface Table {
   readonly labels?: readonly Label[];
   /** What became of each column of the file that the table was read from. */
   readonly encoding?: Encoding;
+  /** Whether the svmlight file that the table was read from counted its columns from 0, not from 1. */
+  readonly zeroBased?: boolean;
   /** The size of the pictures that the rows are, where they are pictures. */
   readonly pictures?: Pictures;
 }

@@ -56,3 +56,11 @@ export {
   type VectorizerConfig,
   type WordOptions,
 } from './text/index.js';
+export {decodeText, kindOf} from './decodeText.js';
+export {formatSvmlight} from './formatSvmlight.js';
+export {
+  parseSvmlight,
+  svmlightReader,
+  type SvmlightOptions,
+  type SvmlightReader,
+} from './svmlight.js';

@@ -2,6 +2,8 @@ export {backendNames, selectBackend} from './selectBackend.js';
 export {checkModelFolder, files} from './files.js';
 export {progress} from './progress.js';
 export {readCSV} from './readCSV.js';
+export {readSvmlight} from './readSvmlight.js';
+export {writeSvmlight} from './writeSvmlight.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
 export {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
 export {

@@ -11,7 +11,7 @@ import path from 'node:path';
 export async function writeWholeFile(
   call: string,
   file: string,
-  contents: string | Uint8Array,
+  contents: string | Uint8Array | Iterable<string>,
 ): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -35,6 +35,7 @@ export async function checkFileTarget(call: string, file: string): Promise<void>
 
 function unwritable(call: string, file: string, error: unknown): Error {
   const {code} = error as NodeJS.ErrnoException;
+  if (code === undefined) return error as Error; // Of what makes the contents.
   const reason = {EISDIR: 'it is a folder', ENOTDIR: 'it is below a file'}[code ?? ''] ?? code;
   return new Error(`${call}: ${file} cannot be written (${reason})`, {cause: error});
 }

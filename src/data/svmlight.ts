@@ -1,0 +1,376 @@
+import type {SparseDataset} from './dataset.js';
+
+/** How to read an svmlight (LIBSVM) file. */
+export interface SvmlightOptions {
+  /** What errors call the text, for example its file name; 'svmlight' by default. */
+  source?: string;
+  /** Whether columns are counted from 0, not from 1; by default they are if an index 0 occurs. */
+  zeroBased?: boolean;
+  /** D; by default the greatest index decides. A greater index is then an error. */
+  columns?: number;
+}
+
+/**
+ * Reads an svmlight (LIBSVM) text: a line an example, `label index:value index:value … # comment`.
+ *
+ * Blank lines, comments and `qid:` are passed over; values are rounded to float64, then to float32,
+ * as numpy does. Indices may come in any order, but none twice in a line: LIBLINEAR and
+ * scikit-learn refuse both.
+ *
+ * @param input the text, or its bytes
+ * @throws one line naming source, line and column (in bytes, both from 1) where the text is malformed
+ */
+export function parseSvmlight(
+  input: string | Uint8Array,
+  options: SvmlightOptions = {},
+): SparseDataset {
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
+  const reader = svmlightReader(options);
+  for (let start = 0; start < bytes.length; start += PIECE)
+    reader.push(bytes.subarray(start, start + PIECE));
+  reader.end();
+  if (reader.rows === 0) throw new Error(`${options.source ?? 'svmlight'}: is empty`);
+  return reader.take();
+}
+
+/** Reads an svmlight text that arrives in pieces, cut anywhere. */
+export interface SvmlightReader {
+  /** Examples read and not yet taken. */
+  readonly rows: number;
+  /** What the examples seen so far, taken ones too, say of the file. */
+  readonly extent: {zeroBased: boolean; columns: number};
+  push(bytes: Uint8Array): void;
+  /** Ends the last line. */
+  end(): void;
+  /** Takes the first `rows` examples out of the reader, all by default. */
+  take(rows?: number): SparseDataset;
+}
+
+/** What is parsed at once: bounds how much room is made ahead. */
+const PIECE = 1 << 20;
+const [NEWLINE, RETURN, TAB, SPACE, HASH, PLUS, MINUS, DOT, COLON] = [
+  10, 13, 9, 32, 35, 43, 45, 46, 58,
+];
+const GREATEST_INDEX = 2 ** 31 - 1;
+const POWERS = Float64Array.from({length: 23}, (_, k) => Number(`1e${k}`));
+
+/** See {@link SvmlightReader}; `take` counts columns as the options or what was read so far have it. */
+export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
+  const {source = 'svmlight', zeroBased} = options;
+  const columnLimit = options.columns ?? Infinity;
+  let labels = new Float64Array(0);
+  let indptr = new Int32Array(1);
+  let indices = new Int32Array(0);
+  let values = new Float32Array(0);
+  let rows = 0;
+  let entries = 0;
+  let lines = 0;
+  let least = Infinity;
+  let greatest = -1;
+  /** The beginning of a line whose end has not come yet. */
+  let pending = new Uint8Array(0);
+  let pendingLength = 0;
+  /** Where {@link readNumber} stopped. */
+  let numberEnd = 0;
+
+  function push(bytes: Uint8Array): void {
+    let start = 0;
+    if (pendingLength > 0) {
+      start = bytes.indexOf(NEWLINE) + 1;
+      if (start === 0) return hold(bytes);
+      hold(bytes.subarray(0, start));
+      const length = pendingLength;
+      pendingLength = 0;
+      readLines(pending, 0, length);
+    }
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > start) readLines(bytes, start, end);
+    hold(bytes.subarray(Math.max(start, end)));
+  }
+
+  function end(): void {
+    if (pendingLength > 0) push(Uint8Array.of(NEWLINE));
+  }
+
+  function hold(bytes: Uint8Array): void {
+    const length = pendingLength + bytes.length;
+    if (length > pending.length) {
+      const longer = new Uint8Array(Math.max(length, 2 * pending.length));
+      longer.set(pending.subarray(0, pendingLength));
+      pending = longer;
+    }
+    pending.set(bytes, pendingLength);
+    pendingLength = length;
+  }
+
+  /** Reads the lines of bytes[start, end), of which the last byte is a line end. */
+  function readLines(bytes: Uint8Array, start: number, end: number): void {
+    makeRoom(end - start);
+    // Locals: what closures share lives in memory.
+    const [toIndices, toValues] = [indices, values];
+    let entry = entries;
+    let at = start;
+    if (lines === 0 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf)
+      at += 3; // A byte order mark.
+    while (at < end) {
+      const line = at;
+      lines++;
+      let byte = bytes[at]!;
+      while (byte === SPACE || byte === TAB || byte === RETURN) byte = bytes[++at]!;
+      if (byte === NEWLINE || byte === HASH) {
+        at = bytes.indexOf(NEWLINE, at) + 1;
+        continue;
+      }
+      labels[rows] = readNumber(bytes, line, at, 'label');
+      at = numberEnd;
+      const first = entry;
+      let previous = -1;
+      let sorted = true;
+      for (;;) {
+        byte = bytes[at]!;
+        while (byte === SPACE || byte === TAB || byte === RETURN) byte = bytes[++at]!;
+        if (byte === NEWLINE) {
+          at++;
+          break;
+        }
+        if (byte === HASH) {
+          at = bytes.indexOf(NEWLINE, at) + 1;
+          break;
+        }
+        const token = at;
+        let index = 0;
+        let digit = byte - 48;
+        while (digit >= 0 && digit <= 9) {
+          index = index * 10 + digit;
+          digit = bytes[++at]! - 48;
+        }
+        if (bytes[at] !== COLON || at === token || index > GREATEST_INDEX) {
+          at = skipQuery(bytes, line, token);
+          continue;
+        }
+        at++;
+
+        // Most numbers are some digits with a point between them; others take the longer way.
+        const number = at;
+        byte = bytes[at]!;
+        if (byte === MINUS || byte === PLUS) byte = bytes[++at]!;
+        const whole = at;
+        let mantissa = 0;
+        digit = byte - 48;
+        while (digit >= 0 && digit <= 9) {
+          mantissa = mantissa * 10 + digit;
+          digit = bytes[++at]! - 48;
+        }
+        let digits = at - whole;
+        let decimals = 0;
+        if (digit === DOT - 48) {
+          const point = ++at;
+          digit = bytes[at]! - 48;
+          while (digit >= 0 && digit <= 9) {
+            mantissa = mantissa * 10 + digit;
+            digit = bytes[++at]! - 48;
+          }
+          decimals = at - point;
+          digits += decimals;
+        }
+        byte = digit + 48;
+        const value = mantissa / POWERS[Math.min(decimals, 22)]!;
+        if ((byte === SPACE || byte === NEWLINE) && digits > 0 && isRounded(value, digits)) {
+          toValues[entry] = bytes[number] === MINUS ? -value : value;
+        } else {
+          toValues[entry] = readNumber(bytes, line, number, 'value');
+          at = numberEnd;
+        }
+        if (index <= previous) {
+          if (index === previous) failTwice(bytes, line, index);
+          sorted = false;
+        }
+        previous = index;
+        toIndices[entry++] = index;
+      }
+      if (entry > first) {
+        if (!sorted) sortRow(bytes, line, first, entry);
+        checkRange(bytes, line, toIndices[first]!, toIndices[entry - 1]!);
+      }
+      indptr[++rows] = entry;
+    }
+    entries = entry;
+  }
+
+  /** Makes room for all that so many bytes can hold: an entry takes 4 of them, a row 2. */
+  function makeRoom(bytes: number): void {
+    const entriesNeeded = entries + (bytes >> 2) + 1;
+    if (entriesNeeded > GREATEST_INDEX)
+      throw new Error(`${source}: has more than 2³¹ values: read it in chunks`);
+    if (entriesNeeded > indices.length) {
+      const size = Math.max(entriesNeeded, Math.ceil(1.5 * indices.length));
+      indices = grown(indices, size, entries);
+      values = grown(values, size, entries);
+    }
+    const rowsNeeded = rows + (bytes >> 1) + 1;
+    if (rowsNeeded > labels.length) {
+      const size = Math.max(rowsNeeded, Math.ceil(1.5 * labels.length));
+      labels = grown(labels, size, rows);
+      indptr = grown(indptr, size + 1, rows + 1);
+    }
+  }
+
+  /** The number at `at` in any notation; sets {@link numberEnd}. */
+  function readNumber(bytes: Uint8Array, line: number, at: number, what: string): number {
+    numberEnd = at;
+    while (!isBreak(bytes[numberEnd]!)) numberEnd++;
+    const text = latin1(bytes, at, numberEnd);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
+      if (/^[+-]?(inf(inity)?|nan)$/i.test(text)) fail(line, at, `${what} ${text} is not finite`);
+      const empty = what === 'value' ? 'a value is missing' : 'a label is missing';
+      fail(line, at, text === '' ? empty : `${what} ${quoted(text)} is not a number`);
+    }
+    const number = Number(text);
+    if (what === 'value' && !Number.isFinite(Math.fround(number)))
+      fail(line, at, `value ${text} is more than float32 holds`);
+    if (!Number.isFinite(number)) fail(line, at, `label ${text} is not finite`);
+    return number;
+  }
+
+  /** The end of a qid at `at`. @throws what is wrong there instead, if it is none */
+  function skipQuery(bytes: Uint8Array, line: number, at: number): number {
+    let end = at;
+    while (!isBreak(bytes[end]!)) end++;
+    const text = latin1(bytes, at, end);
+    if (/^qid:\d+$/.test(text)) return end;
+    const colon = text.indexOf(':');
+    if (colon < 0) fail(line, at, `expected index:value, got ${quoted(text)}`);
+    const index = text.slice(0, colon);
+    if (index === 'qid') fail(line, at + 4, `qid ${quoted(text.slice(4))} is not a whole number`);
+    fail(
+      line,
+      at,
+      /^\d+$/.test(index)
+        ? `index ${quoted(index)} is greater than ${GREATEST_INDEX}`
+        : `index ${quoted(index)} is not a whole number`,
+    );
+  }
+
+  function sortRow(bytes: Uint8Array, line: number, first: number, end: number): void {
+    const order = Array.from({length: end - first}, (_, i) => first + i).sort(
+      (a, b) => indices[a]! - indices[b]!,
+    );
+    const [columns, numbers] = [order.map(i => indices[i]!), order.map(i => values[i]!)];
+    indices.set(columns, first);
+    values.set(numbers, first);
+    const twice = columns.find((column, i) => column === columns[i - 1]);
+    if (twice !== undefined) failTwice(bytes, line, twice);
+  }
+
+  function checkRange(bytes: Uint8Array, line: number, first: number, last: number): void {
+    if (first === 0 && zeroBased === false)
+      fail(line, placeOf(bytes, line, 0), 'index 0, but columns were said to count from 1');
+    least = Math.min(least, first);
+    if (last <= greatest) return;
+    greatest = last;
+    if (last >= columnLimit + (extent().zeroBased ? 0 : 1))
+      fail(
+        line,
+        placeOf(bytes, line, last),
+        `index ${last} is beyond the ${columnLimit} columns, counted from ${extent().zeroBased ? 0 : 1}`,
+      );
+  }
+
+  function failTwice(bytes: Uint8Array, line: number, index: number): never {
+    fail(line, placeOf(bytes, line, index), `index ${index} comes twice`);
+  }
+
+  /** Where the last entry of an index is in its line. */
+  function placeOf(bytes: Uint8Array, line: number, index: number): number {
+    const text = latin1(bytes, line, bytes.indexOf(NEWLINE, line)).replace(/#.*/, '');
+    const places = [...text.matchAll(new RegExp(`(?<=\\s)0*${index}:`, 'g'))];
+    return line + places[places.length - 1]!.index;
+  }
+
+  function fail(line: number, at: number, what: string): never {
+    throw new Error(`${source}: line ${lines}, column ${at - line + 1}: ${what}`);
+  }
+
+  function extent() {
+    const fromZero = zeroBased ?? least === 0;
+    const columns = greatest < 0 ? 0 : greatest + (fromZero ? 1 : 0);
+    return {zeroBased: fromZero, columns: options.columns ?? columns};
+  }
+
+  function take(count = rows): SparseDataset {
+    const {zeroBased, columns} = extent();
+    const end = indptr[count]!;
+    if (greatest >= columns + (zeroBased ? 0 : 1))
+      throw new Error(
+        `${source}: index ${greatest} is beyond the ${columns} columns, counted from 0, as an index 0 occurs`,
+      );
+    const taken = {
+      rows: count,
+      columns,
+      indptr: indptr.slice(0, count + 1),
+      indices: indices.slice(0, end),
+      values: values.slice(0, end),
+      labels: Array.from(labels.subarray(0, count)),
+      zeroBased,
+    };
+    if (!zeroBased) for (let i = 0; i < end; i++) taken.indices[i]!--;
+    labels.copyWithin(0, count, rows);
+    indices.copyWithin(0, end, entries);
+    values.copyWithin(0, end, entries);
+    for (let row = count; row <= rows; row++) indptr[row - count] = indptr[row]! - end;
+    rows -= count;
+    entries -= end;
+    return taken;
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    get extent() {
+      return extent();
+    },
+    push,
+    end,
+    take,
+  };
+}
+
+/**
+ * Whether mantissa / 10^decimals, of so many digits, rounds to the float32 of the number written. Up
+ * to 15 digits both are exact in float64, and so is their rounded quotient; up to 19 it is off by
+ * less than 2e-15, which seldom matters to a float32.
+ */
+function isRounded(quotient: number, digits: number): boolean {
+  if (digits <= 15) return true;
+  return (
+    digits <= 19 && Math.fround(quotient * (1 - 2e-15)) === Math.fround(quotient * (1 + 2e-15))
+  );
+}
+
+function grown<T extends Float64Array | Float32Array | Int32Array>(
+  array: T,
+  size: number,
+  used: number,
+): T {
+  const larger = new (array.constructor as new (size: number) => T)(size);
+  larger.set(array.subarray(0, used));
+  return larger;
+}
+
+function isBreak(byte: number): boolean {
+  return byte === SPACE || byte === NEWLINE || byte === TAB || byte === RETURN || byte === HASH;
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+  return text;
+}
+
+/** A piece of the text as an error can show it. */
+function quoted(text: string): string {
+  const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  const hex = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return `'${short.replace(/[^ -~…]/g, hex)}'`;
+}
