@@ -22,10 +22,15 @@ const compiled = new Map<string, Promise<KernelModule>>();
  * The builds of the kernel that run here: with relaxed SIMD (fused multiply-add; Node 22 and later)
  * or plain SIMD; empty where there is no SIMD.
  */
-export function builds(): Build[] {
-  const all: Build[] = ['relaxedSimd', 'simd'];
-  return all.filter(build => WebAssembly.validate(binary(embedded[build]) as BufferSource));
+export function builds(): readonly Build[] {
+  running ??= (['relaxedSimd', 'simd'] as const).filter(build =>
+    WebAssembly.validate(binary(embedded[build]) as BufferSource),
+  );
+  return running;
 }
+
+/** Found out once: every fit asks. */
+let running: readonly Build[] | undefined;
 
 /** Whether memory can be shared with threads: in Node, and in cross-origin isolated pages. */
 export function canShare(): boolean {
