@@ -14,3 +14,25 @@ export function onInterrupt(ask: () => void): {readonly happened: boolean; forge
     forget: () => void process.off('SIGINT', listener),
   };
 }
+
+/**
+ * Does what a signal can end; the first Ctrl-C does.
+ *
+ * @throws `message` if that happened
+ */
+export async function interruptible<T>(
+  message: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = onInterrupt(() => controller.abort());
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (!interrupt.happened) throw error;
+    process.exitCode = 130;
+    throw new Error(message, {cause: error});
+  } finally {
+    interrupt.forget();
+  }
+}

@@ -2,8 +2,11 @@
 import {Command} from 'commander';
 import {version} from '../model/index.js';
 import {addCheck} from './check.js';
+import {addCompare} from './compare.js';
+import {addCrossValidate} from './crossValidate.js';
 import {addEvaluate} from './evaluate.js';
 import {addPredict} from './predict.js';
+import {addSearch} from './search.js';
 import {addTrain} from './train.js';
 
 const program = new Command('tfjs-svm')
@@ -15,6 +18,9 @@ const program = new Command('tfjs-svm')
 addTrain(program);
 addPredict(program);
 addEvaluate(program);
+addCrossValidate(program);
+addSearch(program);
+addCompare(program);
 addCheck(program);
 
 try {

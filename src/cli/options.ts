@@ -1,6 +1,6 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import type {ClassWeight} from '../model/index.js';
-import {backendNames} from '../node/index.js';
+import {backendNames, kebabCase} from '../node/index.js';
 
 /** An option's value as a number. */
 export function number(text: string): number {
@@ -36,11 +36,6 @@ export function nameOf(known: Readonly<Record<string, unknown>>): (text: string)
     if (Object.hasOwn(known, name)) return name;
     throw new InvalidArgumentError(`There are ${Object.keys(known).map(kebabCase).join(', ')}.`);
   };
-}
-
-/** From westonWatkins, as named in code, to 'weston-watkins', as typed. */
-export function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
 /** Adds each of the options. */

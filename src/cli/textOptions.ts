@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {InvalidArgumentError, Option} from 'commander';
 import {hashingVectorizer, tfidf, type TfidfOptions, type Vectorizer} from '../data/index.js';
-import {columns, kebabCase, number} from './options.js';
+import {kebabCase} from '../node/index.js';
+import {columns, number} from './options.js';
 
 /** What the options of {@link textOptions} come to. */
 export interface TextFlags {

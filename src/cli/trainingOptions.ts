@@ -19,6 +19,9 @@ import {nameOf, number, classWeight} from './options.js';
 
 const penaltyParameters = ['gamma', 'tau', 'delta', 'kappa', 'cap'] as const;
 
+/** The options that make the loss, as flags. */
+export const lossFlags: readonly string[] = ['loss', 'penalty', 'margin', ...penaltyParameters];
+
 /** What the options of {@link trainingOptions} come to. */
 export interface TrainingFlags extends Partial<Record<(typeof penaltyParameters)[number], number>> {
   loss?: string;
@@ -112,9 +115,7 @@ export function fitOptions(command: string, flags: TrainingFlags): FitOptions {
 
 /** The loss that was asked for; undefined for the default of the estimator. */
 export function lossOf(command: string, flags: Partial<TrainingFlags>): MarginLoss | undefined {
-  const parameters = Object.fromEntries(
-    penaltyParameters.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])),
-  );
+  const parameters = penaltyParametersOf(flags);
   if (Object.keys(parameters).length && !flags.penalty) {
     throw new Error(
       `${command}: --${Object.keys(parameters)[0]} belongs to a --penalty, none is given`,
@@ -127,6 +128,15 @@ export function lossOf(command: string, flags: Partial<TrainingFlags>): MarginLo
     margin: flags.margin ?? 1,
   };
   return lossFromConfig(config);
+}
+
+/** The numbers that were given for the penalty. */
+export function penaltyParametersOf(
+  flags: Pick<TrainingFlags, (typeof penaltyParameters)[number]>,
+): Record<string, number> {
+  return Object.fromEntries(
+    penaltyParameters.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
 }
 
 function rateOf(

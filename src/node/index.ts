@@ -1,6 +1,10 @@
 export {backendNames, selectBackend} from './selectBackend.js';
 export {checkModelFolder, files} from './files.js';
-export {progress} from './progress.js';
+export {foldProgress, progress} from './progress.js';
+export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
+export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
+export {searchFile} from './searchFile.js';
+export {crossValidationTable, searchTable} from './selectionTables.js';
 export {readCSV} from './readCSV.js';
 export {readSvmlight} from './readSvmlight.js';
 export {writeSvmlight} from './writeSvmlight.js';

@@ -1,4 +1,6 @@
 import cliProgress from 'cli-progress';
+import type {FoldProgress} from '../selection/index.js';
+import {parametersText} from './parameterText.js';
 import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../train/index.js';
 
 /**
@@ -9,21 +11,78 @@ import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../tra
  */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));
-  const bar = new cliProgress.SingleBar({
+  const bar = barOn(
     stream,
-    format:
-      '{bar} epoch {value}/{total}  primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}',
+    '{bar} epoch {value}/{total}  primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}',
+  );
+  return {
+    onTrainBegin: ({epochs}) => bar.start(epochs, 0, shown()),
+    onEpochEnd: (epoch, record) => bar.update(epoch + 1, shown(record)),
+    onTrainEnd: () => bar.stop(),
+  };
+}
+
+/**
+ * Shows how far a cross-validation or search of so many models is: a bar on a terminal, about twenty
+ * plain lines elsewhere.
+ *
+ * @returns what the options `onFold` and `fit.callbacks` take, and `end`, to be called when it is over
+ */
+export function foldProgress(
+  fits: number,
+  stream: NodeJS.WriteStream = process.stderr,
+): {onFold: (fold: FoldProgress) => void; callbacks: Callbacks; end: () => void} {
+  if (!stream.isTTY) {
+    let printed = 0;
+    const onFold = (fold: FoldProgress) => {
+      const twentieths = Math.floor((20 * fold.done) / fits);
+      if (twentieths === printed) return;
+      printed = twentieths;
+      stream.write(`${foldLine(fold)}\n`);
+    };
+    return {onFold, callbacks: {}, end: () => undefined};
+  }
+  const bar = barOn(stream, '{bar} model {done}/{total}  epoch {epoch}  {last}');
+  const shown = {done: 0, epoch: '–', last: ''};
+  let epochs = 0;
+  bar.start(fits, 0, shown);
+  return {
+    onFold: fold => {
+      Object.assign(shown, {done: fold.done, last: foldText(fold)});
+      bar.update(fold.done, shown);
+    },
+    callbacks: {
+      onTrainBegin: plan => {
+        ({epochs} = plan);
+      },
+      onEpochEnd: epoch => {
+        shown.epoch = `${epoch + 1}/${epochs}`;
+        bar.update(Math.min(shown.done + (epoch + 1) / epochs, fits), shown);
+      },
+    },
+    end: () => bar.stop(),
+  };
+}
+
+function foldLine(fold: FoldProgress): string {
+  return `model ${fold.done}/${fold.fits}  ${foldText(fold)}`;
+}
+
+function foldText({score, parameters}: FoldProgress): string {
+  const accuracy = `accuracy ${score.accuracy.toFixed(3)}`;
+  return parameters ? `${accuracy}  ${parametersText(parameters)}` : accuracy;
+}
+
+function barOn(stream: NodeJS.WriteStream, format: string): cliProgress.SingleBar {
+  return new cliProgress.SingleBar({
+    stream,
+    format,
     barsize: 20,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
     fps: 20,
   });
-  return {
-    onTrainBegin: ({epochs}) => bar.start(epochs, 0, shown()),
-    onEpochEnd: (epoch, record) => bar.update(epoch + 1, shown(record)),
-    onTrainEnd: () => bar.stop(),
-  };
 }
 
 function shown(record?: EpochRecord): Record<'primal' | 'dual' | 'gap' | 'accuracy', string> {

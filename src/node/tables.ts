@@ -25,11 +25,15 @@ export function scoreTable({accuracy, loss, confusion}: Score, classes: readonly
     ['accuracy', percent(accuracy)],
     ['mean loss', loss.toPrecision(6)],
   ]);
-  const matrix = plainTable([
+  return [overall, confusionTable(confusion, classes), classTable(confusion, classes)].join('\n');
+}
+
+/** Counts: true class by row, predicted class by column. */
+export function confusionTable(confusion: number[][], classes: readonly Label[]): string {
+  return plainTable([
     ['true \\ predicted', ...classes.map(String)],
     ...confusion.map((row, k) => [String(classes[k]), ...row.map(String)]),
   ]);
-  return [overall, matrix, classTable(confusion, classes)].join('\n');
 }
 
 /** Precision, recall, F1 and support of each class and on average. */

@@ -159,7 +159,7 @@ export function plainValue(name: string, value: unknown): ParameterValue | undef
   if (value !== null && Object.getPrototypeOf(value) === Object.prototype)
     return plainObject(name, value as object);
   throw new TypeError(
-    `${name} must be numbers, strings, losses, penalties or plain objects, got ${typeof value}`,
+    `${name} must be numbers, strings, losses, penalties or plain objects, got ${value === null ? 'null' : typeof value}`,
   );
 }
 

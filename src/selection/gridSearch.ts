@@ -21,7 +21,9 @@ export interface GridSearchOptions extends FoldOptions, SearchProblem {
 export interface GridSearch {
   /** A row for each combination, in the order of the grid: the last option varies fastest. */
   rows: SearchRow[];
-  /** The best of them. */
+  /** The same rows, best first. */
+  ranking: SearchRow[];
+  /** The first of these. */
   best: SearchRow;
   /** Trained on all examples with the options of `best`; yours to dispose of. */
   model: LinearSVM;
@@ -68,40 +70,42 @@ export async function gridSearch(
   const rows = await tryCandidates(call, examples, candidates, options, async () =>
     identity ? await store.load(identity) : [],
   );
-  const best = bestOf(rows, candidates, examples.data.rows);
-  if (best === undefined)
+  const order = orderOf(rows, candidates, examples.data.rows);
+  const ranking = order.map(i => rows[i]!);
+  const best = ranking[0]!;
+  if (!best.score)
     throw new Error(`${call}: every combination failed, the first: ${rows[0]!.error}`);
-  const chosen = candidates[best]!;
-  const model = linearSVM(chosen.svm);
-  const history = await fitUntilAborted(
-    model,
-    examples.data,
-    examples.labels,
-    {seed, ...chosen.fit},
-    signal,
-  );
-  return {rows, best: rows[best]!, model, history};
+  const {svm: chosen, fit: training} = candidates[order[0]!]!;
+  const model = linearSVM(chosen);
+  const {data, labels} = examples;
+  try {
+    const history = await fitUntilAborted(model, data, labels, {seed, ...training}, signal);
+    return {rows, ranking, best, model, history};
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
-/** The index of the best row. */
-function bestOf(
+/** The indices of the rows, best first; those that failed last. */
+function orderOf(
   rows: readonly SearchRow[],
   candidates: readonly Candidate[],
   examples: number,
-): number | undefined {
-  const order = rows
-    .flatMap(({score}, i) => (score ? [{i, score, candidate: candidates[i]!}] : []))
-    .sort(
-      (a, b) =>
-        // Equal shares of the same folds, added up in another order, differ in their last bits.
-        rounded(b.score.accuracy.mean) - rounded(a.score.accuracy.mean) ||
-        a.score.loss.mean - b.score.loss.mean ||
-        strength(b.candidate, examples) - strength(a.candidate, examples) ||
-        a.i - b.i,
+): number[] {
+  return Array.from(rows.keys()).sort((i, j) => {
+    const [a, b] = [rows[i]!.score, rows[j]!.score];
+    if (!a || !b) return Number(!a) - Number(!b) || i - j;
+    return (
+      rounded(b.accuracy.mean) - rounded(a.accuracy.mean) ||
+      a.loss.mean - b.loss.mean ||
+      strength(candidates[j]!, examples) - strength(candidates[i]!, examples) ||
+      i - j
     );
-  return order[0]?.i;
+  });
 }
 
+/** Equal shares of the same folds, added up in another order, differ in their last bits. */
 const rounded = (share: number) => Math.round(share * 1e9);
 
 /** λ */

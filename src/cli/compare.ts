@@ -1,0 +1,73 @@
+import {Option, type Command} from 'commander';
+import {holdOut} from '../data/index.js';
+import {foldProgress, searchTable, selectBackend} from '../node/index.js';
+import {compareLosses} from '../selection/index.js';
+import {foldsOption} from './crossValidate.js';
+import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {interruptible} from './interrupt.js';
+import {addOptions, backendOption, jsonOption, number} from './options.js';
+import {
+  fitOptions,
+  lossFlags,
+  svmOptions,
+  trainingOptions,
+  type TrainingFlags,
+} from './trainingOptions.js';
+
+interface CompareFlags extends DataFlags, TrainingFlags {
+  folds?: number;
+  test?: number;
+  backend?: string;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+One-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and the squared hinge, on the same
+folds. Losses and objectives are each of their own scale; accuracies and gaps can be compared.
+
+Examples:
+  tfjs-svm compare iris.csv --label species
+  tfjs-svm compare digits.csv --test 0.2 --C 0.1`;
+
+/** Adds `tfjs-svm compare`. */
+export function addCompare(program: Command): void {
+  const command = program
+    .command('compare <data.csv>')
+    .description('the same data with each of the multi-class losses');
+  addOptions(command, [
+    ...dataOptions('the last column', -1),
+    ...encodingOptions(),
+    foldsOption(),
+    new Option('--test <share>', 'share of the rows to hold out, instead of folds').argParser(
+      number,
+    ),
+    ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(compare);
+}
+
+async function compare(file: string, flags: CompareFlags): Promise<void> {
+  const {folds = 5, test, seed, json} = flags;
+  if (flags.folds !== undefined && test !== undefined)
+    throw new Error('compare: give --folds or --test, not both');
+  const [options, fit] = [svmOptions('compare', flags), fitOptions('compare', flags)];
+  const data = await readData(file, flags);
+  const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
+  const backend = await selectBackend(flags.backend);
+  const say = json ? () => undefined : console.log;
+  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  const shown = json ? undefined : foldProgress(6 * (held ? 1 : folds));
+  const rows = await interruptible('compare: interrupted', signal =>
+    compareLosses(data, undefined, {
+      folds: held ? [held] : folds,
+      seed,
+      options,
+      fit: {...fit, callbacks: shown?.callbacks},
+      onFold: shown?.onFold,
+      signal,
+    }).finally(shown?.end),
+  );
+  console.log(json ? JSON.stringify(rows) : searchTable(rows));
+}

@@ -1,0 +1,67 @@
+import {Option, type Command} from 'commander';
+import {crossValidationTable, foldProgress, selectBackend} from '../node/index.js';
+import {crossValidate} from '../selection/index.js';
+import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {interruptible} from './interrupt.js';
+import {addOptions, backendOption, jsonOption, number} from './options.js';
+import {
+  fitOptions,
+  LOSSES,
+  svmOptions,
+  trainingOptions,
+  type TrainingFlags,
+} from './trainingOptions.js';
+
+interface CrossValidateFlags extends DataFlags, TrainingFlags {
+  folds: number;
+  backend?: string;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  tfjs-svm cv iris.csv --label species
+  tfjs-svm cv spam.csv --folds 10 --seed 3 --C 0.1 --class-weight balanced
+${LOSSES}`;
+
+/** Adds `tfjs-svm cv`. */
+export function addCrossValidate(program: Command): void {
+  const command = program
+    .command('cv <data.csv>')
+    .description('cross-validate: how models do on the parts of a file they were not trained on');
+  addOptions(command, [
+    ...dataOptions('the last column', -1),
+    ...encodingOptions(),
+    foldsOption().default(5),
+    ...trainingOptions(),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(run);
+}
+
+export const foldsOption = () =>
+  new Option(
+    '--folds <number>',
+    'parts that are held out in turn, each class in proportion',
+  ).argParser(number);
+
+async function run(file: string, flags: CrossValidateFlags): Promise<void> {
+  const {folds, seed, json} = flags;
+  const [options, fit] = [svmOptions('cv', flags), fitOptions('cv', flags)];
+  const data = await readData(file, flags);
+  const backend = await selectBackend(flags.backend);
+  const say = json ? () => undefined : console.log;
+  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  const shown = json ? undefined : foldProgress(folds);
+  const result = await interruptible('cv: interrupted', signal =>
+    crossValidate(options, data, undefined, {
+      folds,
+      seed,
+      fit: {...fit, callbacks: shown?.callbacks},
+      onFold: shown?.onFold,
+      signal,
+    }).finally(shown?.end),
+  );
+  console.log(json ? JSON.stringify(result) : crossValidationTable(result));
+}

@@ -1,0 +1,98 @@
+import {Option, type Command} from 'commander';
+import {
+  accuracyMap,
+  accuracyMapText,
+  checkModelFolder,
+  files,
+  foldProgress,
+  parametersText,
+  searchFile,
+  searchTable,
+  selectBackend,
+} from '../node/index.js';
+import {gridSearch} from '../selection/index.js';
+import {foldsOption} from './crossValidate.js';
+import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
+import {interruptible} from './interrupt.js';
+import {addOptions, backendOption, jsonOption} from './options.js';
+import {LOSSES} from './trainingOptions.js';
+
+interface SearchFlags extends DataFlags, GridFlags {
+  folds: number;
+  resume?: string;
+  out?: string;
+  backend?: string;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Every combination of the values given is cross-validated. The best has the greatest mean accuracy;
+among equals the least mean loss, then the strongest regularisation.
+
+Examples:
+  tfjs-svm search iris.csv --C 0.01,0.1,1,10 --loss one-vs-rest,crammer-singer
+  tfjs-svm search digits.csv --C 0.01,0.1,1 --learning-rate 0.003,0.03 --resume digits.jsonl --out models/best
+${LOSSES}`;
+
+/** Adds `tfjs-svm search`. */
+export function addSearch(program: Command): void {
+  const command = program
+    .command('search <data.csv>')
+    .description('find the best options by cross-validation over a grid of them');
+  addOptions(command, [
+    ...dataOptions('the last column', -1),
+    ...encodingOptions(),
+    foldsOption().default(5),
+    ...gridOptions(),
+    new Option(
+      '--resume <file>',
+      'keeps what was found: the same command goes on where it was interrupted',
+    ),
+    new Option(
+      '--out <folder>',
+      'where to save a model with the best options, trained on all rows',
+    ),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(search);
+}
+
+async function search(file: string, flags: SearchFlags): Promise<void> {
+  const {folds, seed, json, out, resume} = flags;
+  const problem = gridOf('search', flags);
+  const data = await readData(file, flags);
+  if (out !== undefined) await checkModelFolder(out);
+  const backend = await selectBackend(flags.backend);
+  const say = json ? () => undefined : console.log;
+  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+
+  const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
+  const shown = json ? undefined : foldProgress(combinations * folds);
+  const interrupted =
+    resume === undefined
+      ? 'search: interrupted (with --resume file it could go on from there)'
+      : `search: interrupted, the same command goes on from ${resume}`;
+  const {rows, ranking, best, model} = await interruptible(interrupted, signal =>
+    gridSearch(data, undefined, {
+      ...problem,
+      fit: {...problem.fit, callbacks: shown?.callbacks},
+      folds,
+      seed,
+      ...(resume !== undefined && {store: searchFile(resume)}),
+      onFold: shown?.onFold,
+      signal,
+    }).finally(shown?.end),
+  );
+  if (out !== undefined) await model.save(files(out));
+  if (json) {
+    console.log(JSON.stringify({rows, best, ...(out !== undefined && {model: out})}));
+    return;
+  }
+  say(searchTable(ranking, best));
+  const map = accuracyMap(rows);
+  if (map) say(accuracyMapText(map));
+  say(`best: ${parametersText(best.parameters)}`);
+  if (out !== undefined) say(`trained on all rows with these and saved to ${out}`);
+}

@@ -1,0 +1,66 @@
+import {appendFile, readFile, truncate} from 'node:fs/promises';
+import type {SearchIdentity, SearchRow, SearchStore} from '../selection/index.js';
+import {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
+
+/**
+ * Keeps what a search finds in a file of JSON lines: the first says what the search is of, each other
+ * is a row. Lines are only ever added; a last one that was cut short is removed.
+ *
+ * Loading throws one line if the file holds another search, or is no file of a search at all.
+ */
+export function searchFile(file: string): SearchStore {
+  return {
+    load: search => load(file, search),
+    save: row => appendFile(file, `${JSON.stringify(row)}\n`),
+  };
+}
+
+async function load(file: string, search: SearchIdentity): Promise<SearchRow[]> {
+  await checkFileTarget('search', file);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  if (text === '') {
+    await writeWholeFile('search', file, `${JSON.stringify({search})}\n`);
+    return [];
+  }
+  const [head, ...lines] = text.split('\n');
+  const known = (parsed(head!) as {search?: SearchIdentity} | undefined)?.search;
+  if (typeof known !== 'object' || known === null)
+    throw new Error(`${file}: is not a file of a search: its first line does not say what of`);
+  checkSame(file, known, search);
+  const torn = lines.pop();
+  const rows = lines.map((line, i) => {
+    const row = parsed(line);
+    if (isRow(row)) return row;
+    throw new Error(`${file}: line ${i + 2} is not a row of a search`);
+  });
+  if (torn) await truncate(file, Buffer.byteLength(text) - Buffer.byteLength(torn));
+  return rows;
+}
+
+/** Throws one line on the first thing that is different. */
+function checkSame(file: string, there: SearchIdentity, here: SearchIdentity): void {
+  for (const name of Object.keys(here) as (keyof SearchIdentity)[]) {
+    const [old, now] = [JSON.stringify(there[name]), JSON.stringify(here[name])];
+    if (old !== now)
+      throw new Error(`${file}: holds another search: its ${name} is ${old}, not ${now}`);
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRow(value: unknown): value is SearchRow {
+  const row = value as Partial<SearchRow> | null | undefined;
+  return (
+    typeof row?.parameters === 'object' &&
+    (typeof row.score === 'object' || typeof row.error === 'string')
+  );
+}

@@ -1,0 +1,57 @@
+import {percent} from '../pages/index.js';
+import type {CrossValidation, FoldSummary, SearchRow, Spread} from '../selection/index.js';
+import {variedOptions} from './accuracyMap.js';
+import {optionText, parameterText} from './parameterText.js';
+import {confusionTable, plainTable} from './tables.js';
+
+const COLUMNS = ['accuracy', 'mean loss', 'objective', 'certified gap', 'seconds'];
+
+/** A cross-validation fold by fold, with mean and deviation, and the confusion matrix. */
+export function crossValidationTable(result: CrossValidation): string {
+  const {folds, confusion, classes} = result;
+  const table = plainTable([
+    ['fold', ...COLUMNS],
+    ...folds.map(({accuracy, loss, objective, gap, seconds}, k) => [
+      String(k + 1),
+      percent(accuracy),
+      loss.toPrecision(4),
+      objective.toPrecision(4),
+      gap === undefined ? 'none proven' : percent(gap),
+      seconds.toFixed(2),
+    ]),
+    ['mean ± std', ...spreads(result)],
+  ]);
+  return [table, confusionTable(confusion, classes)].join('\n');
+}
+
+/**
+ * The rows of a search or comparison, in their order, means over the folds.
+ *
+ * @param best the row to mark
+ */
+export function searchTable(rows: readonly SearchRow[], best?: SearchRow): string {
+  const varied = variedOptions(rows);
+  return plainTable([
+    [...varied.map(optionText), ...COLUMNS, ...(best ? ['best'] : [])],
+    ...rows.map(row => [
+      ...varied.map(name => parameterText(row.parameters[name])),
+      ...(row.score ? spreads(row.score) : ['diverged', '', '', '', '']),
+      ...(best ? [row === best ? '*' : ''] : []),
+    ]),
+  ]);
+}
+
+function spreads({folds, accuracy, loss, objective, gap, seconds}: FoldSummary): string[] {
+  const several = folds.length > 1;
+  const text = ({mean, std}: Spread, of: (x: number) => string) =>
+    several ? `${of(mean)} ± ${of(std)}` : of(mean);
+  return [
+    several
+      ? `${percent(accuracy.mean)} ± ${(100 * accuracy.std).toFixed(2)}`
+      : percent(accuracy.mean),
+    text(loss, x => x.toPrecision(4)),
+    objective.mean.toPrecision(4),
+    gap ? percent(gap.mean) : 'none proven',
+    seconds.mean.toFixed(2),
+  ];
+}
