@@ -1,5 +1,5 @@
 import type {Pictures} from '../../data/index.js';
-import type {LinearSVM} from '../../model/index.js';
+import {topWeights, type LinearSVM} from '../../model/index.js';
 import {barTable, escaped, section} from '../../pages/index.js';
 import {img} from './picture.js';
 import {templatePictures} from './templates.js';
@@ -19,7 +19,6 @@ export function weightsSection(
 ): string {
   const all = effects(model);
   const shown = all.slice(0, CLASSES);
-  const {features} = model;
   const {scaling} = model.facts;
   const unit = scaling
     ? `A weight is the change of the score for one ${scaling.center ? 'standard deviation' : 'greatest absolute value'} of the feature, so that weights compare.`
@@ -42,11 +41,17 @@ export function weightsSection(
       `<div class="pictures">${figures.join('\n')}</div>`,
     );
   }
-  const cards = shown.map(({name, weights}) => {
-    const order = largest(weights);
-    const bars = order.map(d => ({name: features?.[d] ?? `feature ${d}`, value: weights[d]!}));
-    return `<div><h3>${escaped(name)}</h3>${barTable({bars})}</div>`;
-  });
+  const tops = topWeights(model, BARS);
+  const cards = (tops.length > all.length ? tops.slice(1) : tops.slice(0, CLASSES)).map(
+    ({positive, negative}, k) => {
+      const bars = [...positive, ...negative]
+        .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+        .slice(0, BARS)
+        .sort((a, b) => b.effect - a.effect)
+        .map(({feature, effect}) => ({name: feature, value: effect}));
+      return `<div><h3>${escaped(shown[k]!.name)}</h3>${barTable({bars})}</div>`;
+    },
+  );
   return section(
     title,
     `<p>${escaped(`${unit} To the right a large value speaks for the class, to the left against it.${more}`)}</p>`,
@@ -67,13 +72,4 @@ function effects(model: LinearSVM): {name: string; weights: Float64Array}[] {
       (_, d) => values[d * columns + k]! * (facts.scaling?.spread[d] ?? 1),
     ),
   }));
-}
-
-/** The indices of the weights largest in size, from most for to most against; those of 0 left out. */
-function largest(weights: Float64Array): number[] {
-  const indices = new Int32Array(weights.length).map((_, d) => d);
-  return Array.from(indices.sort((a, b) => Math.abs(weights[b]!) - Math.abs(weights[a]!)))
-    .slice(0, BARS)
-    .filter(d => weights[d] !== 0)
-    .sort((a, b) => weights[b]! - weights[a]!);
 }
