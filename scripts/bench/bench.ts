@@ -14,7 +14,7 @@ import {parseArgs} from 'node:util';
 import asc from 'assemblyscript/asc';
 import Table from 'cli-table3';
 import {builds} from '../../src/kernel/index.js';
-import {chart} from './chart.js';
+import {chart, digits} from './chart.js';
 import {shapes} from './shapes.js';
 
 const {values: options} = parseArgs({
@@ -199,15 +199,15 @@ function write(machine: string, table: {shape: string; results: Result[]}[]): st
   const names = [...new Set(table.flatMap(({results}) => results.map(one => one.contender)))];
   const cell = (results: Result[], name: string) => {
     const found = results.find(({contender}) => contender === name);
-    return found ? `${found.time.toPrecision(3)} ms  ×${found.ratio.toPrecision(3)}` : '';
+    return found ? `${digits(found.time)} ms ×${digits(found.ratio)}` : '';
   };
   const printed = new Table({head: ['', ...table.map(({shape}) => shape)], style: {head: []}});
   for (const name of names) printed.push([name, ...table.map(({results}) => cell(results, name))]);
   const markdown = [
-    `| N × D × K | ${names.join(' | ')} |`,
-    `|---|${names.map(() => '---|').join('')}`,
-    ...table.map(
-      ({shape, results}) => `| ${shape} | ${names.map(name => cell(results, name)).join(' | ')} |`,
+    `| N × D × K | ${table.map(({shape}) => shape).join(' | ')} |`,
+    `|---|${table.map(() => '---|').join('')}`,
+    ...names.map(
+      name => `| ${name} | ${table.map(({results}) => cell(results, name)).join(' | ')} |`,
     ),
   ].join('\n');
   mkdirSync(options.out, {recursive: true});

@@ -4,6 +4,10 @@ const LINE = 18;
 const LEFT = 230;
 const WIDTH = 520;
 
+/** Two digits, or as many as are before the point. */
+export const digits = (number: number) =>
+  number >= 100 ? number.toFixed(0) : String(Number(number.toPrecision(number >= 10 ? 3 : 2)));
+
 /** Bars on a logarithmic scale: how many times as long as the fused engine each contender takes. */
 export function chart(machine: string, table: {shape: string; results: Result[]}[]): string {
   const marks: string[] = [];
@@ -24,7 +28,7 @@ export function chart(machine: string, table: {shape: string; results: Result[]}
       marks.push(
         `<rect x="${from}" y="${y - 12}" width="${to - from + 1}" height="14" fill="${colour}"/>`,
       );
-      text(to + 6, y, `×${ratio.toPrecision(2)}  ${time.toPrecision(2)} ms`);
+      text(to + 6, y, `×${digits(ratio)}, ${digits(time)} ms`);
     }
     y += 2 * LINE;
   }
