@@ -1,7 +1,7 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Label} from '../data/index.js';
 import {checkNames} from './checkNames.js';
-import type {FitOptions, SVMOptions} from './options.js';
+import type {FitDatasetOptions, FitOptions, SVMOptions} from './options.js';
 
 /** Every option there is, for the compiler to hold against the types. */
 const svmOptions: Record<keyof SVMOptions, true> = {
@@ -16,7 +16,7 @@ const svmOptions: Record<keyof SVMOptions, true> = {
   classes: true,
 };
 
-const fitOptions: Record<keyof FitOptions, true> = {
+const fitDatasetOptions: Record<keyof FitDatasetOptions, true> = {
   optimizer: true,
   learningRate: true,
   epochs: true,
@@ -27,14 +27,25 @@ const fitOptions: Record<keyof FitOptions, true> = {
   averaging: true,
   callbacks: true,
   verbose: true,
-  sampleWeight: true,
   validationData: true,
   engine: true,
 };
 
+const fitOptions: Record<keyof FitOptions, true> = {...fitDatasetOptions, sampleWeight: true};
+
 /** Throws one line if an option of `fit` is unknown, or patience is given without what it needs. */
 export function checkFitOptions(call: string, options: FitOptions): void {
   checkNames(call, options, fitOptions);
+  checkPatience(call, options);
+}
+
+/** Throws one line if an option of `fitDataset` is unknown, or patience is given without what it needs. */
+export function checkFitDatasetOptions(call: string, options: FitDatasetOptions): void {
+  checkNames(call, options, fitDatasetOptions);
+  checkPatience(call, options);
+}
+
+function checkPatience(call: string, options: FitDatasetOptions): void {
   if (options.patience !== undefined && !options.validationData)
     throw new Error(`${call}: patience needs validationData`);
 }
@@ -85,17 +96,17 @@ export type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
 /**
  * The weight of each class in order: as given by label, those not named 1; or balanced.
  *
- * @param labels the class indices of all examples; where they cannot be known, 'balanced' is refused
+ * @param counts how many examples each class has; where nobody knows, 'balanced' is refused
  */
 export function checkClassWeight(
   call: string,
   classWeight: ClassWeight | undefined,
   classes: readonly Label[],
-  labels?: Int32Array,
+  counts?: readonly number[],
 ): Float32Array | undefined {
   if (!classWeight) return undefined;
   if (classWeight === 'balanced') {
-    if (labels) return balanced(labels, classes.length);
+    if (counts) return balanced(counts);
     throw new Error(
       `${call}: classWeight 'balanced' needs all labels at once: give a weight by label`,
     );
@@ -124,11 +135,10 @@ export function checkClassWeight(
 }
 
 /** N/(K·N_k), K the classes that have examples: all of them count for as much. */
-function balanced(labels: Int32Array, classes: number): Float32Array {
-  const counts = new Float64Array(classes);
-  for (const label of labels) counts[label]!++;
+function balanced(counts: readonly number[]): Float32Array {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
   const present = counts.filter(count => count > 0).length;
-  return Float32Array.from(counts, count => labels.length / (present * (count || 1)));
+  return Float32Array.from(counts, count => rows / (present * (count || 1)));
 }
 
 /** The weight of each example, checked. */

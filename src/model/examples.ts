@@ -30,6 +30,17 @@ export function checkExamples(
   return {data, labels: classIndices(`${call}: y`, labels, model.classes)};
 }
 
+/** Validation examples as options give them: a dataset, or x and y. */
+export function checkValidation(
+  call: string,
+  given: Dataset | [x: Features | Texts, y: Labels] | undefined,
+  model: {columns: number; classes: readonly Label[]; vectorizer?: FittedVectorizer},
+): {data: Dataset; labels: Int32Array} | undefined {
+  if (!given) return undefined;
+  const pair: readonly [Features | Texts, Labels?] = Array.isArray(given) ? given : [given];
+  return checkExamples(`${call}: validationData`, pair, model);
+}
+
 /** v_i: class weight times sample weight; undefined if all are 1. */
 export function exampleWeights(
   labels: Int32Array,
@@ -38,4 +49,11 @@ export function exampleWeights(
 ): Float32Array | undefined {
   if (!byClass && !byExample) return undefined;
   return Float32Array.from(labels, (label, i) => (byClass?.[label] ?? 1) * (byExample?.[i] ?? 1));
+}
+
+/** How many examples each class has. */
+export function countsOf(labels: Int32Array, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]!++;
+  return counts;
 }

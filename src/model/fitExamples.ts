@@ -28,7 +28,7 @@ import {
 import {foldScaling, type TrainedLayer} from './artifacts.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
 import {checkEngine, chooseEngine, type EngineName} from './engines.js';
-import {checkClasses, checkExamples, defaultLoss, exampleWeights} from './examples.js';
+import {checkClasses, checkValidation, countsOf, defaultLoss, exampleWeights} from './examples.js';
 import {trainingInputs, type Texts} from './inputs.js';
 import {checkLabels, classesOf, classIndices, type Labels} from './labels.js';
 import type {FitOptions, SVMOptions} from './options.js';
@@ -82,18 +82,11 @@ export function planFit(
   checkTrainOptions(call, training, model.options.l1 ?? 0);
   const weights = exampleWeights(
     labels,
-    checkClassWeight(call, model.options.classWeight, classes, labels),
+    checkClassWeight(call, model.options.classWeight, classes, countsOf(labels, classes.length)),
     checkSampleWeight(call, sampleWeight, data.rows),
   );
-  const held =
-    validationData &&
-    checkExamples(
-      `${call}: validationData`,
-      Array.isArray(validationData)
-        ? (validationData as [Features | Texts, Labels])
-        : [validationData as Dataset],
-      {columns: data.columns, classes, vectorizer},
-    );
+  const known = {columns: data.columns, classes, ...(vectorizer && {vectorizer})};
+  const held = checkValidation(call, validationData, known);
   const objective = objectiveOf(model.options, loss, data.rows);
   return {data, vectorizer, labels, weights, classes, objective, held, engine, training};
 }

@@ -12,11 +12,12 @@ import {
 } from './artifacts.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {checkExamples, defaultLoss} from './examples.js';
+import {checkFitChunks, chunksOfSource, fitChunks, type ExampleSource} from './fitChunks.js';
 import {fitExamples, planFit, type Estimator, type Fit} from './fitExamples.js';
 import {modelInputs, type Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
-import type {FitOptions, SVMOptions} from './options.js';
+import type {FitDatasetOptions, FitOptions, SVMOptions} from './options.js';
 import {scoreOf, scoresOf, type Score} from './score.js';
 
 /**
@@ -120,6 +121,23 @@ export class LinearSVM {
     const estimator = this.#estimator();
     const plan = planFit(call, estimator, x, y, options);
     return this.#train(call, () => fitExamples(call, estimator, plan));
+  }
+
+  /**
+   * Trains on all of a stream from scratch, for data that does not fit in memory: one pass to survey it
+   * (rows, classes, scaling), 5 to train by default, one to prove what was reached. Chunks are read,
+   * used and dropped: docs/streams.md. The model is as it was before if this throws.
+   *
+   * @param source what begins a pass through chunks with labels, such as `chunksOf(file)` of
+   *   'tfjs-svm/node', or a tf.data.Dataset that yields `{xs, ys}`, batched or row by row
+   * @throws as {@link fit}, naming the chunk; or if a later pass does not give the same chunks
+   */
+  async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {
+    const call = 'linearSVM.fitDataset';
+    const estimator = this.#estimator();
+    const chunks = chunksOfSource(call, source);
+    checkFitChunks(call, estimator, options);
+    return this.#train(call, () => fitChunks(call, estimator, chunks, options));
   }
 
   /** Takes over a trained layer and disposes of the one before. @internal */

@@ -43,10 +43,8 @@ export interface SVMOptions {
   classes?: readonly Label[];
 }
 
-/** Options of `fit`. */
-export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldStop'> {
-  /** Factor on the loss of each example, [N], at least 0; 1 by default. */
-  sampleWeight?: Tensor1D | ArrayLike<number>;
+/** Options of `fitDataset`. */
+export interface FitDatasetOptions extends TrainOptions {
   /** Examples and labels that are only evaluated, after each epoch. */
   validationData?: Dataset | [x: Features | Texts, y: Labels];
   /**
@@ -54,4 +52,10 @@ export interface FitOptions extends Omit<TrainOptions, 'validation' | 'shouldSto
    * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.
    */
   engine?: EngineName;
+}
+
+/** Options of `fit`. */
+export interface FitOptions extends FitDatasetOptions {
+  /** Factor on the loss of each example, [N], at least 0; 1 by default. */
+  sampleWeight?: Tensor1D | ArrayLike<number>;
 }

@@ -3,7 +3,13 @@ export {tensorEngine, predictions, type Examples} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
 export {inMemory, streamed, type Batch, type Passes, type Stream} from './passes.js';
 export type {Answer, Engine, Evaluation, PlainWeights} from './engine.js';
-export {checkTrainOptions, extentOf, type Extent, type TrainOptions} from './plan.js';
+export {
+  checkTrainOptions,
+  extentOf,
+  streamDefaults,
+  type Extent,
+  type TrainOptions,
+} from './plan.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';

@@ -14,9 +14,12 @@ export interface TrainOptions {
    * `cosine(0.1)`. By default one that suits the size of the features; docs/training.md says how.
    */
   learningRate?: number | Schedule;
-  /** Passes through the data; by default as many as make 2000 optimizer steps. */
+  /** Passes through the data; by default as many as make 2000 optimizer steps, 5 through a stream. */
   epochs?: number;
-  /** Examples a step; 8192 by default, or all if there are fewer. */
+  /**
+   * Examples a step; 8192 by default, or all if there are fewer. For a stream 64 to 8192, as many as
+   * make 2000 steps; never more than a chunk has.
+   */
   batchSize?: number;
   /** Fixes the order of the mini-batches; 0 by default. */
   seed?: number;
@@ -26,7 +29,8 @@ export interface TrainOptions {
   patience?: number;
   /**
    * Whether the model is the average of the iterates instead of single ones, late ones counting
-   * more; false by default, since the default schedule settles by itself. Good with a constant rate.
+   * more. False by default, since full batches settle by themselves; true for streams, whose batches
+   * are small. Good with a constant rate, too.
    */
   averaging?: boolean;
   callbacks?: Callbacks | Callbacks[];
@@ -123,6 +127,20 @@ export function extentOf({rows, columns, values}: Dataset, bias: Bias): Extent {
 
 const STEPS = 2000;
 const BATCH = 8192;
+const STREAM_EPOCHS = 5;
+const LEAST_STREAM_BATCH = 64;
+
+/**
+ * The options with what suits a stream, whose passes are dear: few of them, batches small enough for
+ * {@link STEPS}, and the average of the iterates, in which the noise of small batches cancels.
+ */
+export function streamDefaults(rows: number, options: TrainOptions): TrainOptions {
+  const {epochs = STREAM_EPOCHS, averaging = true} = options;
+  const {
+    batchSize = Math.min(BATCH, Math.max(LEAST_STREAM_BATCH, Math.ceil((rows * epochs) / STEPS))),
+  } = options;
+  return {...options, epochs, averaging, batchSize};
+}
 
 /**
  * Fills in the defaults, and why they are what they are.
