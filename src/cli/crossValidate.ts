@@ -1,9 +1,17 @@
 import {Option, type Command} from 'commander';
-import {crossValidationTable, foldProgress, selectBackend} from '../node/index.js';
+import {
+  checkFileTarget,
+  crossValidationReport,
+  crossValidationTable,
+  foldProgress,
+  selectBackend,
+  writeWholeFile,
+} from '../node/index.js';
 import {crossValidate} from '../selection/index.js';
+import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, backendOption, jsonOption, number} from './options.js';
+import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {
   fitOptions,
   LOSSES,
@@ -16,6 +24,7 @@ interface CrossValidateFlags extends DataFlags, TrainingFlags {
   folds: number;
   backend?: string;
   json?: boolean;
+  report?: string;
 }
 
 const EXAMPLES = `
@@ -34,6 +43,7 @@ export function addCrossValidate(program: Command): void {
     ...encodingOptions(),
     foldsOption().default(5),
     ...trainingOptions(),
+    reportOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -47,7 +57,8 @@ export const foldsOption = () =>
   ).argParser(number);
 
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
-  const {folds, seed, json} = flags;
+  const {folds, seed, json, report} = flags;
+  if (report !== undefined) await checkFileTarget('cv', report);
   const [options, fit] = [svmOptions('cv', flags), fitOptions('cv', flags)];
   const data = await readData(file, flags);
   const backend = await selectBackend(flags.backend);
@@ -63,5 +74,9 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
       signal,
     }).finally(shown?.end),
   );
+  if (report !== undefined) {
+    const page = await crossValidationReport({name: file, command: commandLine(), data, result});
+    await writeWholeFile('cv', report, page);
+  }
   console.log(json ? JSON.stringify(result) : crossValidationTable(result));
 }

@@ -2,20 +2,24 @@ import {Option, type Command} from 'commander';
 import {
   accuracyMap,
   accuracyMapText,
+  checkFileTarget,
   checkModelFolder,
   files,
   foldProgress,
   parametersText,
   searchFile,
+  searchReport,
   searchTable,
   selectBackend,
+  writeWholeFile,
 } from '../node/index.js';
 import {gridSearch} from '../selection/index.js';
+import {commandLine} from './commandLine.js';
 import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, backendOption, jsonOption} from './options.js';
+import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
 import {LOSSES} from './trainingOptions.js';
 
 interface SearchFlags extends DataFlags, GridFlags {
@@ -24,6 +28,7 @@ interface SearchFlags extends DataFlags, GridFlags {
   out?: string;
   backend?: string;
   json?: boolean;
+  report?: string;
 }
 
 const EXAMPLES = `
@@ -53,6 +58,7 @@ export function addSearch(program: Command): void {
       '--out <folder>',
       'where to save a model with the best options, trained on all rows',
     ),
+    reportOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -60,7 +66,8 @@ export function addSearch(program: Command): void {
 }
 
 async function search(file: string, flags: SearchFlags): Promise<void> {
-  const {folds, seed, json, out, resume} = flags;
+  const {folds, seed, json, out, resume, report} = flags;
+  if (report !== undefined) await checkFileTarget('search', report);
   const problem = gridOf('search', flags);
   const data = await readData(file, flags);
   if (out !== undefined) await checkModelFolder(out);
@@ -74,7 +81,7 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
     resume === undefined
       ? 'search: interrupted (with --resume file it could go on from there)'
       : `search: interrupted, the same command goes on from ${resume}`;
-  const {rows, ranking, best, model} = await interruptible(interrupted, signal =>
+  const found = await interruptible(interrupted, signal =>
     gridSearch(data, undefined, {
       ...problem,
       fit: {...problem.fit, callbacks: shown?.callbacks},
@@ -85,7 +92,12 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
       signal,
     }).finally(shown?.end),
   );
+  const {rows, ranking, best, model} = found;
   if (out !== undefined) await model.save(files(out));
+  if (report !== undefined) {
+    const page = await searchReport({name: file, command: commandLine(), data, search: found});
+    await writeWholeFile('search', report, page);
+  }
   if (json) {
     console.log(JSON.stringify({rows, best, ...(out !== undefined && {model: out})}));
     return;
@@ -94,5 +106,6 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   const map = accuracyMap(rows);
   if (map) say(accuracyMapText(map));
   say(`best: ${parametersText(best.parameters)}`);
+  if (report !== undefined) say(`report written to ${report}`);
   if (out !== undefined) say(`trained on all rows with these and saved to ${out}`);
 }

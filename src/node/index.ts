@@ -11,9 +11,13 @@ export {writeSvmlight} from './writeSvmlight.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
 export {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
 export {
+  crossValidationReport,
   evaluationReport,
+  searchReport,
   trainingReport,
+  type CrossValidationRun,
   type Evaluation,
   type ScoredData,
+  type SearchRun,
   type TrainingRun,
 } from './report/index.js';

@@ -1,2 +1,4 @@
+export {crossValidationReport, type CrossValidationRun} from './crossValidationReport.js';
 export {evaluationReport, type Evaluation} from './evaluationReport.js';
+export {searchReport, type SearchRun} from './searchReport.js';
 export {trainingReport, type ScoredData, type TrainingRun} from './trainingReport.js';

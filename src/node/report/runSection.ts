@@ -1,29 +1,31 @@
 import type {LinearSVM} from '../../model/index.js';
 import {count, escaped, percent, rounded, section, table, type Cell} from '../../pages/index.js';
 import type {History} from '../../train/index.js';
+import {parameterText} from '../parameterText.js';
 
 /** The command as it was typed, where there is one. */
 export function commandLine(command: string | undefined): string {
   return command === undefined ? '' : `<pre><code>${escaped(command)}</code></pre>`;
 }
 
-/** What was run: the command, the model's options and, of a training run, how it went. */
+/** The command, the model's options and, of a training run, how it went. */
 export function runSection(
   command: string | undefined,
   model: LinearSVM,
   history?: History,
+  title = 'What was run',
 ): string {
   return section(
-    'What was run',
+    title,
     commandLine(command),
     table({rows: [...modelRows(model), ...(history ? historyRows(history) : [])]}),
   );
 }
 
 function modelRows({facts, classes}: LinearSVM): Cell[][] {
-  const {lambda, C, bias, l1, scaling, certificate} = facts;
+  const {loss, lambda, C, bias, l1, scaling, certificate} = facts;
   return [
-    ['loss', lossText(facts)],
+    ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
     ['classes', count(classes.length)],
     ['regularisation', `C = ${rounded(C)} (λ = ${rounded(lambda)})`],
     ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
@@ -60,17 +62,4 @@ function historyRows(history: History): Cell[][] {
     ['engine', `${engine}, tfjs backend ${backend}`],
     ['training time', `${rounded(seconds, 3)} s`],
   ];
-}
-
-/** A loss in words, such as 'oneVsRest, squaredHinge, margin 1'. */
-function lossText({loss}: LinearSVM['facts']): string {
-  if (!('reduction' in loss)) return loss.name;
-  const {name = 'hinge', ...parameters} = loss.penalty ?? {};
-  const given = Object.entries(parameters).map(([key, value]) => `${key} = ${value}`);
-  const margin = typeof loss.margin === 'number' ? `margin ${loss.margin}` : 'a margin matrix';
-  return [
-    loss.reduction,
-    [name, ...given].join(' '),
-    ...(loss.margin === undefined ? [] : [margin]),
-  ].join(', ');
 }

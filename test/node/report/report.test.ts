@@ -4,7 +4,13 @@ import {parseHTML} from 'linkedom';
 import {takeRows, trainTestSplit, type Dataset} from '../../../src/data/index.js';
 import {hinge, oneVsRest, westonWatkins} from '../../../src/losses/index.js';
 import {classMetrics, linearSVM, type LinearSVM} from '../../../src/model/index.js';
-import {evaluationReport, trainingReport} from '../../../src/node/index.js';
+import {
+  crossValidationReport,
+  evaluationReport,
+  searchReport,
+  trainingReport,
+} from '../../../src/node/index.js';
+import {crossValidate, gridSearch} from '../../../src/selection/index.js';
 import {useBackend} from '../../backends.js';
 import {bundled} from '../../data.js';
 
@@ -208,4 +214,53 @@ test('fifty classes: the errors are listed instead of a matrix', async () => {
   const errors = score.confusion.flatMap((row, k) => row.filter((n, j) => n > 0 && j !== k));
   expect(cells(table)).toHaveLength(Math.min(40, errors.length));
   expect(cells(table)[0]![2]).toBe(String(Math.max(...errors)));
+});
+
+test('a cross-validation: each fold, their mean, and the matrix over all of them', async () => {
+  const iris = bundled('iris');
+  const data = {...iris, labels: iris.labels!.map(label => `${EVIL} ${label}`)};
+  const result = await crossValidate({}, data, undefined, {folds: 3, fit: {epochs: 20}});
+  const page = await crossValidationReport({name: EVIL, command: EVIL, data, result});
+  expectSelfContained(page);
+  const document = parse(page);
+  const rows = cells(sectionOf(document, 'The folds').querySelector('table')!);
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  expect(rows.map(row => row.slice(0, 2))).toEqual([
+    ...result.folds.map(({accuracy}, k) => [String(k + 1), percent(accuracy)]),
+    ['mean', percent(result.accuracy.mean)],
+  ]);
+  const matrix = cells(sectionOf(document, 'Over all folds').querySelector('table')!);
+  expect(matrix.map(row => row.slice(1).map(text => Number(text.replace('·', '0'))))).toEqual(
+    result.confusion,
+  );
+});
+
+test('a search: a map over two options, every combination best first, those that diverged named', async () => {
+  const data = bundled('iris');
+  const search = await gridSearch(data, undefined, {
+    // Rates of which the last explodes.
+    grid: {C: [0.01, 1], learningRate: [0.01, 1e9]},
+    fit: {optimizer: 'sgd', epochs: 30},
+    folds: 2,
+  });
+  const page = await searchReport({name: 'iris.csv', command: EVIL, data, search});
+  search.model.dispose();
+  expectSelfContained(page);
+  const document = parse(page);
+  const [map, ranking] = Array.from(
+    sectionOf(document, 'The grid').querySelectorAll('table'),
+  ) as Element[] as [Element, Element];
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const shown = search.rows.map(({score}) => (score ? percent(score.accuracy.mean) : 'diverged'));
+  expect(shown.filter(text => text === 'diverged')).toHaveLength(2);
+  // The option with the most values, or the first of them, goes across.
+  expect(texts(map, 'thead th')[0]).toBe('learning-rate \\ C');
+  expect(cells(map).map(row => row.slice(1))).toEqual([
+    [shown[0], shown[2]],
+    [shown[1], shown[3]],
+  ]);
+  expect(texts(map, 'td.best')).toEqual([percent(search.best.score!.accuracy.mean)]);
+  expect(cells(ranking).map(row => row[3])).toEqual(
+    search.ranking.map(({score}) => (score ? percent(score.accuracy.mean) : 'diverged')),
+  );
 });

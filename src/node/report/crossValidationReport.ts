@@ -1,0 +1,118 @@
+import type {Dataset} from '../../data/index.js';
+import {
+  colour,
+  figure,
+  page,
+  percent,
+  plotter,
+  rounded,
+  section,
+  side,
+  table,
+  tiles,
+  type Cell,
+  type Plotter,
+} from '../../pages/index.js';
+import type {CrossValidation, FoldScore} from '../../selection/index.js';
+import {commandLine} from './runSection.js';
+import {dataSection} from './dataSection.js';
+import {footer} from './footer.js';
+import {pictureShape} from './picture.js';
+import {scoreSection} from './scoreSection.js';
+
+/** What {@link crossValidationReport} tells of. */
+export interface CrossValidationRun {
+  /** What the data is called, for the title. */
+  name: string;
+  /** The command that was run, as typed. */
+  command?: string;
+  data: Dataset;
+  /** What crossValidate returned. */
+  result: CrossValidation;
+}
+
+/**
+ * A cross-validation as one self-contained HTML page: the data, each fold, and confusion matrix,
+ * precision and recall over all of them.
+ */
+export async function crossValidationReport(run: CrossValidationRun): Promise<string> {
+  const {name, command, data, result} = run;
+  const {accuracy, loss, folds, confusion, classes} = result;
+  const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
+  const total = confusion.flat().reduce((sum, n) => sum + n, 0);
+  return page({
+    title: `Cross-validation: ${name}`,
+    sections: [
+      tiles([
+        ['mean accuracy', percent(accuracy.mean)],
+        ['deviation over the folds', percent(accuracy.std)],
+        ['folds', String(folds.length)],
+      ]),
+      command === undefined ? '' : section('What was run', commandLine(command)),
+      foldSection(await plotter(), result),
+      scoreSection(
+        'Over all folds',
+        {accuracy: right / total, loss: loss.mean, confusion},
+        classes,
+      ),
+      dataSection(data, undefined, pictureShape(data)),
+    ],
+    footer: footer(),
+  });
+}
+
+function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string {
+  const rows = folds.map((score, k) => foldRow(String(k + 1), score));
+  rows.push([
+    'mean',
+    {number: percent(mean.accuracy.mean)},
+    ...[mean.loss, mean.objective].map(({mean}) => ({number: rounded(mean)})),
+    {number: mean.gap ? percent(mean.gap.mean) : 'none'},
+    {number: ''},
+    {number: mean.seconds.mean.toFixed(2)},
+  ]);
+  return section(
+    'The folds',
+    side(
+      foldPlot(plots, folds, mean.accuracy.mean),
+      table({
+        caption: 'Each fold by a model that was trained on the others.',
+        head: ['fold', 'accuracy', 'mean loss', 'objective', 'gap', 'epochs', 'seconds'],
+        rows,
+        best: folds.length,
+      }),
+    ),
+  );
+}
+
+function foldRow(
+  name: string,
+  {accuracy, loss, objective, gap, epochs, seconds}: FoldScore,
+): Cell[] {
+  return [
+    name,
+    {number: percent(accuracy)},
+    {number: rounded(loss)},
+    {number: rounded(objective)},
+    {number: gap === undefined ? 'none' : percent(gap)},
+    {number: String(epochs)},
+    {number: seconds.toFixed(2)},
+  ];
+}
+
+function foldPlot({Plot, draw}: Plotter, folds: readonly FoldScore[], mean: number): string {
+  const caption = 'Accuracy of each fold; the line is their mean';
+  const points = folds.map(({accuracy}, k) => ({fold: k + 1, accuracy}));
+  const svg = draw(caption, {
+    width: 420,
+    height: 280,
+    marginLeft: 50,
+    x: {type: 'point', label: 'fold', domain: points.map(({fold}) => fold), padding: 0.5},
+    y: {label: 'accuracy, %', percent: true, grid: true, nice: true, ticks: 6},
+    marks: [
+      Plot.ruleY([mean], {stroke: colour('second'), strokeDasharray: '5 3'}),
+      Plot.dot(points, {x: 'fold', y: 'accuracy', fill: colour('first'), r: 5}),
+    ],
+  });
+  return figure(svg, caption);
+}

@@ -1,0 +1,122 @@
+import type {Dataset} from '../../data/index.js';
+import {
+  heatTable,
+  page,
+  percent,
+  plotter,
+  rounded,
+  section,
+  table,
+  tiles,
+  type Cell,
+} from '../../pages/index.js';
+import type {GridSearch, SearchRow} from '../../selection/index.js';
+import {accuracyMap, variedOptions} from '../accuracyMap.js';
+import {optionText, parametersText, parameterText} from '../parameterText.js';
+import {dataSection} from './dataSection.js';
+import {footer} from './footer.js';
+import {historySection} from './historySection.js';
+import {pictureShape} from './picture.js';
+import {commandLine, runSection} from './runSection.js';
+import {weightsSection} from './weightsSection.js';
+
+/** What {@link searchReport} tells of. */
+export interface SearchRun {
+  /** What the data is called, for the title. */
+  name: string;
+  /** The command that was run, as typed. */
+  command?: string;
+  data: Dataset;
+  /** What gridSearch returned; its model must not be disposed of yet. */
+  search: GridSearch;
+}
+
+/**
+ * A search over a grid as one self-contained HTML page: the accuracies as a heat map over the two
+ * options with the most values, every combination from best to worst, and the model that was trained
+ * on all examples with the best.
+ */
+export async function searchReport(run: SearchRun): Promise<string> {
+  const {name, command, data, search} = run;
+  const {best, ranking, model, history} = search;
+  const pictures = pictureShape({...data, ...model.facts});
+  return page({
+    title: `Search: ${name}`,
+    sections: [
+      tiles([
+        ['best accuracy', percent(best.score!.accuracy.mean)],
+        ['with', parametersText(best.parameters)],
+        ['combinations', String(ranking.length)],
+        ['folds', String(best.score!.folds.length)],
+      ]),
+      command === undefined ? '' : section('What was run', commandLine(command)),
+      section('The grid', mapOf(search), rankingTable(ranking)),
+      dataSection(data, undefined, pictures),
+      runSection(undefined, model, history, 'The model, trained on all examples with the best'),
+      historySection(await plotter(), history),
+      weightsSection(model, pictures),
+    ],
+    footer: footer(),
+  });
+}
+
+/** The accuracies over two options; nothing if fewer vary. */
+function mapOf({rows, best}: GridSearch): string {
+  const map = accuracyMap(rows);
+  if (!map) return '';
+  const {down, across, columns, others} = map;
+  const shares = rows.flatMap(({score}) => score?.accuracy.mean ?? []);
+  const [least, most] = [Math.min(...shares), Math.max(...shares)];
+  const beside = others.length ? `, the best over ${others.join(' and ')}` : '';
+  return heatTable({
+    caption: `Mean accuracy over the folds${beside}; the best is framed`,
+    corner: `${down} \\ ${across}`,
+    columns,
+    rows: map.rows.map(({name, cells}) => ({
+      name,
+      cells: cells.map(cell => {
+        if (!cell) return {text: 'diverged', heat: 0};
+        const {mean, std} = cell.score!.accuracy;
+        return {
+          text: percent(mean),
+          heat: most > least ? (mean - least) / (most - least) : 1,
+          best: cell === best,
+          title: `${parametersText(cell.parameters)}: ${percent(mean)} ± ${percent(std)}`,
+        };
+      }),
+    })),
+  });
+}
+
+function rankingTable(ranking: readonly SearchRow[]): string {
+  const varied = variedOptions(ranking);
+  return table({
+    caption: 'Every combination, best first; means over the folds.',
+    head: [
+      'rank',
+      ...varied.map(optionText),
+      'accuracy',
+      'deviation',
+      'mean loss',
+      'objective',
+      'gap',
+      'seconds',
+    ],
+    rows: ranking.map(({parameters, score}, i): Cell[] => [
+      String(i + 1),
+      ...varied.map(name => parameterText(parameters[name])),
+      ...(score
+        ? [
+            percent(score.accuracy.mean),
+            percent(score.accuracy.std),
+            rounded(score.loss.mean),
+            rounded(score.objective.mean),
+            score.gap ? percent(score.gap.mean) : 'none',
+            score.seconds.mean.toFixed(2),
+          ]
+        : ['diverged', '', '', '', '', '']
+      ).map(number => ({number})),
+    ]),
+    best: 0,
+  });
+}
