@@ -95,6 +95,22 @@ export function foldScaling(
   return {weights, intercept: Float32Array.from(intercept)};
 }
 
+/** The `W` and `b` for scaled features that do what a layer does for raw ones: {@link foldScaling} undone. */
+export function unfoldScaling(
+  {weights, intercept}: Pick<TrainedLayer, 'weights' | 'intercept'>,
+  scaling: Scaling | undefined,
+): {W: Float32Array; b: Float32Array} {
+  const raw = weights.dataSync() as Float32Array;
+  const columns = intercept.size;
+  const b = Float64Array.from(intercept.dataSync());
+  const W = raw.map((w, i) => {
+    const d = Math.floor(i / columns);
+    b[i % columns]! += w * (scaling?.center?.[d] ?? 0);
+    return w * (scaling?.spread[d] ?? 1);
+  });
+  return {W, b: Float32Array.from(b)};
+}
+
 /** A tfjs model of one dense layer: raw features [N, D] in, scores [N, columns] out. It owns copies. */
 export function toLayersModel({weights, intercept, facts}: TrainedLayer): tf.LayersModel {
   const [features, columns] = weights.shape;

@@ -29,6 +29,7 @@ const fitDatasetOptions: Record<keyof FitDatasetOptions, true> = {
   verbose: true,
   validationData: true,
   engine: true,
+  warmStart: true,
 };
 
 const fitOptions: Record<keyof FitOptions, true> = {...fitDatasetOptions, sampleWeight: true};

@@ -8,10 +8,11 @@ import {
   type Engine,
   type Examples,
 } from '../train/index.js';
+import {unfoldScaling} from './artifacts.js';
 import {checkClassWeight, checkFitDatasetOptions} from './checkOptions.js';
 import {checkEngine, chooseEngine, engineFor} from './engines.js';
 import {checkClasses, checkValidation, defaultLoss, exampleWeights} from './examples.js';
-import {layerOf, objectiveOf, type Estimator, type Fit} from './fitExamples.js';
+import {layerOf, layerToContinue, objectiveOf, type Estimator, type Fit} from './fitExamples.js';
 import {classIndices} from './labels.js';
 import type {FitDatasetOptions} from './options.js';
 import {classesIn, survey, surveyedChunks} from './survey.js';
@@ -36,7 +37,7 @@ export async function fitChunks(
   source: Chunks,
   options: FitDatasetOptions,
 ): Promise<Fit> {
-  const {validationData, engine, ...training} = options;
+  const {validationData, engine, warmStart, ...training} = options;
   const found = await survey(call, source, model.options, () => model.shouldStop());
   const {table, sizes, scaling, extent} = found;
   const {classes, sizes: counts} = classesIn(found, model.options.classes);
@@ -46,6 +47,7 @@ export async function fitChunks(
   const classWeights = checkClassWeight(call, model.options.classWeight, classes, counts);
   const held = checkValidation(call, validationData, {columns: table.columns, classes});
   const objective = objectiveOf(model.options, loss, table.rows);
+  const before = warmStart ? layerToContinue(call, model, table.columns, classes) : undefined;
   const columns = loss.columns(classes.length);
   const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
   const engineOf = (examples: Examples) =>
@@ -72,6 +74,7 @@ export async function fitChunks(
       features: table.columns,
       columns,
       extent,
+      start: before && unfoldScaling(before, scaling),
       ...(validation && {validation}),
       shouldStop: () => model.shouldStop(),
     });

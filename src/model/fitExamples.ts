@@ -25,7 +25,7 @@ import {
   type Trained,
   type TrainOptions,
 } from '../train/index.js';
-import {foldScaling, type TrainedLayer} from './artifacts.js';
+import {foldScaling, unfoldScaling, type TrainedLayer} from './artifacts.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
 import {checkEngine, chooseEngine, type EngineName} from './engines.js';
 import {checkClasses, checkValidation, countsOf, defaultLoss, exampleWeights} from './examples.js';
@@ -40,6 +40,8 @@ export interface Estimator {
   /** Absent where the default is wanted, which depends on the number of classes. */
   readonly loss: MarginLoss | undefined;
   shouldStop(): boolean;
+  /** What it has learnt before. */
+  readonly layer?: TrainedLayer | undefined;
 }
 
 /** A trained layer, and how it came about. */
@@ -60,6 +62,8 @@ export interface FitPlan {
   held: {data: Dataset; labels: Int32Array} | undefined;
   engine: EngineName | undefined;
   training: TrainOptions;
+  /** What to start from. */
+  before: TrainedLayer | undefined;
 }
 
 /** Checks examples and options. @throws one line naming the argument that is wrong */
@@ -71,7 +75,7 @@ export function planFit(
   options: FitOptions,
 ): FitPlan {
   checkFitOptions(call, options);
-  const {sampleWeight, validationData, engine, ...training} = options;
+  const {sampleWeight, validationData, engine, warmStart, ...training} = options;
   const {data, vectorizer} = trainingInputs(`${call}: x`, x, model.options.vectorizer);
   const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   const classes = [...(model.options.classes ?? classesOf(given))];
@@ -88,7 +92,8 @@ export function planFit(
   const known = {columns: data.columns, classes, ...(vectorizer && {vectorizer})};
   const held = checkValidation(call, validationData, known);
   const objective = objectiveOf(model.options, loss, data.rows);
-  return {data, vectorizer, labels, weights, classes, objective, held, engine, training};
+  const before = warmStart ? layerToContinue(call, model, data.columns, classes) : undefined;
+  return {before, data, vectorizer, labels, weights, classes, objective, held, engine, training};
 }
 
 /** Trains on examples in memory. @throws that training diverged, with a learning rate to try */
@@ -115,6 +120,7 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
       features: data.columns,
       columns,
       extent: extentOf(rows, bias),
+      start: plan.before && unfoldScaling(plan.before, scaling),
       ...(validation && {validation}),
       shouldStop: () => model.shouldStop(),
     });
@@ -125,6 +131,28 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
   } finally {
     for (const engine of engines) engine.dispose();
   }
+}
+
+/** The layer of the model, if there is one. @throws if it is for other features or classes */
+export function layerToContinue(
+  call: string,
+  {layer}: Estimator,
+  columns: number,
+  classes: readonly Label[],
+): TrainedLayer | undefined {
+  if (!layer) return undefined;
+  const known = layer.facts.classes;
+  if (layer.weights.shape[0] !== columns) {
+    throw new Error(
+      `${call}: the model to go on from has ${layer.weights.shape[0]} features, x has ${columns}`,
+    );
+  }
+  if (known.length !== classes.length || known.some((label, k) => label !== classes[k])) {
+    throw new Error(
+      `${call}: the model to go on from has the classes ${known.join(', ')}, now they are ${classes.join(', ')}`,
+    );
+  }
+  return layer;
 }
 
 /** The objective for so many examples. */

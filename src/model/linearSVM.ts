@@ -235,6 +235,7 @@ export class LinearSVM {
       options: this.#options,
       loss: this.#loss,
       shouldStop: () => this.stopTraining || this.#disposedInTraining,
+      layer: this.#layer,
     };
   }
 

@@ -52,6 +52,11 @@ export interface FitDatasetOptions extends TrainOptions {
    * or 'tensor', tf ops on the active backend, for any loss. By default 'fused' where it applies.
    */
   engine?: EngineName;
+  /**
+   * Whether training starts from the weights that the model has, as scikit-learn's warm_start: of
+   * as many features, for the same classes. From 0 by default, or if there are none yet.
+   */
+  warmStart?: boolean;
 }
 
 /** Options of `fit`. */

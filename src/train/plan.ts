@@ -127,6 +127,7 @@ export function extentOf({rows, columns, values}: Dataset, bias: Bias): Extent {
 
 const STEPS = 2000;
 const BATCH = 8192;
+const WARM_SHARE = 0.1;
 const STREAM_EPOCHS = 5;
 const LEAST_STREAM_BATCH = 64;
 
@@ -154,11 +155,15 @@ export function streamDefaults(rows: number, options: TrainOptions): TrainOption
  *
  * The other optimizers: those with a rate per weight start like adam, those without at 1/mean‖x‖₂²,
  * the inverse of the curvature; so does tf's adadelta, whose first step is one of plain sgd.
+ *
+ * @param isWarm whether training starts from trained weights: the rates are then a tenth, since
+ *   steps of full size would only lead away from them
  */
 export function plan(
   options: TrainOptions,
   {rows, features, meanL1, meanSquares}: Extent,
   {lambda, l1}: Objective,
+  isWarm = false,
 ): Plan {
   const {learningRate, optimizer = l1 > 0 ? 'nesterov' : 'adam'} = options;
   const batchSize = Math.min(options.batchSize ?? BATCH, rows);
@@ -186,8 +191,9 @@ export function plan(
   }
   // Features that are all 0 have no size; any rate will do.
   // A large λ keeps the weights below mean|x|/λ, where larger steps would be wasted or explode.
-  const perWeight = Math.min(2 / (meanL1 || 1), (meanL1 || 1) / (features * lambda));
-  const shared = Math.min(1 / (meanSquares || 1), 1 / lambda);
+  const share = isWarm ? WARM_SHARE : 1;
+  const perWeight = share * Math.min(2 / (meanL1 || 1), (meanL1 || 1) / (features * lambda));
+  const shared = share * Math.min(1 / (meanSquares || 1), 1 / lambda);
   const defaults: Partial<Record<string, number>> = {
     sgd: shared,
     momentum: 0.1 * shared,

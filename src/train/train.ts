@@ -66,7 +66,7 @@ export async function train(
   request: TrainRequest,
 ): Promise<Trained> {
   const {call, features, columns, start, validation, shouldStop = () => false} = request;
-  const chosen = plan(request, request.extent, objective);
+  const chosen = plan(request, request.extent, objective, start !== undefined);
   const {optimizer, epochs, batchSize} = chosen;
   const hooks = [request.callbacks ?? [], request.verbose ? printedProgress() : []].flat();
   const batches = passes.batches(batchSize);
