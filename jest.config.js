@@ -7,13 +7,15 @@ export default {
   globalSetup: '<rootDir>/test/setup/backends.cjs',
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
-    '/(linkedom/worker|(fast-png|iobuffer)/lib/.*)\\.js$': [
+    '/(linkedom/worker|(fast-png|iobuffer)/lib/.*|(hyparquet[^/]*|fzstd|hysnappy)/.*)\\.js$': [
       'ts-jest',
       {tsconfig: {allowJs: true, module: 'CommonJS', target: 'ES2022'}, diagnostics: false},
     ],
     '\\.ts$': ['ts-jest', {tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false}],
   },
-  transformIgnorePatterns: ['/node_modules/(?!linkedom/worker.js|fast-png/|iobuffer/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!linkedom/worker.js|fast-png/|iobuffer/|hyparquet|hysnappy/)',
+  ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',

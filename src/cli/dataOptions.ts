@@ -1,13 +1,14 @@
 import {Option} from 'commander';
 import type {Dataset} from '../data/index.js';
-import {encodingOf, loadLinearSVM, type LinearSVM} from '../model/index.js';
-import {files, readCSV, selectBackend} from '../node/index.js';
+import {loadLinearSVM, type LinearSVM} from '../model/index.js';
+import {dataFormats, files, readDataset, selectBackend, type DataFormat} from '../node/index.js';
 import {column, columns} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
 
 /** What the options of {@link dataOptions} and {@link encodingOptions} come to. */
 export interface DataFlags extends TextFlags {
   label?: string | number | false;
+  format?: DataFormat;
   header?: boolean;
   delimiter?: string;
   missing?: 'mean' | 'drop';
@@ -21,6 +22,9 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
     new Option('--label <column>', 'label column, by name or index (negative from the end)')
       .argParser(column)
       .default(label, labelDefault),
+    new Option('--format <name>', 'what the file is; by default its extension says it').choices(
+      dataFormats,
+    ),
     new Option('--header', 'the first row is column names; guessed by default'),
     new Option('--no-header', 'the first row is data'),
     new Option('--delimiter <char>', 'what separates the cells; guessed by default'),
@@ -46,7 +50,7 @@ export function encodingOptions(): Option[] {
 /** The examples of a file, or of standard input for '-'. */
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
-  return readCSV(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
+  return readDataset(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
 }
 
 /** A saved model, and a file read the way its training data was. */
@@ -57,13 +61,22 @@ export async function loadModelAndData(
 ): Promise<{model: LinearSVM; data: Dataset}> {
   await selectBackend(flags.backend);
   const model = await loadLinearSVM(files(folder));
-  const data = await readCSV(file, {...readingOptions(flags), encoding: encodingOf(model.facts)});
+  const data = await readDataset(file, {...readingOptions(flags), like: model});
   return {model, data};
 }
 
 /** Those flags that were given, as the readers take them. */
-function readingOptions({label, header, delimiter, missing, categorical, text, drop}: DataFlags) {
-  const flags = {label, header, delimiter, missing, categorical, text, drop};
+function readingOptions({
+  label,
+  format,
+  header,
+  delimiter,
+  missing,
+  categorical,
+  text,
+  drop,
+}: DataFlags) {
+  const flags = {label, format, header, delimiter, missing, categorical, text, drop};
   return Object.fromEntries(
     Object.entries(flags).filter(([, value]) => value !== undefined),
   ) as Partial<typeof flags>;

@@ -19,7 +19,7 @@ Examples:
 /** Adds `tfjs-svm evaluate`. */
 export function addEvaluate(program: Command): void {
   const command = program
-    .command('evaluate <model> <data.csv>')
+    .command('evaluate <model> <data>')
     .description(
       'accuracy, loss, confusion matrix, precision and recall of a model on labelled data',
     );

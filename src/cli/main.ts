@@ -11,7 +11,7 @@ import {addTrain} from './train.js';
 
 const program = new Command('tfjs-svm')
   .description(
-    'Linear support vector machines for TensorFlow.js: train on a CSV file, predict, evaluate.',
+    'Linear support vector machines for TensorFlow.js: train on a data file, predict, evaluate.',
   )
   .version(version)
   .showHelpAfterError('(--help shows the options)');

@@ -14,6 +14,7 @@ interface PredictFlags extends DataFlags {
 const EXAMPLES = `
 Examples:
   tfjs-svm predict models/iris new.csv
+  tfjs-svm predict out/news news-test.svm.gz
   tfjs-svm predict models/iris new.csv --scores --out predictions.csv
 
 Columns are found by the names the model was trained with; in a file without a header, by position.`;
@@ -21,8 +22,8 @@ Columns are found by the names the model was trained with; in a file without a h
 /** Adds `tfjs-svm predict`. */
 export function addPredict(program: Command): void {
   const command = program
-    .command('predict <model> <data.csv>')
-    .description('predict the label of every row of a CSV file (- for standard input)');
+    .command('predict <model> <data>')
+    .description('predict the label of every row of a data file (- for standard input)');
   addOptions(command, [
     ...dataOptions('none, or the column that was the label in training'),
     new Option('--scores', 'the score of each class too'),

@@ -40,15 +40,20 @@ Examples:
   tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris --report iris.html
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
+  tfjs-svm train news.svm.gz --C 0.1
+  tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
+
+Files: CSV (.csv .tsv .txt), svmlight (.svm .svmlight .libsvm), Parquet, JSON lines (.jsonl .ndjson),
+  MNIST (…-ubyte), CIFAR-10 (.bin); all may be gzipped.
 ${LOSSES}`;
 
 /** Adds `tfjs-svm train`. */
 export function addTrain(program: Command): void {
   const command = program
-    .command('train <data.csv>')
+    .command('train <data>')
     .description(
-      'train a linear SVM on a CSV file (- for standard input) and save it as a tfjs model',
+      'train a linear SVM on a data file (- for standard input) and save it as a tfjs model',
     );
   addOptions(command, [
     ...dataOptions('the last column', -1),
@@ -72,7 +77,7 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
   const {test, seed, json, report} = flags;
-  const out = flags.out ?? path.join('out', path.basename(file, path.extname(file)));
+  const out = flags.out ?? path.join('out', path.parse(file.replace(/\.gz$/, '')).name);
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
   const data = await readData(file, flags);

@@ -20,6 +20,7 @@ export {
   type Encoding,
   type LabelColumn,
   type NumberColumn,
+  encodeTable,
   type TableOptions,
   type TextColumn,
 } from './encoding.js';
@@ -64,3 +65,7 @@ export {
   type SvmlightOptions,
   type SvmlightReader,
 } from './svmlight.js';
+export {parseCIFAR10} from './cifar.js';
+export {parseIDX, type IDXOptions} from './idx.js';
+export {parseJSONLines} from './jsonLines.js';
+export type {Cell, Cells} from './cells.js';

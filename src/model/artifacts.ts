@@ -41,6 +41,8 @@ export interface Facts {
   labelColumn?: string;
   /** What became of each column of the training file, so that new files are read alike. */
   encoding?: Encoding;
+  /** Whether the svmlight file of training counted its columns from 0, not from 1. */
+  zeroBased?: boolean;
   /** The size of the pictures it was trained on. */
   pictures?: Pictures;
   /** The standardisation that is folded into the weights. */

@@ -172,7 +172,7 @@ export function layerOf(
     vectorizer?: FittedVectorizer;
   },
 ): TrainedLayer {
-  const {rows, columns, features, labelColumn, encoding, pictures} = of.table;
+  const {rows, columns, features, labelColumn, encoding, zeroBased, pictures} = of.table;
   const {loss, lambda, bias, l1} = of.objective;
   const {scaling} = of;
   const sole = encoding && soleVectorizer(encoding);
@@ -195,6 +195,7 @@ export function layerOf(
       ...(features && !isText && {features: [...features]}),
       ...(labelColumn !== undefined && {labelColumn}),
       ...(encoding && {encoding}),
+      ...(zeroBased !== undefined && {zeroBased}),
       ...(pictures && {pictures}),
       ...(scaling && {
         scaling: {

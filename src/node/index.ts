@@ -6,6 +6,14 @@ export {kebabCase, optionText, parametersText, parameterText} from './parameterT
 export {searchFile} from './searchFile.js';
 export {crossValidationTable, searchTable} from './selectionTables.js';
 export {readCSV} from './readCSV.js';
+export {
+  dataFormats,
+  formatOf,
+  readDataset,
+  type DataFormat,
+  type ReadOptions,
+} from './readDataset.js';
+export {readParquet} from './readParquet.js';
 export {readSvmlight} from './readSvmlight.js';
 export {writeSvmlight} from './writeSvmlight.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';

@@ -36,6 +36,9 @@ export async function checkFileTarget(call: string, file: string): Promise<void>
 function unwritable(call: string, file: string, error: unknown): Error {
   const {code} = error as NodeJS.ErrnoException;
   if (code === undefined) return error as Error; // Of what makes the contents.
-  const reason = {EISDIR: 'it is a folder', ENOTDIR: 'it is below a file'}[code ?? ''] ?? code;
+  const reason =
+    {EISDIR: 'it is a folder', ENOTDIR: 'it is below a file', EEXIST: 'it is below a file'}[
+      code ?? ''
+    ] ?? code;
   return new Error(`${call}: ${file} cannot be written (${reason})`, {cause: error});
 }

@@ -233,7 +233,7 @@ describe('train, evaluate, predict', () => {
 
 describe('help', () => {
   test.each([
-    [['--help'], ['train [options] <data.csv>', 'predict [options]', 'evaluate [options]']],
+    [['--help'], ['train [options] <data>', 'predict [options]', 'evaluate [options]']],
     [
       ['train', '--help'],
       ['Examples:', '--loss <name>', '--class-weight <label=weight>'],
@@ -441,7 +441,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['train', 'x.csv', '--class-weight', 'balanced', '--class-weight', 'u=2'],
       "It is neither 'balanced' nor label=weight.",
     ],
-    [['train'], "error: missing required argument 'data.csv'"],
+    [['train'], "error: missing required argument 'data'"],
     [['train', 'x.csv', '--nonsense'], "error: unknown option '--nonsense'"],
     [['nonsense'], "error: unknown command 'nonsense'"],
   ])('usage: %j', (flags, message) => {
