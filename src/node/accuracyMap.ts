@@ -20,9 +20,11 @@ export interface AccuracyMap {
  * @param rows as `gridSearch` returns them
  */
 export function accuracyMap(rows: readonly SearchRow[]): AccuracyMap | undefined {
-  const [across, down, ...others] = variedOptions(rows).sort(
-    (a, b) => valuesOf(rows, b).length - valuesOf(rows, a).length,
-  );
+  const count = (name: string) => valuesOf(rows, name).length;
+  const [first, second, ...others] = variedOptions(rows).sort((a, b) => count(b) - count(a));
+  // Of as many, the one that varies fastest goes across.
+  const [across, down] =
+    second !== undefined && count(first!) === count(second) ? [second, first] : [first, second];
   if (across === undefined || down === undefined) return undefined;
   const at = (name: string, text: string) => (row: SearchRow) =>
     parameterText(row.parameters[name]) === text;

@@ -1,0 +1,245 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {beforeAll, describe, expect, test} from '@jest/globals';
+
+const main = path.resolve('dist/cli/main.js');
+const iris = path.resolve('scripts/data/iris.csv');
+const env = {...process.env, TFJS_SVM_BACKEND: 'wasm'};
+let folder: string;
+
+function run(...flags: string[]): {code: number | null; out: string; err: string} {
+  const options = {cwd: folder, env, encoding: 'utf8'} as const;
+  const {status, stdout, stderr} = spawnSync(process.execPath, [main, ...flags], options);
+  return {code: status, out: stdout, err: stderr};
+}
+
+/** Without what the clock says. */
+const untimed = (text: string) =>
+  JSON.parse(text, (name, of) => (name === 'seconds' ? undefined : of));
+
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
+  folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-selection-'));
+});
+
+test('cv: a table by fold, mean and deviation, the confusion matrix', () => {
+  const flags = [
+    'cv',
+    iris,
+    '--folds',
+    '3',
+    '--loss',
+    'crammer-singer',
+    '--C',
+    '10',
+    '--seed',
+    '1',
+  ];
+  const {code, out, err} = run(...flags);
+  expect(code).toBe(0);
+  expect(out).toMatch(/150 examples, 4 features; backend wasm/);
+  expect(out.match(/│ [123] +│ 9\d\.\d\d % /g)?.length).toBe(3);
+  expect(out).toMatch(/│ mean ± std │ 9\d\.\d\d % ± \d\.\d\d │/);
+  expect(out).toMatch(/│ setosa +│ 50 +│ 0 +│ 0 +│/);
+  expect(err.trim().split('\n')).toEqual([
+    expect.stringMatching(/^model 1\/3 {2}accuracy 0\.9\d\d$/),
+    expect.stringMatching(/^model 2\/3 /),
+    expect.stringMatching(/^model 3\/3 /),
+  ]);
+  const json = run(...flags, '--json');
+  expect(json).toMatchObject({code: 0, err: ''});
+  const result = untimed(json.out);
+  expect([result.folds.length, result.predictions.length]).toEqual([3, 150]);
+  expect(untimed(run(...flags, '--json').out)).toEqual(result);
+});
+
+test('search: a table with the best first, a heat map, the model; again from the file', () => {
+  const flags = ['search', iris, '--folds', '3', '--resume', 'kept/iris.jsonl'];
+  flags.push('--C', '0.01,1', '--loss', 'one-vs-rest,crammer-singer', '--out', 'best');
+  const {code, out, err} = run(...flags);
+  expect(code).toBe(0);
+  expect(out).toMatch(/│ loss +│ C +│ accuracy .*│ best │\n│ crammer-singer │ 1 .* │ \* +│\n/);
+  expect(out).toMatch(
+    / {2}loss \\ C +0\.01 +1\n {2}one-vs-rest .*\n {2}crammer-singer .* ██ 9.*%\*/,
+  );
+  expect(out).toContain('best: loss crammer-singer, C 1\n');
+  expect(err.trim().split('\n').length).toBe(12);
+  expect(readdirSync(path.join(folder, 'best')).sort()).toEqual(['model.json', 'weights.bin']);
+  expect(run('evaluate', 'best', iris).out).toMatch(/accuracy +│ 9\d\.\d\d %/);
+
+  const kept = readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8');
+  expect(kept.trim().split('\n').length).toBe(5);
+  const again = run(...flags);
+  expect([again.out, again.err]).toEqual([out, '']);
+  expect(readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8')).toBe(kept);
+  expect(run(...flags, '--seed', '2')).toEqual({
+    code: 1,
+    out: expect.stringContaining('150 examples'),
+    err: 'tfjs-svm: kept/iris.jsonl: holds another search: its seed is 0, not 2\n',
+  });
+});
+
+test('penalties with their parameters, a margin, and fixed options', () => {
+  const parameters = (...flags: string[]) =>
+    untimed(run('search', iris, '--folds', '2', '--epochs', '5', '--json', ...flags).out).rows.map(
+      (row: {parameters: unknown}) => row.parameters,
+    );
+  const smoothed = {name: 'smoothedHinge', gamma: 0.5};
+  expect(parameters('--penalty', 'hinge,smoothed-hinge', '--gamma', '0.5', '--C', '2')).toEqual([
+    {loss: 'oneVsRest', penalty: {name: 'hinge'}},
+    {loss: 'oneVsRest', penalty: smoothed},
+  ]);
+  expect(parameters('--loss', 'one-vs-rest,weston-watkins', '--margin', '2')).toEqual(
+    ['oneVsRest', 'westonWatkins'].map(reduction => ({
+      loss: {reduction, penalty: {name: 'hinge'}, margin: 2},
+    })),
+  );
+  expect(parameters('--loss', 'weston-watkins', '--optimizer', 'adam,sgd')).toEqual([
+    {optimizer: 'adam'},
+    {optimizer: 'sgd'},
+  ]);
+});
+
+test('an interrupted search goes on from its file, and comes to the same', async () => {
+  const flags = ['search', iris, '--C', '0.1,1,10', '--bias', 'regularized,none', '--folds', '3'];
+  flags.push('--epochs', '300', '--tolerance', '0', '--json');
+  const whole = untimed(run(...flags).out);
+  const child = spawn(process.execPath, [main, ...flags.slice(0, -1), '--resume', 's.jsonl'], {
+    cwd: folder,
+    env,
+  });
+  let err = '';
+  child.stderr.on('data', (text: Buffer) => {
+    err += String(text);
+    if (!child.killed && err.includes('model 4/18')) child.kill('SIGINT');
+  });
+  const code = await new Promise(resolve => child.on('close', resolve));
+  expect(code).toBe(130);
+  expect(err).toMatch(/\ntfjs-svm: search: interrupted, the same command goes on from s\.jsonl\n$/);
+  const file = path.join(folder, 's.jsonl');
+  const rows = readFileSync(file, 'utf8').trim().split('\n').length - 1;
+  expect(rows).toBeGreaterThan(0);
+  expect(rows).toBeLessThan(6);
+  // As if it had been killed while it wrote.
+  writeFileSync(file, '{"parameters":{"C":1', {flag: 'a'});
+  expect(untimed(run(...flags, '--resume', 's.jsonl').out)).toEqual(whole);
+});
+
+test('compare: each multi-class loss, by folds or on a held-out part', () => {
+  const held = run('compare', iris, '--test', '0.2', '--C', '10');
+  expect(held.code).toBe(0);
+  const names = ['one-vs-rest', 'weston-watkins', 'crammer-singer'].flatMap(name =>
+    ['hinge', 'squared-hinge'].map(penalty => `${name} ${penalty}`),
+  );
+  const lines = held.out.split('\n').slice(3, 9);
+  lines.forEach((line, i) =>
+    expect(line).toMatch(
+      new RegExp(`^│ ${names[i]} +│ [\\d.]+ % +│ \\S+ +│ \\S+ +│ 0\\.\\d\\d % +│ \\d\\.\\d\\d +│$`),
+    ),
+  );
+  const rows = untimed(run('compare', iris, '--folds', '2', '--epochs', '10', '--json').out);
+  expect(rows.map((row: {score: {folds: unknown[]}}) => row.score.folds.length)).toEqual(
+    new Array(6).fill(2),
+  );
+});
+
+describe('bad input: exit code 1, one line on standard error, nothing written', () => {
+  test.each<[string, string[], string]>([
+    [
+      'many folds',
+      ['cv', iris, '--folds', '51'],
+      "stratifiedKFold: class 'setosa' has 50 rows, too few for 51 folds",
+    ],
+    [
+      'one fold',
+      ['search', iris, '--folds', '1'],
+      'stratifiedKFold: folds must be a whole number above 1, got 1',
+    ],
+    ['no file', ['cv', 'none.csv'], 'none.csv: no such file'],
+    [
+      'both',
+      ['compare', iris, '--folds', '3', '--test', '0.2'],
+      'compare: give --folds or --test, not both',
+    ],
+    [
+      'a share',
+      ['compare', iris, '--test', '2'],
+      'compare: test must be a number above 0 and below 1, got 2',
+    ],
+    ['a value twice', ['search', iris, '--C', '1,1'], 'gridSearch: grid.C has 1 twice'],
+    [
+      'a negative C',
+      ['search', iris, '--C', '1,-1'],
+      'linearSVM: C must be a finite number above 0, got -1',
+    ],
+    [
+      'a parameter without penalty',
+      ['search', iris, '--loss', 'one-vs-rest,weston-watkins', '--gamma', '1'],
+      'search: --gamma belongs to a --penalty, none is given',
+    ],
+    [
+      'a pinball of the maximum',
+      ['search', iris, '--loss', 'one-vs-rest,crammer-singer', '--penalty', 'pinball'],
+      'crammerSinger: ',
+    ],
+    ['a folder in the way', ['search', iris, '--C', '1,2', '--out', '.'], 'save: '],
+    [
+      'a folder for the store',
+      ['search', iris, '--C', '1,2', '--resume', '.'],
+      'search: . cannot be written (it is a folder)',
+    ],
+    [
+      'a file that is no store',
+      ['search', iris, '--C', '1,2', '--resume', iris],
+      `${iris}: is not a file of a search`,
+    ],
+    [
+      'an optimizer',
+      ['search', iris, '--optimizer', 'adam,o'],
+      "gridSearch: unknown optimizer 'o': there are",
+    ],
+    [
+      'a schedule',
+      ['cv', iris, '--schedule', 'cosine'],
+      'cv: --schedule cosine needs a --learning-rate',
+    ],
+  ])('%s', (_, flags, message) => {
+    const before = readdirSync(folder, {recursive: true});
+    const {code, out, err} = run(...flags, '--json');
+    const [line, ...more] = err.trim().split('\n');
+    expect(line!.slice(0, 10 + message.length)).toBe(`tfjs-svm: ${message}`);
+    expect([code, out, more]).toEqual([1, '', []]);
+    expect(readdirSync(folder, {recursive: true})).toEqual(before);
+  });
+
+  test.each([
+    [
+      ['search', 'x.csv', '--C', '1,much'],
+      "option '--C <number>' argument '1,much' is invalid. It is not a number.",
+    ],
+    [
+      ['search', 'x.csv', '--loss', 'one-vs-rest,softmax'],
+      'There are weston-watkins, crammer-singer',
+    ],
+    [['search', 'x.csv', '--bias', 'free,off'], 'Allowed choices are regularized, free, none.'],
+    [['search', 'x.csv', '--schedule', 'cosine'], "unknown option '--schedule'"],
+    [['compare', 'x.csv', '--loss', 'binary'], "unknown option '--loss'"],
+  ])('usage: %j', (flags, message) => {
+    const {code, err} = run(...flags);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+  });
+});
+
+test.each([
+  ['cv', '--folds <number>'],
+  ['search', '--resume <file>'],
+  ['compare', '--test <share>'],
+])('%s --help', (command, part) => {
+  const {code, out} = run(command, '--help');
+  expect(code).toBe(0);
+  expect(out).toContain(part);
+  expect(out).toContain('Examples:');
+});
