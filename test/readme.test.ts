@@ -1,16 +1,16 @@
-import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import path from 'node:path';
+import {readFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
 import * as svm from '../src/index.js';
+import {examplesIn, runExample} from './runExample.js';
 
 const readme = readFileSync('README.md', 'utf8');
-const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code!);
+const examples = examplesIn(readme);
 
 /** What each example prints, in order. */
 const printed = [
   [/^\[ 'setosa' \] true$/],
   [/2\.[89]\d+, 0, 12\.[89]/, /\[ 1, 1, -2 \]/],
+  [/^\[ 'bad', 'good' \]$/],
   [/^$/],
   [/\[ 'good', 'bad' \]/, /\[ 'rude', 'lovely' \]/],
   [/^\[ \[ 0\.\d+ \] \]$/],
@@ -30,18 +30,8 @@ const cases = examples.map((code, i) => ({
 }));
 
 test.each(cases)('the README example runs against the built package: $title', ({code, lines}) => {
-  // Inside of the package, where its own name resolves.
-  mkdirSync('out', {recursive: true});
-  const folder = mkdtempSync(path.resolve('out', 'readme-'));
-  writeFileSync(path.join(folder, 'example.mjs'), code);
-  const {stdout, stderr, status} = spawnSync(process.execPath, ['example.mjs'], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: {...process.env, TFJS_SVM_BACKEND: 'wasm'},
-  });
-  rmSync(folder, {recursive: true});
-  if (status !== 0) throw new Error(stderr);
-  for (const line of lines) expect(stdout.trim()).toMatch(line);
+  const printed = runExample(code);
+  for (const line of lines) expect(printed).toMatch(line);
 });
 
 test('the table of what there is names nothing that is not there', () => {
