@@ -5,6 +5,7 @@ export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
 export {searchFile} from './searchFile.js';
 export {crossValidationTable, searchTable} from './selectionTables.js';
+export {chunksOf, type ChunksOptions} from './chunksOf.js';
 export {readCSV} from './readCSV.js';
 export {
   dataFormats,
