@@ -76,7 +76,9 @@ export function planFit(
 ): FitPlan {
   checkFitOptions(call, options);
   const {sampleWeight, validationData, engine, warmStart, ...training} = options;
-  const {data, vectorizer} = trainingInputs(`${call}: x`, x, model.options.vectorizer);
+  // The weights to start from are those of the terms that are known.
+  const known = warmStart ? model.layer?.vectorizer : undefined;
+  const {data, vectorizer} = trainingInputs(`${call}: x`, x, model.options.vectorizer, known);
   const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   const classes = [...(model.options.classes ?? classesOf(given))];
   const loss = model.loss ?? defaultLoss(classes.length);
@@ -89,8 +91,8 @@ export function planFit(
     checkClassWeight(call, model.options.classWeight, classes, countsOf(labels, classes.length)),
     checkSampleWeight(call, sampleWeight, data.rows),
   );
-  const known = {columns: data.columns, classes, ...(vectorizer && {vectorizer})};
-  const held = checkValidation(call, validationData, known);
+  const table = {columns: data.columns, classes, ...(vectorizer && {vectorizer})};
+  const held = checkValidation(call, validationData, table);
   const objective = objectiveOf(model.options, loss, data.rows);
   const before = warmStart ? layerToContinue(call, model, data.columns, classes) : undefined;
   return {before, data, vectorizer, labels, weights, classes, objective, held, engine, training};

@@ -11,14 +11,19 @@ export interface TrainingInputs {
   vectorizer?: FittedVectorizer;
 }
 
-/** The examples to train on: texts by a vectorizer fitted to them. @throws one line naming what is wrong */
+/**
+ * The examples to train on: texts by a vectorizer fitted to them, unless one is known already.
+ *
+ * @throws one line naming what is wrong
+ */
 export function trainingInputs(
   call: string,
   x: Features | Texts,
   vectorizer: Vectorizer | undefined,
+  known?: FittedVectorizer,
 ): TrainingInputs {
   if (!vectorizer) return {data: numbersOf(call, x)};
-  const fitted = vectorizer.fit(textsOf(call, x));
+  const fitted = known ?? vectorizer.fit(textsOf(call, x));
   return {data: modelInputs(call, x, fitted, fitted.columns), vectorizer: fitted};
 }
 

@@ -54,7 +54,7 @@ export interface FitDatasetOptions extends TrainOptions {
   engine?: EngineName;
   /**
    * Whether training starts from the weights that the model has, as scikit-learn's warm_start: of
-   * as many features, for the same classes. From 0 by default, or if there are none yet.
+   * as many features, for the same classes; a vectorizer keeps its terms. From 0 by default, or if there are none yet.
    */
   warmStart?: boolean;
 }

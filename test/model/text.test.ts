@@ -102,6 +102,19 @@ test('the largest weights are named by their terms', async () => {
   model.dispose();
 });
 
+test('a warm start keeps the terms, and their weights', async () => {
+  await useBackend(backends[0]!);
+  const model = linearSVM({vectorizer: tfidf()});
+  await model.fit(texts, y);
+  const {vectorizer} = model;
+  // As many terms, but others: learnt anew, they would take over the weights of strangers.
+  const others = texts.map(text => text.replaceAll('cake', 'zebra'));
+  const history = await model.fit(others, y, {warmStart: true, epochs: 1});
+  expect(model.vectorizer).toBe(vectorizer);
+  expect(history.epochs[0]!.accuracy).toBe(1);
+  model.dispose();
+});
+
 test('a table with one column of texts makes a model of raw texts too', async () => {
   await useBackend(backends[0]!);
   const csv = `body,y\n${texts.map((text, i) => `${text},${y[i]}`).join('\n')}`;
