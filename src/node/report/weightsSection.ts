@@ -22,7 +22,9 @@ export function weightsSection(
   const {scaling} = model.facts;
   const unit = scaling
     ? `A weight is the change of the score for one ${scaling.center ? 'standard deviation' : 'greatest absolute value'} of the feature, so that weights compare.`
-    : 'Weights of the features as they are: large where a feature is small.';
+    : pictures
+      ? 'Weights of the pixels as they are.'
+      : 'Weights of the features as they are: large where a feature is small.';
   const more =
     all.length > CLASSES ? ` The first ${CLASSES} of ${all.length} classes are shown.` : '';
   if (pictures) {
