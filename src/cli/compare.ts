@@ -1,7 +1,7 @@
 import {Option, type Command} from 'commander';
 import {holdOut} from '../data/index.js';
 import {foldProgress, searchTable, selectBackend} from '../node/index.js';
-import {compareLosses} from '../selection/index.js';
+import {compareLosses, strategies} from '../selection/index.js';
 import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
@@ -32,7 +32,7 @@ Examples:
 /** Adds `tfjs-svm compare`. */
 export function addCompare(program: Command): void {
   const command = program
-    .command('compare <data.csv>')
+    .command('compare <data>')
     .description('the same data with each of the multi-class losses');
   addOptions(command, [
     ...dataOptions('the last column', -1),
@@ -58,9 +58,11 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
   say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
-  const shown = json ? undefined : foldProgress(6 * (held ? 1 : folds));
+  const losses = strategies();
+  const shown = json ? undefined : foldProgress(losses.length * (held ? 1 : folds));
   const rows = await interruptible('compare: interrupted', signal =>
     compareLosses(data, undefined, {
+      losses,
       folds: held ? [held] : folds,
       seed,
       options,

@@ -36,7 +36,7 @@ ${LOSSES}`;
 /** Adds `tfjs-svm cv`. */
 export function addCrossValidate(program: Command): void {
   const command = program
-    .command('cv <data.csv>')
+    .command('cv <data>')
     .description('cross-validate: how models do on the parts of a file they were not trained on');
   addOptions(command, [
     ...dataOptions('the last column', -1),

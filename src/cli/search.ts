@@ -43,7 +43,7 @@ ${LOSSES}`;
 /** Adds `tfjs-svm search`. */
 export function addSearch(program: Command): void {
   const command = program
-    .command('search <data.csv>')
+    .command('search <data>')
     .description('find the best options by cross-validation over a grid of them');
   addOptions(command, [
     ...dataOptions('the last column', -1),

@@ -48,7 +48,7 @@ export function foldProgress(
   bar.start(fits, 0, shown);
   return {
     onFold: fold => {
-      Object.assign(shown, {done: fold.done, last: foldText(fold)});
+      Object.assign(shown, {done: fold.done, epoch: '–', last: foldText(fold)});
       bar.update(fold.done, shown);
     },
     callbacks: {

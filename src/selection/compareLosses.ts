@@ -37,7 +37,7 @@ const known: Record<keyof CompareOptions, true> = {
 };
 
 /** The ways to make one loss of K classes, with the hinge and with its square. */
-function strategies(): MarginLoss[] {
+export function strategies(): MarginLoss[] {
   return [oneVsRest, westonWatkins, crammerSinger].flatMap(reduction =>
     [hinge(), squaredHinge()].map(penalty => reduction({penalty})),
   );

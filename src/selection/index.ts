@@ -1,4 +1,4 @@
-export {compareLosses, type CompareOptions} from './compareLosses.js';
+export {compareLosses, strategies, type CompareOptions} from './compareLosses.js';
 export {
   crossValidate,
   type CrossValidation,
