@@ -21,7 +21,8 @@ function memory(rows: svm.SearchRow[] = []): svm.SearchStore & {rows: svm.Search
 test('every row is the cross-validation of its combination; the best is fitted to all', async () => {
   const before = tf.memory().numTensors;
   const grid = {loss: ['westonWatkins', svm.crammerSinger()], C: [0.01, 1], epochs: [30, 60]};
-  const found = await svm.gridSearch(iris, undefined, {grid, folds: 3, seed: 4});
+  const fit = {batchSize: 40};
+  const found = await svm.gridSearch(iris, undefined, {grid, fit, folds: 3, seed: 4});
   const byHand = [];
   for (const [name, loss] of [
     ['westonWatkins', 'westonWatkins'],
@@ -33,7 +34,7 @@ test('every row is the cross-validation of its combination; the best is fitted t
           {loss, C},
           iris,
           undefined,
-          {folds: 3, seed: 4, fit: {epochs}},
+          {folds: 3, seed: 4, fit: {...fit, epochs}},
         );
         expect([classes.length, confusion.length, predictions.length]).toEqual([3, 3, 150]);
         byHand.push({parameters: {loss: name, C, epochs}, score});
@@ -50,7 +51,7 @@ test('every row is the cross-validation of its combination; the best is fitted t
     C,
     loss: typeof loss === 'string' ? loss : svm.lossFromConfig(loss),
   });
-  const {certificate} = await again.fit(iris, undefined, {epochs, seed: 4});
+  const {certificate} = await again.fit(iris, undefined, {...fit, epochs, seed: 4});
   expect(found.history.certificate).toEqual(certificate);
   expect(found.model.weights.arraySync()).toEqual(again.weights.arraySync());
   again.dispose();
