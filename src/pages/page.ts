@@ -102,7 +102,7 @@ pre { overflow-x: auto; background: var(--panel); border: 1px solid var(--line);
 .pictures figcaption { text-align: center; max-width: 6rem; overflow-wrap: anywhere; }
 img { max-width: 100%; }
 figure { margin: 0; }
-figcaption { font-size: 13px; color: var(--soft); max-width: 34rem; }
+figcaption { font-size: 13px; color: var(--soft); max-width: 32rem; }
 svg { max-width: 100%; height: auto; --plot-background: var(--paper); }
 .scroll { overflow-x: auto; max-width: 100%; }
 .scroll caption { max-width: 34rem; }
