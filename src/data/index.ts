@@ -58,6 +58,7 @@ export {
   type WordOptions,
 } from './text/index.js';
 export {decodeText, kindOf} from './decodeText.js';
+export {csvReader, type CSVLayout, type CSVReader} from './csvReader.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {
   parseSvmlight,

@@ -264,7 +264,11 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
 
   function checkRange(bytes: Uint8Array, line: number, first: number, last: number): void {
     if (first === 0 && zeroBased === false)
-      fail(line, placeOf(bytes, line, 0), 'index 0, but columns were said to count from 1');
+      fail(
+        line,
+        placeOf(bytes, line, 0),
+        'index 0, but columns count from 1 unless zeroBased is true',
+      );
     least = Math.min(least, first);
     if (last <= greatest) return;
     greatest = last;

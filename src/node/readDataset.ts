@@ -72,9 +72,7 @@ export async function readDataset(
   const files = typeof file === 'string' ? [file] : file;
   const first = files[0];
   if (first === undefined) throw new Error('readDataset: no file is given');
-  const {format = formatOf(first), like, ...given} = options;
-  checkOptions(first, format, given);
-  const reading = {...(like && remembered(like, format)), ...given};
+  const {format, ...reading} = resolveOptions(first, options);
   if (format === 'cifar')
     return parseCIFAR10(await Promise.all(files.map(readBytes)), files.map(sourceName));
   if (files.length > 1)
@@ -93,6 +91,15 @@ export async function readDataset(
     case 'idx':
       return readIDX(first, reading.labelFile);
   }
+}
+
+/** The options for one file, its format and what a model remembers among them. @throws if one is not for it */
+export function resolveOptions(
+  file: string,
+  {format = formatOf(file), like, ...given}: ReadOptions,
+): ReadOptions & {format: DataFormat} {
+  checkOptions(file, format, given);
+  return {...(like && remembered(like, format)), ...given, format};
 }
 
 function checkOptions(file: string, format: DataFormat, options: ReadOptions): void {

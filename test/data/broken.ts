@@ -250,7 +250,7 @@ export const brokenSvmlight: Broken<SvmlightOptions>[] = [
     title: 'an index 0, counted from 1',
     text: '1 1:1\n1 0:1 2:1\n',
     options: {zeroBased: false},
-    message: 'line 2, column 3: index 0, but columns were said to count from 1',
+    message: 'line 2, column 3: index 0, but columns count from 1 unless zeroBased is true',
   },
   {
     title: 'an index beyond the columns',

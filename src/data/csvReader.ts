@@ -1,0 +1,131 @@
+import Papa from 'papaparse';
+import {numberIn, type Cells} from './cells.js';
+
+/** How the text of a CSV file is laid out. */
+export interface CSVLayout {
+  /** What errors call the text, for example its file name; 'csv' by default. */
+  source?: string;
+  /** Whether the first row names the columns. By default it does if none of its cells is a number. */
+  header?: boolean;
+  /** The delimiter; guessed from the text by default. */
+  delimiter?: string;
+}
+
+/** Reads a CSV text that arrives in pieces, cut anywhere. */
+export interface CSVReader {
+  /** Rows read and not yet taken, the header apart. */
+  readonly rows: number;
+  push(text: string): void;
+  /** Ends the last row. @throws if there was none but the header */
+  end(): void;
+  /** Takes the first `rows` rows out of the reader, all by default. */
+  take(rows?: number): Cells;
+}
+
+interface Row {
+  cells: string[];
+  /** Its place in the file, from 1. */
+  row: number;
+}
+
+/** A quote that is never closed must not make us hold the whole of a large file. */
+const LONGEST_ROW = 1 << 23;
+
+/**
+ * See {@link CSVReader}. Empty lines are passed over; every row is as long as the first.
+ *
+ * @throws one line naming source and row
+ */
+export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): CSVReader {
+  let parser: Papa.Parser | undefined;
+  let pending = '';
+  let seen = 0;
+  let first: Row | undefined;
+  let names: string[] | undefined;
+  let rows: Row[] = [];
+
+  function push(text: string): void {
+    const held = pending.length;
+    pending += text;
+    parser ??= parserFor(pending, layout.delimiter);
+    pending = pending.slice(read(true));
+    if (held > 0 && pending.length > Math.max(LONGEST_ROW, text.length))
+      throw new Error(`${source}: row ${seen + 1}: has no end, a quote may be left open`);
+  }
+
+  function end(): void {
+    if (parser) read(false);
+    pending = '';
+    if (!first) throw new Error(`${source}: is empty`);
+    if (names && seen === first.row) throw new Error(`${source}: has a header but no rows`);
+  }
+
+  /** Reads the rows of the text that is pending, and says how far they go. */
+  function read(isCut: boolean): number {
+    const {data, errors, meta} = parser!.parse(pending, 0, isCut) as Papa.ParseResult<string[]>;
+    const quote = errors.find(error => error.type === 'Quotes');
+    if (quote) {
+      const row = seen + (quote.row ?? 0) + 1;
+      throw new Error(`${source}: row ${row}: ${quote.message.toLowerCase()}`);
+    }
+    for (const cells of data) {
+      const row = {cells, row: ++seen};
+      if (cells.length > 1 || cells[0]!.trim() !== '') add(row);
+    }
+    return meta.cursor;
+  }
+
+  function add(row: Row): void {
+    if (!first) {
+      first = row;
+      if (header ?? row.cells.every(cell => numberIn(cell) === undefined)) {
+        names = columnNames(row.cells, source);
+        return;
+      }
+    }
+    if (row.cells.length !== first.cells.length) {
+      throw new Error(
+        `${source}: row ${row.row} has ${row.cells.length} cells, row ${first.row} has ${first.cells.length}`,
+      );
+    }
+    rows.push(row);
+  }
+
+  function take(count = rows.length): Cells {
+    const taken = rows.slice(0, count);
+    rows = rows.slice(count);
+    return {
+      source,
+      rows: taken.length,
+      columns: first?.cells.length ?? 0,
+      ...(names && {names}),
+      at: (row, column) => taken[row]!.cells[column]!,
+      place: row => `row ${taken[row]!.row}`,
+    };
+  }
+
+  return {
+    get rows() {
+      return rows.length;
+    },
+    push,
+    end,
+    take,
+  };
+}
+
+/** The parser for a text that begins so. */
+function parserFor(text: string, delimiter: string | undefined): Papa.Parser {
+  const wholeLines = text.slice(0, text.lastIndexOf('\n') + 1).trimEnd() || text;
+  return new Papa.Parser({
+    delimiter: delimiter || Papa.parse(wholeLines, {preview: 10}).meta.delimiter,
+    newline: text.includes('\n') || !text.includes('\r') ? '\n' : '\r',
+  });
+}
+
+function columnNames(cells: readonly string[], source: string): string[] {
+  const names = cells.map(cell => cell.trim());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`${source}: two columns are named '${twice}'`);
+  return names;
+}
