@@ -30,7 +30,7 @@ export interface LinearLossOptions {
 export interface LinearLoss {
   /** W [D, columns], b [columns] → the mean loss. */
   (W: Tensor2D, b?: Tensor1D): Scalar;
-  /** Gives back what it has taken beside the rows, which stay pinned. */
+  /** Gives back what it has taken beside the rows, which stay pinned; it cannot be used any more. */
   dispose(): void;
 }
 
@@ -39,8 +39,8 @@ export interface LinearLoss {
  *
  * @param rows from `pin`
  * @param labels [N], class indices from 0
- * @throws one line if the labels or weights do not fit the rows, an index is out of range, or the
- *   engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only
+ * @throws one line if the labels or weights do not fit the rows, a label, a weight, an index or
+ *   `classes` is out of range, or the engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only
  */
 export function linearLoss(
   loss: MarginLoss,
@@ -54,12 +54,14 @@ export function linearLoss(
     throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${String(engine)}'`);
   if (engine === 'fused' && !isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
-  const given = Array.from(numbers(labels));
-  const odd = given.findIndex(label => !Number.isInteger(label));
-  if (odd >= 0) throw new RangeError(`${call}: label ${given[odd]} at ${odd} is not a class index`);
+  const given = numbers(labels);
   const y = Int32Array.from(given);
+  const odd = y.findIndex((label, i) => label !== given[i]);
+  if (odd >= 0) throw new RangeError(`${call}: label ${given[odd]} at ${odd} is not a class index`);
   checkLength(call, 'labels', y.length, rows.rows);
   const classes = options.classes ?? Math.max(2, 1 + y.reduce((most, k) => Math.max(most, k), 0));
+  if (!(Number.isInteger(classes) && classes >= 2))
+    throw new RangeError(`${call}: classes must be a whole number at least 2, got ${classes}`);
   if (loss.config) checkMarginClasses(call, loss.config.margin, classes);
   const columns = loss.columns(classes);
   y.forEach((label, i) => {
@@ -71,10 +73,17 @@ export function linearLoss(
   });
   const v = options.weights && Float32Array.from(numbers(options.weights));
   if (v) checkLength(call, 'weights', v.length, rows.rows);
-  const batch = options.indices && Int32Array.from(options.indices);
+  v?.forEach((weight, i) => {
+    if (!Number.isFinite(weight))
+      throw new RangeError(`${call}: weight ${weight} at ${i} is not a finite number`);
+  });
+  const {indices} = options;
+  const batch = indices && Int32Array.from(indices);
   batch?.forEach((row, i) => {
-    if (!(row >= 0 && row < rows.rows))
-      throw new RangeError(`${call}: index ${row} at ${i} is out of range for ${rows.rows} rows`);
+    if (!(row === indices![i] && row >= 0 && row < rows.rows))
+      throw new RangeError(
+        `${call}: index ${indices![i]} at ${i} is out of range for ${rows.rows} rows`,
+      );
   });
   const count = batch?.length ?? rows.rows;
   if (count === 0) throw new Error(`${call}: indices are empty`);
@@ -83,14 +92,21 @@ export function linearLoss(
   const examples: LinearExamples = {rows, y, v, batch, count, shape};
   const {op, dispose} =
     engine === 'fused' ? fusedOp(loss, examples) : tensorOp(call, loss, examples);
+  let disposed = false;
   const checked = (W: Tensor2D, b?: Tensor1D): Scalar => {
+    if (disposed) throw new Error(`${call}: the loss was disposed of`);
     if (W.rank !== 2 || W.shape[0] !== shape[0] || W.shape[1] !== columns)
       throw new TypeError(`${call}: W must have shape [${shape}], got [${W.shape}]`);
     if (b && (b.rank !== 1 || b.shape[0] !== columns))
       throw new TypeError(`${call}: b must have shape [${columns}], got [${b.shape}]`);
     return op(W, b);
   };
-  return Object.assign(checked, {dispose});
+  return Object.assign(checked, {
+    dispose() {
+      disposed = true;
+      dispose();
+    },
+  });
 }
 
 function numbers(of: Tensor1D | ArrayLike<number>): ArrayLike<number> {

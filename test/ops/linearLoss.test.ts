@@ -92,6 +92,15 @@ describe.each(backends)('on %s', backend => {
     rows.dispose();
   });
 
+  test.each(['fused', 'tensor'] as const)('%s: disposed of, it cannot be used', async engine => {
+    const rows = await pin(X);
+    const loss = linearLoss(westonWatkins(), rows, y, {engine});
+    loss.dispose();
+    loss.dispose();
+    expect(() => loss(tf.zeros([D, K]))).toThrow('svm.linearLoss: the loss was disposed of');
+    rows.dispose();
+  });
+
   test('a second derivative is refused, not wrong', async () => {
     const rows = await pin(X);
     const loss = linearLoss(westonWatkins({penalty: squaredHinge()}), rows, y);
@@ -157,6 +166,22 @@ describe('bad input', () => {
       'svm.linearLoss: index 17 at 0 is out of range for 17 rows',
     );
     expect(() => make({indices: []})).toThrow('svm.linearLoss: indices are empty');
+    for (const index of [0.5, NaN, -1, 2 ** 32])
+      expect(() => make({indices: [0, index]})).toThrow(
+        `svm.linearLoss: index ${index} at 1 is out of range for 17 rows`,
+      );
+    for (const label of [0.5, NaN, 2 ** 32])
+      expect(() => linearLoss(westonWatkins(), rows, y.with(16, label))).toThrow(
+        `svm.linearLoss: label ${label} at 16 is not a class index`,
+      );
+    for (const classes of [2.5, 1, NaN])
+      expect(() => make({classes})).toThrow(
+        `svm.linearLoss: classes must be a whole number at least 2, got ${classes}`,
+      );
+    for (const weight of [NaN, Infinity])
+      expect(() => make({weights: y.with(3, weight)})).toThrow(
+        `svm.linearLoss: weight ${weight} at 3 is not a finite number`,
+      );
     const own = {...westonWatkins(), config: undefined};
     expect(() => linearLoss(own, rows, y, {engine: 'fused'})).toThrow(
       'svm.linearLoss: the fused engine does not know the loss westonWatkins',
