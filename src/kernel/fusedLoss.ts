@@ -36,7 +36,7 @@ export interface FusedLossOfRows {
   answer(W: Float32Array, b?: Float32Array, of?: Selection): FusedAnswer;
   /** The same without the gradient, in less time. */
   value(W: Float32Array, b?: Float32Array, of?: Selection): FusedValue;
-  /** Gives the room back; the rows stay pinned. */
+  /** Gives the room back, nobody may use the loss any more; the rows stay pinned. */
   dispose(): void;
 }
 
@@ -189,6 +189,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         if (address) {
           memory.free(address);
           taken.splice(taken.indexOf(address), 1);
+          address = size = 0;
         }
         address = allocate(bytes);
         size = bytes;

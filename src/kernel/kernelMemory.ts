@@ -19,7 +19,7 @@ export interface KernelMemory {
   free(address: number): void;
   floats(address: number, length: number): Float32Array;
   integers(address: number, length: number): Int32Array;
-  /** Gives all of it back; nobody may use it any more. */
+  /** Lets others have all of it; nobody may use it any more. */
   release(): void;
 }
 
@@ -29,13 +29,12 @@ export interface KernelMemory {
  */
 let spare: {shared: boolean; memory: WeakRef<WebAssembly.Memory>}[] = [];
 
-/** Spare memory that was used for about as much, grown to that many pages. */
+/** Spare memory that is not much larger than that many pages. It may be smaller: it grows when asked for more. */
 function recycled(pages: number, shared: boolean): WebAssembly.Memory | undefined {
   for (const one of spare) {
     const memory = one.memory.deref();
     const size = memory && memory.buffer.byteLength / PAGE;
     if (!size || one.shared !== shared || size > 1.1 * pages + ROOM_FOR_SUMS) continue;
-    if (size < pages) memory.grow(pages - size);
     spare = spare.filter(other => other !== one && other.memory.deref());
     return memory;
   }

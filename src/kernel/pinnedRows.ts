@@ -103,8 +103,7 @@ export class PinnedRows {
   /** Gives the memory back; the rows cannot be used any more. */
   dispose(): void {
     if (!this.#memory) return;
-    this.#threads.detach();
-    this.#memory.release();
+    if (this.#threads.detach()) this.#memory.release();
     this.#memory = undefined;
   }
 }

@@ -44,8 +44,8 @@ let lastKernel = 0;
 export interface ThreadedKernel {
   /** Runs all the parts. @throws if a thread has ended, or does not finish */
   run(parts: number): void;
-  /** Makes the threads forget it. */
-  detach(): void;
+  /** Makes the threads forget it. False if one may still be at work with its memory. */
+  detach(): boolean;
 }
 
 /** As many threads as there are processors, the calling one included. */
@@ -84,11 +84,14 @@ export function threadedKernel(
       share(mine, id, parts, run);
     },
     detach() {
-      if (!mine) return;
+      if (!mine) return true;
+      // What a thread does that was given up is not known, nor when it ends.
+      if (mine.failure) return false;
       mine.attached.delete(id);
       // Idle workers collect no garbage: only without them is the memory given back.
       if (mine.attached.size === 0) close(mine);
       else mail(mine, {id});
+      return true;
     },
   };
 }
@@ -113,7 +116,12 @@ function share({control}: Pool, kernel: number, parts: number, run: (part: numbe
     const part = claim & 255;
     if (part >= parts) break;
     if (Atomics.compareExchange(control, NEXT, claim, claim + 1) !== claim) continue;
-    run(part);
+    try {
+      run(part);
+    } catch (error) {
+      // Others may be at work on parts of this call: it cannot be followed by another.
+      throw fail(String(error));
+    }
     mineDone++;
   }
   const limit = performance.now() + PATIENCE + 10 * (performance.now() - began);
@@ -171,7 +179,6 @@ function poolOf(size: number): Pool {
 function mail({control, workers}: Pool, message: unknown, to = workers.length): void {
   workers.forEach((worker, i) => worker.post(i < to ? message : {}));
   Atomics.add(control, MAIL, 1);
-  Atomics.store(control, NEXT, (((Atomics.load(control, CALL) + 1) & 0xffffff) << 8) | NO_PART);
   Atomics.add(control, CALL, 1);
   Atomics.notify(control, CALL);
 }
@@ -182,8 +189,16 @@ function close(mine: Pool): void {
   mine.workers.length = 0;
 }
 
-/** Starts a worker in Node or a browser; undefined where there are none. */
+/** Starts a worker in Node or a browser; undefined where there are none, or they are forbidden. */
 function startThread(died: (why: string) => void): Thread | undefined {
+  try {
+    return newThread(died);
+  } catch {
+    return undefined;
+  }
+}
+
+function newThread(died: (why: string) => void): Thread | undefined {
   // A worker that never came up (a page may forbid them) is done without.
   let ready = false;
   const ended = (why: unknown) => {

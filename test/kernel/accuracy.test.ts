@@ -50,3 +50,23 @@ test.each(cases)(
     rows.dispose();
   },
 );
+
+test.each(['dense', 'CSR'])('100 000 rows in one part, %s: within 1e-5', async layout => {
+  // 0.1 added up 100 000 times in float32 is wrong by 1e-4.
+  const N = 100_000;
+  const values = new Float32Array(N).fill(0.1);
+  const rows = await pinRows('test', {
+    ...{rows: N, columns: 1, values},
+    ...(layout !== 'dense' && {
+      indices: new Int32Array(N),
+      indptr: Int32Array.from({length: N + 1}, (_, i) => i),
+    }),
+  });
+  const {config} = westonWatkins();
+  const labels = new Int32Array(N);
+  const kernel = fusedLoss(rows, {loss: config!, columns: 2, labels, partRows: N + 1});
+  const {gradW} = kernel.answer(new Float32Array(2));
+  const sum = N * values[0]!;
+  expect(relativeDistance(gradW, [-sum, sum])).toBeLessThan(1e-5);
+  rows.dispose();
+});

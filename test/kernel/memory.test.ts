@@ -44,12 +44,64 @@ test('10 000 calls leave memory as it is, losses made and disposed of as well', 
     for (let i = 0; i < 10; i++) kernel.answer(W, undefined, {batch: Int32Array.of(1, 2, 3)});
     kernel.dispose();
   };
+  // Where the next to ask would get room: the size says little, for memory may be used again.
+  const end = () => {
+    const address = pinned.memory.allocate(megabyte);
+    pinned.memory.free(address);
+    return address;
+  };
   call();
-  const bytes = pinned.bytes;
+  const [bytes, address] = [pinned.bytes, end()];
   const before = process.memoryUsage.rss();
   for (let i = 0; i < 1000; i++) call();
-  expect(pinned.bytes).toBe(bytes);
+  expect([pinned.bytes, end()]).toEqual([bytes, address]);
   expect(process.memoryUsage.rss() - before).toBeLessThan(50 * megabyte);
+  pinned.dispose();
+});
+
+test.each(['dense', 'CSR'])('what memory held before does no harm (%s)', async layout => {
+  const [N, D] = [7, 5];
+  const pinned = await pinRows('test', {
+    ...{rows: N, columns: D, values: Float32Array.from({length: N * D}, (_, i) => (i % 4) - 1)},
+    ...(layout === 'CSR' && {
+      indices: Int32Array.from({length: N * D}, (_, i) => i % D),
+      indptr: Int32Array.from({length: N + 1}, (_, i) => i * D),
+    }),
+  });
+  const answer = () => {
+    const kernel = fusedLoss(pinned, {loss, columns: 3, labels: new Int32Array(N).fill(2)});
+    const answer = kernel.answer(Float32Array.from({length: D * 3}, (_, i) => i % 2));
+    kernel.dispose();
+    return answer;
+  };
+  const soil = (number: number) => {
+    const address = pinned.memory.allocate(megabyte);
+    pinned.memory.floats(address, megabyte / 4).fill(number);
+    pinned.memory.free(address);
+  };
+  soil(0);
+  const clean = answer();
+  soil(NaN);
+  expect(answer()).toEqual(clean);
+  pinned.dispose();
+});
+
+test('a call that needs more memory than there is leaves the losses as they are', async () => {
+  const pinned = await pinRows('test', {rows: 2, columns: 1, values: Float32Array.of(1, 2)});
+  const make = (...labels: number[]) =>
+    fusedLoss(pinned, {loss, columns: 2, labels: Int32Array.from(labels)});
+  const W = Float32Array.of(1, 0);
+  const one = make(0, 0);
+  one.value(W, undefined, {batch: Int32Array.of(1)});
+  pinned.memory.memory.grow = () => {
+    throw new RangeError();
+  };
+  const call = () => one.value(W, undefined, {batch: new Int32Array(64 * megabyte)});
+  expect(call).toThrow('test: 0.250 GiB do not fit into WebAssembly memory');
+  const two = make(0, 0);
+  const before = two.value(W);
+  one.value(W, undefined, {batch: Int32Array.of(1, 1)});
+  expect(two.value(W)).toEqual(before);
   pinned.dispose();
 });
 

@@ -2,6 +2,8 @@ import {execFileSync} from 'node:child_process';
 import {afterEach, describe, expect, test} from '@jest/globals';
 import workerThreads from 'node:worker_threads';
 import {fusedLoss, pinRows, type PinnedRows} from '../../src/kernel/index.js';
+import {kernelModule} from '../../src/kernel/kernelModule.js';
+import {threadedKernel} from '../../src/kernel/threads.js';
 import {random} from '../random.js';
 
 const [N, D, K] = [6000, 40, 10];
@@ -37,6 +39,13 @@ async function fused(threads: number) {
   const kernel = fusedLoss(rows, {loss, columns: K, labels});
   kernel.answer(W); // starts the threads
   return kernel;
+}
+
+/** As many as it takes for a thread to have a part of one. */
+async function manyAnswers() {
+  const kernel = await fused(2);
+  await settle();
+  for (let i = 0; i < 100; i++) kernel.answer(W);
 }
 
 /** Long enough for workers to start and to read their messages. */
@@ -80,6 +89,48 @@ describe('threads', () => {
     expect((await fused(2)).answer(W).correct).toBeGreaterThan(0);
   });
 
+  test('a thread that is late takes no part of a call to another kernel', async () => {
+    catchWorkers(source => {
+      const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.random());';
+      return source.replace('while (kernel) {', `$&${late}`);
+    });
+    const one = await fused(2);
+    const rows = await pinRows('test', {rows: N, columns: D, values}, {threads: 2});
+    pinned.push(rows);
+    const others = labels.map(label => K - 1 - label);
+    const two = fusedLoss(rows, {loss, columns: K, labels: others});
+    await settle();
+    const [first, second] = [one.answer(W), two.answer(W)];
+    expect(first.loss).not.toBe(second.loss);
+    for (let i = 0; i < 300; i++) {
+      expect(one.answer(W)).toEqual(first);
+      expect(two.answer(W)).toEqual(second);
+    }
+  });
+
+  test('as many threads as asked for know a kernel, and forget it when the rows are disposed of', async () => {
+    const known = new Int32Array(new SharedArrayBuffer(8));
+    catchWorkers(source =>
+      source.replace(
+        /mail = data.mail.*/,
+        '$&; Atomics.store(node.workerData.known, node.workerData.index, kernels.size);',
+      ),
+    );
+    const patched = workerThreads.Worker;
+    workerThreads.Worker = class extends patched {
+      constructor(source: string, options: workerThreads.WorkerOptions) {
+        super(source, {...options, workerData: {known, index: workers.length}});
+      }
+    };
+    await fused(3);
+    await fused(2);
+    await settle();
+    expect([...known]).toEqual([2, 1]);
+    pinned.pop()!.dispose();
+    await settle();
+    expect([...known]).toEqual([1, 1]);
+  });
+
   test('a thread that ended is an error, and rows pinned anew work', async () => {
     catchWorkers();
     const kernel = await fused(2);
@@ -92,24 +143,44 @@ describe('threads', () => {
 
   test('a thread that takes a part and does not finish it is an error, not a hang', async () => {
     catchWorkers(source => source.replace('kernel.run(part);', 'process.exit();'));
-    const kernel = await fused(2);
-    await settle();
-    const many = () => {
-      for (let i = 0; i < 100; i++) kernel.answer(W);
-    };
-    expect(many).toThrow(
+    await expect(manyAnswers()).rejects.toThrow(
       'the fused engine: a thread took a part and did not finish it in 5 s: pin the rows again',
     );
+    // It may still write to that memory, which nobody else must get.
+    const {memory} = pinned[0]!.memory;
+    pinned.shift()!.dispose();
+    for (let i = 0; i < 20; i++) {
+      await fused(1);
+      expect(pinned.at(-1)!.memory.memory).not.toBe(memory);
+    }
   });
 
   test('a thread that fails is an error', async () => {
     catchWorkers(source => source.replace('kernel.run(part);', 'throw new Error();'));
-    const kernel = await fused(2);
-    await settle();
-    const many = () => {
-      for (let i = 0; i < 100; i++) kernel.answer(W);
+    await expect(manyAnswers()).rejects.toThrow(
+      'the fused engine: a thread failed: pin the rows again',
+    );
+  });
+
+  test('a failure of the calling thread ends the pool, others may be at work', async () => {
+    const {module} = await kernelModule('simd', true);
+    const memory = new WebAssembly.Memory({initial: 1, maximum: 65536, shared: true});
+    const run = () => {
+      throw new Error('trap');
     };
-    expect(many).toThrow('the fused engine: a thread failed: pin the rows again');
+    const kernel = threadedKernel({run, arrange() {}, finish() {}}, module, memory, 2);
+    for (let i = 0; i < 2; i++) {
+      expect(() => kernel.run(2)).toThrow('the fused engine: Error: trap: pin the rows again');
+    }
+    expect((await fused(2)).answer(W).correct).toBeGreaterThan(0);
+  });
+
+  test('where threads are forbidden the calling one does all the work', async () => {
+    const alone = (await fused(1)).answer(W);
+    catchWorkers(() => {
+      throw new Error('Access to this API has been restricted');
+    });
+    expect((await fused(2)).answer(W)).toEqual(alone);
   });
 
   test('Node ends although the pool is there', () => {
@@ -120,14 +191,14 @@ describe('threads', () => {
         const values = new Float32Array(rows * columns).fill(1);
         const pinned = await pinRows('test', {rows, columns, values}, {threads: 3});
         const labels = new Int32Array(rows);
-        const kernel = fusedLoss(pinned, {loss: ${JSON.stringify(loss)}, columns: 3, labels});
-        kernel.answer(new Float32Array(3 * columns));
+        const kernel = fusedLoss(pinned, {loss: ${JSON.stringify(loss)}, columns: 10, labels});
+        kernel.answer(new Float32Array(10 * columns));
         await new Promise(resolve => setTimeout(resolve, 300));
-        console.log(kernel.answer(new Float32Array(3 * columns)).loss);
+        console.log(kernel.answer(new Float32Array(10 * columns)).loss);
       }
       main();`;
     const options = {encoding: 'utf8', timeout: 20_000, stdio: 'pipe'} as const;
     const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], options);
-    expect(printed.trim()).toBe('12000');
+    expect(printed.trim()).toBe('54000');
   });
 });
