@@ -239,7 +239,7 @@ test('a search: a map over two options, every combination best first, those that
   const data = bundled('iris');
   const search = await gridSearch(data, undefined, {
     // Rates of which the last explodes.
-    grid: {C: [0.01, 1], learningRate: [0.01, 1e9]},
+    grid: {C: [0.01, 1, 10], learningRate: [0.01, 1e9]},
     fit: {optimizer: 'sgd', epochs: 30},
     folds: 2,
   });
@@ -252,12 +252,12 @@ test('a search: a map over two options, every combination best first, those that
   ) as Element[] as [Element, Element];
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const shown = search.rows.map(({score}) => (score ? percent(score.accuracy.mean) : 'diverged'));
-  expect(shown.filter(text => text === 'diverged')).toHaveLength(2);
-  // The option with the most values, or the first of them, goes across.
+  expect(shown.filter(text => text === 'diverged')).toHaveLength(3);
+  // The option with the most values goes across.
   expect(texts(map, 'thead th')[0]).toBe('learning-rate \\ C');
   expect(cells(map).map(row => row.slice(1))).toEqual([
-    [shown[0], shown[2]],
-    [shown[1], shown[3]],
+    [shown[0], shown[2], shown[4]],
+    [shown[1], shown[3], shown[5]],
   ]);
   expect(texts(map, 'td.best')).toEqual([percent(search.best.score!.accuracy.mean)]);
   expect(cells(ranking).map(row => row[3])).toEqual(
