@@ -99,6 +99,8 @@ export type {
   FitDatasetOptions,
   FitOptions,
   Labels,
+  PartialFitOptions,
+  PartialRecord,
   Score,
   SVMOptions,
   Texts,

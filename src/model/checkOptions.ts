@@ -1,7 +1,7 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Label} from '../data/index.js';
 import {checkNames} from './checkNames.js';
-import type {FitDatasetOptions, FitOptions, SVMOptions} from './options.js';
+import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
 
 /** Every option there is, for the compiler to hold against the types. */
 const svmOptions: Record<keyof SVMOptions, true> = {
@@ -44,6 +44,30 @@ export function checkFitOptions(call: string, options: FitOptions): void {
 export function checkFitDatasetOptions(call: string, options: FitDatasetOptions): void {
   checkNames(call, options, fitDatasetOptions);
   checkPatience(call, options);
+}
+
+const partialFitOptions: Record<keyof PartialFitOptions, true> = {
+  optimizer: true,
+  learningRate: true,
+  batchSize: true,
+  seed: true,
+  classes: true,
+  sampleWeight: true,
+  engine: true,
+};
+
+/** Throws one line if an option of `partialFit` is unknown, or one of the first call comes later. */
+export function checkPartialFitOptions(
+  call: string,
+  options: PartialFitOptions,
+  isStarted: boolean,
+): void {
+  checkNames(call, options, partialFitOptions);
+  if (!isStarted) return;
+  for (const name of ['optimizer', 'learningRate', 'seed', 'classes'] as const) {
+    if (options[name] !== undefined)
+      throw new Error(`${call}: ${name} is an option of the first call, this one goes on with its`);
+  }
 }
 
 function checkPatience(call: string, options: FitDatasetOptions): void {

@@ -79,7 +79,10 @@ export async function fitChunks(
       shouldStop: () => model.shouldStop(),
     });
     return {
-      layer: layerOf(trained, {table, classes, objective, scaling}),
+      layer: layerOf(
+        {...trained, certificate: trained.history.certificate},
+        {table, classes, objective, scaling},
+      ),
       history: trained.history,
     };
   } finally {

@@ -18,11 +18,12 @@ import {
   extentOf,
   inMemory,
   train,
+  type Certificate,
   type Engine,
   type Examples,
   type History,
   type Objective,
-  type Trained,
+  type PlainWeights,
   type TrainOptions,
 } from '../train/index.js';
 import {foldScaling, unfoldScaling, type TrainedLayer} from './artifacts.js';
@@ -127,7 +128,10 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
       shouldStop: () => model.shouldStop(),
     });
     return {
-      layer: layerOf(trained, {table: data, classes, objective, scaling, vectorizer}),
+      layer: layerOf(
+        {...trained, certificate: trained.history.certificate},
+        {table: data, classes, objective, scaling, vectorizer},
+      ),
       history: trained.history,
     };
   } finally {
@@ -165,7 +169,7 @@ export function objectiveOf(options: SVMOptions, loss: MarginLoss, rows: number)
 
 /** The layer for raw features that training on scaled ones led to, with all that is to be remembered. */
 export function layerOf(
-  {W, b, history}: Trained,
+  {W, b, certificate}: PlainWeights & {certificate: Certificate},
   of: {
     table: Table;
     classes: readonly Label[];
@@ -206,7 +210,7 @@ export function layerOf(
         },
       }),
       ...(of.vectorizer && {vectorizer: of.vectorizer.config}),
-      certificate: history.certificate,
+      certificate,
     },
   };
 }

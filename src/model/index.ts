@@ -1,7 +1,8 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
 export type {ClassWeight} from './checkOptions.js';
+export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource} from './fitChunks.js';
-export type {FitDatasetOptions, FitOptions, SVMOptions} from './options.js';
+export type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
 export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';

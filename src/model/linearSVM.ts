@@ -17,7 +17,8 @@ import {fitExamples, planFit, type Estimator, type Fit} from './fitExamples.js';
 import {modelInputs, type Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
-import type {FitDatasetOptions, FitOptions, SVMOptions} from './options.js';
+import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
+import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
 import {scoreOf, scoresOf, type Score} from './score.js';
 
 /**
@@ -61,6 +62,17 @@ export async function loadLinearSVM(
   }
 }
 
+/** What training comes to: a layer, what partialFit goes on with, and what the caller is told. */
+interface Trained<T> {
+  layer: TrainedLayer;
+  online?: OnlineState;
+  result: T;
+}
+
+function resultOf({layer, history}: Fit): Trained<History> {
+  return {layer, result: history};
+}
+
 /** A linear support vector machine; it owns its weights until it is disposed of. */
 export class LinearSVM {
   /** Set to true in a callback to end training after the current batch or epoch, as in tfjs. */
@@ -70,6 +82,8 @@ export class LinearSVM {
   readonly #options: SVMOptions;
   readonly #loss: MarginLoss | undefined;
   #layer: TrainedLayer | undefined;
+  /** What partialFit goes on with. */
+  #online: OnlineState | undefined;
 
   constructor(options: SVMOptions) {
     checkObjectiveOptions('linearSVM', options);
@@ -120,7 +134,7 @@ export class LinearSVM {
     const call = 'linearSVM.fit';
     const estimator = this.#estimator();
     const plan = planFit(call, estimator, x, y, options);
-    return this.#train(call, () => fitExamples(call, estimator, plan));
+    return this.#train(call, async () => resultOf(await fitExamples(call, estimator, plan)));
   }
 
   /**
@@ -137,13 +151,36 @@ export class LinearSVM {
     const estimator = this.#estimator();
     const chunks = chunksOfSource(call, source);
     checkFitChunks(call, estimator, options);
-    return this.#train(call, () => fitChunks(call, estimator, chunks, options));
+    return this.#train(call, async () =>
+      resultOf(await fitChunks(call, estimator, chunks, options)),
+    );
+  }
+
+  /**
+   * One pass over further examples, in mini-batches, from the weights there are (of a `fit`, too) and
+   * with what the optimizer remembers, as scikit-learn's partial_fit. The objective is that of `lambda`;
+   * after `fit` that of its λ. The scaling is that of all examples so far: as it changes, the weights
+   * are converted and the scores stay. Nothing is proven of the result.
+   *
+   * @param x [N, D]
+   * @param y [N], as in {@link fit}
+   * @throws as {@link fit}; or if classes or lambda are not known at the first call
+   */
+  async partialFit(
+    x: Features | Texts,
+    y?: Labels,
+    options: PartialFitOptions = {},
+  ): Promise<PartialRecord> {
+    const call = 'linearSVM.partialFit';
+    return this.#train(call, async () => {
+      const found = await partialFit(call, this.#estimator(), this.#online, [x, y], options);
+      return {layer: found.layer, online: found.state, result: found.record};
+    });
   }
 
   /** Takes over a trained layer and disposes of the one before. @internal */
   adopt(layer: TrainedLayer): void {
-    this.#drop();
-    this.#layer = layer;
+    this.#replace(layer, undefined);
   }
 
   /**
@@ -226,8 +263,16 @@ export class LinearSVM {
   }
 
   #drop(): void {
+    // What a partialFit is using, it lets go of itself.
+    this.#replace(undefined, this.#fitting ? this.#online : undefined);
+  }
+
+  #replace(layer: TrainedLayer | undefined, online: OnlineState | undefined): void {
     if (this.#layer) tf.dispose([this.#layer.weights, this.#layer.intercept]);
-    this.#layer = undefined;
+    if (this.#online && this.#online !== online && !this.#online.isSpent)
+      disposeOnline(this.#online);
+    this.#layer = layer;
+    this.#online = online;
   }
 
   #estimator(): Estimator {
@@ -240,21 +285,21 @@ export class LinearSVM {
   }
 
   /** One training at a time; what comes of it replaces the present layer. */
-  async #train(call: string, fit: () => Promise<Fit>): Promise<History> {
+  async #train<T>(call: string, fit: () => Promise<Trained<T>>): Promise<T> {
     if (this.#fitting) throw new Error(`${call}: the model is being trained already`);
     this.#fitting = true;
     this.stopTraining = false;
     this.#disposedInTraining = false;
     try {
-      const {layer, history} = await fit();
-      if (this.#disposedInTraining) {
-        tf.dispose([layer.weights, layer.intercept]);
+      const {layer, online, result} = await fit();
+      this.#replace(layer, online);
+      if (this.#disposedInTraining)
         throw new Error(`${call}: the model was disposed of while it was trained`);
-      }
-      this.adopt(layer);
-      return history;
+      return result;
     } finally {
       this.#fitting = false;
+      if (this.#disposedInTraining) this.#drop();
+      if (this.#online?.isSpent) this.#online = undefined;
     }
   }
 

@@ -64,3 +64,16 @@ export interface FitOptions extends FitDatasetOptions {
   /** Factor on the loss of each example, [N], at least 0; 1 by default. */
   sampleWeight?: Tensor1D | ArrayLike<number>;
 }
+
+/** Options of `partialFit`. */
+export interface PartialFitOptions extends Pick<
+  TrainOptions,
+  'optimizer' | 'learningRate' | 'batchSize' | 'seed'
+> {
+  /** All class labels in order, at the first call, unless `linearSVM` was given them. */
+  classes?: readonly Label[];
+  /** Factor on the loss of each example, [N], at least 0; 1 by default. */
+  sampleWeight?: Tensor1D | ArrayLike<number>;
+  /** As in `fit`. */
+  engine?: EngineName;
+}

@@ -61,7 +61,7 @@ export async function survey(
   let columns = 0;
 
   function take({data, labels}: LabelledChunk): void {
-    const {rows, encoding, features, labelColumn, pictures} = data;
+    const {rows, encoding, features, labelColumn, pictures, zeroBased} = data;
     if (!first) {
       sparse = isSparse(data);
       label = labels[0];
@@ -71,6 +71,7 @@ export async function survey(
         ...(labelColumn !== undefined && {labelColumn}),
         ...(encoding && {encoding}),
         ...(pictures && {pictures}),
+        ...(zeroBased !== undefined && {zeroBased}),
       };
     }
     const name = `chunk ${sizes.length}`;

@@ -10,7 +10,7 @@ import {trainableWeights} from './weights.js';
 export interface Descent {
   /** What the weights are now. */
   readonly current: PlainWeights;
-  /** Steps taken. */
+  /** Steps taken, those before counted. */
   readonly steps: number;
   /** Takes a step along what a batch says of the present weights, and returns what it said. */
   step(batch: Batch): Promise<Answer>;
@@ -27,18 +27,20 @@ export interface DescentRequest {
   start?: PlainWeights | undefined;
   /** Steps there will be at most; Infinity if nobody knows. */
   steps: number;
+  /** Steps that were taken before; 0 by default. */
+  taken?: number;
 }
 
 /** Starts a descent. */
 export async function descent(
   objective: Objective,
   {optimizer, schedule, learningRate}: Pick<Plan, 'optimizer' | 'schedule' | 'learningRate'>,
-  {call, features, columns, start, steps}: DescentRequest,
+  {call, features, columns, start, steps, taken: before = 0}: DescentRequest,
 ): Promise<Descent> {
   const weights = trainableWeights(features, columns, objective, start);
   const proximal = objective.l1 * proximalScale(optimizer);
   let current = await weights.read();
-  let taken = 0;
+  let taken = before;
 
   function setRate(optimizer: Optimizer): number {
     const rate = schedule?.({step: taken, steps, lambda: objective.lambda}) ?? learningRate;

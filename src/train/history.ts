@@ -25,7 +25,10 @@ export interface EpochRecord {
 export interface Certificate {
   /** F of the weights that were kept. */
   primal: number;
-  /** Whether `primal` is the estimate of an {@link EpochRecord}: a callback ended a stream. */
+  /**
+   * Whether `primal` is the estimate of an {@link EpochRecord}: a callback ended a stream, or
+   * the weights came by `partialFit`.
+   */
   estimated?: true;
   /** A proven lower bound on the least F there is. */
   dual?: number;

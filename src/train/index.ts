@@ -8,11 +8,16 @@ export {
   extentOf,
   streamDefaults,
   type Extent,
+  type Plan,
   type TrainOptions,
 } from './plan.js';
+export {plan} from './plan.js';
+export {descent} from './descent.js';
+export {fareOf, type Fare} from './fare.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
+export {regularizer} from './objective.js';
 export type {Bias, Objective} from './objective.js';
 export {blend, certifier, dualBound, type DualPoint} from './certificate.js';
 export {gapText, printedProgress} from './printedProgress.js';
@@ -21,7 +26,8 @@ export {
   cosine,
   inverseTime,
   polynomial,
+  settling,
   type Progress,
   type Schedule,
 } from './schedules.js';
-export {optimizers, type OptimizerName} from './optimizers.js';
+export {disposeOptimizer, optimizers, type OptimizerName} from './optimizers.js';

@@ -44,3 +44,11 @@ export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedu
 export function polynomial(rate: number, {power = 2}: {power?: number} = {}): Schedule {
   return ({step, steps}) => rate * (1 - step / steps) ** power;
 }
+
+/** Steps after which {@link settling} begins to tell. */
+const SETTLING_STEPS = 10;
+
+/** `rate / √(1 + t/10)`: for training without an end, where nothing can fall to 0 at it. */
+export function settling(rate: number): Schedule {
+  return ({step}) => rate / Math.sqrt(1 + step / SETTLING_STEPS);
+}
