@@ -7,7 +7,7 @@ import {
   westonWatkins,
   type MarginLoss,
 } from '../losses/index.js';
-import type {FitOptions, Labels, SVMOptions} from '../model/index.js';
+import type {FitOptions, Labels, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../model/checkNames.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
@@ -53,7 +53,7 @@ export function strategies(): MarginLoss[] {
  * @throws as {@link crossValidate}
  */
 export async function compareLosses(
-  x: Features,
+  x: Features | Texts,
   y?: Labels,
   options: CompareOptions = {},
 ): Promise<SearchRow[]> {

@@ -11,12 +11,13 @@ import {
   type Labels,
   type LinearSVM,
   type SVMOptions,
+  type Texts,
 } from '../model/index.js';
 import {checkNames} from '../model/checkNames.js';
 import {checkSampleWeight} from '../model/checkOptions.js';
 import {checkLabels, classesOf} from '../model/labels.js';
 import type {Parameters} from './grid.js';
-import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import {isTexts, runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';
 
 /** How examples are divided for testing, and what is told meanwhile. */
@@ -65,17 +66,18 @@ export interface CrossValidation extends FoldSummary {
 
 /**
  * Cross-validation: for each fold, a model is trained on the other rows and tested on it. Nothing is
- * learned from the rows held out: features are scaled by those that are trained on.
+ * learned from the rows held out: features are scaled by those that are trained on, and a vectorizer
+ * is fitted to their texts.
  *
  * @param model the options of the models, or a function that makes one, not trained, for each fold
- * @param x [N, D]
+ * @param x [N, D], or N texts for models with a vectorizer
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @throws one line naming the argument if anything is wrong with it; what {@link stratifiedKFold} and
  *   `fit` throw; the reason of the signal
  */
 export async function crossValidate(
   model: SVMOptions | (() => LinearSVM),
-  x: Features,
+  x: Features | Texts,
   y?: Labels,
   options: FoldOptions = {},
 ): Promise<CrossValidation> {
@@ -86,7 +88,7 @@ export async function crossValidate(
   const make = modelMaker(call, model, examples.labels);
   const {seed, fit, onFold, signal} = options;
   const scores: FoldScore[] = [];
-  const predictions = new Array<Label | undefined>(examples.data.rows).fill(undefined);
+  const predictions = new Array<Label | undefined>(examples.labels.length).fill(undefined);
   let classes: readonly Label[] = [];
   let confusion: number[][] | undefined;
   for (const fold of folds) {
@@ -103,13 +105,14 @@ export async function crossValidate(
 /** Examples, labels and weights, checked. */
 export function checkWeighedExamples(
   call: string,
-  x: Features,
+  x: Features | Texts,
   y: Labels | undefined,
   {sampleWeight}: FitOptions = {},
 ): WeighedExamples {
-  const data = checkFeatures(`${call}: x`, x);
-  const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
-  return {data, labels, weights: checkSampleWeight(call, sampleWeight, data.rows)};
+  const data = isTexts(x) ? x : checkFeatures(`${call}: x`, x);
+  const [rows, known] = isTexts(data) ? [data.length] : [data.rows, data.labels];
+  const labels = checkLabels(`${call}: y`, y ?? known, rows);
+  return {data, labels, weights: checkSampleWeight(call, sampleWeight, rows)};
 }
 
 /** The folds that were asked for, checked. */

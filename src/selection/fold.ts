@@ -1,5 +1,5 @@
 import {takeRows, type Dataset, type Fold, type Label} from '../data/index.js';
-import type {FitOptions, LinearSVM} from '../model/index.js';
+import type {FitOptions, LinearSVM, Texts} from '../model/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
 export interface FoldScore {
@@ -28,14 +28,14 @@ export interface FoldResult {
 
 /** Examples with their labels and, where they have any, weights. */
 export interface WeighedExamples {
-  data: Dataset;
+  data: Dataset | Texts;
   labels: readonly Label[];
   weights: Float32Array | undefined;
 }
 
 /**
  * Trains the model on one part of the examples, tests it on the other and disposes of it. Whatever
- * it learns, the scaling of the features included, it learns from the training part.
+ * it learns, the scaling of features and the terms of texts included, it learns from the training part.
  *
  * @throws what `fit` and `evaluate` throw; the signal's reason if it is aborted
  */
@@ -50,12 +50,12 @@ export async function runFold(
   try {
     const {certificate, seconds} = await fitUntilAborted(
       model,
-      takeRows(data, train),
+      examplesAt(data, train),
       labelsOf(train),
       {...fit, ...(weights && {sampleWeight: train.map(row => weights[row]!)})},
       signal,
     );
-    const held = takeRows(data, test);
+    const held = examplesAt(data, test);
     const {accuracy, loss, confusion} = await model.evaluate(held, labelsOf(test));
     const {primal, gap, epochs} = certificate;
     return {
@@ -69,10 +69,19 @@ export async function runFold(
   }
 }
 
+function examplesAt(data: Dataset | Texts, rows: readonly number[]): Dataset | Texts {
+  return isTexts(data) ? rows.map(row => data[row]!) : takeRows(data, rows);
+}
+
+/** Whether examples are texts, for a vectorizer, and not numbers. */
+export function isTexts(x: unknown): x is Texts {
+  return Array.isArray(x) && typeof x[0] === 'string';
+}
+
 /** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */
 export async function fitUntilAborted(
   model: LinearSVM,
-  x: Dataset,
+  x: Dataset | Texts,
   y: readonly Label[],
   fit: FitOptions,
   signal: AbortSignal | undefined,

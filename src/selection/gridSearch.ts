@@ -1,5 +1,5 @@
 import type {Features} from '../data/index.js';
-import {linearSVM, type Labels, type LinearSVM} from '../model/index.js';
+import {linearSVM, type Labels, type LinearSVM, type Texts} from '../model/index.js';
 import {checkNames} from '../model/checkNames.js';
 import type {History} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
@@ -51,13 +51,13 @@ const known: Record<keyof GridSearchOptions, true> = {
  * (of whatever loss it is), then with the strongest regularisation, then the first. A combination
  * whose training diverges has a row that says so, and is never the best.
  *
- * @param x [N, D]
+ * @param x [N, D], or N texts if the options have a vectorizer
  * @param y [N], the label of each example; `undefined` for those of `x` if it is a Dataset that has them
  * @throws one line naming the argument if anything is wrong with it, before anything is trained; the
  *   reason of the signal; the first error if every combination diverges
  */
 export async function gridSearch(
-  x: Features,
+  x: Features | Texts,
   y: Labels | undefined,
   options: GridSearchOptions,
 ): Promise<GridSearch> {
@@ -70,7 +70,7 @@ export async function gridSearch(
   const rows = await tryCandidates(call, examples, candidates, options, async () =>
     identity ? await store.load(identity) : [],
   );
-  const order = orderOf(rows, candidates, examples.data.rows);
+  const order = orderOf(rows, candidates, examples.labels.length);
   const ranking = order.map(i => rows[i]!);
   const best = ranking[0]!;
   if (!best.score)

@@ -1,6 +1,7 @@
-import {isSparse, type Fold} from '../data/index.js';
+import {isSparse, type Dataset, type Fold} from '../data/index.js';
 import {hashOfBytes, murmurHash3} from '../data/text/murmurHash3.js';
-import type {WeighedExamples} from './fold.js';
+import type {Texts} from '../model/index.js';
+import {isTexts, type WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 
@@ -36,14 +37,13 @@ export function identityOf(
   {grid, options = {}, fit = {}}: SearchProblem,
   {folds, seed}: {folds: number | readonly Fold[]; seed: number},
 ): SearchIdentity {
-  const {rows, columns, values} = data;
-  const arrays = [
-    values,
-    ...(isSparse(data) ? [data.indptr, data.indices] : []),
-    ...(weights ? [weights] : []),
-  ];
+  const {vectorizer, ...plain} = options;
   return {
-    data: [`${rows}x${columns}`, hashOf(JSON.stringify(labels)), ...arrays.map(hashOf)].join(' '),
+    data: [
+      ...hashesOf(data),
+      hashOf(JSON.stringify(labels)),
+      ...(weights ? [hashOf(weights)] : []),
+    ].join(' '),
     folds: typeof folds === 'number' ? folds : hashOf(JSON.stringify(folds)),
     seed,
     grid: Object.fromEntries(
@@ -53,7 +53,12 @@ export function identityOf(
         values.map(value => plainValue(`${call}: grid.${name}`, value) ?? null),
       ]),
     ),
-    options: plainObject(`${call}: options`, options),
+    options: {
+      ...plainObject(`${call}: options`, plain),
+      // A vectorizer is what it makes of these texts.
+      ...(vectorizer &&
+        isTexts(data) && {vectorizer: hashOf(JSON.stringify(vectorizer.fit(data).config))}),
+    },
     fit: plainObject(`${call}: fit`, {
       ...fit,
       // What is only shown, and what is a part of the data.
@@ -63,6 +68,13 @@ export function identityOf(
       validationData: undefined,
     }),
   };
+}
+
+/** The size of the examples, and a hash of each array that they are made of. */
+function hashesOf(data: Dataset | Texts): string[] {
+  if (isTexts(data)) return [`${data.length} texts`, hashOf(JSON.stringify(data))];
+  const arrays = isSparse(data) ? [data.values, data.indptr, data.indices] : [data.values];
+  return [`${data.rows}x${data.columns}`, ...arrays.map(hashOf)];
 }
 
 function hashOf(content: string | ArrayBufferView): string {

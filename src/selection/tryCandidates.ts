@@ -1,6 +1,7 @@
 import {lossFromConfig} from '../losses/index.js';
-import {linearSVM} from '../model/index.js';
+import {linearSVM, type FitOptions, type SVMOptions} from '../model/index.js';
 import {planFit} from '../model/fitExamples.js';
+import {trainingInputs} from '../model/inputs.js';
 import {classesOf} from '../model/labels.js';
 import {DivergenceError} from '../train/index.js';
 import {foldsOf, type FoldOptions} from './crossValidate.js';
@@ -31,7 +32,12 @@ export async function tryCandidates(
   const {seed, onFold, onResult, signal, store} = options;
   const folds = foldsOf(call, examples.labels, options);
   const classes = classesOf(examples.labels);
-  for (const candidate of candidates) checkCandidate(call, examples, candidate);
+  // All share one vectorizer: to check them it is fitted once.
+  const {vectorizer} = trainingInputs(`${call}: x`, examples.data, candidates[0]!.svm.vectorizer);
+  for (const {svm, fit} of candidates) {
+    const once = vectorizer && {vectorizer: {fit: () => vectorizer}};
+    checkCandidate(call, examples, {...svm, ...once}, fit);
+  }
   const known = new Map((await load()).map(row => [keyOf(row), row]));
   const fits = candidates.length * folds.length;
 
@@ -70,7 +76,8 @@ const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(pa
 function checkCandidate(
   call: string,
   {data, labels, weights}: WeighedExamples,
-  {svm, fit}: Candidate,
+  svm: SVMOptions,
+  fit: FitOptions,
 ): void {
   linearSVM(svm);
   const loss = typeof svm.loss === 'string' ? lossFromConfig({reduction: svm.loss}) : svm.loss;

@@ -251,3 +251,41 @@ describe('bad input: one line', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+test('texts: the vectorizer of each fold is fitted to the texts it is trained on', async () => {
+  const texts = ['good food', 'bad food', 'good place', 'bad place', 'rare good', 'unique bad'];
+  const y = texts.map(text => (text.includes('good') ? 1 : 0));
+  const folds = [{train: [0, 1, 2, 3], test: [4, 5]}];
+  const vectorizer = svm.tfidf();
+  const fit = {epochs: 20};
+  const before = tf.memory().numTensors;
+  const found = await svm.crossValidate({vectorizer}, texts, y, {folds, fit});
+  expect(found.predictions).toEqual([...new Array(4).fill(undefined), 1, 0]);
+  const model = svm.linearSVM({vectorizer});
+  const {certificate} = await model.fit(texts.slice(0, 4), y.slice(0, 4), fit);
+  expect(found.folds[0]!.objective).toBe(certificate.primal);
+  model.dispose();
+
+  const identities: string[] = [];
+  const search = async (of: svm.Vectorizer, x: string[]) => {
+    const store = {
+      load: async (search: svm.SearchIdentity) => (identities.push(JSON.stringify(search)), []),
+      save: async () => undefined,
+    };
+    const options = {grid: {C: [0.1, 1]}, options: {vectorizer: of}, fit, folds: 3, store};
+    const {rows, model: best} = await svm.gridSearch(x, y, options);
+    best.dispose();
+    return rows.length;
+  };
+  expect(await search(vectorizer, texts)).toBe(2);
+  await search(svm.tfidf({ngrams: [1, 2]}), texts);
+  await search(vectorizer, [...texts.slice(1), 'good']);
+  expect(new Set(identities).size).toBe(3);
+  expect(tf.memory().numTensors).toBe(before);
+  await expect(svm.crossValidate({}, texts, y, {folds})).rejects.toThrow(
+    'linearSVM.fit: x is text, which needs a vectorizer',
+  );
+  await expect(svm.gridSearch(texts, y, {grid: {}, folds})).rejects.toThrow(
+    'gridSearch: x is text, which needs a vectorizer',
+  );
+});
