@@ -180,6 +180,10 @@ test('pictures: a mean and a template of each class, red where bright pixels spe
     const [red, , blue] = data.slice(3 * d, 3 * d + 3) as unknown as number[];
     if (Math.abs(row[3]!) > 1e-3) expect(Math.sign(red! - blue!)).toBe(Math.sign(row[3]!));
   });
+  // The deepest colour, of the least green, is where a deviation of the pixel matters most.
+  const greens = Array.from({length: 64}, (_, d) => data[3 * d + 1]!);
+  const effects = weights.map((row, d) => Math.abs(row[3]! * model.facts.scaling!.spread[d]!));
+  expect(greens.indexOf(Math.min(...greens))).toBe(effects.indexOf(Math.max(...effects)));
 });
 
 test('an evaluation: scores, model and weights, without a training run', async () => {
