@@ -22,16 +22,24 @@ export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks
   };
 }
 
+/** What shows how far a cross-validation or search is; see {@link foldProgress}. */
+export interface ShownFolds {
+  /** For the option `onFold`. */
+  onFold: (fold: FoldProgress) => void;
+  /** For the option `fit.callbacks`. */
+  callbacks: Callbacks;
+  /** To be called when it is over, however it ended. */
+  end: () => void;
+}
+
 /**
  * Shows how far a cross-validation or search of so many models is: a bar on a terminal, about twenty
  * plain lines elsewhere.
- *
- * @returns what the options `onFold` and `fit.callbacks` take, and `end`, to be called when it is over
  */
 export function foldProgress(
   fits: number,
   stream: NodeJS.WriteStream = process.stderr,
-): {onFold: (fold: FoldProgress) => void; callbacks: Callbacks; end: () => void} {
+): ShownFolds {
   if (!stream.isTTY) {
     let printed = 0;
     const onFold = (fold: FoldProgress) => {
