@@ -32,11 +32,11 @@ function modelRows({facts, classes}: LinearSVM): Cell[][] {
     ['intercept', bias],
     [
       'scaling',
-      !scaling
+      !isScaled(facts)
         ? 'none'
-        : scaling.center
+        : scaling?.center
           ? 'mean 0 and deviation 1 of each feature'
-          : 'greatest absolute value 1 of each feature',
+          : 'greatest absolute value 1 of each feature, texts apart',
     ],
     ['objective', rounded(certificate.primal, 6)],
     ...(certificate.dual === undefined
@@ -62,4 +62,9 @@ function historyRows(history: History): Cell[][] {
     ['engine', `${engine}, tfjs backend ${backend}`],
     ['training time', `${rounded(seconds, 3)} s`],
   ];
+}
+
+/** Whether features were scaled before training: those of texts have a spread of 1. */
+export function isScaled({scaling}: LinearSVM['facts']): boolean {
+  return scaling !== undefined && (!!scaling.center || scaling.spread.some(size => size !== 1));
 }
