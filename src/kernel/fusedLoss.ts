@@ -61,10 +61,6 @@ const BLOCK_BYTES = 131072;
 
 /** After that many rows at most a float32 sum is added to the float64 total. */
 const FOLD_ROWS = 1024;
-/** CSR rows touch few weights each, and a fold all of them: so many rows if that makes folds rare. */
-const MOST_FOLD_ROWS = 16384;
-/** Values stored for each weight of a column between two folds of CSR rows. */
-const VALUES_PER_FOLD = 16;
 
 /** A batch is cut into parts of at least this many rows and multiplications, and into at most this many. */
 const PART_ROWS = 96;
@@ -115,12 +111,9 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     ? BLOCK_ROWS
     : Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * D)) * 4));
   const stored = rows.stored / rows.rows;
-  const fold = rows.sparse
-    ? Math.max(
-        FOLD_ROWS,
-        Math.min(MOST_FOLD_ROWS, Math.ceil((VALUES_PER_FOLD * D) / Math.max(1, stored))),
-      )
-    : FOLD_ROWS;
+  // Most weights of CSR are added to too seldom to need a fold, which would touch them all.
+  const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FOLD_ROWS), narrow) : undefined;
+  const groups = frequent ? frequent.length : arrangedLength / 4;
   const strideOf = (folds: boolean) =>
     64 *
     Math.ceil(
@@ -129,7 +122,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         4 * block * columns +
         4 * whole(columns) +
         8 * whole(columns) +
-        (folds ? 12 : 4) * arrangedLength) /
+        4 * arrangedLength +
+        (folds ? 32 * groups : 0)) /
         64,
     );
   const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
@@ -137,10 +131,10 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   function partitioning(count: number): Partitioning {
     const most = Math.min(MOST_PARTS, count / partRows, (2 * count * stored * columns) / partWork);
     for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
-      const folds = count / partitions + 4 > fold;
+      const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
       const workspaceStride = strideOf(folds);
       if (partitions === 1 || partitions * workspaceStride <= room)
-        return {partitions, fold: folds ? fold : 0, workspaceStride};
+        return {partitions, fold: folds ? FOLD_ROWS : 0, workspaceStride};
     }
   }
 
@@ -157,6 +151,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     count: rows.rows,
     block,
     ...partitioning(rows.rows),
+    groups,
+    groupList: frequent?.length ? integers(frequent) : 0,
     ...terms,
     parameter0: parameters[0],
     parameter1: parameters[1],
@@ -244,6 +240,16 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       for (const address of taken.splice(0)) memory.free(address);
     },
   };
+}
+
+/** The groups of four weights that belong to columns of CSR, ascending. */
+function groupsOf(features: Int32Array, narrow: number): Int32Array {
+  if (narrow === 1) return Int32Array.from(new Set(features.map(d => d >> 2)));
+  const each = narrow / 4;
+  return Int32Array.from(
+    {length: features.length * each},
+    (_, i) => features[Math.floor(i / each)]! * each + (i % each),
+  );
 }
 
 /** Rounded up to whole vectors of four. */

@@ -20,6 +20,8 @@ export const fields = [
   'partitions',
   'block',
   'fold',
+  'groups',
+  'groupList',
   'reduction',
   'penalty',
   'parameter0',

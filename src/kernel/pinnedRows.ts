@@ -42,6 +42,8 @@ export class PinnedRows {
   /** Values that are stored. */
   readonly stored: number;
   #memory: KernelMemory | undefined;
+  /** Of stored values by column. */
+  #counts: Int32Array | undefined;
   readonly #kernel: KernelExports;
   readonly #threads: ThreadedKernel;
   /** Where the numbers are. @internal */
@@ -80,6 +82,18 @@ export class PinnedRows {
   /** Bytes of WebAssembly memory in use for the rows and all that is computed with them. */
   get bytes(): number {
     return this.#memory?.bytes ?? 0;
+  }
+
+  /** The columns of CSR with more stored values than that, ascending. @internal */
+  frequentColumns(than: number): Int32Array {
+    this.#counts ??= this.memory
+      .integers(this.addresses.indices, this.stored)
+      .reduce((counts, column) => {
+        counts[column]!++;
+        return counts;
+      }, new Int32Array(this.columns));
+    const counts = this.#counts;
+    return Int32Array.from(counts.keys()).filter(column => counts[column]! > than);
   }
 
   /** A copy of the numbers, [rows · columns] if dense, else those that are stored. @internal */

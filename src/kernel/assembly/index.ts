@@ -43,7 +43,7 @@ export function run(index: u32): void {
   memory.fill(changetype<usize>(to), 0, 32);
   if (wantsGradient) {
     memory.fill(to.recent, 0, 4 * call.arrangedLength);
-    if (call.fold) memory.fill(to.total, 0, 8 * call.arrangedLength);
+    if (call.fold) memory.fill(to.total, 0, 32 * call.groups);
     memory.fill(to.intercept, 0, 8 * call.columns);
   }
   let recent: u32 = 0;
@@ -85,8 +85,8 @@ export function finish(): void {
   store<f64>(call.result, right, 16);
   if (!call.wantsGradient) return;
   const sum = partition(0).recent;
+  if (!call.fold || call.groupList) addRecents(sum);
   if (call.fold) addTotals(sum);
-  else addRecents(sum);
   const columns = call.columns;
   const wanted: usize = 4 * columns;
   if (!call.sparse) {
@@ -103,21 +103,27 @@ export function finish(): void {
   }
 }
 
-/** Adds up the float64 totals of the partitions. */
+/** The place of a group of four weights that is folded, in bytes from the first. */
+@inline
+function group(i: u32): usize {
+  const list = job().groupList;
+  return 16 * <usize>(list ? load<u32>(list + 4 * i) : i);
+}
+
+/** Adds up the float64 totals of the partitions, where there are any. */
 function addTotals(sum: usize): void {
   const call = job();
   const parts = call.partitions;
   const first = partition(0).total;
-  const size: usize = 4 * call.arrangedLength;
-  for (let i: usize = 0; i < size; i += 16) {
-    let at = first + 2 * i;
+  for (let i: u32 = 0; i < call.groups; i++) {
+    let at = first + 32 * i;
     let low = v128.load(at), high = v128.load(at, 16);
     for (let p: u32 = 1; p < parts; p++) {
       at += call.workspaceStride;
       low = f64x2.add(low, v128.load(at));
       high = f64x2.add(high, v128.load(at, 16));
     }
-    v128.store(sum + i, Lanes.demote(low, high));
+    v128.store(sum + group(i), Lanes.demote(low, high));
   }
 }
 
@@ -213,12 +219,13 @@ function addIntercept(to: Partition, rows: u32): void {
 function fold(to: Partition): void {
   const recent = to.recent;
   const total = to.total;
-  const size: usize = 4 * job().arrangedLength;
-  for (let i: usize = 0; i < size; i += 16) {
-    const four = v128.load(recent + i);
-    const at = total + 2 * i;
+  const groups = job().groups;
+  for (let i: u32 = 0; i < groups; i++) {
+    const from = recent + group(i);
+    const four = v128.load(from);
+    const at = total + 32 * i;
     v128.store(at, f64x2.add(v128.load(at), Lanes.promoteLow(four)));
     v128.store(at, f64x2.add(v128.load(at, 16), Lanes.promoteHigh(four)), 16);
-    v128.store(recent + i, f32x4.splat(0));
+    v128.store(from, f32x4.splat(0));
   }
 }

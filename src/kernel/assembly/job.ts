@@ -33,6 +33,9 @@ export class Job {
   block: u32;
   /** Rows whose gradients are summed in float32 before they go to the float64 total; 0 if no part has more. */
   fold: u32;
+  /** How many groups of four weights are folded, and which, uint32; 0 for the first ones. */
+  groups: u32;
+  groupList: usize;
   reduction: u32;
   penalty: u32;
   /** The penalty's numbers; what they mean is up to the penalty. */
