@@ -2,7 +2,7 @@ import {decodeText, parseCSV, type CSVOptions, type Dataset} from '../data/index
 import {readBytes, sourceName} from './bytes.js';
 
 /**
- * Reads a CSV file, or standard input for '-', gzipped or not; see {@link parseCSV}. Errors name the
+ * Reads a CSV file, or standard input for '-', gzipped or not; see `parseCSV`. Errors name the
  * file.
  */
 export async function readCSV(

@@ -10,7 +10,7 @@ import {readBytes, sourceName} from './bytes.js';
 /**
  * Reads a Parquet file whose columns are numbers, booleans, words or dates, as a CSV file is read.
  *
- * @throws one line naming the file, row and column, as {@link parseCSV}
+ * @throws one line naming the file, row and column, as `parseCSV`
  */
 export async function readParquet(
   file: string,

@@ -3,7 +3,7 @@ import {bytesOf, sourceName} from './bytes.js';
 
 /**
  * Reads an svmlight (LIBSVM) file, or standard input for '-', gzipped or not, piece by piece; see
- * {@link parseSvmlight}. Errors name the file.
+ * `parseSvmlight`. Errors name the file.
  */
 export async function readSvmlight(
   file: string,

@@ -100,6 +100,10 @@ describe('reads', () => {
     '0.00000000000000000000000000000000000001',
     '0.0000000000000000000000123',
     '1.000000059604644775390625',
+    // Beside the middle of two float32, where a quotient of rounded numbers goes the other way.
+    '0.209468238055706024',
+    '0.775689929723739624',
+    '0.075607862323522568',
     '1.00000017881393432617187500001',
   ])('%s, rounded to float64, then to float32', text => {
     expect(read(`1 1:${text}\n`).values).toEqual([Math.fround(Number(text))]);
