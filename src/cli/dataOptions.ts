@@ -1,7 +1,14 @@
 import {Option} from 'commander';
-import type {Dataset} from '../data/index.js';
+import type {Chunks, Dataset} from '../data/index.js';
 import {loadLinearSVM, type LinearSVM} from '../model/index.js';
-import {dataFormats, files, readDataset, selectBackend, type DataFormat} from '../node/index.js';
+import {
+  chunksOf,
+  dataFormats,
+  files,
+  readDataset,
+  selectBackend,
+  type DataFormat,
+} from '../node/index.js';
 import {column, columns} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
 
@@ -51,6 +58,11 @@ export function encodingOptions(): Option[] {
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
   return readDataset(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
+}
+
+/** The chunks of a file, for training on what does not fit in memory. */
+export function chunksOfFile(file: string, flags: DataFlags): Chunks {
+  return chunksOf(file, readingOptions(flags));
 }
 
 /** A saved model, and a file read the way its training data was. */

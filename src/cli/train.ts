@@ -1,19 +1,27 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
-import {linearSVM, type LinearSVM} from '../model/index.js';
+import {linearSVM, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
   checkFileTarget,
   checkModelFolder,
   files,
+  plainTable,
   progress,
   selectBackend,
   trainingReport,
   trainingTable,
   writeWholeFile,
 } from '../node/index.js';
+import {gapText} from '../train/index.js';
 import {commandLine} from './commandLine.js';
-import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {
+  chunksOfFile,
+  dataOptions,
+  encodingOptions,
+  readData,
+  type DataFlags,
+} from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {
@@ -31,6 +39,7 @@ interface TrainFlags extends DataFlags, TrainingFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  stream?: boolean;
 }
 
 const EXAMPLES = `
@@ -41,6 +50,7 @@ Examples:
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train news.svm.gz --C 0.1
+  tfjs-svm train larger-than-memory.svm --stream --lambda 1e-5
   tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
 
@@ -63,6 +73,10 @@ export function addTrain(program: Command): void {
       '--patience <number>',
       'stop after so many epochs without progress on the held-out part',
     ).argParser(number),
+    new Option(
+      '--stream',
+      'for a CSV or svmlight file larger than memory: read it anew in every pass',
+    ),
     new Option('--test <share>', 'share of the rows to hold out for testing').argParser(number),
     new Option(
       '--out <folder>',
@@ -80,6 +94,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const out = flags.out ?? path.join('out', path.parse(file.replace(/\.gz$/, '')).name);
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
+  if (flags.stream) return trainStream(file, flags, model, fit, out);
   const data = await readData(file, flags);
   await checkModelFolder(out);
   if (report !== undefined) await checkFileTarget('train', report);
@@ -133,6 +148,55 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   }
   say(trainingTable(history, trained, held));
   if (report !== undefined) say(`report written to ${report}`);
+  say(`model written to ${out}; to use it:\n${usage(out, model)}`);
+}
+
+/** Trains on a file that is read anew in every pass, at no time whole in memory. */
+async function trainStream(
+  file: string,
+  flags: TrainFlags,
+  model: LinearSVM,
+  fit: FitDatasetOptions,
+  out: string,
+): Promise<void> {
+  for (const name of ['test', 'patience', 'report'] as const) {
+    if (flags[name] !== undefined)
+      throw new Error(`train: --${name} needs all examples in memory: leave out --stream`);
+  }
+  const chunks = chunksOfFile(file, flags);
+  await checkModelFolder(out);
+  const backend = await selectBackend(flags.backend);
+  const say = flags.json ? () => undefined : console.log;
+  say(`${file}: read anew in every pass; backend ${backend}`);
+  const interrupt = onInterrupt(() => {
+    model.stopTraining = true;
+  });
+  const history = await model.fitDataset(chunks, {
+    ...fit,
+    ...(!flags.json && {callbacks: progress()}),
+  });
+  if (interrupt.happened) {
+    process.exitCode = 130;
+    throw new Error('train: interrupted, no model was written');
+  }
+  await model.save(files(out));
+  interrupt.forget();
+  const {primal, gap} = history.certificate;
+  const {accuracy} = history.epochs.at(-1)!;
+  if (flags.json) {
+    console.log(
+      JSON.stringify({...history, epochs: undefined, runningAccuracy: accuracy, model: out}),
+    );
+    return;
+  }
+  say(
+    plainTable([
+      ['accuracy in the last pass', `${(100 * accuracy).toFixed(2)} %`],
+      ['objective', primal.toPrecision(6)],
+      ['certified relative gap', gap === undefined ? 'none proven' : gapText(gap)],
+      ['seconds', history.seconds.toFixed(1)],
+    ]),
+  );
   say(`model written to ${out}; to use it:\n${usage(out, model)}`);
 }
 

@@ -82,6 +82,18 @@ describe('train, evaluate, predict', () => {
     expect(scored[1]!.split(',').slice(1).map(Number).every(Number.isFinite)).toBe(true);
   });
 
+  test('--stream reads the file anew in every pass; what needs all of it in memory is refused', () => {
+    const file = path.join(data, 'digits.csv');
+    const streamed = run('train', file, '--stream', '--lambda', '1e-3', '--out', 's', '--json');
+    expect(streamed.code).toBe(0);
+    expect(JSON.parse(streamed.out)).toMatchObject({stoppedBy: 'epochs', model: 's'});
+    expect(JSON.parse(run('evaluate', 's', file, '--json').out).accuracy).toBeGreaterThan(0.94);
+    const refused = run('train', file, '--stream', '--test', '0.2');
+    expect(refused.err.trim()).toBe(
+      'tfjs-svm: train: --test needs all examples in memory: leave out --stream',
+    );
+  });
+
   test('columns are found by name in another order, by position without names', () => {
     run('train', path.join(data, 'iris.csv'), '--out', 'm');
     const [first] = readFileSync(path.join(data, 'iris.csv'), 'utf8').split('\n').slice(1);
