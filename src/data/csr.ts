@@ -6,7 +6,7 @@ export interface CSRInput {
   rows: number;
   /** D */
   columns: number;
-  /** [N + 1]: the entries of row i are those from indptr[i] up to indptr[i + 1]. */
+  /** [N + 1], the entries of row i are those from indptr[i] up to indptr[i + 1]. */
   indptr: ArrayLike<number>;
   /** The column of each entry, from 0, in any order within a row. */
   indices: ArrayLike<number>;

@@ -36,7 +36,7 @@ export interface DenseDataset extends Table {
 
 /** Examples of which only the values other than 0 are stored: compressed sparse rows (CSR). */
 export interface SparseDataset extends Table {
-  /** [N + 1]: the values of row i are those from indptr[i] up to indptr[i + 1]. */
+  /** [N + 1], the values of row i are those from indptr[i] up to indptr[i + 1]. */
   readonly indptr: Int32Array;
   /** The column of each value, from 0, ascending within a row. */
   readonly indices: Int32Array;
