@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {statSync} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {
   decodeText,
@@ -124,6 +125,8 @@ export function formatOf(file: string): DataFormat {
   if (/[-.]idx\d[-.]ubyte$|\.idx$|-ubyte$/.test(name)) return 'idx';
   const format = extensions[path.extname(name).slice(1)];
   if (format) return format;
+  if (statSync(file, {throwIfNoEntry: false})?.isDirectory())
+    throw new Error(`${file}: is a folder, not a file`);
   throw new Error(
     `${file}: its name does not say what it is: give format, one of ${dataFormats.join(', ')}`,
   );
