@@ -30,7 +30,7 @@ test('an op of your own: the report, the page, the exit code', () => {
   expect(code).toBe(1);
   expect(out).toMatch(/gradients: \d failures +\(backend cpu, output \[2,3\], float64/);
   expect(out).toMatch(/analytic +autodiff +numeric/);
-  expect(readFileSync(page, 'utf8')).toContain('<b>wrong</b>');
+  expect(readFileSync(page, 'utf8')).toContain('<b class="wrong">wrong</b>');
 });
 
 test('JSON for machines', () => {
