@@ -2,7 +2,8 @@ import {RESERVED} from './layout.js';
 
 const PAGE = 65536;
 const MOST_PAGES = 65536;
-const ALIGNMENT = 64;
+/** Bytes that every allocation is a multiple of. */
+export const ALIGNMENT = 64;
 /** Pages that a loss may have taken beside the rows, for the sums of its partitions. */
 const ROOM_FOR_SUMS = 512;
 

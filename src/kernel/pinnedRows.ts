@@ -1,5 +1,4 @@
-import {JOB} from './layout.js';
-import {kernelMemory, type KernelMemory} from './kernelMemory.js';
+import {ALIGNMENT, kernelMemory, type KernelMemory} from './kernelMemory.js';
 import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
 import {processors, threadedKernel, type ThreadedKernel} from './threads.js';
 
@@ -140,7 +139,7 @@ export async function pinRows(
   const bytes =
     rows.values.byteLength +
     (isSparse(rows) ? rows.indices.byteLength + rows.indptr.byteLength : 0);
-  const memory = kernelMemory(call, bytes + 3 * (SLACK + JOB), shared);
+  const memory = kernelMemory(call, bytes + 3 * (SLACK + ALIGNMENT), shared);
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
   const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);

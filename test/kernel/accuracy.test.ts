@@ -77,3 +77,22 @@ test.each([
   expect(relativeDistance(gradW, expected)).toBeLessThan(1e-5);
   rows.dispose();
 });
+
+test('CSR cut into parts that fold: frequent and rare columns all arrive', async () => {
+  const [N, rare, K] = [40_000, 20_000, 2];
+  // Column 0 is in every row, each of the others in two rows that are in different parts.
+  const rows = await pinRows('test', {
+    ...{rows: N, columns: 1 + rare},
+    values: Float32Array.from({length: 2 * N}, (_, i) => (i % 2 ? 0.5 : 0.1)),
+    indices: Int32Array.from({length: 2 * N}, (_, i) => (i % 2 ? 1 + (((i - 1) / 2) % rare) : 0)),
+    indptr: Int32Array.from({length: N + 1}, (_, i) => 2 * i),
+  });
+  const {config} = westonWatkins();
+  const labels = new Int32Array(N);
+  const kernel = fusedLoss(rows, {loss: config!, columns: K, labels, partWork: 1e4});
+  const {gradW} = kernel.answer(new Float32Array((1 + rare) * K));
+  const sums = Array.from({length: 1 + rare}, (_, d) => (d === 0 ? 0.1 * N : 1));
+  expect([...gradW.subarray(K)]).toEqual(sums.slice(1).flatMap(sum => [-sum, sum]));
+  expect(relativeDistance(gradW.subarray(0, K), [-sums[0]!, sums[0]!])).toBeLessThan(1e-5);
+  rows.dispose();
+});

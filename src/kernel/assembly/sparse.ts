@@ -50,8 +50,7 @@ export function sparseGradient(to: Partition, rows: u32): void {
       if (only != 0) addTo(recent, first, last, only);
       continue;
     }
-    // What is beyond the last column stays 0.
-    v128.store(g + 16 * (vectors - 1), f32x4.splat(0));
+    // Beyond the last column the scores of padding have left zeros.
     for (let k: u32 = 0; k < columns; k++) store<f32>(g + 4 * k, load<f32>(s + k * stride));
     let v: u32 = 0;
     for (; v + 5 <= vectors; v += 5) gradient5(first, last, recent + 16 * v, g + 16 * v);
