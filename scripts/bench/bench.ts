@@ -27,8 +27,8 @@ const {values: options} = parseArgs({
 });
 const chosen = options.shapes?.split(',').map(Number) ?? shapes.map((_, i) => i);
 const rounds = Number(options.rounds);
-/** Milliseconds that a contender measures in a round. */
-const STRETCH = 30;
+/** Milliseconds that a contender measures in a round, after as many to get going. */
+const STRETCH = 50;
 /** Milliseconds until the next may begin: thread pools of native libraries spin on when they are done. */
 const REST = 220;
 const BASE = 'fused, all threads';

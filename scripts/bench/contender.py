@@ -123,4 +123,5 @@ for line in sys.stdin:
             measure(call, 300)
         reply("made" if call else None)
     elif verb == "time":
+        measure(call, argument)
         reply(measure(call, argument))
