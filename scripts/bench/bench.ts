@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: the fused engine against others, in processes of their own that measure in turn,
- * A B C A B C, so that a machine with other work slows down all of them alike. Ratios are taken
- * round by round; what is printed are medians.
+ * `npm run bench`: the fused engine against others, in processes of their own. Each measures right
+ * after the fused engine, A B A C A B A C, and a ratio is that of two neighbours, so that a machine
+ * with other work slows down both alike. What is printed are medians.
  *
  *   npm run bench -- --rounds 15 --shapes 0,1,2,3 --out out/bench --python /path/to/python3
  */
@@ -150,7 +150,7 @@ export interface Result {
   contender: string;
   /** Median of the rounds, in ms. */
   time: number;
-  /** Median over the rounds of its time over the fused engine's with all threads. */
+  /** Median over the rounds of its time over that of the fused engine with all threads just before. */
   ratio: number;
   rounds: number[];
 }
@@ -163,17 +163,29 @@ async function measure(contenders: Contender[], index: number): Promise<Result[]
     else if (answer === undefined)
       console.log(`${contender.name} gave up: ${contender.failure.split('\n').at(-1)}`);
   }
+  const base = contenders.find(({name}) => name === BASE)!;
+  const time = async (contender: Contender) => {
+    const measured = (await contender.ask('time', STRETCH)) as number;
+    if (!/fused|wasm|limit/.test(contender.name)) await sleep(REST);
+    return measured;
+  };
+  const ofBase: number[] = [];
+  const ratios = new Map<Contender, number[]>(contenders.map(contender => [contender, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [contender, list] of times) {
-      list.push((await contender.ask('time', STRETCH)) as number);
-      if (!/fused|wasm|limit/.test(contender.name)) await sleep(REST);
+      if (contender === base) continue;
+      const before = await time(base);
+      list.push(await time(contender));
+      ofBase.push(before);
+      ratios.get(contender)!.push(list.at(-1)! / before);
     }
   }
-  const base = [...times].find(([{name}]) => name === BASE)![1];
-  return [...times].map(([{name}, list]) => ({
-    contender: name,
+  times.set(base, ofBase);
+  ratios.set(base, [1]);
+  return [...times].map(([contender, list]) => ({
+    contender: contender.name,
     time: median(list),
-    ratio: median(list.map((time, round) => time / base[round]!)),
+    ratio: median(ratios.get(contender)!),
     rounds: list,
   }));
 }
