@@ -53,6 +53,10 @@ export default tseslint.config(
   },
   {files: ['src/cli/**', 'scripts/**', 'test/**', '**/*.cjs'], rules: {'no-console': 'off'}},
   {
+    files: ['scripts/**/*.js'],
+    languageOptions: {globals: {process: 'readonly', console: 'readonly'}},
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: {
       globals: {require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly'},

@@ -1,6 +1,7 @@
 /**
  * `npm start`: handwritten digits from the CSV file to a saved model. Checks the gradient of the
  * loss on the data, trains, proves how far from the optimum the result can be, and saves it.
+ * Plain JavaScript on the built package, as a user's script would be; after a change: npm run build.
  */
 import * as tf from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
@@ -35,13 +36,13 @@ console.log(`\nmodel written to ${OUT}; to use it:
  * The gradient of the loss in the weights, on 64 of these digits: by hand, in the kernel that trains;
  * by autodiff of a naive loss; by finite differences of a naive loop. The three share no code.
  */
-async function checkLoss(): Promise<void> {
+async function checkLoss() {
   const [size, classes] = [64, 10];
   const {values, columns} = train;
-  const labels = (train.labels as number[]).slice(0, size);
+  const labels = train.labels.slice(0, size);
   const [x, y, W] = tf.tidy(() => {
     const raw = tf.tensor2d(values.slice(0, size * columns), [size, columns]);
-    const centred: tf.Tensor2D = tf.div(tf.sub(raw, tf.mean(raw, 0)), 5);
+    const centred = tf.div(tf.sub(raw, tf.mean(raw, 0)), 5);
     return [
       centred,
       tf.tensor1d(labels, 'int32'),
@@ -51,7 +52,7 @@ async function checkLoss(): Promise<void> {
   const pinned = await svm.pin(x);
   const byHand = svm.linearLoss(loss, pinned, labels, {classes});
 
-  const byTensors = (W: tf.Tensor2D) => {
+  const byTensors = W => {
     const scores = tf.matMul(x, W);
     const own = tf.cast(tf.oneHot(y, classes), 'float32');
     const violations = scores.sub(scores.mul(own).sum(1, true)).add(1);
@@ -59,13 +60,17 @@ async function checkLoss(): Promise<void> {
   };
 
   const rows = x.arraySync();
-  const byLoops = (W: number[][]) => {
+  const byLoops = W => {
     let sum = 0;
     rows.forEach((row, i) => {
-      const scores = W[0]!.map((_, k) => row.reduce((s, pixel, d) => s + pixel * W[d]![k]!, 0));
-      scores.forEach((s, k) => {
-        if (k !== labels[i]) sum += Math.max(0, 1 + s - scores[labels[i]!]!);
+      const scores = new Float64Array(classes);
+      row.forEach((pixel, d) => {
+        for (let k = 0; k < classes; k++) scores[k] += pixel * W[d][k];
       });
+      const own = labels[i];
+      for (let k = 0; k < classes; k++) {
+        if (k !== own) sum += Math.max(0, 1 + scores[k] - scores[own]);
+      }
     });
     return sum / rows.length;
   };
