@@ -27,8 +27,19 @@ export function arrange(): void {
     transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
     return;
   }
-  for (let d: usize = 0; d < call.features; d++) {
-    memory.copy(call.arranged + d * call.featureStride, call.weights + d * given, given);
+  copyRows(call.weights, given, call.arranged, call.featureStride, given, call.features);
+}
+
+/** Copies `rows` rows of so many bytes; strides are bytes between rows. */
+function copyRows(
+  from: usize, fromStride: usize, to: usize, toStride: usize, bytes: usize, rows: usize,
+): void {
+  if (fromStride == bytes && toStride == bytes) {
+    memory.copy(to, from, rows * bytes);
+    return;
+  }
+  for (let row: usize = 0; row < rows; row++) {
+    memory.copy(to + row * toStride, from + row * fromStride, bytes);
   }
 }
 
@@ -92,9 +103,7 @@ export function finish(): void {
   if (!call.sparse) {
     transpose(sum, call.columnStride, columns, call.features, call.gradient, wanted);
   } else {
-    for (let d: usize = 0; d < call.features; d++) {
-      memory.copy(call.gradient + d * wanted, sum + d * call.featureStride, wanted);
-    }
+    copyRows(sum, call.featureStride, call.gradient, wanted, wanted, call.features);
   }
   for (let k: u32 = 0; k < columns; k++) {
     let intercept: f64 = 0;
