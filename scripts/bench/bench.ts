@@ -15,6 +15,7 @@ import asc from 'assemblyscript/asc';
 import Table from 'cli-table3';
 import {builds} from '../../src/kernel/index.js';
 import {chart, digits} from './chart.js';
+import {ratios} from './ratios.js';
 import {shapes} from './shapes.js';
 
 const {values: options} = parseArgs({
@@ -206,27 +207,45 @@ async function main(): Promise<void> {
   console.log(`written to ${options.out}: bench.json, bench.md, bench.svg`);
 }
 
-/** Writes JSON, Markdown and chart; returns the table as text. */
+/** Writes JSON, Markdown and chart; returns the tables as text. */
 function write(machine: string, table: {shape: string; results: Result[]}[]): string {
+  const contender = (name: string, results: Result[]) =>
+    results.find(({contender}) => contender === name);
   const names = [...new Set(table.flatMap(({results}) => results.map(one => one.contender)))];
-  const cell = (results: Result[], name: string) => {
-    const found = results.find(({contender}) => contender === name);
-    return found ? `${digits(found.time)} ms ×${digits(found.ratio)}` : '';
-  };
-  const printed = new Table({head: ['', ...table.map(({shape}) => shape)], style: {head: []}});
-  for (const name of names) printed.push([name, ...table.map(({results}) => cell(results, name))]);
-  const markdown = [
-    `| N × D × K | ${table.map(({shape}) => shape).join(' | ')} |`,
-    `|---|${table.map(() => '---|').join('')}`,
-    ...names.map(
-      name => `| ${name} | ${table.map(({results}) => cell(results, name)).join(' | ')} |`,
-    ),
-  ].join('\n');
+  const times = names.map(name => [
+    name,
+    ...table.map(({results}) => {
+      const found = contender(name, results);
+      return found ? `${digits(found.time)} ms ×${digits(found.ratio)}` : '';
+    }),
+  ]);
+  const asked = Object.entries(ratios).map(([name, ratio]) => [
+    name,
+    ...table.map(({results}) => {
+      const found = ratio(name => contender(name, results));
+      return found === undefined ? '' : digits(found);
+    }),
+  ]);
+  const head = table.map(({shape}) => shape);
   mkdirSync(options.out, {recursive: true});
   writeFileSync(`${options.out}/bench.json`, JSON.stringify({machine, rounds, table}, null, 1));
-  writeFileSync(`${options.out}/bench.md`, `${machine}\n\n${markdown}\n`);
+  writeFileSync(
+    `${options.out}/bench.md`,
+    [machine, ...[times, asked].map(rows => markdown(['N × D × K', ...head], rows))].join('\n\n'),
+  );
   writeFileSync(`${options.out}/bench.svg`, chart(machine, table));
-  return printed.toString();
+  return [times, asked].map(rows => printed(['', ...head], rows)).join('\n');
+}
+
+function markdown(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function printed(head: string[], rows: string[][]): string {
+  const table = new Table({head, style: {head: []}});
+  table.push(...rows);
+  return table.toString();
 }
 
 main().catch(error => {

@@ -1,0 +1,33 @@
+import type {Result} from './bench.js';
+
+/** A question to the results of one shape; undefined where a contender is missing. */
+type Ratio = (of: (contender: string) => Result | undefined) => number | undefined;
+
+/** How many times as long a contender takes as the fused engine with all threads. */
+const slower =
+  (...contenders: string[]): Ratio =>
+  of => {
+    const found = contenders.flatMap(name => of(name)?.ratio ?? []);
+    return found.length > 0 ? Math.min(...found) : undefined;
+  };
+
+/** The time of one contender over that of another. */
+const over =
+  (one: string, other: string): Ratio =>
+  of => {
+    const [a, b] = [of(one)?.ratio, of(other)?.ratio];
+    return a !== undefined && b !== undefined ? a / b : undefined;
+  };
+
+const PYTORCH = ['PyTorch autograd, 1 thread', 'PyTorch autograd, 2 threads'];
+
+/** What the benchmark is read for, by name. */
+export const ratios: Readonly<Record<string, Ratio>> = {
+  'autodiff on tfjs wasm / fused': slower('autodiff, wasm'),
+  'autodiff on tfjs-node / fused': slower('autodiff, tfjs-node'),
+  'PyTorch autograd at its best / fused': slower(...PYTORCH),
+  'SciPy / fused': slower('SciPy, X @ W and X.T @ G'),
+  'fused, 1 thread / all threads': slower('fused, 1 thread'),
+  'register limit / fused, 1 thread': over('limit: multiply-adds', 'fused, 1 thread'),
+  'value, gradient and q / value alone': over('fused, 1 thread', 'fused value, 1 thread'),
+};
