@@ -229,6 +229,13 @@ describe('one line for what is wrong', () => {
       "line 2, column 'a': is empty; missing 'mean' or 'drop' allows it",
     ],
     [
+      'a key left out that every object inherits',
+      'a.jsonl',
+      '{"constructor": 1, "y": 2}\n{"y": 1}\n',
+      {},
+      "line 2, column 'constructor': is empty; missing 'mean' or 'drop' allows it",
+    ],
+    [
       'text as IDX',
       'a-ubyte',
       'hello',
