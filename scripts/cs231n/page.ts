@@ -1,6 +1,7 @@
 import type {DenseDataset, LinearSVM, Score} from 'tfjs-svm';
 import type {GradientReport} from 'tfjs-svm/gradients';
 import {
+  count,
   details,
   escaped,
   heatTable,
@@ -74,7 +75,7 @@ export async function story(of: Story): Promise<string> {
       ...classifiers.map(gridSection),
       ...classifiers.flatMap(({name, score, model}) => [
         scoreSection(`${name}: on the test pictures`, score, sets.classes),
-        weightsSection(model, sets.pictures, `${name}: one template a class`),
+        weightsSection(model, sets.pictures, `${name}: one template a class`, sets.classes),
       ]),
     ],
     footer: `${footer()}, backend ${of.backend}`,
@@ -103,10 +104,10 @@ function dataSection({train, validation, test, dev, mean, pictures, classes}: Pi
     'The pictures',
     table({
       rows: [
-        ['to train on', {number: String(train.rows)}],
-        ['to choose learning rate and regularisation by', {number: String(validation.rows)}],
-        ['to test by', {number: String(test.rows)}],
-        ['to try things on, a part of the first', {number: String(dev.rows)}],
+        ['to train on', {number: count(train.rows)}],
+        ['to choose learning rate and regularisation by', {number: count(validation.rows)}],
+        ['to test by', {number: count(test.rows)}],
+        ['to try things on, a part of the first', {number: count(dev.rows)}],
       ],
     }),
     `<div class="pictures">${samples.join('')}</div>`,
@@ -168,7 +169,7 @@ function speedSection({speeds: {rows, results}}: Story): string {
         {number: loss.toFixed(6)},
         {number: difference === 0 ? '' : rounded(difference, 2)},
         {number: ms.toFixed(2)},
-        {number: rounded(results[0]!.ms / ms, 2)},
+        {number: (results[0]!.ms / ms).toFixed(1)},
       ]),
     }),
   );

@@ -74,9 +74,9 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
       signal,
     }).finally(shown?.end),
   );
+  console.log(json ? JSON.stringify(result) : crossValidationTable(result));
   if (report !== undefined) {
     const page = await crossValidationReport({name: file, command: commandLine(), data, result});
     await writeWholeFile('cv', report, page);
   }
-  console.log(json ? JSON.stringify(result) : crossValidationTable(result));
 }

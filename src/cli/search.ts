@@ -94,18 +94,14 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   );
   const {rows, ranking, best, model} = found;
   if (out !== undefined) await model.save(files(out));
-  if (report !== undefined) {
-    const page = await searchReport({name: file, command: commandLine(), data, search: found});
-    await writeWholeFile('search', report, page);
-  }
-  if (json) {
-    console.log(JSON.stringify({rows, best, ...(out !== undefined && {model: out})}));
-    return;
-  }
-  say(searchTable(ranking, best));
+  if (json) console.log(JSON.stringify({rows, best, ...(out !== undefined && {model: out})}));
+  else console.log(searchTable(ranking, best));
   const map = accuracyMap(rows);
   if (map) say(accuracyMapText(map));
   say(`best: ${parametersText(best.parameters)}`);
-  if (report !== undefined) say(`report written to ${report}`);
   if (out !== undefined) say(`trained on all rows with these and saved to ${out}`);
+  if (report === undefined) return;
+  const page = await searchReport({name: file, command: commandLine(), data, search: found});
+  await writeWholeFile('search', report, page);
+  say(`report written to ${report}`);
 }

@@ -28,6 +28,8 @@ interface Row {
   row: number;
 }
 
+type Newline = '\n' | '\r';
+
 /** A quote that is never closed must not make us hold the whole of a large file. */
 const LONGEST_ROW = 1 << 23;
 
@@ -38,6 +40,7 @@ const LONGEST_ROW = 1 << 23;
  */
 export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): CSVReader {
   let parser: Papa.Parser | undefined;
+  let newline: Newline | undefined;
   let pending = '';
   let seen = 0;
   let first: Row | undefined;
@@ -47,22 +50,25 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
   function push(text: string): void {
     const held = pending.length;
     pending += text;
-    parser ??= parserFor(pending, layout.delimiter);
-    pending = pending.slice(read(true));
+    newline ??= newlineOf(pending);
+    // Whole lines only: what follows a quote that the cut comes after decides what it is.
+    if (newline) read(pending.slice(0, pending.lastIndexOf(newline) + 1), true);
     if (held > 0 && pending.length > Math.max(LONGEST_ROW, text.length))
       throw new Error(`${source}: row ${seen + 1}: has no end, a quote may be left open`);
   }
 
   function end(): void {
-    if (parser) read(false);
-    pending = '';
+    read(pending, false);
     if (!first) throw new Error(`${source}: is empty`);
     if (names && seen === first.row) throw new Error(`${source}: has a header but no rows`);
   }
 
-  /** Reads the rows of the text that is pending, and says how far they go. */
-  function read(isCut: boolean): number {
-    const {data, errors, meta} = parser!.parse(pending, 0, isCut) as Papa.ParseResult<string[]>;
+  /** Reads the rows of `text`, with which `pending` begins, and takes them out of it. */
+  function read(text: string, isCut: boolean): void {
+    if (text === '') return;
+    parser ??= parserFor(text, newline ?? '\n', layout.delimiter);
+    const {data, errors, meta} = parser.parse(text, 0, isCut) as Papa.ParseResult<string[]>;
+    pending = pending.slice(meta.cursor);
     const quote = errors.find(error => error.type === 'Quotes');
     if (quote) {
       const row = seen + (quote.row ?? 0) + 1;
@@ -72,7 +78,6 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
       const row = {cells, row: ++seen};
       if (cells.length > 1 || cells[0]!.trim() !== '') add(row);
     }
-    return meta.cursor;
   }
 
   function add(row: Row): void {
@@ -114,12 +119,18 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
   };
 }
 
+/** What ends the lines of a text that begins so; undefined if none has ended yet. */
+function newlineOf(text: string): Newline | undefined {
+  if (text.includes('\n')) return '\n';
+  // At the very end it may be the first half of \r\n.
+  return /\r./.test(text) ? '\r' : undefined;
+}
+
 /** The parser for a text that begins so. */
-function parserFor(text: string, delimiter: string | undefined): Papa.Parser {
-  const wholeLines = text.slice(0, text.lastIndexOf('\n') + 1).trimEnd() || text;
+function parserFor(text: string, newline: Newline, delimiter: string | undefined): Papa.Parser {
   return new Papa.Parser({
-    delimiter: delimiter || Papa.parse(wholeLines, {preview: 10}).meta.delimiter,
-    newline: text.includes('\n') || !text.includes('\r') ? '\n' : '\r',
+    delimiter: delimiter || Papa.parse(text.trimEnd(), {preview: 10}).meta.delimiter,
+    newline,
   });
 }
 

@@ -25,7 +25,12 @@ function jsonCells(text: string, source: string): Cells {
     rows: rows.length,
     columns: names.length,
     names,
-    at: (row, column) => rows[row]!.object[names[column]!] ?? null,
+    at: (row, column) => {
+      const {object} = rows[row]!;
+      const name = names[column]!;
+      // What it inherits, such as 'constructor', is no cell.
+      return (Object.hasOwn(object, name) ? object[name] : null) ?? null;
+    },
     place: row => rows[row]!.place,
   };
 }

@@ -31,7 +31,7 @@ async function parquetCells(bytes: Uint8Array, source: string): Promise<Cells> {
   ]);
   const buffer = new Uint8Array(bytes).buffer;
   let names: string[];
-  const rows: unknown[][] = [];
+  let rows: unknown[][] = [];
   try {
     const metadata = parquetMetadata(buffer);
     names = parquetSchema(metadata).children.map(({element}) => element.name);
@@ -39,7 +39,9 @@ async function parquetCells(bytes: Uint8Array, source: string): Promise<Cells> {
       file: buffer,
       metadata,
       compressors,
-      onComplete: read => rows.push(...(read as unknown[][]).map(row => [...row])),
+      onComplete: read => {
+        rows = read as unknown[][];
+      },
     });
   } catch (error) {
     const reason = (error as Error).message.replace(/\s*\n\s*/g, ' ');
@@ -52,20 +54,20 @@ async function parquetCells(bytes: Uint8Array, source: string): Promise<Cells> {
     columns: names.length,
     names,
     at: (row, column) =>
-      cellOf(rows[row]![column], `${source}: row ${row + 1}, column '${names[column]}'`),
+      cellOf(rows[row]![column], () => `${source}: row ${row + 1}, column '${names[column]}'`),
     place: row => `row ${row + 1}`,
   };
 }
 
 /** A value of Parquet as a cell: 64-bit integers as numbers where that is exact, dates as ISO words. */
-function cellOf(value: unknown, place: string): Cell {
+function cellOf(value: unknown, place: () => string): Cell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint')
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object') {
     const what = Array.isArray(value) || ArrayBuffer.isView(value) ? 'a list' : 'a record';
-    throw new Error(`${place}: is ${what}, not a cell`);
+    throw new Error(`${place()}: is ${what}, not a cell`);
   }
   return value as Cell;
 }

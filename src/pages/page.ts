@@ -115,7 +115,7 @@ section > * + *, main > * + * { margin-top: 1rem; }
 .number { text-align: right; white-space: nowrap; }
 tr.best > * { font-weight: 600; }
 table.heat th, table.heat td { border: 0; text-align: center; }
-table.heat td { min-width: 2.6rem; border: 2px solid var(--paper); }
+table.heat td { min-width: 2.6rem; border: 2px solid var(--paper); white-space: nowrap; }
 table.heat tbody th, table.heat th.corner { text-align: right; color: var(--soft); }
 table.heat td.strong { color: #fff; }
 table.heat td.best { outline: 2px solid var(--ink); outline-offset: -2px; font-weight: 600; }

@@ -241,6 +241,20 @@ describe('train, evaluate, predict', () => {
     expect(err).toMatch(/tfjs-svm: train: interrupted, no model was written\n$/);
     expect(readdirSync(folder)).not.toContain('never');
   });
+
+  test('a reader that stops reading, as head does, is no failure', async () => {
+    const digits = path.join(data, 'digits.csv');
+    expect(run('train', digits, '--epochs', '1', '--out', 'piped')).toMatchObject({code: 0});
+    const child = spawn(process.execPath, [main, 'predict', 'piped', digits, '--scores'], {
+      cwd: folder,
+      env: {...process.env, TFJS_SVM_BACKEND: 'wasm'},
+    });
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => (err += String(text)));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise(resolve => child.on('close', resolve));
+    expect({code, err}).toEqual({code: 0, err: ''});
+  });
 });
 
 describe('help', () => {

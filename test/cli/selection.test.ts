@@ -81,6 +81,14 @@ test('search: a table with the best first, a heat map, the model; again from the
   });
 });
 
+test.each(['cv', 'search'])('%s prints what it found before a report that fails', command => {
+  const report = `${'x'.repeat(245)}.html`; // With the ending of a temporary file, too long a name.
+  const {code, out, err} = run(command, iris, '--folds', '2', '--report', report);
+  expect(code).toBe(1);
+  expect(out).toMatch(/│ accuracy /);
+  expect(err).toMatch(/\.html cannot be written \(ENAMETOOLONG\)\n$/);
+});
+
 test('penalties with their parameters, a margin, and fixed options', () => {
   const parameters = (...flags: string[]) =>
     untimed(run('search', iris, '--folds', '2', '--epochs', '5', '--json', ...flags).out).rows.map(

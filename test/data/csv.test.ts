@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {parseCSV, type CSVOptions} from '../../src/data/index.js';
+import {csvReader, encodeTable, parseCSV, type CSVOptions} from '../../src/data/index.js';
 
 const read = (text: string, options?: CSVOptions) => {
   const {values, ...data} = parseCSV(text, options);
@@ -97,6 +97,20 @@ describe('reads', () => {
       {seed: 1},
     );
   });
+});
+
+test.each([
+  ['Windows line ends after quotes', '"a";"y"\r\n1;"u"\r\n"2";" ""v\r\n"""\r\n'],
+  ['Macintosh line ends', 'a,y\r1,u\r\r2,"v\r"\r'],
+  ['blanks after quotes, no last line end', 'a|y\n"1" |"u|" \n2|v'],
+])('%s, cut anywhere', (_, text) => {
+  const [whole, source] = [parseCSV(text), 'csv'];
+  for (let cut = 0; cut <= text.length; cut++) {
+    const reader = csvReader();
+    for (const piece of [text.slice(0, cut), text.slice(cut)]) reader.push(piece);
+    reader.end();
+    expect({cut, ...encodeTable(reader.take(), {source})}).toEqual({cut, ...whole});
+  }
 });
 
 describe('refuses with one line', () => {

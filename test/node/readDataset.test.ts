@@ -66,6 +66,11 @@ describe('a table is the same in every format', () => {
   });
 });
 
+test('Parquet, more rows than a call may have arguments', async () => {
+  const {rows, values} = await readDataset(fixture('many-rows.parquet'));
+  expect([rows, values.length, values[199_999]]).toEqual([200_000, 200_000, 1.5]);
+});
+
 test('svmlight, by extension or by name of the format', async () => {
   const data = await readDataset(fixture('one-based.svm.gz'));
   const named = write('data', gunzipSync(readFileSync(fixture('one-based.svm.gz'))));
@@ -222,6 +227,13 @@ describe('one line for what is wrong', () => {
       '{"a": 1, "y": 2}\n{"y": 1}\n',
       {},
       "line 2, column 'a': is empty; missing 'mean' or 'drop' allows it",
+    ],
+    [
+      'a key left out that every object inherits',
+      'a.jsonl',
+      '{"constructor": 1, "y": 2}\n{"y": 1}\n',
+      {},
+      "line 2, column 'constructor': is empty; missing 'mean' or 'drop' allows it",
     ],
     [
       'text as IDX',

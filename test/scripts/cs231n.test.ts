@@ -77,6 +77,10 @@ describe('on CIFAR-10 in its binary version', () => {
     expect(result.out).toMatch(/CIFAR-10: 147 pictures to train on, 3 to choose by, 30 to test by/);
     expect(accuracies[0]).toBe(100);
     const {document} = parseHTML(readFileSync(path.join(target, 'report.html'), 'utf8'));
+    const templates = Array.from(document.querySelectorAll('img[alt^="Template of"]'), img =>
+      img.getAttribute('alt'),
+    );
+    expect(templates.slice(0, 2)).toEqual(['Template of airplane', 'Template of automobile']);
     // Class 1 is bright in the first row of red: a pixel that was taken apart wrongly would be grey.
     const sample = document.querySelector('img[alt="Training pictures of automobile"]')!;
     const {data, width} = decode(Buffer.from(sample.getAttribute('src')!.split(',')[1]!, 'base64'));

@@ -28,8 +28,8 @@ export function historySection(plots: Plotter, {epochs}: History): string {
   const dual = points(({dual}) => dual);
   const held = points(({validation}) => validation?.accuracy);
   const gap = points(({gap}) => (gap !== undefined && gap < 1 ? gap : undefined));
-  const sizes = primal.map(([, y]) => y);
-  const logY = Math.min(...sizes) > 0 && Math.max(...sizes) > 20 * Math.min(...sizes);
+  const least = primal.reduce((least, [, y]) => Math.min(least, y), Infinity);
+  const logY = least > 0 && primal.some(([, y]) => y > 20 * least);
   return section(
     'Training',
     side(

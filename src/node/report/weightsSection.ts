@@ -1,4 +1,4 @@
-import type {Pictures} from '../../data/index.js';
+import type {Label, Pictures} from '../../data/index.js';
 import {topWeights, type LinearSVM} from '../../model/index.js';
 import {barTable, escaped, section} from '../../pages/index.js';
 import {img} from './picture.js';
@@ -12,13 +12,16 @@ const CLASSES = 40;
 /**
  * What the model looks for: one template picture a class where the features are pictures, else the
  * largest weights of each class by feature name.
+ *
+ * @param classes what the page calls each class
  */
 export function weightsSection(
   model: LinearSVM,
   pictures: Pictures | undefined,
   title = pictures ? 'One template a class' : 'The largest weights',
+  classes: readonly Label[] = model.classes,
 ): string {
-  const all = effects(model);
+  const all = effects(model, classes);
   const shown = all.slice(0, CLASSES);
   const {scaling} = model.facts;
   const unit = isScaled(model.facts)
@@ -63,10 +66,12 @@ export function weightsSection(
 }
 
 /** The weights of each score column, in units that compare where the scaling is known. */
-function effects(model: LinearSVM): {name: string; weights: Float64Array}[] {
-  const {classes, facts} = model;
-  const [features, columns] = model.weights.shape;
-  const values = model.weights.dataSync();
+function effects(
+  {weights, facts}: LinearSVM,
+  classes: readonly Label[],
+): {name: string; weights: Float64Array}[] {
+  const [features, columns] = weights.shape;
+  const values = weights.dataSync();
   const names = columns === 1 ? [`${classes[1]} against ${classes[0]}`] : classes.map(String);
   return names.map((name, k) => ({
     name,

@@ -132,6 +132,20 @@ describe('a training run of a table', () => {
     expect(parseFloat(rows.at(-1)![1]!)).toBeCloseTo(epochs.at(-1)!.primal, 3);
   });
 
+  test('of more epochs than a call may have arguments', async () => {
+    const {model, history, train, scores} = run;
+    const [first] = history.epochs;
+    const epochs = Array.from({length: 200_000}, (_, epoch) => ({...first!, epoch}));
+    const page = await trainingReport({
+      name: 'long',
+      model,
+      history: {...history, epochs},
+      train: {data: train, score: scores.train},
+    });
+    const rows = cells(sectionOf(parse(page), 'Training').querySelector('details table')!);
+    expect(rows.at(-1)![0]).toBe('200000');
+  });
+
   test('shows the largest weights by name, in units of one deviation', () => {
     const section = sectionOf(run.document, 'The largest weights');
     expect(texts(section, 'h3')).toEqual([EVIL, 'versicolor', 'virginica']);
