@@ -6,6 +6,7 @@ import {
   checkFileTarget,
   checkModelFolder,
   files,
+  passProgress,
   plainTable,
   progress,
   selectBackend,
@@ -163,7 +164,8 @@ async function trainStream(
     if (flags[name] !== undefined)
       throw new Error(`train: --${name} needs all examples in memory: leave out --stream`);
   }
-  const chunks = chunksOfFile(file, flags);
+  const shown = flags.json ? undefined : passProgress();
+  const chunks = chunksOfFile(file, flags, shown?.onBytes);
   await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
@@ -171,10 +173,9 @@ async function trainStream(
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;
   });
-  const history = await model.fitDataset(chunks, {
-    ...fit,
-    ...(!flags.json && {callbacks: progress()}),
-  });
+  const history = await model
+    .fitDataset(chunks, {...fit, callbacks: shown?.callbacks})
+    .finally(shown?.end);
   if (interrupt.happened) {
     process.exitCode = 130;
     throw new Error('train: interrupted, no model was written');

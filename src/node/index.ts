@@ -1,6 +1,6 @@
 export {backendNames, selectBackend} from './selectBackend.js';
 export {checkModelFolder, files} from './files.js';
-export {foldProgress, progress, type ShownFolds} from './progress.js';
+export {foldProgress, passProgress, progress, type ShownFolds, type ShownPasses} from './progress.js';
 export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
 export {searchFile} from './searchFile.js';
