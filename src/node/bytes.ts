@@ -63,7 +63,8 @@ async function firstBytes(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array
   return head;
 }
 
-function isGzip(head: Uint8Array): boolean {
+/** Whether bytes that begin so are gzip. */
+export function isGzip(head: ArrayLike<number>): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
