@@ -17,6 +17,8 @@ export default {
     '/node_modules/(?!linkedom/worker.js|fast-png/|iobuffer/|hyparquet|hysnappy/)',
   ],
   moduleNameMapper: {
+    // The thread is that of the build; the sources say where it is by import.meta.
+    '/parserThreadFile\\.js$': '<rootDir>/test/setup/parserThreadFile.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',
     '^tfjs-svm/node$': '<rootDir>/src/node/index.ts',

@@ -7,6 +7,7 @@ export default defineConfig({
     'node/index': 'src/node/index.ts',
     'gradients/index': 'src/gradients/index.ts',
     'gradients/jest': 'src/gradients/jest.ts',
+    parserThread: 'src/node/parserThread.ts',
     'cli/main': 'src/cli/main.ts',
   },
   format: 'esm',

@@ -7,6 +7,7 @@ import {
   files,
   readDataset,
   selectBackend,
+  type ChunksOptions,
   type DataFormat,
 } from '../node/index.js';
 import {column, columns} from './options.js';
@@ -61,8 +62,12 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
 }
 
 /** The chunks of a file, for training on what does not fit in memory. */
-export function chunksOfFile(file: string, flags: DataFlags): Chunks {
-  return chunksOf(file, readingOptions(flags));
+export function chunksOfFile(
+  file: string,
+  flags: DataFlags,
+  onBytes?: ChunksOptions['onBytes'],
+): Chunks {
+  return chunksOf(file, {...readingOptions(flags), onBytes});
 }
 
 /** A saved model, and a file read the way its training data was. */

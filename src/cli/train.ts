@@ -6,8 +6,11 @@ import {
   checkFileTarget,
   checkModelFolder,
   files,
+  formatOf,
+  passProgress,
   plainTable,
   progress,
+  reasonToStreamFile,
   selectBackend,
   trainingReport,
   trainingTable,
@@ -75,8 +78,9 @@ export function addTrain(program: Command): void {
     ).argParser(number),
     new Option(
       '--stream',
-      'for a CSV or svmlight file larger than memory: read it anew in every pass',
+      'read the file anew in every pass (default: if it is CSV, svmlight or JSON lines, and too large to be read whole)',
     ),
+    new Option('--no-stream', 'read it whole, however large it is'),
     new Option('--test <share>', 'share of the rows to hold out for testing').argParser(number),
     new Option(
       '--out <folder>',
@@ -94,7 +98,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const out = flags.out ?? path.join('out', path.parse(file.replace(/\.gz$/, '')).name);
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
-  if (flags.stream) return trainStream(file, flags, model, fit, out);
+  const reason = await reasonOf(file, flags);
+  if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out);
   const data = await readData(file, flags);
   await checkModelFolder(out);
   if (report !== undefined) await checkFileTarget('train', report);
@@ -151,30 +156,45 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   say(`model written to ${out}; to use it:\n${usage(out, model)}`);
 }
 
+/** A flag that needs all examples in memory; undefined if there is none. */
+function neededWhole(flags: TrainFlags): string | undefined {
+  if (flags.missing === 'mean') return 'missing mean';
+  const names = ['test', 'patience', 'report', 'categorical', 'text'] as const;
+  return names.find(name => flags[name] !== undefined);
+}
+
+/** Why a file is streamed, if it is; '' if that was asked for. */
+async function reasonOf(file: string, {stream, format}: TrainFlags): Promise<string | undefined> {
+  if (stream !== undefined) return stream ? '' : undefined;
+  return file === '-' ? undefined : reasonToStreamFile(file, format ?? formatOf(file));
+}
+
 /** Trains on a file that is read anew in every pass, at no time whole in memory. */
 async function trainStream(
   file: string,
+  reason: string,
   flags: TrainFlags,
   model: LinearSVM,
   fit: FitDatasetOptions,
   out: string,
 ): Promise<void> {
-  for (const name of ['test', 'patience', 'report'] as const) {
-    if (flags[name] !== undefined)
-      throw new Error(`train: --${name} needs all examples in memory: leave out --stream`);
+  const flag = neededWhole(flags);
+  if (flag !== undefined) {
+    const why = reason ? `${file} has ${reason}: try --no-stream` : 'leave out --stream';
+    throw new Error(`train: --${flag} needs all examples in memory: ${why}`);
   }
-  const chunks = chunksOfFile(file, flags);
+  const shown = flags.json ? undefined : passProgress();
+  const chunks = chunksOfFile(file, flags, shown?.onBytes);
   await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
-  say(`${file}: read anew in every pass; backend ${backend}`);
+  say(`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;
   });
-  const history = await model.fitDataset(chunks, {
-    ...fit,
-    ...(!flags.json && {callbacks: progress()}),
-  });
+  const history = await model
+    .fitDataset(chunks, {...fit, callbacks: shown?.callbacks})
+    .finally(shown?.end);
   if (interrupt.happened) {
     process.exitCode = 130;
     throw new Error('train: interrupted, no model was written');

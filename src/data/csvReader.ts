@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import {numberIn, type Cells} from './cells.js';
+import {LONGEST_ROW, type TableReader} from './tableReader.js';
 
 /** How the text of a CSV file is laid out. */
 export interface CSVLayout {
@@ -11,17 +12,6 @@ export interface CSVLayout {
   delimiter?: string;
 }
 
-/** Reads a CSV text that arrives in pieces, cut anywhere. */
-export interface CSVReader {
-  /** Rows read and not yet taken, the header apart. */
-  readonly rows: number;
-  push(text: string): void;
-  /** Ends the last row. @throws if there was none but the header */
-  end(): void;
-  /** Takes the first `rows` rows out of the reader, all by default. */
-  take(rows?: number): Cells;
-}
-
 interface Row {
   cells: string[];
   /** Its place in the file, from 1. */
@@ -30,15 +20,12 @@ interface Row {
 
 type Newline = '\n' | '\r';
 
-/** A quote that is never closed must not make us hold the whole of a large file. */
-const LONGEST_ROW = 1 << 23;
-
 /**
- * See {@link CSVReader}. Empty lines are passed over; every row is as long as the first.
+ * Reads a CSV text that arrives in pieces. Empty lines are passed over; every row is as long as the first.
  *
  * @throws one line naming source and row
  */
-export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): CSVReader {
+export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): TableReader {
   let parser: Papa.Parser | undefined;
   let newline: Newline | undefined;
   let pending = '';

@@ -58,7 +58,7 @@ export {
   type WordOptions,
 } from './text/index.js';
 export {decodeText, kindOf} from './decodeText.js';
-export {csvReader, type CSVLayout, type CSVReader} from './csvReader.js';
+export {csvReader, type CSVLayout} from './csvReader.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {
   parseSvmlight,
@@ -68,5 +68,6 @@ export {
 } from './svmlight.js';
 export {parseCIFAR10} from './cifar.js';
 export {parseIDX, type IDXOptions} from './idx.js';
-export {parseJSONLines} from './jsonLines.js';
+export {jsonLinesReader, parseJSONLines} from './jsonLines.js';
+export type {TableReader} from './tableReader.js';
 export type {Cell, Cells} from './cells.js';

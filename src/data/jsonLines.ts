@@ -1,6 +1,7 @@
 import type {Cell, Cells} from './cells.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, type TableOptions} from './encoding.js';
+import {LONGEST_ROW, type TableReader} from './tableReader.js';
 
 /**
  * Reads JSON lines: an object a line, its keys the columns, in the order in which they first occur. A
@@ -9,29 +10,69 @@ import {encodeTable, type TableOptions} from './encoding.js';
  * @throws one line naming source, line and column, as {@link parseCSV}
  */
 export function parseJSONLines(text: string, options: TableOptions = {}): Dataset {
-  return encodeTable(jsonCells(text, options.source ?? 'jsonl'), options);
+  const reader = jsonLinesReader(options.source);
+  reader.push(text);
+  reader.end();
+  return encodeTable(reader.take(), {source: 'jsonl', ...options});
 }
 
-function jsonCells(text: string, source: string): Cells {
-  const rows = text
-    .split('\n')
-    .map((line, i) => ({line: line.trim(), place: `line ${i + 1}`}))
-    .filter(({line}) => line !== '')
-    .map(({line, place}) => ({object: objectIn(line, place, source), place}));
-  if (rows.length === 0) throw new Error(`${source}: is empty`);
-  const names = [...new Set(rows.flatMap(({object}) => Object.keys(object)))];
+/** Reads JSON lines that arrive in pieces; the columns are the keys that were seen so far. */
+export function jsonLinesReader(source = 'jsonl'): TableReader {
+  const names = new Set<string>();
+  let rows: {object: Record<string, Cell>; place: string}[] = [];
+  let pending = '';
+  let seen = 0;
+
+  function push(text: string): void {
+    const held = pending.length;
+    const lines = (pending + text).split('\n');
+    pending = lines.pop()!;
+    for (const line of lines) add(line);
+    if (held > 0 && pending.length > Math.max(LONGEST_ROW, text.length))
+      throw new Error(`${source}: line ${seen + 1}: has no end: an object a line is expected`);
+  }
+
+  function add(line: string): void {
+    const place = `line ${++seen}`;
+    const text = line.trim();
+    if (text === '') return;
+    const object = objectIn(text, place, source);
+    for (const name of Object.keys(object)) names.add(name);
+    rows.push({object, place});
+  }
+
+  function end(): void {
+    add(pending);
+    pending = '';
+    if (names.size === 0) throw new Error(`${source}: is empty`);
+  }
+
+  function take(count = rows.length): Cells {
+    const taken = rows.slice(0, count);
+    const columns = [...names];
+    rows = rows.slice(count);
+    return {
+      source,
+      rows: taken.length,
+      columns: columns.length,
+      names: columns,
+      at: (row, column) => {
+        const {object} = taken[row]!;
+        const name = columns[column]!;
+        // What it inherits, such as 'constructor', is no cell.
+        return (Object.hasOwn(object, name) ? object[name] : null) ?? null;
+      },
+      place: row => taken[row]!.place,
+    };
+  }
+
   return {
-    source,
-    rows: rows.length,
-    columns: names.length,
-    names,
-    at: (row, column) => {
-      const {object} = rows[row]!;
-      const name = names[column]!;
-      // What it inherits, such as 'constructor', is no cell.
-      return (Object.hasOwn(object, name) ? object[name] : null) ?? null;
+    get rows() {
+      return rows.length;
     },
-    place: row => rows[row]!.place,
+    push,
+    end,
+    take,
   };
 }
 

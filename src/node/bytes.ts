@@ -19,13 +19,17 @@ export async function readBytes(file: string): Promise<Uint8Array> {
 /**
  * The bytes of a file, or of standard input for '-', in pieces, unzipped if they are gzip.
  *
+ * @param onRead told how many bytes came of the file itself, before they are unzipped
  * @throws one line naming the file if it is not there, may not be read, or is broken gzip data
  */
-export async function* bytesOf(file: string): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(
+  file: string,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
   const stream: Readable =
     file === '-' ? process.stdin : createReadStream(file, {highWaterMark: PIECE});
   try {
-    const pieces = stream[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>;
+    const pieces = counted(stream, onRead);
     const head = await firstBytes(pieces);
     if (!isGzip(head)) {
       if (head.length) yield head;
@@ -41,6 +45,13 @@ export async function* bytesOf(file: string): AsyncGenerator<Uint8Array, void> {
   }
 }
 
+async function* counted(pieces: AsyncIterable<Uint8Array>, onRead?: (bytes: number) => void) {
+  for await (const piece of pieces) {
+    onRead?.(piece.length);
+    yield piece;
+  }
+}
+
 /** At least two bytes, unless there are fewer. */
 async function firstBytes(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = new Uint8Array(0);
@@ -52,7 +63,8 @@ async function firstBytes(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array
   return head;
 }
 
-function isGzip(head: Uint8Array): boolean {
+/** Whether bytes that begin so are gzip. */
+export function isGzip(head: ArrayLike<number>): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 

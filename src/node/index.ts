@@ -1,6 +1,12 @@
 export {backendNames, selectBackend} from './selectBackend.js';
 export {checkModelFolder, files} from './files.js';
-export {foldProgress, progress, type ShownFolds} from './progress.js';
+export {
+  foldProgress,
+  passProgress,
+  progress,
+  type ShownFolds,
+  type ShownPasses,
+} from './progress.js';
 export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
 export {searchFile} from './searchFile.js';
@@ -14,6 +20,7 @@ export {
   type DataFormat,
   type ReadOptions,
 } from './readDataset.js';
+export {reasonToStreamFile} from './reasonToStream.js';
 export {readParquet} from './readParquet.js';
 export {readSvmlight} from './readSvmlight.js';
 export {writeSvmlight} from './writeSvmlight.js';

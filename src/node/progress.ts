@@ -3,6 +3,8 @@ import type {FoldProgress} from '../selection/index.js';
 import {parametersText} from './parameterText.js';
 import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../train/index.js';
 
+const MEASURES = 'primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}';
+
 /**
  * Callbacks that show how training goes: a bar with primal, dual and gap on a terminal, about
  * twenty plain lines elsewhere.
@@ -11,16 +13,56 @@ import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../tra
  */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));
-  const bar = barOn(
-    stream,
-    '{bar} epoch {value}/{total}  primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}',
-  );
+  const bar = barOn(stream, `{bar} epoch {value}/{total}  ${MEASURES}`);
   return {
     onTrainBegin: ({epochs}) => bar.start(epochs, 0, shown()),
     onEpochEnd: (epoch, record) => bar.update(epoch + 1, shown(record)),
     onTrainEnd: () => bar.stop(),
   };
 }
+
+/** What shows how far training on files is that are read anew in every pass; see {@link passProgress}. */
+export interface ShownPasses {
+  /** For the option `onBytes` of `chunksOf`; absent where nothing is shown of it. */
+  onBytes?: (bytes: number, size: number) => void;
+  /** For the option `callbacks`. */
+  callbacks: Callbacks;
+  /** To be called when it is over, however it ended. */
+  end: () => void;
+}
+
+/**
+ * Shows how far training on files is that are read anew in every pass: on a terminal a bar for each pass
+ * over their bytes, elsewhere the lines of {@link progress}.
+ */
+export function passProgress(stream: NodeJS.WriteStream = process.stderr): ShownPasses {
+  if (!stream.isTTY) return {callbacks: progress(stream), end: () => undefined};
+  const bar = barOn(stream, `{bar} pass {pass}  {percentage} %  ${MEASURES}`);
+  const known = {pass: '1', ...shown()};
+  let [pass, passes, before] = [0, 0, Infinity];
+  return {
+    onBytes(bytes, size) {
+      // The bytes of a pass rise: the next one has begun.
+      if (bytes <= before)
+        known.pass = passes ? `${++pass}/${Math.max(passes, pass)}` : `${++pass}`;
+      before = bytes;
+      if (!bar.isActive) bar.start(size, bytes, known);
+      bar.update(bytes, known);
+    },
+    callbacks: {
+      onTrainBegin: ({epochs}) => {
+        passes = SURVEY + epochs + EVALUATION;
+      },
+      onEpochEnd: (_, record) => {
+        Object.assign(known, shown(record));
+      },
+    },
+    end: () => bar.stop(),
+  };
+}
+
+/** Passes before the first epoch and after the last one. */
+const [SURVEY, EVALUATION] = [1, 1];
 
 /** What shows how far a cross-validation or search is; see {@link foldProgress}. */
 export interface ShownFolds {

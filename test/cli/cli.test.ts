@@ -1,5 +1,12 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from '@jest/globals';
@@ -92,6 +99,26 @@ describe('train, evaluate, predict', () => {
     expect(refused.err.trim()).toBe(
       'tfjs-svm: train: --test needs all examples in memory: leave out --stream',
     );
+  });
+
+  test('a file too large to be read whole is streamed, unless --no-stream', () => {
+    for (const name of ['large.svm', 'large.csv']) {
+      write(name, '1 1:1 ');
+      truncateSync(path.join(folder, name), 1e12);
+    }
+    const size = /has 1000 GB, and no more than \S+ GB can be read whole here: try --no-stream$/;
+    for (const flag of ['--test=0.2', '--patience=2', '--report=a.html']) {
+      const [error, reason] = run('train', 'large.svm', flag)
+        .err.trim()
+        .split(/: large\.svm /);
+      const name = flag.split('=')[0];
+      expect(error).toBe(`tfjs-svm: train: ${name} needs all examples in memory`);
+      expect(reason).toMatch(size);
+    }
+    for (const flag of ['--missing=mean', '--categorical=auto', '--text=a'])
+      expect(run('train', 'large.csv', flag).err.trim()).toMatch(size);
+    write('small.csv', 'a,b,y\n1,2,u\n3,4,v\n');
+    expect(run('train', 'small.csv', '--out', 'small').out).toContain('2 examples, 2 features');
   });
 
   test('columns are found by name in another order, by position without names', () => {

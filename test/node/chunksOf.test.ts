@@ -1,12 +1,17 @@
 import {mkdtempSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {spawnSync} from 'node:child_process';
+import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import threads from 'node:worker_threads';
 import {gzipSync} from 'node:zlib';
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {afterEach, beforeAll, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {
   isSparse,
   parseCSV,
+  parseJSONLines,
   parseSvmlight,
+  tfidf,
   type Chunks,
   type Dataset,
 } from '../../src/data/index.js';
@@ -43,6 +48,11 @@ const svmText = Array.from(
 ).join('');
 const csvText = `"a, quoted",b,y\r\n${Array.from({length: 70_000}, (_, i) => `${i},"${i / 8}","c\r\n""${i % 3}"""\r\n`).join('')}`;
 
+const jsonText = Array.from(
+  {length: 50_000},
+  (_, i) => `{"a": ${i}, "b": "${i / 8}", ${i % 5 ? '' : '"c": 1, '}"y": "ü${i % 3}"}\n`,
+).join('');
+
 describe('chunks are the file, in order, as often as one likes', () => {
   test.each([
     ['svmlight', 'a.svm', svmText],
@@ -70,6 +80,25 @@ describe('chunks are the file, in order, as often as one likes', () => {
     expect(found[3]!.labels![9_999]).toBe('c\r\n"0"');
   });
 
+  test.each([
+    ['JSON lines', 'a.jsonl', jsonText],
+    ['gzipped JSON lines', 'a.jsonl.gz', gzipSync(jsonText)],
+  ])('%s', async (_, name, content) => {
+    const chunks = chunksOf(write(name, content), {label: 'y', drop: ['c'], rowsPerChunk: 20_000});
+    const found = await all(chunks);
+    expect(found.map(({rows}) => rows)).toEqual([20_000, 20_000, 10_000]);
+    expect(join(found)).toEqual(join([parseJSONLines(jsonText, {label: 'y', drop: ['c']})]));
+    expect(found[2]!.features).toEqual(['a', 'b']);
+  });
+
+  test('a key that a whole chunk of JSON lines lacks is a missing cell', async () => {
+    const lines = '{"a": 1, "b": 2, "y": "u"}\n{"b": 3, "y": "v"}\n{"b": 4, "a": 5, "y": "u"}\n';
+    const file = write('lacks.jsonl', lines);
+    const {encoding} = parseJSONLines(lines, {missing: 'mean'});
+    const found = await all(chunksOf(file, {encoding, rowsPerChunk: 1}));
+    expect(join(found).values).toEqual([1, 2, 3, 3, 5, 4]);
+  });
+
   test('several files, each with its header', async () => {
     const files = [write('1.csv', 'a,b,y\n1,2,u\n3,4,v\n'), write('2.csv', 'y,b,a\nu,6,5\n')];
     const found = await all(chunksOf(files, {label: 'y'}));
@@ -94,10 +123,20 @@ describe('chunks are the file, in order, as often as one likes', () => {
     const told: number[] = [];
     const chunks = chunksOf(write('16.svm', line.repeat(18_000)), {onBytes: n => told.push(n)});
     const sizes = (await all(chunks)).map(({rows}) => rows);
-    expect(sizes.length).toBe(2);
-    expect(Math.abs(sizes[0]! - 16_777)).toBeLessThan(1100);
+    expect(sizes).toEqual([16_760, 1240]);
     expect((await all(chunks)).map(({rows}) => rows)).toEqual(sizes);
     expect(told.filter(bytes => bytes === 18_018_000)).toHaveLength(2);
+  });
+
+  test.each([false, true])('bytes are those of all files as they are, thread %s', async thread => {
+    const zipped = gzipSync(svmText);
+    const files = [write('b.svm', svmText), write('b.svm.gz', zipped)];
+    const told: [number, number][] = [];
+    await all(chunksOf(files, {thread, onBytes: (...of) => told.push(of)}));
+    const size = svmText.length + zipped.length;
+    expect(told[0]).toEqual([2 ** 20, size]);
+    expect(told.at(-1)).toEqual([size, size]);
+    expect(told).toEqual([...told].sort(([a], [b]) => a - b));
   });
 
   test('a pass can be ended early', async () => {
@@ -107,6 +146,92 @@ describe('chunks are the file, in order, as often as one likes', () => {
       break;
     }
     expect((await all(chunks)).length).toBe(500);
+  });
+});
+
+describe('a thread of its own', () => {
+  let started: threads.Worker[];
+  const sources: [string, string, string | Uint8Array][] = [
+    ['svmlight', 't.svm', svmText],
+    ['gzipped svmlight', 't.svm.gz', gzipSync(svmText)],
+    ['CSV', 't.csv', csvText],
+    ['JSON lines', 't.jsonl', jsonText.replaceAll('"c": 1, ', '')],
+  ];
+
+  beforeEach(() => {
+    started = [];
+    const {Worker} = threads;
+    jest.spyOn(threads, 'Worker').mockImplementation((...of) => {
+      const worker = new Worker(...of);
+      started.push(worker);
+      return worker;
+    });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test.each(sources)('reads the same chunks: %s', async (_, name, content) => {
+    const file = write(name, content);
+    const [here, there] = await Promise.all(
+      [false, true].map(thread => all(chunksOf(file, {thread, rowsPerChunk: 700}))),
+    );
+    expect(here!.length).toBeGreaterThan(2);
+    expect(there).toEqual(here);
+    expect(started).toHaveLength(1);
+  });
+
+  test('goes on while the caller is busy', async () => {
+    const file = write('busy.svm', svmText.repeat(12));
+    const turnsAfterWork = async (thread: boolean) => {
+      const chunks = chunksOf(file, {thread, rowsPerChunk: 25_000})()[Symbol.asyncIterator]();
+      await chunks.next();
+      let isThere = false;
+      void chunks.next().then(() => (isThere = true));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      let turns = 0;
+      for (; !isThere; turns++) await new Promise(done => setImmediate(done));
+      await chunks.return!();
+      return turns;
+    };
+    // One piece of 1 MiB a turn of the event loop, unless the chunk is there.
+    expect(await turnsAfterWork(false)).toBeGreaterThan(5);
+    expect(await turnsAfterWork(true)).toBeLessThan(5);
+  });
+
+  test('ends with its pass, however that ends', async () => {
+    const file = write('ends.svm', svmText);
+    for await (const {rows} of chunksOf(file, {thread: true, rowsPerChunk: 10})()) {
+      expect(rows).toBe(10);
+      break;
+    }
+    await all(chunksOf(file, {thread: true}));
+    await expect(all(chunksOf(`${file}.none.svm`, {thread: true}))).rejects.toThrow('no such file');
+    // A thread that has ended has no id.
+    expect(started.map(({threadId}) => threadId)).toEqual([-1, -1, -1]);
+  });
+
+  test('is started for files of more than a chunk', async () => {
+    await all(chunksOf(write('small.svm', svmText)));
+    expect(started).toEqual([]);
+    await all(chunksOf(write('large.svm', svmText.repeat(10))));
+    expect(started).toHaveLength(availableParallelism() > 1 ? 1 : 0);
+  });
+
+  test('does not keep Node alive when its chunks are left alone', () => {
+    const script = `
+      import {chunksOf} from ${JSON.stringify(pathToFileURL(path.resolve('dist/node/index.js')))};
+      const [file] = process.argv.slice(1);
+      const chunks = chunksOf(file, {thread: true, rowsPerChunk: 10})()[Symbol.asyncIterator]();
+      console.log((await chunks.next()).value.rows);
+    `;
+    const flags = ['--input-type=module', '--eval', script, write('alone.svm', svmText)];
+    const {status, stdout} = spawnSync(process.execPath, flags, {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect([status, stdout]).toEqual([0, '10\n']);
   });
 });
 
@@ -132,6 +257,12 @@ describe('one line for what is wrong', () => {
       'a.csv: categorical must be learnt from all rows: give an encoding',
     ],
     ['texts', 'a.csv', {text: ['b']}, 'a.csv: text must be learnt from all rows: give an encoding'],
+    [
+      'a vectorizer',
+      'a.csv',
+      {vectorizer: tfidf()},
+      'a.csv: vectorizer must be learnt from all rows: give an encoding',
+    ],
     ['an option of tables', 'a.svm', {drop: ['b']}, 'a.svm: drop is not for svmlight files'],
   ])('%s, before anything is read', (_, file, options, message) => {
     expect(() => chunksOf(file, options)).toThrow(new Error(message));
@@ -184,16 +315,37 @@ describe('one line for what is wrong', () => {
       svmText + '1 0:2\n',
       'an index 0 comes late, until then columns counted from 1: give zeroBased',
     ],
+    ['an empty file of JSON lines', 'x.jsonl', '\n', 'is empty'],
+    [
+      'broken JSON in a later piece',
+      'x.jsonl',
+      '{"a":1,"y":2}\n'.repeat(100_000) + '{"a"\n',
+      'line 100001: is not JSON: {"a"',
+    ],
+    [
+      'a key in a later chunk',
+      'x.jsonl',
+      `${'{"a":1,"y":2}\n'.repeat(2000)}{"z":1,"a":1,"y":2}`,
+      "column 'z' comes late: the first chunk has none; give an encoding",
+    ],
+    [
+      'one long JSON array',
+      'x.jsonl',
+      `[${'{"a":1,"y":2},'.repeat(1_000_000)}]`,
+      'line 1: has no end: an object a line is expected',
+    ],
     [
       'gzip cut short',
       'x.svm.gz',
       gzipSync(svmText).subarray(0, 40_000),
       'is gzip data that ends too early',
     ],
-  ])('%s', async (_, name, content, message) => {
+  ])('%s, in this thread or another', async (_, name, content, message) => {
     const file = content === undefined ? path.join(folder, name) : write(name, content);
-    await expect(all(chunksOf(file, {rowsPerChunk: 2000}))).rejects.toMatchObject({
-      message: `${file}: ${message}`,
-    });
+    for (const thread of [false, true]) {
+      await expect(all(chunksOf(file, {rowsPerChunk: 2000, thread}))).rejects.toMatchObject({
+        message: `${file}: ${message}`,
+      });
+    }
   });
 });

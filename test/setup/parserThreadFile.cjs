@@ -1,0 +1,6 @@
+const path = require('node:path');
+const {pathToFileURL} = require('node:url');
+
+module.exports = {
+  parserThread: pathToFileURL(path.resolve('dist/parserThread.js')),
+};
