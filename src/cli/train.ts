@@ -104,7 +104,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  say(`${file}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`);
 
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;

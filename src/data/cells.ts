@@ -59,3 +59,13 @@ export function failAt(cells: Cells, row: number, column: number, what: string):
     `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: ${what}`,
   );
 }
+
+/** Some of the rows, in the order given. */
+export function cellsAt(cells: Cells, rows: readonly number[]): Cells {
+  return {
+    ...cells,
+    rows: rows.length,
+    at: (row, column) => cells.at(rows[row]!, column),
+    place: row => cells.place(rows[row]!),
+  };
+}

@@ -1,5 +1,15 @@
-import {columnIndex, columnName, failAt, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {
+  cellsAt,
+  columnIndex,
+  columnName,
+  failAt,
+  isMissing,
+  numberIn,
+  wordIn,
+  type Cells,
+} from './cells.js';
 import type {Dataset, DenseDataset, Label} from './dataset.js';
+import {withOrigin} from './origin.js';
 import {sideBySide} from './sideBySide.js';
 import {tfidf} from './text/tfidf.js';
 import {
@@ -110,11 +120,18 @@ function encodeAnew(cells: Cells, options: TableOptions): Dataset {
     throw new Error(
       `${cells.source}: drop names the label column ${columnName(labelColumn, cells)}`,
     );
-  const places = Array.from({length: cells.columns}, (_, column) => column);
   const texts = new Set(text.map(column => columnIndex(column, cells)));
-  const used = places.filter(column => !dropped.has(column) && !texts.has(column));
+  const used = Array.from({length: cells.columns}, (_, column) => column).filter(
+    column => !dropped.has(column) && !texts.has(column),
+  );
   const kept = missing === 'drop' ? completeRows(cells, used) : cells;
-  return encode(kept, learnEncoding(kept, options, labelColumn, dropped), places);
+  const encoding = learnEncoding(kept, options, labelColumn, dropped);
+  return withOrigin(encodeAs(kept, encoding), {cells: kept, encoding});
+}
+
+/** The examples in a table whose columns are those of the encoding, in the same places. */
+export function encodeAs(cells: Cells, encoding: Encoding): Dataset {
+  return encode(cells, encoding, [...encoding.columns.keys()]);
 }
 
 function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): Dataset {
@@ -201,6 +218,18 @@ function learnEncoding(
     throw new Error(`${cells.source}: no feature columns, only ${there.join(', ')}`);
   }
   return {columns, ...(missing === 'mean' && {missing})};
+}
+
+/** The encoding with the means, categories and words of these rows instead; what the columns are stays. */
+export function learnAnew(cells: Cells, {columns, ...rest}: Encoding): Encoding {
+  const learnt = columns.map((column, place): ColumnEncoding => {
+    if (column.kind === 'number' && column.mean !== undefined)
+      return {...column, mean: meanOf(cells, place)};
+    if (column.kind === 'category') return {...column, values: valuesOf(cells, place)};
+    if (column.kind !== 'text') return column;
+    return {...column, vectorizer: fit(cells, place, vectorizerFromConfig(column.vectorizer))};
+  });
+  return {...rest, columns: learnt};
 }
 
 function fit(cells: Cells, column: number, vectorizer: Vectorizer): VectorizerConfig {
@@ -433,12 +462,7 @@ function completeRows(cells: Cells, columns: readonly number[]): Cells {
   );
   if (rows.length === 0)
     throw new Error(`${cells.source}: every row has a missing cell, none is left`);
-  return {
-    ...cells,
-    rows: rows.length,
-    at: (row, column) => cells.at(rows[row]!, column),
-    place: row => cells.place(rows[row]!),
-  };
+  return cellsAt(cells, rows);
 }
 
 function numberAt(cells: Cells, row: number, column: number, mean?: number): number {

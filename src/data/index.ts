@@ -24,6 +24,7 @@ export {
   type TableOptions,
   type TextColumn,
 } from './encoding.js';
+export {divide} from './divide.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';

@@ -124,6 +124,24 @@ describe('train, evaluate, predict', () => {
     );
   });
 
+  test('--test: means, categories and words are those of the rows to train on', () => {
+    // Seed 1 holds out those with green and wine.
+    const rows = ['1,red,tea,u', '?,blue,cake,v', '9,green,wine,u', '5,blue,cake,v', '3,red,tea,u'];
+    rows.push('9,green,wine,v', '9,green,wine,u', '9,green,wine,v');
+    write('half.csv', `size,colour,body,y\n${rows.join('\n')}\n`);
+    const flags = '--missing mean --categorical colour --text body --test 0.5 --seed 1 --out half';
+    const {code, out} = run('train', 'half.csv', ...flags.split(' '));
+    expect(code).toBe(0);
+    expect(out).toContain('8 examples, 5 features');
+    const saved = JSON.parse(readFileSync(path.join(folder, 'half/model.json'), 'utf8'));
+    expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
+      {name: 'size', mean: 3},
+      {name: 'colour', values: ['blue', 'red']},
+      {name: 'body', vectorizer: {documents: 4, terms: ['cake', 'tea'], frequencies: [2, 2]}},
+      {name: 'y'},
+    ]);
+  });
+
   test('texts: words of training are remembered, raw texts predicted', () => {
     const rows = Array.from({length: 40}, (_, i) =>
       i % 2 ? `"lovely cake, great",${i % 3},5` : `the coffee was awful,${i % 3},1`,
