@@ -52,6 +52,7 @@ export {
   type FittedVectorizer,
   type HashingConfig,
   type HashingOptions,
+  type RunningVectorizer,
   type TfidfConfig,
   type TfidfOptions,
   type Vectorizer,
