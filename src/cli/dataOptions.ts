@@ -5,6 +5,7 @@ import {
   chunksOf,
   dataFormats,
   files,
+  learnEncoding,
   readDataset,
   selectBackend,
   type DataFormat,
@@ -60,9 +61,14 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
   return readDataset(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
 }
 
-/** The chunks of a file, for training on what does not fit in memory. */
-export function chunksOfFile(file: string, flags: DataFlags): Chunks {
-  return chunksOf(file, readingOptions(flags));
+/** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
+export async function chunksOfFile(file: string, flags: DataFlags): Promise<Chunks> {
+  const reading = readingOptions(flags);
+  const vectorizer = await vectorizerOf(flags);
+  if (!flags.categorical && !flags.text && flags.missing !== 'mean') return chunksOf(file, reading);
+  const encoding = await learnEncoding(file, {...reading, ...(vectorizer && {vectorizer})});
+  const learnt = {categorical: undefined, text: undefined, drop: undefined};
+  return chunksOf(file, {...readingOptions({...flags, ...learnt}), encoding});
 }
 
 /** A saved model, and a file read the way its training data was. */

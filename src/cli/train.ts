@@ -163,7 +163,7 @@ async function trainStream(
     if (flags[name] !== undefined)
       throw new Error(`train: --${name} needs all examples in memory: leave out --stream`);
   }
-  const chunks = chunksOfFile(file, flags);
+  const chunks = await chunksOfFile(file, flags);
   await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;

@@ -49,7 +49,7 @@ export function columnIndex(column: string | number, {source, names, columns}: C
 }
 
 /** What errors call a column: its name in quotes, or its index. */
-export function columnName(column: number, {names}: Cells): string {
+export function columnName(column: number, {names}: Pick<Cells, 'names'>): string {
   return names ? `'${names[column]}'` : String(column);
 }
 

@@ -1,5 +1,5 @@
 import {takeRows, type Dataset} from './dataset.js';
-import {encodeAs, learnAnew} from './encoding.js';
+import {encodeAs, runningEncoding} from './encoding.js';
 import {originAt, originOf, withOrigin} from './origin.js';
 import type {Fold} from './split.js';
 
@@ -14,7 +14,9 @@ export function divide(data: Dataset, {train, test}: Fold): {train: Dataset; tes
   if (!origin) return {train: takeRows(data, train), test: takeRows(data, test)};
   const {cells} = originAt(origin, train);
   const source = `${cells.source}, the rows to train on`;
-  const encoding = learnAnew({...cells, source}, origin.encoding);
+  const learner = runningEncoding(origin.encoding, {...cells, source});
+  learner.add(cells);
+  const encoding = learner.read();
   const part = (rows: readonly number[]): Dataset => {
     const {labels} = data;
     const of = {...originAt(origin, rows), encoding};

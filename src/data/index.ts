@@ -21,6 +21,8 @@ export {
   type LabelColumn,
   type NumberColumn,
   encodeTable,
+  runningEncoding,
+  type RunningEncoding,
   type TableOptions,
   type TextColumn,
 } from './encoding.js';

@@ -29,7 +29,7 @@ export interface ChunksOptions extends ReadOptions {
  * and at no time is more of them in memory than a few chunks.
  *
  * What has to be learnt from all rows cannot be learnt here: columns are numbers, unless an `encoding`
- * (or a model to read `like`) is given; whether labels are numbers the first chunk decides. So does
+ * (of `learnEncoding`, or a model to read `like`) is given; whether labels are numbers the first chunk decides. So does
  * it whether svmlight columns count from 0, unless `zeroBased` is given.
  *
  * @throws if a file is of another format, or `missing: 'mean'`, `categorical` or `text` need an encoding; a

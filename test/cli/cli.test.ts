@@ -94,6 +94,25 @@ describe('train, evaluate, predict', () => {
     );
   });
 
+  test('--stream learns of the columns first: texts, words and gaps', () => {
+    const rows = Array.from({length: 60}, (_, i) =>
+      i % 2 ? `"lovely cake, great",${i % 3},red,5` : `the coffee was awful,?,blue,1`,
+    );
+    write('shop.csv', `body,price,colour,stars\n${rows.join('\n')}\n`);
+    const flags = '--text body --categorical colour --missing mean --out shop --stream --json';
+    const streamed = run('train', 'shop.csv', ...flags.split(' '));
+    expect(streamed).toMatchObject({code: 0, err: ''});
+    const saved = JSON.parse(readFileSync(path.join(folder, 'shop/model.json'), 'utf8'));
+    expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
+      {vectorizer: {documents: 60, frequencies: [30, 30, 30, 30, 30, 30, 30]}},
+      {mean: 1},
+      {values: ['blue', 'red']},
+      {type: 'number'},
+    ]);
+    const given = 'colour,body,price\nred,a lovely cake,\ngreen,awful coffee,1\n';
+    expect(withInput(given, 'predict', 'shop', '-').out).toBe('prediction\n5\n1\n');
+  });
+
   test('columns are found by name in another order, by position without names', () => {
     run('train', path.join(data, 'iris.csv'), '--out', 'm');
     const [first] = readFileSync(path.join(data, 'iris.csv'), 'utf8').split('\n').slice(1);
