@@ -55,10 +55,24 @@ export function encodingOptions(): Option[] {
   ];
 }
 
-/** The examples of a file, or of standard input for '-'. */
+/** The examples to train on, of a file or of standard input for '-'. */
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
-  return readDataset(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
+  const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
+  const data = await readDataset(file, options);
+  warnOfQuantities(file, data);
+  return data;
+}
+
+/** Says so if nearly every row has a label of its own. */
+function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Dataset): void {
+  const {size} = new Set(labels);
+  if (size <= 20 || size <= rows / 2) return;
+  const column = labelColumn === undefined ? 'the label' : `'${labelColumn}'`;
+  console.error(
+    `tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
+      `is ${column} a quantity? Only classes are learned`,
+  );
 }
 
 /** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */

@@ -35,6 +35,9 @@ export function wordIn(cell: Cell): string {
   return String(cell ?? '').trim();
 }
 
+/** What errors ask of a file that has no names where names are known. */
+export const HEADERLESS = 'was the header forgotten?';
+
 /** The place of a column given by name or index (negative from the end). @throws if it is not there */
 export function columnIndex(column: string | number, {source, names, columns}: Cells): number {
   const index = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1);
@@ -43,8 +46,11 @@ export function columnIndex(column: string | number, {source, names, columns}: C
   const there = names
     ? `there are ${names.join(', ')}`
     : `there are ${columns} columns without names, 0 to ${columns - 1}`;
+  const isNamed = names?.some(name => numberIn(name) === undefined) ?? false;
   throw new Error(
-    `${source}: no column ${typeof column === 'string' ? `'${column}'` : column}: ${there}`,
+    typeof column === 'string'
+      ? `${source}: no column '${column}': ${there}${isNamed ? '' : `; ${HEADERLESS}`}`
+      : `${source}: no column ${column}: ${there}`,
   );
 }
 

@@ -6,6 +6,7 @@ import {
   isMissing,
   numberIn,
   wordIn,
+  HEADERLESS,
   type Cells,
 } from './cells.js';
 import type {Dataset, DenseDataset, Label} from './dataset.js';
@@ -404,7 +405,7 @@ function findColumns(
     columns.length === unlabelled.length ? '' : ` or ${unlabelled.length} without the label`;
   throw new Error(
     `${cells.source}: has ${cells.columns} columns, in training there were ${columns.length}` +
-      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}` : ''}`,
+      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}; ${HEADERLESS}` : ''}`,
   );
 }
 

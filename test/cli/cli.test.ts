@@ -280,6 +280,22 @@ describe('train, evaluate, predict', () => {
   });
 });
 
+const quantities = Array.from({length: 60}, (_, i) => i);
+
+test.each<[string, number[], string]>([
+  [
+    'a label each row',
+    quantities,
+    "tfjs-svm: warning: y.csv: 60 different labels in 60 rows: is 'y' a quantity? Only classes are learned\n",
+  ],
+  ['two rows a label', quantities.map(i => i >> 1), ''],
+  ['few rows', quantities.slice(0, 20), ''],
+])('a warning of labels that look like quantities: %s', (_, labels, warning) => {
+  write('y.csv', `a,y\n${labels.map(y => `${y / 8},${y}\n`).join('')}`);
+  const {code, err} = run('train', 'y.csv', '--epochs', '2', '--json');
+  expect([code, err]).toEqual([0, warning]);
+});
+
 describe('help', () => {
   test.each([
     [['--help'], ['train [options] <data>', 'predict [options]', 'evaluate [options]']],
@@ -419,7 +435,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'too many columns',
       ['predict', path.resolve('models/iris'), 'bad.csv'],
-      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label',
+      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label; was the header forgotten?',
       '1,2,3,4,5,6\n',
     ],
     [
@@ -446,6 +462,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       "bad.csv: no column 'z': there are a, y",
       'a,y\n1,u\n2,v\n',
     ],
+    ['a loss as it is named in code', ['train', 'none.csv', '--loss', 'westonWatkins'], 'none.csv'],
     [
       'texts without words',
       ['train', 'bad.csv', '--text', 'a'],
