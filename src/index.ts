@@ -62,6 +62,7 @@ export type {
   FittedVectorizer,
   HashingConfig,
   HashingOptions,
+  RunningVectorizer,
   TfidfConfig,
   TfidfOptions,
   Vectorizer,
@@ -103,6 +104,8 @@ export type {
   PartialRecord,
   Score,
   SVMOptions,
+  TextChunk,
+  TextChunks,
   Texts,
   TopWeights,
 } from './model/index.js';

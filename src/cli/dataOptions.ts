@@ -5,6 +5,7 @@ import {
   chunksOf,
   dataFormats,
   files,
+  learnEncoding,
   readDataset,
   selectBackend,
   type ChunksOptions,
@@ -55,19 +56,40 @@ export function encodingOptions(): Option[] {
   ];
 }
 
-/** The examples of a file, or of standard input for '-'. */
+/** The examples to train on, of a file or of standard input for '-'. */
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
-  return readDataset(file, {...readingOptions(flags), ...(vectorizer && {vectorizer})});
+  const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
+  const data = await readDataset(file, options);
+  warnOfQuantities(file, data);
+  return data;
 }
 
-/** The chunks of a file, for training on what does not fit in memory. */
-export function chunksOfFile(
+/** Says so if nearly every row has a label of its own. */
+function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Dataset): void {
+  const {size} = new Set(labels);
+  if (size <= 20 || size <= rows / 2) return;
+  const column = labelColumn === undefined ? 'the label' : `'${labelColumn}'`;
+  console.error(
+    `tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
+      `is ${column} a quantity? Only classes are learned`,
+  );
+}
+
+/** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
+export async function chunksOfFile(
   file: string,
   flags: DataFlags,
   onBytes?: ChunksOptions['onBytes'],
-): Chunks {
-  return chunksOf(file, {...readingOptions(flags), onBytes});
+): Promise<Chunks> {
+  const reading = readingOptions(flags);
+  const vectorizer = await vectorizerOf(flags);
+  if (!flags.categorical && !flags.text && flags.missing !== 'mean') {
+    return chunksOf(file, {...reading, onBytes});
+  }
+  const encoding = await learnEncoding(file, {...reading, ...(vectorizer && {vectorizer})});
+  const learnt = {categorical: undefined, text: undefined, drop: undefined};
+  return chunksOf(file, {...readingOptions({...flags, ...learnt}), encoding, onBytes});
 }
 
 /** A saved model, and a file read the way its training data was. */

@@ -109,7 +109,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  say(`${file}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`);
 
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;
@@ -158,9 +158,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 
 /** A flag that needs all examples in memory; undefined if there is none. */
 function neededWhole(flags: TrainFlags): string | undefined {
-  if (flags.missing === 'mean') return 'missing mean';
-  const names = ['test', 'patience', 'report', 'categorical', 'text'] as const;
-  return names.find(name => flags[name] !== undefined);
+  return (['test', 'patience', 'report'] as const).find(name => flags[name] !== undefined);
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */
@@ -184,7 +182,7 @@ async function trainStream(
     throw new Error(`train: --${flag} needs all examples in memory: ${why}`);
   }
   const shown = flags.json ? undefined : passProgress();
-  const chunks = chunksOfFile(file, flags, shown?.onBytes);
+  const chunks = await chunksOfFile(file, flags, shown?.onBytes);
   await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;

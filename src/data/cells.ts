@@ -35,6 +35,9 @@ export function wordIn(cell: Cell): string {
   return String(cell ?? '').trim();
 }
 
+/** What errors ask of a file that has no names where names are known. */
+export const HEADERLESS = 'was the header forgotten?';
+
 /** The place of a column given by name or index (negative from the end). @throws if it is not there */
 export function columnIndex(column: string | number, {source, names, columns}: Cells): number {
   const index = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1);
@@ -43,13 +46,16 @@ export function columnIndex(column: string | number, {source, names, columns}: C
   const there = names
     ? `there are ${names.join(', ')}`
     : `there are ${columns} columns without names, 0 to ${columns - 1}`;
+  const isNamed = names?.some(name => numberIn(name) === undefined) ?? false;
   throw new Error(
-    `${source}: no column ${typeof column === 'string' ? `'${column}'` : column}: ${there}`,
+    typeof column === 'string'
+      ? `${source}: no column '${column}': ${there}${isNamed ? '' : `; ${HEADERLESS}`}`
+      : `${source}: no column ${column}: ${there}`,
   );
 }
 
 /** What errors call a column: its name in quotes, or its index. */
-export function columnName(column: number, {names}: Cells): string {
+export function columnName(column: number, {names}: Pick<Cells, 'names'>): string {
   return names ? `'${names[column]}'` : String(column);
 }
 
@@ -58,4 +64,14 @@ export function failAt(cells: Cells, row: number, column: number, what: string):
   throw new Error(
     `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: ${what}`,
   );
+}
+
+/** Some of the rows, in the order given. */
+export function cellsAt(cells: Cells, rows: readonly number[]): Cells {
+  return {
+    ...cells,
+    rows: rows.length,
+    at: (row, column) => cells.at(rows[row]!, column),
+    place: row => cells.place(rows[row]!),
+  };
 }

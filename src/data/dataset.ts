@@ -1,4 +1,5 @@
 import type {Encoding} from './encoding.js';
+import {originAt, originOf, withOrigin} from './origin.js';
 
 /** What a class is called by its users. */
 export type Label = string | number;
@@ -58,8 +59,13 @@ export function isSparse(data: Dataset): data is SparseDataset {
 /** The rows of `data` at `indices`, in that order, with their labels. */
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
-  const {labels} = data;
   const rows = Array.from(indices);
+  const origin = originOf(data);
+  return withOrigin(valuesAt(data, rows), origin && originAt(origin, rows));
+}
+
+function valuesAt(data: Dataset, rows: readonly number[]): Dataset {
+  const {labels} = data;
   const taken = {rows: rows.length, ...(labels && {labels: rows.map(row => labels[row]!)})};
   if (isSparse(data)) {
     const {indptr} = data;

@@ -1,5 +1,16 @@
-import {columnIndex, columnName, failAt, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {
+  cellsAt,
+  columnIndex,
+  columnName,
+  failAt,
+  isMissing,
+  numberIn,
+  wordIn,
+  HEADERLESS,
+  type Cells,
+} from './cells.js';
 import type {Dataset, DenseDataset, Label} from './dataset.js';
+import {withOrigin} from './origin.js';
 import {sideBySide} from './sideBySide.js';
 import {tfidf} from './text/tfidf.js';
 import {
@@ -110,11 +121,18 @@ function encodeAnew(cells: Cells, options: TableOptions): Dataset {
     throw new Error(
       `${cells.source}: drop names the label column ${columnName(labelColumn, cells)}`,
     );
-  const places = Array.from({length: cells.columns}, (_, column) => column);
   const texts = new Set(text.map(column => columnIndex(column, cells)));
-  const used = places.filter(column => !dropped.has(column) && !texts.has(column));
+  const used = Array.from({length: cells.columns}, (_, column) => column).filter(
+    column => !dropped.has(column) && !texts.has(column),
+  );
   const kept = missing === 'drop' ? completeRows(cells, used) : cells;
-  return encode(kept, learnEncoding(kept, options, labelColumn, dropped), places);
+  const encoding = learnEncoding(kept, options, labelColumn, dropped);
+  return withOrigin(encodeAs(kept, encoding), {cells: kept, encoding});
+}
+
+/** The examples in a table whose columns are those of the encoding, in the same places. */
+export function encodeAs(cells: Cells, encoding: Encoding): Dataset {
+  return encode(cells, encoding, [...encoding.columns.keys()]);
 }
 
 function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): Dataset {
@@ -187,14 +205,21 @@ function learnEncoding(
     const name = cells.names && {name: cells.names[column]!};
     if (column === labelColumn) return {kind: 'label', ...name, type: labelType(cells, column)};
     if (dropped.has(column)) return {kind: 'dropped', ...name};
-    if (texts.has(column))
-      return {kind: 'text', ...name, vectorizer: fit(cells, column, vectorizer)};
-    if (categories.has(column) || (categorical === 'auto' && hasWords(cells, column))) {
-      const values = valuesOf(cells, column);
-      if (categorical === 'auto') checkFew(cells, column, values.length);
-      return {kind: 'category', ...name, values};
+    if (texts.has(column)) {
+      const fit = () => vectorizer.fit(textsAt(cells, column)).config;
+      return {kind: 'text', ...name, vectorizer: ofColumn(cells, column, fit)};
     }
-    return {kind: 'number', ...name, ...(missing === 'mean' && {mean: meanOf(cells, column)})};
+    const learnt = (of: NumberColumn | CategoryColumn) => {
+      const learner = learnerOf(of, column, cells);
+      learner.add(cells);
+      return learner.read();
+    };
+    if (categories.has(column) || (categorical === 'auto' && hasWords(cells, column))) {
+      const category = learnt({kind: 'category', ...name, values: []});
+      if (categorical === 'auto') checkFew(cells, column, widthOf(category));
+      return category;
+    }
+    return learnt({kind: 'number', ...name, ...(missing === 'mean' && {mean: 0})});
   });
   if (!columns.some(column => widthOf(column) > 0)) {
     const there = columns.map((_, column) => columnName(column, cells));
@@ -203,14 +228,105 @@ function learnEncoding(
   return {columns, ...(missing === 'mean' && {missing})};
 }
 
-function fit(cells: Cells, column: number, vectorizer: Vectorizer): VectorizerConfig {
+/** What is learnt of a table that comes bit by bit. */
+export interface RunningEncoding {
+  /** Takes further rows. */
+  add(cells: Cells): void;
+  /** The encoding that was given, with the means, categories and words of all rows since. */
+  read(): Encoding;
+}
+
+/**
+ * Makes a {@link RunningEncoding}: what the columns are is known. `table` is what errors name; 'drop'
+ * passes over rows that have a missing cell.
+ */
+export function runningEncoding(
+  {columns, ...rest}: Encoding,
+  table: Pick<Cells, 'source' | 'names'>,
+  missing?: TableOptions['missing'],
+): RunningEncoding {
+  const learners = columns.map((column, place) => learnerOf(column, place, table));
+  const used = [...columns.keys()].filter(
+    place => columns[place]!.kind !== 'dropped' && columns[place]!.kind !== 'text',
+  );
+  return {
+    add(cells) {
+      const kept = missing === 'drop' ? completeRows(cells, used) : cells;
+      for (const learner of learners) learner.add(kept);
+    },
+    read: () => ({...rest, columns: learners.map(learner => learner.read())}),
+  };
+}
+
+/** What is learnt of one column, whatever was before. */
+function learnerOf(
+  column: ColumnEncoding,
+  place: number,
+  table: Pick<Cells, 'source' | 'names'>,
+): {add(cells: Cells): void; read(): ColumnEncoding} {
+  if (column.kind === 'number' && column.mean !== undefined) {
+    let sum = 0;
+    let count = 0;
+    return {
+      add(cells) {
+        for (let row = 0; row < cells.rows; row++) {
+          if (isMissing(cells.at(row, place))) continue;
+          sum += numberAt(cells, row, place);
+          count++;
+        }
+      },
+      read() {
+        if (count > 0) return {...column, mean: sum / count};
+        const name = columnName(place, table);
+        throw new Error(`${table.source}: column ${name} has no number to take the mean of`);
+      },
+    };
+  }
+  if (column.kind === 'category') {
+    const values = new Set<string>();
+    return {
+      add(cells) {
+        for (let row = 0; row < cells.rows; row++) {
+          const cell = cells.at(row, place);
+          if (!isMissing(cell)) values.add(wordIn(cell));
+        }
+      },
+      read: () => ({...column, values: [...values].sort()}),
+    };
+  }
+  if (column.kind === 'text') {
+    const learner = vectorizerFromConfig(column.vectorizer).running?.();
+    if (learner) {
+      return {
+        add: cells => learner.add(textsAt(cells, place)),
+        read: () => ({
+          ...column,
+          vectorizer: ofColumn(table, place, () => learner.read().config),
+        }),
+      };
+    }
+  }
+  if (column.kind === 'label') {
+    let {type} = column;
+    return {
+      add(cells) {
+        if (type === 'number') type = labelType(cells, place);
+      },
+      read: () => ({...column, type}),
+    };
+  }
+  return {add: () => undefined, read: () => column};
+}
+
+/** What `learn` says, its error with the name of the column. */
+function ofColumn<T>(table: Pick<Cells, 'source' | 'names'>, column: number, learn: () => T): T {
   try {
-    return vectorizer.fit(textsAt(cells, column)).config;
+    return learn();
   } catch (error) {
-    throw new Error(
-      `${cells.source}: column ${columnName(column, cells)}: ${(error as Error).message}`,
-      {cause: error},
-    );
+    const {message} = error as Error;
+    throw new Error(`${table.source}: column ${columnName(column, table)}: ${message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -242,15 +358,6 @@ function hasWords(cells: Cells, column: number): boolean {
   return false;
 }
 
-function valuesOf(cells: Cells, column: number): string[] {
-  const values = new Set<string>();
-  for (let row = 0; row < cells.rows; row++) {
-    const cell = cells.at(row, column);
-    if (!isMissing(cell)) values.add(wordIn(cell));
-  }
-  return [...values].sort();
-}
-
 /** A column of names or identifiers would become as many features as there are rows. */
 function checkFew(cells: Cells, column: number, values: number): void {
   if (values > 100 && values > cells.rows / 2) {
@@ -259,21 +366,6 @@ function checkFew(cells: Cells, column: number, values: number): void {
         `${cells.rows} rows: drop it, or name the categorical columns`,
     );
   }
-}
-
-function meanOf(cells: Cells, column: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let row = 0; row < cells.rows; row++) {
-    if (isMissing(cells.at(row, column))) continue;
-    sum += numberAt(cells, row, column);
-    count++;
-  }
-  if (count === 0)
-    throw new Error(
-      `${cells.source}: column ${columnName(column, cells)} has no number to take the mean of`,
-    );
-  return sum / count;
 }
 
 /**
@@ -313,7 +405,7 @@ function findColumns(
     columns.length === unlabelled.length ? '' : ` or ${unlabelled.length} without the label`;
   throw new Error(
     `${cells.source}: has ${cells.columns} columns, in training there were ${columns.length}` +
-      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}` : ''}`,
+      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}; ${HEADERLESS}` : ''}`,
   );
 }
 
@@ -433,12 +525,7 @@ function completeRows(cells: Cells, columns: readonly number[]): Cells {
   );
   if (rows.length === 0)
     throw new Error(`${cells.source}: every row has a missing cell, none is left`);
-  return {
-    ...cells,
-    rows: rows.length,
-    at: (row, column) => cells.at(rows[row]!, column),
-    place: row => cells.place(rows[row]!),
-  };
+  return cellsAt(cells, rows);
 }
 
 function numberAt(cells: Cells, row: number, column: number, mean?: number): number {

@@ -21,9 +21,12 @@ export {
   type LabelColumn,
   type NumberColumn,
   encodeTable,
+  runningEncoding,
+  type RunningEncoding,
   type TableOptions,
   type TextColumn,
 } from './encoding.js';
+export {divide} from './divide.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';
@@ -51,6 +54,7 @@ export {
   type FittedVectorizer,
   type HashingConfig,
   type HashingOptions,
+  type RunningVectorizer,
   type TfidfConfig,
   type TfidfOptions,
   type Vectorizer,

@@ -1,4 +1,5 @@
-import {takeRows, type Dataset, type Label} from './dataset.js';
+import type {Dataset, Label} from './dataset.js';
+import {divide} from './divide.js';
 import {seededRandom, shuffle} from './shuffle.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
@@ -16,7 +17,8 @@ export interface SplitOptions {
 }
 
 /**
- * Splits a dataset in two at random, each class in proportion where there are labels.
+ * Splits a dataset in two at random, each class in proportion where there are labels. What was learnt of
+ * the columns of a table (means, categories, words) is learnt anew of the part to train on.
  *
  * @throws if the share is out of range or leaves a part without rows
  */
@@ -25,8 +27,7 @@ export function trainTestSplit(
   options: SplitOptions = {},
 ): {train: Dataset; test: Dataset} {
   const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
-  const {train, test} = holdOut('trainTestSplit', labels, options);
-  return {train: takeRows(data, train), test: takeRows(data, test)};
+  return divide(data, holdOut('trainTestSplit', labels, options));
 }
 
 /** The rows of each part of {@link trainTestSplit}. @throws as it does, naming `call` */

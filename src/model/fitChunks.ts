@@ -1,5 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import {readAhead, scale, type Chunks, type Dataset, type Label} from '../data/index.js';
+import {
+  readAhead,
+  scale,
+  type Chunks,
+  type Dataset,
+  type FittedVectorizer,
+  type Label,
+} from '../data/index.js';
 import {
   checkTrainOptions,
   streamed,
@@ -15,14 +22,18 @@ import {checkClasses, checkValidation, defaultLoss, exampleWeights} from './exam
 import {layerOf, layerToContinue, objectiveOf, type Estimator, type Fit} from './fitExamples.js';
 import {classIndices} from './labels.js';
 import type {FitDatasetOptions} from './options.js';
-import {classesIn, survey, surveyedChunks} from './survey.js';
+import {classesIn, survey, surveyedChunks, type Survey} from './survey.js';
+import {surveyTexts, vectorizedChunks, type TextChunks} from './textChunks.js';
 import {chunksOfTfData, isTfData} from './tfData.js';
 
-/** Where a stream of examples comes from: chunks, or a tf.data.Dataset that yields `{xs, ys}`. */
-export type ExampleSource = Chunks | tf.data.Dataset<tf.TensorContainer>;
+/**
+ * Where a stream of examples comes from: chunks, of texts for a model with a vectorizer, or a
+ * tf.data.Dataset that yields `{xs, ys}`.
+ */
+export type ExampleSource = Chunks | TextChunks | tf.data.Dataset<tf.TensorContainer>;
 
 /** The source as chunks. @throws if it is none */
-export function chunksOfSource(call: string, source: ExampleSource): Chunks {
+export function chunksOfSource(call: string, source: ExampleSource): Chunks | TextChunks {
   if (typeof source === 'function') return source;
   if (isTfData(source)) return chunksOfTfData(call, source);
   throw new TypeError(
@@ -34,18 +45,19 @@ export function chunksOfSource(call: string, source: ExampleSource): Chunks {
 export async function fitChunks(
   call: string,
   model: Estimator,
-  source: Chunks,
+  source: Chunks | TextChunks,
   options: FitDatasetOptions,
 ): Promise<Fit> {
   const {validationData, engine, warmStart, ...training} = options;
-  const found = await survey(call, source, model.options, () => model.shouldStop());
+  const {found, numbers, vectorizer} = await firstPass(call, model, source, warmStart);
   const {table, sizes, scaling, extent} = found;
   const {classes, sizes: counts} = classesIn(found, model.options.classes);
   const loss = model.loss ?? defaultLoss(classes.length);
   checkClasses(call, loss, classes);
   checkEngine(call, engine, loss);
   const classWeights = checkClassWeight(call, model.options.classWeight, classes, counts);
-  const held = checkValidation(call, validationData, {columns: table.columns, classes});
+  const known = {columns: table.columns, classes, ...(vectorizer && {vectorizer})};
+  const held = checkValidation(call, validationData, known);
   const objective = objectiveOf(model.options, loss, table.rows);
   const before = warmStart ? layerToContinue(call, model, table.columns, classes) : undefined;
   const columns = loss.columns(classes.length);
@@ -61,7 +73,7 @@ export async function fitChunks(
       sizes,
       open: () =>
         readAhead<{data: Dataset; labels: Label[]}, Engine>(
-          surveyedChunks(call, source, found),
+          surveyedChunks(call, numbers, found),
           ({data, labels: given}) => {
             const labels = indicesOf(given);
             return engineOf({x: data, labels, weights: exampleWeights(labels, classWeights)});
@@ -81,7 +93,7 @@ export async function fitChunks(
     return {
       layer: layerOf(
         {...trained, certificate: trained.history.certificate},
-        {table, classes, objective, scaling},
+        {table, classes, objective, scaling, ...(vectorizer && {vectorizer})},
       ),
       history: trained.history,
     };
@@ -90,14 +102,33 @@ export async function fitChunks(
   }
 }
 
+/** What a first pass tells of the source, and its chunks as numbers: of texts those of the vectorizer. */
+async function firstPass(
+  call: string,
+  model: Estimator,
+  source: Chunks | TextChunks,
+  warmStart = false,
+): Promise<{found: Survey; numbers: Chunks; vectorizer?: FittedVectorizer}> {
+  const {vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
+  const shouldStop = () => model.shouldStop();
+  const surveyed = (numbers: Chunks) => survey(call, numbers, {standardize, bias}, shouldStop);
+  if (!unfitted) {
+    const numbers = source as Chunks;
+    return {found: await surveyed(numbers), numbers};
+  }
+  const texts = source as TextChunks;
+  const known = warmStart ? model.layer?.vectorizer : undefined;
+  const learner = known ? undefined : unfitted.running?.();
+  const learnt = learner && (await surveyTexts(call, texts, learner, {bias, shouldStop}));
+  const vectorizer = learnt?.vectorizer ?? known ?? unfitted.fit([]);
+  const numbers = vectorizedChunks(call, texts, vectorizer);
+  // The scale of features can be told only after their terms are known: in another pass.
+  return {found: (!standardize && learnt?.found) || (await surveyed(numbers)), numbers, vectorizer};
+}
+
 /** Checks what can be checked before the source is read. */
 export function checkFitChunks(call: string, model: Estimator, options: FitDatasetOptions): void {
   checkFitDatasetOptions(call, options);
   checkTrainOptions(call, options, model.options.l1 ?? 0);
-  if (model.options.vectorizer) {
-    throw new Error(
-      `${call}: chunks are rows of numbers: turn texts into them by a hashingVectorizer, and leave it out here`,
-    );
-  }
   if (model.loss) checkEngine(call, options.engine, model.loss);
 }

@@ -9,6 +9,7 @@ export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
 export {encodingOf, type Facts} from './artifacts.js';
 export type {Texts} from './inputs.js';
+export type {TextChunk, TextChunks} from './textChunks.js';
 export type {Labels} from './labels.js';
 export {version} from './version.js';
 export {engineFor, type EngineName} from './engines.js';

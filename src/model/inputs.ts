@@ -39,8 +39,10 @@ export function modelInputs(
   return raw ? vectorizer.transform(textsOf(call, x)) : numbersOf(call, x, columns);
 }
 
-function numbersOf(call: string, x: Features | Texts, columns?: number): Dataset {
-  if (Array.isArray(x) && typeof x[0] === 'string') {
+/** Examples as rows of numbers, checked. @throws one line naming what is wrong */
+export function numbersOf(call: string, x: Features | Texts, columns?: number): Dataset {
+  const first: unknown = Array.isArray(x) ? x[0] : (x as {texts?: unknown} | null)?.texts;
+  if (typeof first === 'string' || (first !== undefined && !Array.isArray(x))) {
     throw new Error(
       `${call} is text, which needs a vectorizer: linearSVM({vectorizer: svm.tfidf()})`,
     );
@@ -48,7 +50,8 @@ function numbersOf(call: string, x: Features | Texts, columns?: number): Dataset
   return checkFeatures(call, x as Features, columns);
 }
 
-function textsOf(call: string, x: Features | Texts): Texts {
+/** The texts, checked. @throws one line naming what is wrong */
+export function textsOf(call: string, x: unknown): Texts {
   if (!Array.isArray(x))
     throw new TypeError(`${call} must be an array of texts, as the model has a vectorizer`);
   if (x.length === 0) throw new Error(`${call} has no examples`);

@@ -143,7 +143,8 @@ export class LinearSVM {
    * used and dropped: docs/streams.md. The model is as it was before if this throws.
    *
    * @param source what begins a pass through chunks with labels, such as `chunksOf(file)` of
-   *   'tfjs-svm/node', or a tf.data.Dataset that yields `{xs, ys}`, batched or row by row
+   *   'tfjs-svm/node', or of `{texts, labels}` if the model has a vectorizer; or a tf.data.Dataset that
+   *   yields `{xs, ys}`, batched or row by row
    * @throws as {@link fit}, naming the chunk; or if a later pass does not give the same chunks
    */
   async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {

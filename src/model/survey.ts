@@ -1,5 +1,4 @@
 import {
-  checkFeatures,
   isSparse,
   readAhead,
   runningScaling,
@@ -11,6 +10,7 @@ import {
   type Table,
 } from '../data/index.js';
 import {extentOf, type Bias, type Extent} from '../train/index.js';
+import {numbersOf} from './inputs.js';
 import {checkLabels, classesOf} from './labels.js';
 
 /** What a first pass through a stream tells of it. */
@@ -38,10 +38,42 @@ export interface LabelledChunk {
 async function* checkedChunks(call: string, source: Chunks): AsyncGenerator<LabelledChunk> {
   let number = 0;
   for await (const chunk of source()) {
-    const data = checkFeatures(`${call}: chunk ${number}`, chunk);
+    const data = numbersOf(`${call}: chunk ${number}`, chunk);
     yield {data, labels: checkLabels(`${call}: y of chunk ${number}`, data.labels, data.rows)};
     number++;
   }
+}
+
+/** Reads labelled chunks once and counts them. @throws if there are none, or their labels are not of one type */
+export async function readOnce<T extends {labels: readonly Label[]}>(
+  call: string,
+  source: AsyncIterable<T>,
+  take: (chunk: T, name: string) => void,
+  shouldStop: () => boolean,
+): Promise<Pick<Survey, 'sizes' | 'counts'> & {rows: number}> {
+  const sizes: number[] = [];
+  const counts = new Map<Label, number>();
+  let first: Label | undefined;
+  const chunks = readAhead(source, chunk => {
+    const name = `chunk ${sizes.length}`;
+    take(chunk, name);
+    const {labels} = chunk;
+    first ??= labels[0];
+    if (typeof labels[0] !== typeof first) {
+      throw new Error(
+        `${call}: y mixes strings and numbers ('${first}' in chunk 0, '${labels[0]}' in ${name})`,
+      );
+    }
+    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    sizes.push(labels.length);
+  });
+  while (!(await chunks.next()).done) {
+    if (!shouldStop()) continue;
+    await chunks.return!();
+    throw new Error(`${call}: ended before the first pass was over`);
+  }
+  if (sizes.length === 0) throw new Error(`${call}: the source has no chunks`);
+  return {sizes, counts, rows: sizes.reduce((sum, size) => sum + size, 0)};
 }
 
 /** Reads the source once. @throws if it is empty, or its chunks do not fit together */
@@ -51,20 +83,16 @@ export async function survey(
   {standardize = true, bias = 'regularized'}: {standardize?: boolean; bias?: Bias},
   shouldStop: () => boolean,
 ): Promise<Survey> {
-  const sizes: number[] = [];
-  const counts = new Map<Label, number>();
   const scaling = standardize ? runningScaling() : undefined;
   const sums = {meanL1: 0, meanSquares: 0};
   let first: Table | undefined;
   let sparse = false;
-  let label: Label | undefined;
   let columns = 0;
 
-  function take({data, labels}: LabelledChunk): void {
+  function take({data}: LabelledChunk, name: string): void {
     const {rows, encoding, features, labelColumn, pictures, zeroBased} = data;
     if (!first) {
       sparse = isSparse(data);
-      label = labels[0];
       first = {
         ...{rows, columns: data.columns},
         ...(features && {features}),
@@ -74,15 +102,7 @@ export async function survey(
         ...(zeroBased !== undefined && {zeroBased}),
       };
     }
-    const name = `chunk ${sizes.length}`;
     checkKind(`${call}: ${name}`, data, {sparse, columns: first.columns});
-    if (typeof labels[0] !== typeof label) {
-      throw new Error(
-        `${call}: y mixes strings and numbers ('${label}' in chunk 0, '${labels[0]}' in ${name})`,
-      );
-    }
-    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-    sizes.push(rows);
     columns = Math.max(columns, data.columns);
     scaling?.add(data);
     const extent = extentOf(scaling ? scale(data, scaling.read()) : data, bias);
@@ -90,17 +110,11 @@ export async function survey(
     sums.meanSquares += extent.meanSquares * rows;
   }
 
-  const chunks = readAhead(checkedChunks(call, source), take);
-  while (!(await chunks.next()).done) {
-    if (!shouldStop()) continue;
-    await chunks.return!();
-    throw new Error(`${call}: ended before the first pass was over`);
-  }
-  if (!first) throw new Error(`${call}: the source has no chunks`);
-  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const {rows, ...counted} = await readOnce(call, checkedChunks(call, source), take, shouldStop);
   return {
-    table: {...first, rows, columns},
-    ...{sizes, counts, sparse},
+    table: {...first!, rows, columns},
+    ...counted,
+    sparse,
     scaling: scaling?.read(),
     extent: {
       rows,

@@ -29,8 +29,8 @@ export interface ChunksOptions extends ReadOptions {
  * anew in every pass, and at no time is more of them in memory than a few chunks.
  *
  * What has to be learnt from all rows cannot be learnt here: columns are numbers, unless an `encoding`
- * (or a model to read `like`) is given. The first chunk decides which columns there are, and whether
- * labels are numbers; and whether svmlight columns count from 0, unless `zeroBased` is given.
+ * (of `learnEncoding`, or a model to read `like`) is given. The first chunk decides which columns there
+ * are, and whether labels are numbers; and whether svmlight columns count from 0, unless `zeroBased` is given.
  *
  * @throws if a file is of another format, or `missing: 'mean'`, `categorical` or `text` need an encoding; a
  *   pass throws one line naming file, row or line, and column

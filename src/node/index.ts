@@ -12,6 +12,7 @@ export {kebabCase, optionText, parametersText, parameterText} from './parameterT
 export {searchFile} from './searchFile.js';
 export {crossValidationTable, searchTable} from './selectionTables.js';
 export {chunksOf, type ChunksOptions} from './chunksOf.js';
+export {learnEncoding} from './learnEncoding.js';
 export {readCSV} from './readCSV.js';
 export {
   dataFormats,

@@ -1,4 +1,4 @@
-import {takeRows, type Dataset, type Fold, type Label} from '../data/index.js';
+import {divide, type Dataset, type Fold, type Label} from '../data/index.js';
 import type {FitOptions, LinearSVM, Texts} from '../model/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
@@ -35,42 +35,45 @@ export interface WeighedExamples {
 
 /**
  * Trains the model on one part of the examples, tests it on the other and disposes of it. Whatever
- * it learns, the scaling of features and the terms of texts included, it learns from the training part.
+ * is learnt is learnt from the training part: the scaling of features, the terms of texts, what fills the
+ * missing cells of a table.
  *
  * @throws what `fit` and `evaluate` throw; the signal's reason if it is aborted
  */
 export async function runFold(
   model: LinearSVM,
   {data, labels, weights}: WeighedExamples,
-  {train, test}: Fold,
+  fold: Fold,
   fit: FitOptions,
   signal: AbortSignal | undefined,
 ): Promise<FoldResult> {
   const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
   try {
+    const parts = partsOf(data, fold);
     const {certificate, seconds} = await fitUntilAborted(
       model,
-      examplesAt(data, train),
-      labelsOf(train),
-      {...fit, ...(weights && {sampleWeight: train.map(row => weights[row]!)})},
+      parts.train,
+      labelsOf(fold.train),
+      {...fit, ...(weights && {sampleWeight: fold.train.map(row => weights[row]!)})},
       signal,
     );
-    const held = examplesAt(data, test);
-    const {accuracy, loss, confusion} = await model.evaluate(held, labelsOf(test));
+    const {accuracy, loss, confusion} = await model.evaluate(parts.test, labelsOf(fold.test));
     const {primal, gap, epochs} = certificate;
     return {
       score: {accuracy, loss, objective: primal, ...(gap !== undefined && {gap}), epochs, seconds},
       classes: model.classes,
       confusion,
-      predictions: await model.labels(held),
+      predictions: await model.labels(parts.test),
     };
   } finally {
     model.dispose();
   }
 }
 
-function examplesAt(data: Dataset | Texts, rows: readonly number[]): Dataset | Texts {
-  return isTexts(data) ? rows.map(row => data[row]!) : takeRows(data, rows);
+function partsOf(data: Dataset | Texts, fold: Fold): Record<keyof Fold, Dataset | Texts> {
+  if (!isTexts(data)) return divide(data, fold);
+  const textsAt = (rows: readonly number[]) => rows.map(row => data[row]!);
+  return {train: textsAt(fold.train), test: textsAt(fold.test)};
 }
 
 /** Whether examples are texts, for a vectorizer, and not numbers. */

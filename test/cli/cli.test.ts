@@ -102,10 +102,8 @@ describe('train, evaluate, predict', () => {
   });
 
   test('a file too large to be read whole is streamed, unless --no-stream', () => {
-    for (const name of ['large.svm', 'large.csv']) {
-      write(name, '1 1:1 ');
-      truncateSync(path.join(folder, name), 1e12);
-    }
+    write('large.svm', '1 1:1 ');
+    truncateSync(path.join(folder, 'large.svm'), 1e12);
     const size = /has 1000 GB, and no more than \S+ GB can be read whole here: try --no-stream$/;
     for (const flag of ['--test=0.2', '--patience=2', '--report=a.html']) {
       const [error, reason] = run('train', 'large.svm', flag)
@@ -115,10 +113,27 @@ describe('train, evaluate, predict', () => {
       expect(error).toBe(`tfjs-svm: train: ${name} needs all examples in memory`);
       expect(reason).toMatch(size);
     }
-    for (const flag of ['--missing=mean', '--categorical=auto', '--text=a'])
-      expect(run('train', 'large.csv', flag).err.trim()).toMatch(size);
     write('small.csv', 'a,b,y\n1,2,u\n3,4,v\n');
     expect(run('train', 'small.csv', '--out', 'small').out).toContain('2 examples, 2 features');
+  });
+
+  test('--stream learns of the columns first: texts, words and gaps', () => {
+    const rows = Array.from({length: 60}, (_, i) =>
+      i % 2 ? `"lovely cake, great",${i % 3},red,5` : `the coffee was awful,?,blue,1`,
+    );
+    write('shop.csv', `body,price,colour,stars\n${rows.join('\n')}\n`);
+    const flags = '--text body --categorical colour --missing mean --out shop --stream --json';
+    const streamed = run('train', 'shop.csv', ...flags.split(' '));
+    expect(streamed).toMatchObject({code: 0, err: ''});
+    const saved = JSON.parse(readFileSync(path.join(folder, 'shop/model.json'), 'utf8'));
+    expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
+      {vectorizer: {documents: 60, frequencies: [30, 30, 30, 30, 30, 30, 30]}},
+      {mean: 1},
+      {values: ['blue', 'red']},
+      {type: 'number'},
+    ]);
+    const given = 'colour,body,price\nred,a lovely cake,\ngreen,awful coffee,1\n';
+    expect(withInput(given, 'predict', 'shop', '-').out).toBe('prediction\n5\n1\n');
   });
 
   test('columns are found by name in another order, by position without names', () => {
@@ -149,6 +164,24 @@ describe('train, evaluate, predict', () => {
     expect(withInput(given, 'predict', 'cars', '-').out).toMatch(
       /^prediction\nyes\nno\n(yes|no)\n$/,
     );
+  });
+
+  test('--test: means, categories and words are those of the rows to train on', () => {
+    // Seed 1 holds out those with green and wine.
+    const rows = ['1,red,tea,u', '?,blue,cake,v', '9,green,wine,u', '5,blue,cake,v', '3,red,tea,u'];
+    rows.push('9,green,wine,v', '9,green,wine,u', '9,green,wine,v');
+    write('half.csv', `size,colour,body,y\n${rows.join('\n')}\n`);
+    const flags = '--missing mean --categorical colour --text body --test 0.5 --seed 1 --out half';
+    const {code, out} = run('train', 'half.csv', ...flags.split(' '));
+    expect(code).toBe(0);
+    expect(out).toContain('8 examples, 5 features');
+    const saved = JSON.parse(readFileSync(path.join(folder, 'half/model.json'), 'utf8'));
+    expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
+      {name: 'size', mean: 3},
+      {name: 'colour', values: ['blue', 'red']},
+      {name: 'body', vectorizer: {documents: 4, terms: ['cake', 'tea'], frequencies: [2, 2]}},
+      {name: 'y'},
+    ]);
   });
 
   test('texts: words of training are remembered, raw texts predicted', () => {
@@ -282,6 +315,22 @@ describe('train, evaluate, predict', () => {
     const code = await new Promise(resolve => child.on('close', resolve));
     expect({code, err}).toEqual({code: 0, err: ''});
   });
+});
+
+const quantities = Array.from({length: 60}, (_, i) => i);
+
+test.each<[string, number[], string]>([
+  [
+    'a label each row',
+    quantities,
+    "tfjs-svm: warning: y.csv: 60 different labels in 60 rows: is 'y' a quantity? Only classes are learned\n",
+  ],
+  ['two rows a label', quantities.map(i => i >> 1), ''],
+  ['few rows', quantities.slice(0, 20), ''],
+])('a warning of labels that look like quantities: %s', (_, labels, warning) => {
+  write('y.csv', `a,y\n${labels.map(y => `${y / 8},${y}\n`).join('')}`);
+  const {code, err} = run('train', 'y.csv', '--epochs', '2', '--json');
+  expect([code, err]).toEqual([0, warning]);
 });
 
 describe('help', () => {
@@ -423,7 +472,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'too many columns',
       ['predict', path.resolve('models/iris'), 'bad.csv'],
-      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label',
+      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label; was the header forgotten?',
       '1,2,3,4,5,6\n',
     ],
     [
@@ -450,6 +499,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       "bad.csv: no column 'z': there are a, y",
       'a,y\n1,u\n2,v\n',
     ],
+    ['a loss as it is named in code', ['train', 'none.csv', '--loss', 'westonWatkins'], 'none.csv'],
     [
       'texts without words',
       ['train', 'bad.csv', '--text', 'a'],

@@ -118,7 +118,13 @@ export const brokenCSV: Broken<CSVOptions>[] = [
     title: 'a name, but no header',
     text: '1,u\n',
     options: {label: 'y'},
-    message: "no column 'y': there are 2 columns without names, 0 to 1",
+    message: "no column 'y': there are 2 columns without names, 0 to 1; was the header forgotten?",
+  },
+  {
+    title: 'numbers for a header',
+    text: '1,2\n3,4\n',
+    options: {label: 'y', header: true},
+    message: "no column 'y': there are 1, 2; was the header forgotten?",
   },
   {
     title: 'nothing to take the mean of',

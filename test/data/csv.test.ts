@@ -174,7 +174,7 @@ describe('refuses with one line', () => {
       'a name without header',
       '1,u',
       {label: 'y'},
-      "csv: no column 'y': there are 2 columns without names, 0 to 1",
+      "csv: no column 'y': there are 2 columns without names, 0 to 1; was the header forgotten?",
     ],
     ['a name used twice', 'a,a,y\n1,2,u', {}, "csv: two columns are named 'a'"],
     ['labels only', 'y\nu', {}, "csv: no feature columns, only 'y'"],

@@ -261,7 +261,7 @@ describe('refuses with one line', () => {
       'too few columns without names',
       '1',
       {encoding: learnt(words, {categorical: 'auto'})},
-      'csv: has 1 columns, in training there were 3 or 2 without the label: colour, size, y',
+      'csv: has 1 columns, in training there were 3 or 2 without the label: colour, size, y; was the header forgotten?',
     ],
     [
       'too many columns without names',

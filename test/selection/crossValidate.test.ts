@@ -78,6 +78,45 @@ test('nothing is learned from the rows held out, their scale included', async ()
   expect(await objective(wild)).toBe(await objective(x));
 });
 
+test('nor are means and categories of a table', async () => {
+  const csv = 'size,colour,y\n1,red,u\n3,blue,v\n?,red,u\n?,blue,v\n9,green,u\n';
+  const table = svm.parseCSV(csv, {missing: 'mean', categorical: ['colour']});
+  // Size, blue, red: 2 is the mean of 1 and 3; nobody has heard of green.
+  const train = [
+    [1, 0, 1],
+    [3, 1, 0],
+    [2, 0, 1],
+  ];
+  const held = [
+    [2, 1, 0],
+    [9, 0, 0],
+  ];
+  const fit = {epochs: 20, tolerance: 0};
+  const folds = [{train: [0, 1, 2], test: [3, 4]}];
+  const model = svm.linearSVM({C: 10});
+  const {certificate} = await model.fit(train, ['u', 'v', 'u'], {...fit, seed: 0});
+  const {loss} = await model.evaluate(held, ['v', 'u']);
+  model.dispose();
+
+  const options = {fit, folds, seed: 0};
+  const found = await svm.crossValidate({C: 10}, table, undefined, options);
+  expect([found.loss.mean, found.objective.mean]).toEqual([loss, certificate.primal]);
+  const [row] = await svm.compareLosses(table, undefined, {
+    ...options,
+    losses: [svm.binary({penalty: svm.squaredHinge()})],
+    options: {C: 10},
+  });
+  expect(row!.score!.loss.mean).toBe(loss);
+  const search = await svm.gridSearch(table, undefined, {...options, grid: {C: [10]}});
+  expect(search.best.score!.loss.mean).toBe(loss);
+  // The best is trained on all rows.
+  expect(search.model.features).toEqual([
+    'size',
+    ...['blue', 'green', 'red'].map(c => `colour=${c}`),
+  ]);
+  search.model.dispose();
+});
+
 test('sample weights are taken apart with their examples', async () => {
   const y = Array.from({length: 30}, (_, i) => i % 2);
   const x = y.map((label, i) => [label * 2 + ((i * 7) % 5), 1 / (i + 1)]);

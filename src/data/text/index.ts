@@ -3,6 +3,7 @@ export {tfidf, type TfidfConfig, type TfidfOptions} from './tfidf.js';
 export {
   vectorizerFromConfig,
   type FittedVectorizer,
+  type RunningVectorizer,
   type Vectorizer,
   type VectorizerConfig,
 } from './vectorizer.js';

@@ -39,17 +39,32 @@ export interface TfidfConfig {
 export function tfidf(options: TfidfOptions = {}): Vectorizer {
   checkOptions(options);
   const terms = termsOf('tfidf', options);
+  const running = () => {
+    const counts = termCounts(terms);
+    return {
+      add(texts: readonly string[]) {
+        checkStrings('tfidf.fit: texts', texts);
+        for (const text of texts) counts.add(text);
+      },
+      read() {
+        const {documents} = counts;
+        const vocabulary = pruned(counts.read(), documents, options);
+        return fitted({
+          name: 'tfidf',
+          options: {...options},
+          documents,
+          terms: vocabulary.map(({term}) => term),
+          frequencies: vocabulary.map(({texts}) => texts),
+        });
+      },
+    };
+  };
   return {
+    running,
     fit(texts) {
-      checkStrings('tfidf.fit: texts', texts);
-      const vocabulary = pruned(counted(texts, terms), texts.length, options);
-      return fitted({
-        name: 'tfidf',
-        options: {...options},
-        documents: texts.length,
-        terms: vocabulary.map(({term}) => term),
-        frequencies: vocabulary.map(({texts}) => texts),
-      });
+      const all = running();
+      all.add(texts);
+      return all.read();
     },
   };
 }
@@ -76,10 +91,10 @@ function fitted(config: TfidfConfig): FittedVectorizer {
   const columnOf = new Map(features.map((term, column) => [term, column]));
   const idf = Float64Array.from(frequencies, texts => Math.log((1 + documents) / (1 + texts)) + 1);
   return {
+    ...tfidf(options),
     columns: features.length,
     features,
     config,
-    fit: texts => tfidf(options).fit(texts),
     transform(texts) {
       checkStrings('tfidf.transform: texts', texts);
       const rows = countTerms(texts, {
@@ -107,32 +122,45 @@ interface TermCount {
   texts: number;
 }
 
-function counted(texts: readonly string[], terms: (text: string) => string[]): TermCount[] {
+/** Counts the terms of texts, one text after the other. */
+function termCounts(terms: (text: string) => string[]) {
   const numberOf = new Map<string, number>();
   const times: number[] = [];
   const textsWith: number[] = [];
   const lastText: number[] = [];
-  texts.forEach((text, at) => {
-    for (const term of terms(text)) {
-      const number = numberOf.get(term);
-      if (number === undefined) {
-        numberOf.set(term, numberOf.size);
-        times.push(1);
-        textsWith.push(1);
-        lastText.push(at);
-        continue;
+  let documents = 0;
+  return {
+    /** Texts so far. */
+    get documents() {
+      return documents;
+    },
+    add(text: string): void {
+      for (const term of terms(text)) {
+        const number = numberOf.get(term);
+        if (number === undefined) {
+          numberOf.set(copyOf(term), numberOf.size);
+          times.push(1);
+          textsWith.push(1);
+          lastText.push(documents);
+          continue;
+        }
+        times[number]!++;
+        if (lastText[number] !== documents) textsWith[number]!++;
+        lastText[number] = documents;
       }
-      times[number]!++;
-      if (lastText[number] !== at) textsWith[number]!++;
-      lastText[number] = at;
-    }
-  });
-  return Array.from(numberOf, ([term, number]) => ({
-    term,
-    times: times[number]!,
-    texts: textsWith[number]!,
-  }));
+      documents++;
+    },
+    read: (): TermCount[] =>
+      Array.from(numberOf, ([term, number]) => ({
+        term,
+        times: times[number]!,
+        texts: textsWith[number]!,
+      })),
+  };
 }
+
+/** A word that was cut out of a text keeps all of the text in memory; its copy does not. */
+const copyOf = (word: string) => JSON.parse(JSON.stringify(word)) as string;
 
 /** The terms within the bounds, in order. */
 function pruned(all: TermCount[], texts: number, options: TfidfOptions): TermCount[] {

@@ -6,6 +6,16 @@ import {fromTfidfConfig, type TfidfConfig} from './tfidf.js';
 export interface Vectorizer {
   /** Learns what there is to learn of the texts. The vectorizer itself stays as it is. */
   fit(texts: readonly string[]): FittedVectorizer;
+  /** Begins to learn of texts that come bit by bit. Absent if there is nothing to learn, as of hashes. */
+  running?(): RunningVectorizer;
+}
+
+/** What is learnt of texts that come bit by bit. */
+export interface RunningVectorizer {
+  /** Takes further texts. */
+  add(texts: readonly string[]): void;
+  /** What {@link Vectorizer.fit} makes of all texts so far. */
+  read(): FittedVectorizer;
 }
 
 /** A function from texts to sparse rows. Its own `fit` learns anew, with the same options. */

@@ -1,0 +1,58 @@
+import {csvReader, encodeTable, runningEncoding} from '../data/index.js';
+import type {Encoding, RunningEncoding} from '../data/index.js';
+import {bytesOf, sourceName} from './bytes.js';
+import type {ChunksOptions} from './chunksOf.js';
+import {resolveOptions} from './readDataset.js';
+import {checkText} from './readSvmlight.js';
+
+/** Rows that are looked at together, in bytes of text. */
+const CHUNK_BYTES = 2 ** 24;
+
+/**
+ * What there is to learn of the columns of a CSV file (means, categories, words), in one pass that holds
+ * no more than a chunk: the `encoding` that `chunksOf` needs. What a column is the first chunk decides.
+ *
+ * @throws one line naming the file, and the place in it where something is wrong
+ */
+export async function learnEncoding(
+  file: string,
+  {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like'> = {},
+): Promise<Encoding> {
+  const {format, ...reading} = resolveOptions(file, options);
+  const source = sourceName(file);
+  if (format !== 'csv') throw new Error(`${source}: ${format} files cannot be read in chunks`);
+  const reader = csvReader({...reading, source});
+  let learner: RunningEncoding | undefined;
+  let fresh = 0;
+  const learn = (rows?: number) => {
+    const cells = reader.take(rows);
+    fresh = 0;
+    learner ??= runningEncoding(
+      encodeTable(cells, {...reading, source}).encoding!,
+      cells,
+      reading.missing,
+    );
+    learner.add(cells);
+  };
+  const decoder = new TextDecoder('utf-8', {fatal: true});
+  const decode = (bytes?: Uint8Array) => {
+    try {
+      return decoder.decode(bytes, {stream: bytes !== undefined});
+    } catch (error) {
+      throw new Error(`${source}: is not UTF-8 text: save it as UTF-8`, {cause: error});
+    }
+  };
+  let isFirst = true;
+  for await (const piece of bytesOf(file)) {
+    if (isFirst) checkText(piece, source);
+    isFirst = false;
+    fresh += piece.length;
+    reader.push(decode(piece));
+    if (rowsPerChunk !== undefined) while (reader.rows >= rowsPerChunk) learn(rowsPerChunk);
+    else if (fresh >= CHUNK_BYTES && reader.rows > 0) learn();
+  }
+  reader.push(decode());
+  reader.end();
+  if (reader.rows > 0) learn();
+  return learner!.read();
+}
