@@ -10,11 +10,11 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
-import {Command} from 'commander';
+import {Command, InvalidArgumentError} from 'commander';
 import * as svm from 'tfjs-svm';
 import type {DenseDataset, LinearSVM, MarginLoss, Score} from 'tfjs-svm';
 import {checkGradients, type GradientReport} from 'tfjs-svm/gradients';
-import {plainTable, selectBackend, writeWholeFile} from 'tfjs-svm/node';
+import {checkFileTarget, plainTable, selectBackend, writeWholeFile} from 'tfjs-svm/node';
 import {story, type Classifier, type GridResult, type Story} from './cs231n/page.js';
 import {cifarSets, digitSets, type PictureSets} from './cs231n/pictures.js';
 import {softmax} from './cs231n/softmax.js';
@@ -34,7 +34,7 @@ const grids = {
 const options = new Command('npm run cs231n --')
   .option('--cifar <folder>', 'CIFAR-10 in its binary version; the bundled digits by default')
   .option('--out <folder>', 'where report and templates go', 'out/cs231n')
-  .option('--iterations <number>', 'steps of SGD', Number, 1500)
+  .option('--iterations <number>', 'steps of SGD', wholeNumber, 1500)
   .option('--backend <name>', 'tensorflow, wasm or cpu; the best present by default')
   .parse()
   .opts<{cifar?: string; out: string; iterations: number; backend?: string}>();
@@ -48,6 +48,9 @@ try {
 
 async function assignment(): Promise<void> {
   const started = performance.now();
+  const report = path.join(options.out, 'report.html');
+  const templates = path.join(options.out, 'plots', 'templates.png');
+  for (const file of [report, templates]) await checkFileTarget('cs231n', file);
   const backend = await selectBackend(options.backend);
   const sets = options.cifar === undefined ? await digitSets() : await cifarSets(options.cifar);
   const {train, validation, test, dev} = sets;
@@ -108,11 +111,9 @@ softmax ${smallLosses.softmax.toFixed(4)}, expected ln K = ${Math.log(10).toFixe
   const [best] = classifiers;
 
   heading('The templates');
-  const file = path.join(options.out, 'plots', 'templates.png');
-  await writeWholeFile('cs231n', file, templateSheet(best!.model, sets.pictures));
-  console.log(`${file}: what each class looks for`);
+  await writeWholeFile('cs231n', templates, templateSheet(best!.model, sets.pictures));
+  console.log(`${templates}: what each class looks for`);
 
-  const report = path.join(options.out, 'report.html');
   const told: Story = {
     command: ['npm run cs231n --', ...process.argv.slice(2)].join(' ').replace(/ --$/, ''),
     backend,
@@ -126,6 +127,11 @@ softmax ${smallLosses.softmax.toFixed(4)}, expected ln K = ${Math.log(10).toFixe
   console.log(`${report}: all of this with pictures
 ${((performance.now() - started) / 1000).toFixed(0)} s in all`);
   for (const {model} of classifiers) model.dispose();
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is no whole number above 0.');
 }
 
 function heading(text: string): void {

@@ -61,6 +61,15 @@ test('the assignment on the bundled digits', () => {
   expect([templates.width, templates.height]).toEqual([5 * 136 + 8, 2 * 136 + 8]);
 });
 
+test.each([
+  ['a file for a folder', '--out', 'package.json', /package.json\/report.html cannot be written/],
+  ['no number of steps', '--iterations', '0', /argument '0' is invalid. It is no whole number/],
+])('%s is refused before anything is done', (_, flag, value, message) => {
+  const {code, out, err} = run(flag, value);
+  expect({code, out}).toEqual({code: 1, out: ''});
+  expect(err).toMatch(message);
+});
+
 describe('on CIFAR-10 in its binary version', () => {
   const cifar = path.join(folder, 'cifar');
   beforeAll(() => {
