@@ -72,9 +72,12 @@ export async function partialFit(
   checkPartialFitOptions(call, options, before !== undefined);
   checkTrainOptions(call, options, model.options.l1 ?? 0);
   const {layer} = model;
-  const data = layer
-    ? modelInputs(`${call}: x`, x, layer.vectorizer, layer.weights.shape[0])
-    : trainingInputs(`${call}: x`, x, model.options.vectorizer).data;
+  const {data, vectorizer} = layer
+    ? {
+        data: modelInputs(`${call}: x`, x, layer.vectorizer, layer.weights.shape[0]),
+        vectorizer: layer.facts.vectorizer && layer.vectorizer,
+      }
+    : trainingInputs(`${call}: x`, x, model.options.vectorizer);
   const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   const classes = before?.classes ?? classesOfModel(call, model, options);
   const labels = classIndices(`${call}: y`, given, classes);
@@ -110,7 +113,8 @@ export async function partialFit(
     const primal = fare.loss + regularizer(objective, W, b);
     const certificate = {primal, estimated: true as const, epochs: 1};
     const table = {...data, rows: state.examples};
-    const found = layerOf({W, b, certificate}, {table, classes, objective, scaling: now});
+    const learnt = {table, classes, objective, scaling: now};
+    const found = layerOf({W, b, certificate}, {...learnt, ...(vectorizer && {vectorizer})});
     return {
       state,
       layer: {...layer, ...found, facts: {...layer?.facts, ...found.facts}},

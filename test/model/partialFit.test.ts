@@ -64,6 +64,23 @@ describe('partialFit', () => {
     whole.dispose();
   });
 
+  test('texts: the vectorizer of the first batch is kept', async () => {
+    const [texts, labels] = [
+      ['good cake', 'bad tea'],
+      ['u', 'v'],
+    ];
+    const model = svm.linearSVM({vectorizer: svm.tfidf(), lambda: 0.1});
+    await model.partialFit(texts, labels, {classes: labels});
+    const {config} = svm.tfidf().fit(texts);
+    for (let batch = 0; batch < 20; batch++)
+      await model.partialFit(['good tea', 'bad cake'], labels);
+    expect(model.facts.vectorizer).toEqual(config);
+    expect(model.facts.features).toBeUndefined();
+    expect(model.features).toEqual(['bad', 'cake', 'good', 'tea']);
+    expect(await model.labels(['good', 'bad'])).toEqual(labels);
+    model.dispose();
+  });
+
   test('a change of the scaling alone leaves the scores', async () => {
     const model = svm.linearSVM({lambda: 0.01, classes});
     await model.partialFit(parts[0]!, undefined, {learningRate: ({step}) => (step ? 0 : 0.05)});
