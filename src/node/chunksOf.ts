@@ -10,7 +10,10 @@ import {resolveOptions, type ReadOptions} from './readDataset.js';
 
 /** Options of {@link chunksOf}. */
 export interface ChunksOptions extends ReadOptions {
-  /** Rows of a chunk, of the last one of a file what is left; by default those of 16 MiB of text. */
+  /**
+   * Rows of a chunk, of the last one of a file what is left; by default those of 16 MiB of text. Those
+   * of a row group of Parquet at most, which is also the default there.
+   */
   rowsPerChunk?: number;
   /**
    * Told how many bytes were read in this pass whenever there are more, and how many there are in all
@@ -25,8 +28,9 @@ export interface ChunksOptions extends ReadOptions {
 }
 
 /**
- * The chunks of CSV, svmlight or JSON lines files, gzipped or not, for `fitDataset`: they are read
- * anew in every pass, and at no time is more of them in memory than a few chunks.
+ * The chunks of CSV, svmlight or JSON lines files, gzipped or not, or of Parquet files, for `fitDataset`:
+ * they are read anew in every pass, and at no time is more of them in memory than a few chunks (of
+ * Parquet, a row group too).
  *
  * What has to be learnt from all rows cannot be learnt here: columns are numbers, unless an `encoding`
  * (of `learnEncoding`, or a model to read `like`) is given. The first chunk decides which columns there

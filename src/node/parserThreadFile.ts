@@ -1,2 +1,5 @@
-/** Where the build puts parserThread. Run from its sources the package has none, and parses in the calling thread. */
-export const parserThread = new URL('./parserThread.js', import.meta.url);
+/**
+ * Where the build has parserThread. Sources have none beside them, nor have most bundles, of which those
+ * in CommonJS do not know either where they are: the calling thread parses then.
+ */
+export const parserThread = new URL('./parserThread.js', import.meta.url ?? 'file:');

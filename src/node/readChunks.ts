@@ -9,15 +9,17 @@ import {
   type Encoding,
   type SvmlightOptions,
   type SvmlightReader,
+  type TableReader,
 } from '../data/index.js';
 import {bytesOf, sourceName} from './bytes.js';
+import {openParquet, parquetFile} from './readParquet.js';
 import {checkText} from './readSvmlight.js';
 
 /** Text that makes a chunk, in bytes, unless its rows are given. */
 export const CHUNK_BYTES = 2 ** 24;
 
 /** The formats that can be read in chunks. */
-export const chunkFormats = ['csv', 'svmlight', 'jsonl'] as const;
+export const chunkFormats = ['csv', 'svmlight', 'jsonl', 'parquet'] as const;
 
 /** The name of a format that can be read in chunks. */
 export type ChunkFormat = (typeof chunkFormats)[number];
@@ -44,32 +46,74 @@ export async function* readChunks(
   {files, rowsPerChunk}: ChunkRequest,
   onRead?: (bytes: number) => void,
 ): AsyncGenerator<Dataset, undefined> {
-  const learnt: Learnt = {};
-  let rows = rowsPerChunk;
+  const learnt: Learnt = {rows: rowsPerChunk};
   let read = 0;
   for (const of of files) {
-    const reader = readerOf(of, learnt);
-    let bytes = 0;
-    for await (const piece of bytesOf(of.file, length => onRead?.((read += length)))) {
-      if (bytes === 0) checkText(piece, sourceName(of.file));
-      // Pieces may be cut otherwise in the next pass, chunks must not: count rows at a fixed place.
-      const edge = CHUNK_BYTES - (bytes % CHUNK_BYTES);
-      for (const part of [piece.subarray(0, edge), piece.subarray(edge)]) {
-        if (part.length === 0) continue;
-        reader.push(part);
-        bytes += part.length;
-        if (bytes % CHUNK_BYTES === 0 && reader.rows > 0) rows ??= reader.rows;
-        while (rows !== undefined && reader.rows >= rows) yield reader.take(rows);
-      }
-    }
-    reader.end();
-    if (reader.rows > 0) yield reader.take();
-    else if (bytes === 0) throw new Error(`${sourceName(of.file)}: is empty`);
+    const chunks = of.format === 'parquet' ? parquetChunks : textChunks;
+    yield* chunks(of, learnt, length => onRead?.((read += length)));
   }
 }
 
-/** What the first chunk of a pass says of those to come. */
+async function* textChunks(
+  of: ChunkFile,
+  learnt: Learnt,
+  onRead: (length: number) => void,
+): AsyncGenerator<Dataset> {
+  const reader = readerOf(of, learnt);
+  let bytes = 0;
+  for await (const piece of bytesOf(of.file, onRead)) {
+    if (bytes === 0) checkText(piece, sourceName(of.file));
+    // Pieces may be cut otherwise in the next pass, chunks must not: count rows at a fixed place.
+    const edge = CHUNK_BYTES - (bytes % CHUNK_BYTES);
+    for (const part of [piece.subarray(0, edge), piece.subarray(edge)]) {
+      if (part.length === 0) continue;
+      reader.push(part);
+      bytes += part.length;
+      if (bytes % CHUNK_BYTES === 0 && reader.rows > 0) learnt.rows ??= reader.rows;
+      const {rows} = learnt;
+      while (rows !== undefined && reader.rows >= rows) yield reader.take(rows);
+    }
+  }
+  reader.end();
+  if (reader.rows > 0) yield reader.take();
+  else if (bytes === 0) throw new Error(`${sourceName(of.file)}: is empty`);
+}
+
+/** Row group by row group, each of them in chunks. */
+async function* parquetChunks(
+  {file, options}: ChunkFile,
+  learnt: Learnt,
+  onRead: (length: number) => void,
+): AsyncGenerator<Dataset> {
+  const source = sourceName(file);
+  const bytes = await parquetFile(file);
+  const table = await openParquet(bytes, source);
+  let first = 0;
+  for (const end of table.groupEnds) {
+    const cells = await table.read(first, end);
+    onRead((bytes.byteLength * (end - first)) / table.rows);
+    const rows = learnt.rows ?? cells.rows;
+    for (let row = 0; row < cells.rows; row += rows) {
+      const part = cellsBetween(cells, row, Math.min(row + rows, cells.rows));
+      yield encodeChunk(part, {...options, source}, learnt);
+    }
+    first = end;
+  }
+  if (first === 0) throw new Error(`${source}: has no rows`);
+}
+
+function cellsBetween(cells: Cells, first: number, end: number): Cells {
+  return {
+    ...cells,
+    rows: end - first,
+    at: (row, column) => cells.at(first + row, column),
+    place: row => cells.place(first + row),
+  };
+}
+
+/** What the first chunk of a pass says of those to come, and the rows of each, once they are known. */
 interface Learnt {
+  rows?: number;
   encoding?: Encoding;
   zeroBased?: boolean;
 }
@@ -81,7 +125,11 @@ function readerOf({file, format, options}: ChunkFile, learnt: Learnt): PieceRead
   const reading = {...options, source: sourceName(file)};
   return format === 'svmlight'
     ? svmlightPieces(reading, learnt)
-    : tablePieces(format, reading, learnt);
+    : tablePieces(
+        format === 'csv' ? csvReader(reading) : jsonLinesReader(reading.source),
+        reading,
+        learnt,
+      );
 }
 
 function svmlightPieces(options: SvmlightOptions & {source: string}, learnt: Learnt): PieceReader {
@@ -106,12 +154,11 @@ function svmlightPieces(options: SvmlightOptions & {source: string}, learnt: Lea
 }
 
 function tablePieces(
-  format: 'csv' | 'jsonl',
+  reader: TableReader,
   options: CSVOptions & {source: string},
   learnt: Learnt,
 ): PieceReader {
   const {source} = options;
-  const reader = format === 'csv' ? csvReader(options) : jsonLinesReader(source);
   const decoder = new TextDecoder('utf-8', {fatal: true});
   return {
     get rows() {

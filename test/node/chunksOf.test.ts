@@ -1,4 +1,4 @@
-import {mkdtempSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {spawnSync} from 'node:child_process';
 import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import {
   type Chunks,
   type Dataset,
 } from '../../src/data/index.js';
-import {chunksOf, type ChunksOptions} from '../../src/node/index.js';
+import {chunksOf, readParquet, type ChunksOptions} from '../../src/node/index.js';
 
 let folder: string;
 const write = (name: string, content: string | Uint8Array) => {
@@ -89,6 +89,23 @@ describe('chunks are the file, in order, as often as one likes', () => {
     expect(found.map(({rows}) => rows)).toEqual([20_000, 20_000, 10_000]);
     expect(join(found)).toEqual(join([parseJSONLines(jsonText, {label: 'y', drop: ['c']})]));
     expect(found[2]!.features).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    ['row groups', undefined, [3, 3, 1]],
+    ['parts of row groups', 2, [2, 1, 2, 1, 1]],
+    ['row groups, if fewer than asked for', 5, [3, 3, 1]],
+  ])('Parquet, %s', async (_, rowsPerChunk, sizes) => {
+    const told: number[] = [];
+    const onBytes = (bytes: number) => told.push(bytes);
+    const file = path.resolve('test/fixtures/groups.parquet');
+    const whole = await readParquet(file);
+    for (const thread of [false, true]) {
+      const found = await all(chunksOf(file, {rowsPerChunk, thread, onBytes}));
+      expect(found.map(({rows}) => rows)).toEqual(sizes);
+      expect(join(found)).toEqual(join([whole]));
+      expect(told.at(-1)).toBeCloseTo(statSync(file).size);
+    }
   });
 
   test('a key that a whole chunk of JSON lines lacks is a missing cell', async () => {
@@ -243,7 +260,7 @@ describe('one line for what is wrong', () => {
       {rowsPerChunk: 0.5},
       'chunksOf: rowsPerChunk must be a whole number above 0, got 0.5',
     ],
-    ['another format', 'a.parquet', {}, 'a.parquet: parquet files cannot be read in chunks'],
+    ['another format', 'a.idx', {}, 'a.idx: idx files cannot be read in chunks'],
     [
       'means',
       'a.csv',
@@ -314,6 +331,20 @@ describe('one line for what is wrong', () => {
       'x.svm',
       svmText + '1 0:2\n',
       'an index 0 comes late, until then columns counted from 1: give zeroBased',
+    ],
+    ['no Parquet file', 'none.parquet', undefined, 'no such file'],
+    ['text as Parquet', 'x.parquet', 'a,y\n1,2', 'is not a Parquet file'],
+    [
+      'zipped Parquet',
+      'x.parquet.gz',
+      gzipSync('PAR1'),
+      'is gzip data: Parquet is read in chunks only unzipped',
+    ],
+    [
+      'Parquet cut short',
+      'x.parquet',
+      readFileSync('test/fixtures/groups.parquet').subarray(0, 500),
+      'is broken Parquet data: parquet file invalid (footer != PAR1)',
     ],
     ['an empty file of JSON lines', 'x.jsonl', '\n', 'is empty'],
     [

@@ -152,6 +152,11 @@ describe('like the training file of a model', () => {
     model.dispose();
   });
 
+  test('Parquet of more rows than a call has arguments', async () => {
+    const {rows, values} = await readDataset(fixture('many-rows.parquet'));
+    expect([rows, values.length, values.at(-1)]).toEqual([200_000, 200_000, 1.5]);
+  });
+
   test('tables: what was learnt of the columns', async () => {
     const model = svm.linearSVM();
     const train = await readDataset(fixture('cars-snappy.parquet'), {
