@@ -52,6 +52,7 @@ test('the tarball holds what users need and nothing of the workshop', () => {
     'dist/index.js',
     'dist/index.node.js',
     'dist/cli/main.js',
+    'dist/parserThread.js',
     'models/iris/model.json',
     'README.md',
     'LICENSE',

@@ -35,7 +35,7 @@ const LARGEST_PINNED = 2 ** 32;
 
 /**
  * Why a file should be streamed, in one line: as text it is larger than what can be read whole.
- * Undefined if it can be, or is of a format that cannot be streamed.
+ * Undefined if it can be, or is of another format than those of text.
  */
 export function reasonToStream(
   {format, bytes, gzipped}: UnreadFile,
@@ -57,7 +57,10 @@ function gigabytes(bytes: number): string {
   return `${Number((bytes / 1e9).toPrecision(3))} GB`;
 }
 
-/** {@link reasonToStream} for a file on this machine; undefined if there is no such file. */
+/**
+ * Why a file should be streamed on this machine, in one line: as text it is larger than what can be read
+ * whole. Undefined if it can be, is of a format other than CSV, svmlight and JSON lines, or not there.
+ */
 export async function reasonToStreamFile(
   file: string,
   format: DataFormat,
