@@ -76,6 +76,11 @@ function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Datase
   );
 }
 
+/** Whether something has to be learnt of all rows before they can be read in chunks. */
+export function learnsColumns({categorical, text, missing}: DataFlags): boolean {
+  return categorical !== undefined || text !== undefined || missing === 'mean';
+}
+
 /** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
 export async function chunksOfFile(
   file: string,
@@ -84,9 +89,7 @@ export async function chunksOfFile(
 ): Promise<Chunks> {
   const reading = readingOptions(flags);
   const vectorizer = await vectorizerOf(flags);
-  if (!flags.categorical && !flags.text && flags.missing !== 'mean') {
-    return chunksOf(file, {...reading, onBytes});
-  }
+  if (!learnsColumns(flags)) return chunksOf(file, {...reading, onBytes});
   const encoding = await learnEncoding(file, {...reading, ...(vectorizer && {vectorizer})});
   const learnt = {categorical: undefined, text: undefined, drop: undefined};
   return chunksOf(file, {...readingOptions({...flags, ...learnt}), encoding, onBytes});

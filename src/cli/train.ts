@@ -20,6 +20,7 @@ import {gapText} from '../train/index.js';
 import {commandLine} from './commandLine.js';
 import {
   chunksOfFile,
+  learnsColumns,
   dataOptions,
   encodingOptions,
   readData,
@@ -95,7 +96,8 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
   const {test, seed, json, report} = flags;
-  const out = flags.out ?? path.join('out', path.parse(file.replace(/\.gz$/, '')).name);
+  const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
+  const out = flags.out ?? path.join('out', name);
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
   const reason = await reasonOf(file, flags);
@@ -109,7 +111,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  say(`${file}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`);
+  const source = file === '-' ? 'standard input' : file;
+  say(`${source}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`);
 
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;
@@ -181,11 +184,12 @@ async function trainStream(
     const why = reason ? `${file} has ${reason}: try --no-stream` : 'leave out --stream';
     throw new Error(`train: --${flag} needs all examples in memory: ${why}`);
   }
-  const shown = flags.json ? undefined : passProgress();
-  const chunks = await chunksOfFile(file, flags, shown?.onBytes);
   await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
+  if (learnsColumns(flags)) say(`${file}: learning its columns first, in a pass of its own`);
+  const shown = flags.json ? undefined : passProgress();
+  const chunks = await chunksOfFile(file, flags, shown?.onBytes);
   say(`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;

@@ -15,6 +15,22 @@ export function decodeText(bytes: Uint8Array, source: string): string {
   }
 }
 
+/**
+ * Decodes UTF-8 text that arrives in pieces, cut anywhere; without a piece, what is left at the end.
+ *
+ * @throws one line if it is not UTF-8
+ */
+export function piecewiseDecoder(source: string): (bytes?: Uint8Array) => string {
+  const decoder = new TextDecoder('utf-8', {fatal: true});
+  return bytes => {
+    try {
+      return decoder.decode(bytes, {stream: bytes !== undefined});
+    } catch (error) {
+      throw new Error(`${source}: is not UTF-8 text: save it as UTF-8`, {cause: error});
+    }
+  };
+}
+
 const TOO_LONG = 'is too long to be read at once: read it in chunks';
 
 /** What bytes that are no text are; undefined if they may be text. */

@@ -61,7 +61,7 @@ export {
   type VectorizerConfig,
   type WordOptions,
 } from './text/index.js';
-export {decodeText, kindOf} from './decodeText.js';
+export {decodeText, kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader, type CSVLayout} from './csvReader.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {

@@ -1,4 +1,4 @@
-import {csvReader, encodeTable, runningEncoding} from '../data/index.js';
+import {csvReader, encodeTable, piecewiseDecoder, runningEncoding} from '../data/index.js';
 import type {Encoding, RunningEncoding} from '../data/index.js';
 import {bytesOf, sourceName} from './bytes.js';
 import type {ChunksOptions} from './chunksOf.js';
@@ -34,14 +34,7 @@ export async function learnEncoding(
     );
     learner.add(cells);
   };
-  const decoder = new TextDecoder('utf-8', {fatal: true});
-  const decode = (bytes?: Uint8Array) => {
-    try {
-      return decoder.decode(bytes, {stream: bytes !== undefined});
-    } catch (error) {
-      throw new Error(`${source}: is not UTF-8 text: save it as UTF-8`, {cause: error});
-    }
-  };
+  const decode = piecewiseDecoder(source);
   let isFirst = true;
   for await (const piece of bytesOf(file)) {
     if (isFirst) checkText(piece, source);

@@ -2,6 +2,7 @@ import {
   csvReader,
   encodeTable,
   jsonLinesReader,
+  piecewiseDecoder,
   svmlightReader,
   type Cells,
   type CSVOptions,
@@ -158,8 +159,7 @@ function tablePieces(
   options: CSVOptions & {source: string},
   learnt: Learnt,
 ): PieceReader {
-  const {source} = options;
-  const decoder = new TextDecoder('utf-8', {fatal: true});
+  const decode = piecewiseDecoder(options.source);
   return {
     get rows() {
       return reader.rows;
@@ -173,13 +173,6 @@ function tablePieces(
     },
     take: rows => encodeChunk(reader.take(rows), options, learnt),
   };
-  function decode(bytes?: Uint8Array): string {
-    try {
-      return decoder.decode(bytes, {stream: bytes !== undefined});
-    } catch (error) {
-      throw new Error(`${source}: is not UTF-8 text: save it as UTF-8`, {cause: error});
-    }
-  }
 }
 
 /** A chunk of a table: the first one is read as the options have it, the others alike. */

@@ -179,6 +179,10 @@ describe('fitDataset', () => {
     const collected = new FinalizationRegistry<number>(i => alive.delete(i));
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void;
+    const collect = async () => {
+      gc();
+      await new Promise(done => setTimeout(done, 20)); // Finalizers have their turn.
+    };
     const most = {alive: 0};
     let made = 0;
     const source: svm.Chunks = async function* () {
@@ -187,8 +191,7 @@ describe('fitDataset', () => {
         values.forEach((_, j) => (values[j]! += j % 7));
         alive.add(made);
         collected.register(values, made++);
-        gc();
-        await new Promise(done => setTimeout(done, 5));
+        await collect();
         most.alive = Math.max(most.alive, alive.size);
         const labels = Array.from({length: 2000}, (_, j) => j % 2);
         yield {rows: 2000, columns: 100, values, labels};
@@ -198,6 +201,7 @@ describe('fitDataset', () => {
     const before = process.memoryUsage().arrayBuffers;
     await model.fitDataset(source, {epochs: 1});
     model.dispose();
+    await collect();
     expect(made).toBe(30);
     // The one in use, the one read ahead, and what suspended generators hold of those before.
     expect(most.alive).toBeLessThanOrEqual(4);
