@@ -33,11 +33,11 @@ console.log(`\nmodel written to ${OUT}; to use it:
   console.log(await model.labels(images)); // number[][], 64 pixels of 0 to 16 a row`);
 
 /**
- * The gradient of the loss in the weights, on 64 of these digits: by hand, in the kernel that trains;
+ * The gradient of the loss in the weights, on 20 of these digits: by hand, in the kernel that trains;
  * by autodiff of a naive loss; by finite differences of a naive loop. The three share no code.
  */
 async function checkLoss() {
-  const [size, classes] = [64, 10];
+  const [size, classes] = [20, 10];
   const {values, columns} = train;
   const labels = train.labels.slice(0, size);
   const [x, y, W] = tf.tidy(() => {
