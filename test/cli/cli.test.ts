@@ -136,6 +136,12 @@ describe('train, evaluate, predict', () => {
     expect(withInput(given, 'predict', 'shop', '-').out).toBe('prediction\n5\n1\n');
   });
 
+  test('standard input has a name', () => {
+    const {out} = withInput('a,y\n1,u\n2,v\n', 'train', '-');
+    expect(out).toMatch(/^standard input: 2 examples, 1 features/);
+    expect(out).toContain('model written to out/model;');
+  });
+
   test('columns are found by name in another order, by position without names', () => {
     run('train', path.join(data, 'iris.csv'), '--out', 'm');
     const [first] = readFileSync(path.join(data, 'iris.csv'), 'utf8').split('\n').slice(1);
