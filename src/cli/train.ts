@@ -16,6 +16,7 @@ import {
   trainingTable,
   writeWholeFile,
 } from '../node/index.js';
+import {sourceName} from '../node/bytes.js';
 import {gapText} from '../train/index.js';
 import {commandLine} from './commandLine.js';
 import {
@@ -111,8 +112,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  const source = file === '-' ? 'standard input' : file;
-  say(`${source}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`);
+  say(
+    `${sourceName(file)}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`,
+  );
 
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;

@@ -74,4 +74,4 @@ export {parseCIFAR10} from './cifar.js';
 export {parseIDX, type IDXOptions} from './idx.js';
 export {jsonLinesReader, parseJSONLines} from './jsonLines.js';
 export type {TableReader} from './tableReader.js';
-export type {Cell, Cells} from './cells.js';
+export {cellsAt, type Cell, type Cells} from './cells.js';

@@ -2,11 +2,9 @@ import {csvReader, encodeTable, piecewiseDecoder, runningEncoding} from '../data
 import type {Encoding, RunningEncoding} from '../data/index.js';
 import {bytesOf, sourceName} from './bytes.js';
 import type {ChunksOptions} from './chunksOf.js';
+import {CHUNK_BYTES} from './readChunks.js';
 import {resolveOptions} from './readDataset.js';
 import {checkText} from './readSvmlight.js';
-
-/** Rows that are looked at together, in bytes of text. */
-const CHUNK_BYTES = 2 ** 24;
 
 /**
  * What there is to learn of the columns of a CSV file (means, categories, words), in one pass that holds
@@ -16,11 +14,14 @@ const CHUNK_BYTES = 2 ** 24;
  */
 export async function learnEncoding(
   file: string,
-  {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like'> = {},
+  {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'> = {},
 ): Promise<Encoding> {
   const {format, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
-  if (format !== 'csv') throw new Error(`${source}: ${format} files cannot be read in chunks`);
+  if (format !== 'csv')
+    throw new Error(
+      `${source}: columns are learnt of CSV files only, this is ${format}: read it whole`,
+    );
   const reader = csvReader({...reading, source});
   let learner: RunningEncoding | undefined;
   let fresh = 0;

@@ -1,4 +1,5 @@
 import {
+  cellsAt,
   csvReader,
   encodeTable,
   jsonLinesReader,
@@ -95,21 +96,13 @@ async function* parquetChunks(
     onRead((bytes.byteLength * (end - first)) / table.rows);
     const rows = learnt.rows ?? cells.rows;
     for (let row = 0; row < cells.rows; row += rows) {
-      const part = cellsBetween(cells, row, Math.min(row + rows, cells.rows));
-      yield encodeChunk(part, {...options, source}, learnt);
+      const length = Math.min(rows, cells.rows - row);
+      const part = Array.from({length}, (_, i) => row + i);
+      yield encodeChunk(cellsAt(cells, part), {...options, source}, learnt);
     }
     first = end;
   }
   if (first === 0) throw new Error(`${source}: has no rows`);
-}
-
-function cellsBetween(cells: Cells, first: number, end: number): Cells {
-  return {
-    ...cells,
-    rows: end - first,
-    at: (row, column) => cells.at(first + row, column),
-    place: row => cells.place(first + row),
-  };
 }
 
 /** What the first chunk of a pass says of those to come, and the rows of each, once they are known. */

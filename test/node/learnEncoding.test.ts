@@ -62,7 +62,8 @@ test.each(options)('is that of the file read in one go: %s', async (_, given) =>
 });
 
 test.each<[string, ChunksOptions, string]>([
-  ['a.svm', {}, 'a.svm: svmlight files cannot be read in chunks'],
+  ['a.svm', {}, 'a.svm: columns are learnt of CSV files only, this is svmlight: read it whole'],
+  ['a.jsonl', {}, 'a.jsonl: columns are learnt of CSV files only, this is jsonl: read it whole'],
   ['a.svm', {text: ['body']}, 'a.svm: text is not for svmlight files'],
   ['none.csv', {}, 'none.csv: no such file'],
   ['empty.csv', {}, 'empty.csv: is empty'],
