@@ -1,4 +1,4 @@
-import {writeJob, type Job} from './layout.js';
+import {JobWords, type Job} from './layout.js';
 import {kernelLoss, type FusedLoss} from './kernelLoss.js';
 import type {PinnedRows} from './pinnedRows.js';
 
@@ -58,6 +58,9 @@ export interface FusedLossOptions {
 /** Rows scored before their gradients are added are at most so many, and at most so many bytes. */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
+
+/** Bytes of the lists of rows, for dense ones; see assembly/partition.ts. */
+const LISTS = 8 * 16 * (1 + BLOCK_ROWS + 3);
 
 /** After that many rows at most a float32 sum is added to the float64 total. */
 const FOLD_ROWS = 1024;
@@ -121,6 +124,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         12 * block +
         4 * block * columns +
         4 * whole(columns) +
+        (rows.sparse ? 0 : LISTS) +
         8 * whole(columns) +
         4 * arrangedLength +
         (folds ? 32 * groups : 0)) /
@@ -173,6 +177,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   };
   // The padding stays 0 for good.
   memory.floats(job.arranged, arrangedLength).fill(0);
+  const words = new JobWords(job);
   const workspace = growing();
   const rowNumbers = growing();
 
@@ -211,18 +216,18 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     const intercept = memory.floats(job.intercept, columns);
     if (b) intercept.set(b);
     else intercept.fill(0);
-    writeJob(memory.memory.buffer, {
-      ...job,
-      batch: batchAddress,
-      first,
-      count,
-      ...parts,
-      workspace: workspaceAddress,
-      wantsGradient: wantsGradient ? 1 : 0,
-    });
+    words.set('batch', batchAddress);
+    words.set('first', first);
+    words.set('count', count);
+    words.set('partitions', parts.partitions);
+    words.set('fold', parts.fold);
+    words.set('workspaceStride', parts.workspaceStride);
+    words.set('workspace', workspaceAddress);
+    words.set('wantsGradient', wantsGradient ? 1 : 0);
+    words.write(memory.memory.buffer);
     rows.run(parts.partitions);
-    const [sum, dualValue, correct] = new Float64Array(memory.memory.buffer, job.result, 3);
-    return {loss: sum!, dualValue: dualValue!, correct: correct!};
+    const sums = new Float64Array(memory.memory.buffer, job.result, 3);
+    return {loss: sums[0]!, dualValue: sums[1]!, correct: sums[2]!};
   }
 
   return {

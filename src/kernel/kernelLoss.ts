@@ -25,16 +25,16 @@ const reductionNumbers: Readonly<Record<string, number>> = {
 
 type Numbers = Readonly<Record<string, number>>;
 
-/** For each penalty the kernel's kind (stepped 0, rounded 1, truncated 2) and its numbers; see assembly/penalties.ts. */
+/** For each penalty the kernel's kind (hinge 0, stepped 1, rounded 2, truncated 3) and its numbers; see assembly/penalties.ts. */
 const penaltyNumbers: Readonly<Record<string, (of: Numbers) => number[]>> = {
-  hinge: () => [0, 0, Infinity],
-  pinball: ({tau}) => [0, tau!, Infinity],
-  ramp: ({cap}) => [0, 0, cap!],
-  squaredHinge: () => [1, 2, Infinity, 0],
-  smoothedHinge: ({gamma}) => [1, 1 / gamma!, gamma!, 1],
-  modifiedHuber: () => [1, 2, 2, 4],
+  hinge: () => [0],
+  pinball: ({tau}) => [1, tau!, Infinity],
+  ramp: ({cap}) => [1, 0, cap!],
+  squaredHinge: () => [2, 2, Infinity, 0],
+  smoothedHinge: ({gamma}) => [2, 1 / gamma!, gamma!, 1],
+  modifiedHuber: () => [2, 2, 2, 4],
   huberizedTruncatedPinball: ({tau, delta, kappa = Infinity, cap = Infinity}) => [
-    ...[2, tau!, delta!, kappa, cap],
+    ...[3, tau!, delta!, kappa, cap],
   ],
 };
 

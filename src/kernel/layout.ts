@@ -49,12 +49,24 @@ export type Job = Record<(typeof fields)[number], number>;
 
 const floats = new Set<keyof Job>();
 floats.add('parameter0').add('parameter1').add('parameter2').add('parameter3').add('margin');
+const places = new Map(fields.map((field, i) => [field, i]));
 
-/** Writes a job where the kernel looks for it. */
-export function writeJob(buffer: ArrayBufferLike, job: Job): void {
-  const view = new DataView(buffer, JOB);
-  fields.forEach((field, i) => {
-    if (floats.has(field)) view.setFloat32(4 * i, job[field], true);
-    else view.setUint32(4 * i, job[field], true);
-  });
+/** A job as the kernel reads it. Most of it is the same call after call: only what changes is set again. */
+export class JobWords {
+  readonly #words = new Uint32Array(fields.length);
+
+  constructor(job: Job) {
+    const numbers = new Float32Array(this.#words.buffer);
+    fields.forEach((field, i) => ((floats.has(field) ? numbers : this.#words)[i] = job[field]));
+  }
+
+  /** Sets a field that is a whole number. */
+  set(field: keyof Job, value: number): void {
+    this.#words[places.get(field)!] = value;
+  }
+
+  /** Writes the job where the kernel looks for it. */
+  write(buffer: ArrayBufferLike): void {
+    new Uint32Array(buffer, JOB, fields.length).set(this.#words);
+  }
 }

@@ -122,7 +122,7 @@ export class PinnedRows {
 }
 
 /** The kernel reads whole vectors, beyond the end of the last row. */
-const SLACK = 16;
+const SLACK = 64;
 
 /**
  * Copies rows to where the fused engine can read them.

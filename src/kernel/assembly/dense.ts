@@ -1,9 +1,9 @@
 import {job} from './job';
-import {Partition} from './partition';
+import {ENTRY, LIST, LISTED_COLUMNS, Partition} from './partition';
 import {Lanes} from './simd';
 
 /** Bytes of a row that are worked on at once, so that four rows of it stay in the first-level cache. */
-const PANEL: usize = 2048;
+const PANEL: usize = 4096;
 /** Bytes of weights that are gone through before the next four rows. */
 const COLUMN_PANEL: usize = 262144;
 
@@ -12,6 +12,63 @@ const COLUMN_PANEL: usize = 262144;
 function tailMask(bytes: usize): v128 {
   const lanes = i32x4.splat(<i32>(bytes >> 2));
   return i32x4.lt_s(i32x4(0, 1, 2, 3), lanes);
+}
+
+/**
+ * Adds to two scores of each of four columns `x·w` over `bytes` of the rows. The weights of the four
+ * lie together, a vector of each in turn.
+ *
+ * Three vectors a round, at constant offsets: with one, a third of the instructions are about
+ * addresses. The tests between them keep V8 from mixing them, for which it has not the registers.
+ */
+@inline
+function score4(x: usize, y: usize, w: usize, bytes: usize, s: usize, stride: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+  let b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  let u: v128, v: v128, t: v128;
+  let left = bytes & ~15;
+  // At most three numbers are left over. What lies beyond the row belongs to the next one: it is masked.
+  if (left != bytes) {
+    const mask = tailMask(bytes - left);
+    const last = w + 4 * left;
+    u = v128.and(v128.load(x + left), mask); v = v128.and(v128.load(y + left), mask);
+    t = v128.load(last); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
+    t = v128.load(last, 16); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
+    t = v128.load(last, 32); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
+    t = v128.load(last, 48); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
+  }
+  while (left) {
+    u = v128.load(x); v = v128.load(y);
+    t = v128.load(w); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
+    t = v128.load(w, 16); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
+    t = v128.load(w, 32); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
+    t = v128.load(w, 48); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
+    if (left == 16) break;
+    u = v128.load(x, 16); v = v128.load(y, 16);
+    t = v128.load(w, 64); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
+    t = v128.load(w, 80); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
+    t = v128.load(w, 96); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
+    t = v128.load(w, 112); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
+    if (left == 32) break;
+    u = v128.load(x, 32); v = v128.load(y, 32);
+    t = v128.load(w, 128); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
+    t = v128.load(w, 144); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
+    t = v128.load(w, 160); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
+    t = v128.load(w, 176); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
+    x += 48; y += 48; w += 192;
+    left -= 48;
+  }
+  addPairs(s, s + stride, Lanes.sums(a0, b0, a1, b1));
+  s += 2 * stride;
+  addPairs(s, s + stride, Lanes.sums(a2, b2, a3, b3));
+}
+
+/** Adds two numbers and two to two scores and two. */
+@inline
+function addPairs(s: usize, t: usize, pairs: v128): void {
+  const sums = f32x4.add(v128.load64_lane(t, v128.load64_zero(s), 1), pairs);
+  v128.store64_lane(s, sums, 0);
+  v128.store64_lane(t, sums, 1);
 }
 
 /**
@@ -90,51 +147,100 @@ function score1(
 }
 
 /**
- * Adds to two columns of the gradient `x ⊗ g` of four rows, over `bytes` of each row rounded up to
- * whole vectors: what is added beyond the row lands in lanes that nobody reads.
+ * Adds to three vectors (if `four`, to four) of two columns of the gradient the rows of a list, of
+ * which they begin at `offset`. Only the first `vectors` are kept: what lies beyond a row is not its own.
+ *
+ * Two rows a round; the test between them keeps V8 from mixing them, for which it has not the registers.
  */
-function gradient2(
-  x0: usize, x1: usize, x2: usize, x3: usize,
-  d0: usize, d1: usize, bytes: usize, g0: usize, g1: usize,
-): void {
-  const g00 = v128.load_splat<f32>(g0), g01 = v128.load_splat<f32>(g0, 4);
-  const g02 = v128.load_splat<f32>(g0, 8), g03 = v128.load_splat<f32>(g0, 12);
-  const g10 = v128.load_splat<f32>(g1), g11 = v128.load_splat<f32>(g1, 4);
-  const g12 = v128.load_splat<f32>(g1, 8), g13 = v128.load_splat<f32>(g1, 12);
-  let left = (bytes + 15) & ~15;
-  let a: v128, b: v128, x: v128;
+@inline
+function gradient2(list: usize, offset: usize, d: usize, e: usize, vectors: usize, four: bool): void {
+  let a0 = v128.load(d), a1 = v128.load(d, 16), a2 = v128.load(d, 32), a3 = v128.load(d, 48);
+  let b0 = v128.load(e), b1 = v128.load(e, 16), b2 = v128.load(e, 32), b3 = v128.load(e, 48);
+  let x: usize, v: v128, g: v128, h: v128;
+  let left = length(list);
   while (left) {
-    a = v128.load(d0); b = v128.load(d1);
-    x = v128.load(x0); a = Lanes.madd(x, g00, a); b = Lanes.madd(x, g10, b);
-    x = v128.load(x1); a = Lanes.madd(x, g01, a); b = Lanes.madd(x, g11, b);
-    x = v128.load(x2); a = Lanes.madd(x, g02, a); b = Lanes.madd(x, g12, b);
-    x = v128.load(x3); a = Lanes.madd(x, g03, a); b = Lanes.madd(x, g13, b);
-    v128.store(d0, a); v128.store(d1, b);
-    if (left == 16) break;
-    a = v128.load(d0, 16); b = v128.load(d1, 16);
-    x = v128.load(x0, 16); a = Lanes.madd(x, g00, a); b = Lanes.madd(x, g10, b);
-    x = v128.load(x1, 16); a = Lanes.madd(x, g01, a); b = Lanes.madd(x, g11, b);
-    x = v128.load(x2, 16); a = Lanes.madd(x, g02, a); b = Lanes.madd(x, g12, b);
-    x = v128.load(x3, 16); a = Lanes.madd(x, g03, a); b = Lanes.madd(x, g13, b);
-    v128.store(d0, a, 16); v128.store(d1, b, 16);
-    d0 += 32; d1 += 32; x0 += 32; x1 += 32; x2 += 32; x3 += 32;
-    left -= 32;
+    list += ENTRY;
+    x = load<usize>(list) + offset; g = v128.load_splat<f32>(list, 8); h = v128.load_splat<f32>(list, 12);
+    v = v128.load(x); a0 = Lanes.madd(v, g, a0); b0 = Lanes.madd(v, h, b0);
+    v = v128.load(x, 16); a1 = Lanes.madd(v, g, a1); b1 = Lanes.madd(v, h, b1);
+    v = v128.load(x, 32); a2 = Lanes.madd(v, g, a2); b2 = Lanes.madd(v, h, b2);
+    if (four) { v = v128.load(x, 48); a3 = Lanes.madd(v, g, a3); b3 = Lanes.madd(v, h, b3); }
+    if (left == 1) break;
+    list += ENTRY;
+    x = load<usize>(list) + offset; g = v128.load_splat<f32>(list, 8); h = v128.load_splat<f32>(list, 12);
+    v = v128.load(x); a0 = Lanes.madd(v, g, a0); b0 = Lanes.madd(v, h, b0);
+    v = v128.load(x, 16); a1 = Lanes.madd(v, g, a1); b1 = Lanes.madd(v, h, b1);
+    v = v128.load(x, 32); a2 = Lanes.madd(v, g, a2); b2 = Lanes.madd(v, h, b2);
+    if (four) { v = v128.load(x, 48); a3 = Lanes.madd(v, g, a3); b3 = Lanes.madd(v, h, b3); }
+    left -= 2;
+  }
+  v128.store(d, a0); v128.store(e, b0);
+  if (vectors > 1) { v128.store(d, a1, 16); v128.store(e, b1, 16); }
+  if (vectors > 2) { v128.store(d, a2, 32); v128.store(e, b2, 32); }
+  if (four) { v128.store(d, a3, 48); v128.store(e, b3, 48); }
+}
+
+/** Adds to one column of the gradient, over `bytes` of it rounded up to whole vectors, the rows of a list, four at a time. */
+function gradient1(list: usize, d: usize, bytes: usize): void {
+  const end = list + ENTRY * length(list);
+  for (let at = list + ENTRY; at <= end; at += 4 * ENTRY) {
+    let x0 = load<usize>(at), x1 = load<usize>(at, 16), x2 = load<usize>(at, 32), x3 = load<usize>(at, 48);
+    const g0 = v128.load_splat<f32>(at, 8), g1 = v128.load_splat<f32>(at, 24);
+    const g2 = v128.load_splat<f32>(at, 40), g3 = v128.load_splat<f32>(at, 56);
+    let to = d;
+    let left = (bytes + 15) & ~15;
+    while (left) {
+      let a = Lanes.madd(v128.load(x0), g0, v128.load(to));
+      a = Lanes.madd(v128.load(x1), g1, a);
+      a = Lanes.madd(v128.load(x2), g2, a);
+      v128.store(to, Lanes.madd(v128.load(x3), g3, a));
+      if (left == 16) break;
+      a = Lanes.madd(v128.load(x0, 16), g0, v128.load(to, 16));
+      a = Lanes.madd(v128.load(x1, 16), g1, a);
+      a = Lanes.madd(v128.load(x2, 16), g2, a);
+      v128.store(to, Lanes.madd(v128.load(x3, 16), g3, a), 16);
+      x0 += 32; x1 += 32; x2 += 32; x3 += 32; to += 32;
+      left -= 32;
+    }
   }
 }
 
-/** {@link gradient2} for one column. */
-function gradient1(
-  x0: usize, x1: usize, x2: usize, x3: usize, d0: usize, bytes: usize, g0: usize,
-): void {
-  const g00 = v128.load_splat<f32>(g0), g01 = v128.load_splat<f32>(g0, 4);
-  const g02 = v128.load_splat<f32>(g0, 8), g03 = v128.load_splat<f32>(g0, 12);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let a = Lanes.madd(v128.load(x0 + i), g00, v128.load(d0 + i));
-    a = Lanes.madd(v128.load(x1 + i), g01, a);
-    a = Lanes.madd(v128.load(x2 + i), g02, a);
-    a = Lanes.madd(v128.load(x3 + i), g03, a);
-    v128.store(d0 + i, a);
+/** The number of entries, which is in front of them. */
+@inline
+function length(list: usize): u32 {
+  return load<u32>(list);
+}
+
+/**
+ * Lists the rows whose score-gradient is not 0 in two columns: margins that are met cost nothing,
+ * and late in training that is most of them.
+ */
+function listRows(list: usize, rows: usize, count: u32, g: usize, h: usize): void {
+  const zero = f32x4.splat(0);
+  let at = list + ENTRY;
+  for (const end = rows + 4 * count; rows < end; rows += 16) {
+    const x = v128.load(rows), first = v128.load(g), second = v128.load(h);
+    const keep = i32x4.bitmask(v128.or(f32x4.ne(first, zero), f32x4.ne(second, zero)));
+    // An entry that is not kept is written over by the next.
+    const low = v128.shuffle<f32>(first, second, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(first, second, 2, 6, 3, 7);
+    v128.store(at, v128.shuffle<f32>(x, low, 0, 0, 4, 5));
+    at += (keep & 1) << 4;
+    v128.store(at, v128.shuffle<f32>(x, low, 1, 1, 6, 7));
+    at += (keep & 2) << 3;
+    v128.store(at, v128.shuffle<f32>(x, high, 2, 2, 4, 5));
+    at += (keep & 4) << 2;
+    v128.store(at, v128.shuffle<f32>(x, high, 3, 3, 6, 7));
+    at += (keep & 8) << 1;
+    g += 16;
+    h += 16;
   }
+  store<u32>(list, <u32>((at - list) / ENTRY - 1));
+  // Whoever takes four at a time finds the first row there again, to be added 0 times.
+  const nothing = v128.load32_zero(list + ENTRY);
+  v128.store(at, nothing);
+  v128.store(at, nothing, 16);
+  v128.store(at, nothing, 32);
 }
 
 /** Adds `x·w` to the scores of a block of rows, a multiple of four. */
@@ -143,26 +249,33 @@ export function denseScores(to: Partition, rows: u32): void {
   const width: usize = 4 * call.features;
   const stride: usize = 4 * call.block;
   const columnStride = call.columnStride;
-  const together = panelColumns(columnStride);
-  for (let first: u32 = 0; first < call.columns; first += together) {
-    const last = min(first + together, call.columns);
+  let w = call.arranged, s = to.scores;
+  let k: u32 = 0;
+  for (; k + 4 <= call.columns; k += 4) {
+    for (let from: usize = 0; from < width; from += PANEL) {
+      const bytes = min(PANEL, width - from);
+      for (let row: u32 = 0; row < rows; row += 2) {
+        const at = to.rows + 4 * row;
+        score4(load<usize>(at) + from, load<usize>(at, 4) + from, w + 4 * from, bytes, s + 4 * row, stride);
+      }
+    }
+    w += 4 * columnStride;
+    s += 4 * stride;
+  }
+  for (; k < call.columns; k += 2) {
     for (let from: usize = 0; from < width; from += PANEL) {
       const bytes = min(PANEL, width - from);
       for (let row: u32 = 0; row < rows; row += 4) {
         const at = to.rows + 4 * row;
         const x0 = load<usize>(at) + from, x1 = load<usize>(at, 4) + from;
         const x2 = load<usize>(at, 8) + from, x3 = load<usize>(at, 12) + from;
-        let s = to.scores + 4 * row + first * stride;
-        let w = call.arranged + from + first * columnStride;
-        let k = first;
-        for (; k + 2 <= last; k += 2) {
-          score2(x0, x1, x2, x3, w, w + columnStride, bytes, s, s + stride);
-          s += 2 * stride;
-          w += 2 * columnStride;
-        }
-        if (k < last) score1(x0, x1, x2, x3, w, bytes, s);
+        const there = s + 4 * row;
+        if (k + 1 < call.columns) score2(x0, x1, x2, x3, w + from, w + from + columnStride, bytes, there, there + stride);
+        else score1(x0, x1, x2, x3, w + from, bytes, there);
       }
     }
+    w += 2 * columnStride;
+    s += 2 * stride;
   }
 }
 
@@ -172,34 +285,40 @@ export function denseGradient(to: Partition, rows: u32): void {
   const width: usize = 4 * call.features;
   const stride: usize = 4 * call.block;
   const columnStride = call.columnStride;
-  const together = panelColumns(columnStride);
-  for (let first: u32 = 0; first < call.columns; first += together) {
-    const last = min(first + together, call.columns);
-    for (let from: usize = 0; from < width; from += PANEL) {
-      const bytes = min(PANEL, width - from);
-      for (let row: u32 = 0; row < rows; row += 4) {
-        const at = to.rows + 4 * row;
-        const x0 = load<usize>(at) + from, x1 = load<usize>(at, 4) + from;
-        const x2 = load<usize>(at, 8) + from, x3 = load<usize>(at, 12) + from;
-        let g = to.scores + 4 * row + first * stride;
-        let d = to.recent + from + first * columnStride;
-        let k = first;
-        for (; k + 2 <= last; k += 2) {
-          // Margins that are met cost nothing: late in training that is most of them.
-          if (v128.any_true(v128.or(v128.load(g), v128.load(g + stride)))) {
-            gradient2(x0, x1, x2, x3, d, d + columnStride, bytes, g, g + stride);
-          }
-          g += 2 * stride;
-          d += 2 * columnStride;
-        }
-        if (k < last && v128.any_true(v128.load(g))) gradient1(x0, x1, x2, x3, d, bytes, g);
+  const lists = to.lists;
+  let g = to.scores, d = to.recent;
+  let columns = call.columns;
+  for (; columns > 1; columns -= min(columns & ~1, LISTED_COLUMNS)) {
+    const pairs = min(columns, LISTED_COLUMNS) >> 1;
+    for (let pair: u32 = 0; pair < pairs; pair++) {
+      listRows(lists + pair * LIST, to.rows, rows, g, g + stride);
+      g += 2 * stride;
+    }
+    for (let from: usize = 0; from < width;) {
+      const left = (width - from + 15) >> 4;
+      if (left & 3) {
+        addListed(lists, pairs, from, d + from, columnStride, min(left, 3), false);
+        from += 48;
+      } else {
+        addListed(lists, pairs, from, d + from, columnStride, 4, true);
+        from += 64;
       }
     }
+    d += 2 * pairs * columnStride;
+  }
+  if (columns) {
+    listRows(lists, to.rows, rows, g, g);
+    gradient1(lists, d, width);
   }
 }
 
-/** Columns whose weights stay in the second-level cache together; even. */
+/** Adds to `vectors` of pairs of columns the rows of their lists. */
 @inline
-function panelColumns(columnStride: usize): u32 {
-  return max<u32>(2, <u32>(COLUMN_PANEL / columnStride) & ~1);
+function addListed(
+  lists: usize, pairs: u32, offset: usize, d: usize, columnStride: usize, vectors: usize, four: bool,
+): void {
+  for (let pair: u32 = 0; pair < pairs; pair++) {
+    gradient2(lists + pair * LIST, offset, d, d + columnStride, vectors, four);
+    d += 2 * columnStride;
+  }
 }

@@ -1,13 +1,14 @@
 import {denseGradient, denseScores} from './dense';
 import {Job, job, JOB} from './job';
 import {partition, Partition} from './partition';
-import {Rounded, Stepped, Truncated} from './penalties';
+import {Hinge, Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
 import {Lanes} from './simd';
 import {transpose} from './transpose';
 import {sparseGradient, sparseScores} from './sparse';
 
 const enum Penalty {
+  hinge,
   stepped,
   rounded,
   truncated,
@@ -24,10 +25,26 @@ export function arrange(): void {
   const call = job();
   const given: usize = 4 * call.columns;
   if (!call.sparse) {
-    transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
+    arrangeDense();
     return;
   }
   copyRows(call.weights, given, call.arranged, call.featureStride, given, call.features);
+}
+
+/** Fours of columns lie together, four features of each in turn; columns that are left over each for itself. */
+function arrangeDense(): void {
+  const call = job();
+  const given: usize = 4 * call.columns;
+  let from = call.weights, to = call.arranged;
+  let k: u32 = 0;
+  for (; k + 4 <= call.columns; k += 4) {
+    for (let d: u32 = 0; d < call.features; d += 4) {
+      transpose(from + d * given, given, min(4, call.features - d), 4, to + 16 * d, 16);
+    }
+    from += 16;
+    to += 4 * call.columnStride;
+  }
+  transpose(from, given, call.features, call.columns - k, to, call.columnStride);
 }
 
 /** Copies `rows` rows of so many bytes; strides are bytes between rows. */
@@ -64,7 +81,8 @@ export function run(index: u32): void {
     fillScores(to, padded);
     if (call.sparse) sparseScores(to, rows);
     else denseScores(to, padded);
-    if (call.penalty == Penalty.stepped) reduce<Stepped>(to, rows);
+    if (call.penalty == Penalty.hinge) reduce<Hinge>(to, rows);
+    else if (call.penalty == Penalty.stepped) reduce<Stepped>(to, rows);
     else if (call.penalty == Penalty.rounded) reduce<Rounded>(to, rows);
     else reduce<Truncated>(to, rows);
     if (!wantsGradient) continue;
@@ -170,16 +188,21 @@ function split(index: u32): u32 {
 function collect(to: Partition, row: u32, rows: u32): u32 {
   const call = job();
   const padded = (rows + 3) & ~3;
+  const batch = call.batch, labels = call.labels, weights = call.exampleWeights;
+  const start = call.first + row, most = rows - 1;
+  const values = call.sparse ? 0 : call.values;
+  const width: usize = call.sparse ? 1 : 4 * call.features;
+  let at = to.rows, labelsAt = to.labels, weightsAt = to.exampleWeights;
   for (let i: u32 = 0; i < padded; i++) {
-    const place = row + min(i, rows - 1);
-    const example = call.batch ? load<u32>(call.batch + 4 * place) : call.first + place;
-    store<usize>(
-      to.rows + 4 * i,
-      call.sparse ? example : call.values + 4 * example * call.features,
-    );
-    store<i32>(to.labels + 4 * i, load<i32>(call.labels + 4 * example));
-    const v: f32 = call.exampleWeights ? load<f32>(call.exampleWeights + 4 * example) : 1;
-    store<f32>(to.exampleWeights + 4 * i, i < rows ? v : 0);
+    const place = min(i, most);
+    const example = batch ? load<u32>(batch + 4 * (row + place)) : start + place;
+    store<usize>(at, values + example * width);
+    store<i32>(labelsAt, load<i32>(labels + 4 * example));
+    const v: f32 = weights ? load<f32>(weights + 4 * example) : 1;
+    store<f32>(weightsAt, i < rows ? v : 0);
+    at += 4;
+    labelsAt += 4;
+    weightsAt += 4;
   }
   return padded;
 }

@@ -1,5 +1,12 @@
 import {job} from './job';
 
+/** Bytes of an entry of a list of rows: the address of the row, and its score-gradients in two columns from byte 8 on. */
+export const ENTRY: usize = 16;
+/** Bytes of a list: how many there are, entries for a block of 64 rows at most, and three that are 0. */
+export const LIST: usize = ENTRY * (1 + 64 + 3);
+/** Columns that have lists at once, two a list. */
+export const LISTED_COLUMNS: u32 = 16;
+
 /** What a partition adds up, beside the gradient. */
 @unmanaged
 export class Sums {
@@ -16,7 +23,7 @@ export class Sums {
 /**
  * The room of a partition, one part after another: its sums; of each row of the block the address
  * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
- * either, for CSR; the gradient of the intercept in float64; the gradient of the last rows in
+ * either, for CSR, or lists of rows, if dense; the gradient of the intercept in float64; the gradient of the last rows in
  * float32, and, if parts are folded, the total of the groups that are, in float64.
  */
 @unmanaged
@@ -46,8 +53,12 @@ export class Partition {
     return this.scores + 4 * job().block * job().columns;
   }
   @inline
-  get intercept(): usize {
+  get lists(): usize {
     return this.row + 4 * ((job().columns + 3) & ~3);
+  }
+  @inline
+  get intercept(): usize {
+    return this.lists + (job().sparse ? 0 : (LISTED_COLUMNS >> 1) * LIST);
   }
   @inline
   get recent(): usize {
