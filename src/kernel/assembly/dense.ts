@@ -2,10 +2,8 @@ import {job} from './job';
 import {ENTRY, LIST, LISTED_COLUMNS, Partition} from './partition';
 import {Lanes} from './simd';
 
-/** Bytes of a row that are worked on at once, so that four rows of it stay in the first-level cache. */
+/** Bytes of a row that are scored at once, so that the weights of two columns stay in half of the first-level cache. */
 const PANEL: usize = 4096;
-/** Bytes of weights that are gone through before the next four rows. */
-const COLUMN_PANEL: usize = 262144;
 
 /** All bits of the lanes of the last vector of a row that belong to the row. */
 @inline
@@ -15,68 +13,12 @@ function tailMask(bytes: usize): v128 {
 }
 
 /**
- * Adds to two scores of each of four columns `x·w` over `bytes` of the rows. The weights of the four
- * lie together, a vector of each in turn.
- *
- * Three vectors a round, at constant offsets: with one, a third of the instructions are about
- * addresses. The tests between them keep V8 from mixing them, for which it has not the registers.
- */
-@inline
-function score4(x: usize, y: usize, w: usize, bytes: usize, s: usize, stride: usize): void {
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-  let b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  let u: v128, v: v128, t: v128;
-  let left = bytes & ~15;
-  // At most three numbers are left over. What lies beyond the row belongs to the next one: it is masked.
-  if (left != bytes) {
-    const mask = tailMask(bytes - left);
-    const last = w + 4 * left;
-    u = v128.and(v128.load(x + left), mask); v = v128.and(v128.load(y + left), mask);
-    t = v128.load(last); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
-    t = v128.load(last, 16); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
-    t = v128.load(last, 32); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
-    t = v128.load(last, 48); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
-  }
-  while (left) {
-    u = v128.load(x); v = v128.load(y);
-    t = v128.load(w); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
-    t = v128.load(w, 16); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
-    t = v128.load(w, 32); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
-    t = v128.load(w, 48); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
-    if (left == 16) break;
-    u = v128.load(x, 16); v = v128.load(y, 16);
-    t = v128.load(w, 64); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
-    t = v128.load(w, 80); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
-    t = v128.load(w, 96); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
-    t = v128.load(w, 112); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
-    if (left == 32) break;
-    u = v128.load(x, 32); v = v128.load(y, 32);
-    t = v128.load(w, 128); a0 = Lanes.madd(u, t, a0); b0 = Lanes.madd(v, t, b0);
-    t = v128.load(w, 144); a1 = Lanes.madd(u, t, a1); b1 = Lanes.madd(v, t, b1);
-    t = v128.load(w, 160); a2 = Lanes.madd(u, t, a2); b2 = Lanes.madd(v, t, b2);
-    t = v128.load(w, 176); a3 = Lanes.madd(u, t, a3); b3 = Lanes.madd(v, t, b3);
-    x += 48; y += 48; w += 192;
-    left -= 48;
-  }
-  addPairs(s, s + stride, Lanes.sums(a0, b0, a1, b1));
-  s += 2 * stride;
-  addPairs(s, s + stride, Lanes.sums(a2, b2, a3, b3));
-}
-
-/** Adds two numbers and two to two scores and two. */
-@inline
-function addPairs(s: usize, t: usize, pairs: v128): void {
-  const sums = f32x4.add(v128.load64_lane(t, v128.load64_zero(s), 1), pairs);
-  v128.store64_lane(s, sums, 0);
-  v128.store64_lane(t, sums, 1);
-}
-
-/**
  * Adds to four scores of two columns `x·w` over `bytes` of each row.
  *
  * Three vectors a round, at constant offsets: with one, a third of the instructions are about
  * addresses. The tests between them keep V8 from mixing them, for which it has not the registers.
  */
+@inline
 function score2(
   x0: usize, x1: usize, x2: usize, x3: usize,
   w0: usize, w1: usize, bytes: usize, s0: usize, s1: usize,
@@ -248,34 +190,20 @@ export function denseScores(to: Partition, rows: u32): void {
   const call = job();
   const width: usize = 4 * call.features;
   const stride: usize = 4 * call.block;
-  const columnStride = call.columnStride;
-  let w = call.arranged, s = to.scores;
-  let k: u32 = 0;
-  for (; k + 4 <= call.columns; k += 4) {
+  const columns = call.columns, columnStride = call.columnStride;
+  for (let k: u32 = 0; k < columns; k += 2) {
     for (let from: usize = 0; from < width; from += PANEL) {
       const bytes = min(PANEL, width - from);
-      for (let row: u32 = 0; row < rows; row += 2) {
-        const at = to.rows + 4 * row;
-        score4(load<usize>(at) + from, load<usize>(at, 4) + from, w + 4 * from, bytes, s + 4 * row, stride);
-      }
-    }
-    w += 4 * columnStride;
-    s += 4 * stride;
-  }
-  for (; k < call.columns; k += 2) {
-    for (let from: usize = 0; from < width; from += PANEL) {
-      const bytes = min(PANEL, width - from);
-      for (let row: u32 = 0; row < rows; row += 4) {
-        const at = to.rows + 4 * row;
+      const w = call.arranged + k * columnStride + from;
+      let s = to.scores + k * stride;
+      for (let at = to.rows, end = at + 4 * rows; at < end; at += 16) {
         const x0 = load<usize>(at) + from, x1 = load<usize>(at, 4) + from;
         const x2 = load<usize>(at, 8) + from, x3 = load<usize>(at, 12) + from;
-        const there = s + 4 * row;
-        if (k + 1 < call.columns) score2(x0, x1, x2, x3, w + from, w + from + columnStride, bytes, there, there + stride);
-        else score1(x0, x1, x2, x3, w + from, bytes, there);
+        if (k + 1 < columns) score2(x0, x1, x2, x3, w, w + columnStride, bytes, s, s + stride);
+        else score1(x0, x1, x2, x3, w, bytes, s);
+        s += 16;
       }
     }
-    w += 2 * columnStride;
-    s += 2 * stride;
   }
 }
 

@@ -25,26 +25,10 @@ export function arrange(): void {
   const call = job();
   const given: usize = 4 * call.columns;
   if (!call.sparse) {
-    arrangeDense();
+    transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
     return;
   }
   copyRows(call.weights, given, call.arranged, call.featureStride, given, call.features);
-}
-
-/** Fours of columns lie together, four features of each in turn; columns that are left over each for itself. */
-function arrangeDense(): void {
-  const call = job();
-  const given: usize = 4 * call.columns;
-  let from = call.weights, to = call.arranged;
-  let k: u32 = 0;
-  for (; k + 4 <= call.columns; k += 4) {
-    for (let d: u32 = 0; d < call.features; d += 4) {
-      transpose(from + d * given, given, min(4, call.features - d), 4, to + 16 * d, 16);
-    }
-    from += 16;
-    to += 4 * call.columnStride;
-  }
-  transpose(from, given, call.features, call.columns - k, to, call.columnStride);
 }
 
 /** Copies `rows` rows of so many bytes; strides are bytes between rows. */
