@@ -58,6 +58,8 @@ export interface FusedLossOptions {
 /** Rows scored before their gradients are added are at most so many, and at most so many bytes. */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
+/** Of CSR more, so that weights and gradient take turns in the caches seldom; not a power of two, whose scores would all meet in one cache set. */
+const SPARSE_BLOCK_ROWS = 496;
 
 /** Bytes of the lists of rows, for dense ones; see assembly/partition.ts. */
 const LISTS = 8 * 16 * (1 + BLOCK_ROWS + 3);
@@ -111,7 +113,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const narrow = columns === 1 ? 1 : whole(columns);
   const arrangedLength = whole(rows.sparse ? D * narrow : columns * wide);
   const block = rows.sparse
-    ? BLOCK_ROWS
+    ? SPARSE_BLOCK_ROWS
     : Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * D)) * 4));
   const stored = rows.stored / rows.rows;
   // Most weights of CSR are added to too seldom to need a fold, which would touch them all.
@@ -130,19 +132,21 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         (folds ? 32 * groups : 0)) /
         64,
     );
-  const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
+  const partsRoom = Math.max(PART_ROOM, (4 * rows.stored) / 20);
   /** As many parts as are worth it and as there is room for; a power of two. */
   function partitioning(count: number): Partitioning {
     const most = Math.min(MOST_PARTS, count / partRows, (2 * count * stored * columns) / partWork);
     for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
       const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
       const workspaceStride = strideOf(folds);
-      if (partitions === 1 || partitions * workspaceStride <= room)
+      if (partitions === 1 || partitions * workspaceStride <= partsRoom)
         return {partitions, fold: folds ? FOLD_ROWS : 0, workspaceStride};
     }
   }
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
+  const room = 4 * Math.max(D * columns, arrangedLength);
+  const given = allocate(room);
   const job: Job = {
     features: D,
     columns,
@@ -163,15 +167,16 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     parameter2: parameters[2],
     parameter3: parameters[3],
     margins: margins ? floats(margins) : 0,
-    weights: allocate(4 * D * columns),
+    weights: given,
     intercept: allocate(4 * columns),
-    arranged: allocate(4 * arrangedLength),
+    // CSR without padding is arranged as it comes.
+    arranged: rows.sparse && narrow === columns ? given : allocate(4 * arrangedLength),
     featureStride: rows.sparse ? 4 * narrow : 4,
     columnStride: rows.sparse ? 4 : 4 * wide,
     arrangedLength,
     wantsGradient: 1,
     workspace: 0,
-    gradient: allocate(4 * D * columns),
+    gradient: allocate(room),
     interceptGradient: allocate(4 * columns),
     result: allocate(24),
   };

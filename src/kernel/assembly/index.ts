@@ -23,6 +23,7 @@ const enum Reduction {
 /** Arranges the weights for the rows: [columns][D] for dense ones, [D][columns] for CSR, padded to whole vectors. */
 export function arrange(): void {
   const call = job();
+  if (call.arranged == call.weights) return;
   const given: usize = 4 * call.columns;
   if (!call.sparse) {
     transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
@@ -74,7 +75,7 @@ export function run(index: u32): void {
     else denseGradient(to, padded);
     addIntercept(to, padded);
     recent += rows;
-    if (call.fold && recent >= call.fold) {
+    if (call.fold && recent + block > call.fold) {
       fold(to);
       recent = 0;
     }
@@ -97,12 +98,15 @@ export function finish(): void {
   store<f64>(call.result, dualValue, 8);
   store<f64>(call.result, right, 16);
   if (!call.wantsGradient) return;
-  const sum = partition(0).recent;
-  if (!call.fold || call.groupList) addRecents(sum);
-  if (call.fold) addTotals(sum);
   const columns = call.columns;
   const wanted: usize = 4 * columns;
-  if (!call.sparse) {
+  const asWanted = call.sparse && call.featureStride == wanted;
+  const sum = asWanted ? call.gradient : partition(0).recent;
+  if (!call.fold || call.groupList) addRecents(sum);
+  if (call.fold) addTotals(sum);
+  if (asWanted) {
+    // CSR without padding: the sum is in its place.
+  } else if (!call.sparse) {
     transpose(sum, call.columnStride, columns, call.features, call.gradient, wanted);
   } else {
     copyRows(sum, call.featureStride, call.gradient, wanted, wanted, call.features);
@@ -142,10 +146,14 @@ function addTotals(sum: usize): void {
 function addRecents(sum: usize): void {
   const call = job();
   const parts = call.partitions;
-  if (parts == 1) return;
+  const recent = partition(0).recent;
   const size: usize = 4 * call.arrangedLength;
+  if (parts == 1) {
+    if (sum != recent) memory.copy(sum, recent, size);
+    return;
+  }
   for (let i: usize = 0; i < size; i += 16) {
-    let at = sum + i;
+    let at = recent + i;
     let four = v128.load(at);
     let low = Lanes.promoteLow(four), high = Lanes.promoteHigh(four);
     for (let p: u32 = 1; p < parts; p++) {

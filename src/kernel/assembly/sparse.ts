@@ -23,9 +23,9 @@ export function sparseScores(to: Partition, rows: u32): void {
       continue;
     }
     let v: u32 = 0;
-    for (; v + 5 <= vectors; v += 5) score5(first, last, 16 * v, scores + 16 * v);
-    for (; v + 3 <= vectors; v += 3) score3(first, last, 16 * v, scores + 16 * v);
-    for (; v < vectors; v++) score1(first, last, 16 * v, scores + 16 * v);
+    for (; v + 5 <= vectors; v += 5) score(first, last, 16 * v, scores + 16 * v, 5);
+    for (; v + 3 <= vectors; v += 3) score(first, last, 16 * v, scores + 16 * v, 3);
+    for (; v < vectors; v++) score(first, last, 16 * v, scores + 16 * v, 1);
     for (let k: u32 = 0; k < columns; k++) {
       const there = s + k * stride;
       store<f32>(there, load<f32>(there) + load<f32>(scores + 4 * k));
@@ -53,9 +53,9 @@ export function sparseGradient(to: Partition, rows: u32): void {
     // Beyond the last column the scores of padding have left zeros.
     for (let k: u32 = 0; k < columns; k++) store<f32>(g + 4 * k, load<f32>(s + k * stride));
     let v: u32 = 0;
-    for (; v + 5 <= vectors; v += 5) gradient5(first, last, recent + 16 * v, g + 16 * v);
-    for (; v + 3 <= vectors; v += 3) gradient3(first, last, recent + 16 * v, g + 16 * v);
-    for (; v < vectors; v++) gradient1(first, last, recent + 16 * v, g + 16 * v);
+    for (; v + 5 <= vectors; v += 5) gradient(first, last, recent + 16 * v, g + 16 * v, 5);
+    for (; v + 3 <= vectors; v += 3) gradient(first, last, recent + 16 * v, g + 16 * v, 3);
+    for (; v < vectors; v++) gradient(first, last, recent + 16 * v, g + 16 * v, 1);
   }
 }
 
@@ -97,8 +97,9 @@ function addTo(recent: usize, first: usize, last: usize, g: f32): void {
   }
 }
 
-/** The scores of one row for 20 columns, whose weights begin at `offset` within those of a feature. */
-function score5(first: usize, last: usize, offset: usize, s: usize): void {
+/** The scores of one row for so many vectors of columns, 1, 3 or 5, whose weights begin at `offset` within those of a feature. */
+@inline
+function score(first: usize, last: usize, offset: usize, s: usize, vectors: u32): void {
   const values = job().values, indices = job().indices, w = job().arranged + offset;
   const featureStride: usize = job().featureStride;
   let a = f32x4.splat(0), b = a, c = a, d = a, e = a;
@@ -106,95 +107,35 @@ function score5(first: usize, last: usize, offset: usize, s: usize): void {
     const x = v128.load_splat<f32>(values + i);
     const at = w + load<u32>(indices + i) * featureStride;
     a = Lanes.madd(x, v128.load(at), a);
-    b = Lanes.madd(x, v128.load(at, 16), b);
-    c = Lanes.madd(x, v128.load(at, 32), c);
-    d = Lanes.madd(x, v128.load(at, 48), d);
-    e = Lanes.madd(x, v128.load(at, 64), e);
+    if (vectors > 1) b = Lanes.madd(x, v128.load(at, 16), b);
+    if (vectors > 1) c = Lanes.madd(x, v128.load(at, 32), c);
+    if (vectors > 3) d = Lanes.madd(x, v128.load(at, 48), d);
+    if (vectors > 3) e = Lanes.madd(x, v128.load(at, 64), e);
   }
   v128.store(s, a);
-  v128.store(s, b, 16);
-  v128.store(s, c, 32);
-  v128.store(s, d, 48);
-  v128.store(s, e, 64);
+  if (vectors > 1) v128.store(s, b, 16);
+  if (vectors > 1) v128.store(s, c, 32);
+  if (vectors > 3) v128.store(s, d, 48);
+  if (vectors > 3) v128.store(s, e, 64);
 }
 
-/** Adds `x ⊗ g` of one row to 20 columns of the gradient. */
-function gradient5(first: usize, last: usize, recent: usize, g: usize): void {
+/** Adds `x ⊗ g` of one row to so many vectors of columns of the gradient, 1, 3 or 5. */
+@inline
+function gradient(first: usize, last: usize, recent: usize, g: usize, vectors: u32): void {
   const a = v128.load(g);
-  const b = v128.load(g, 16);
-  const c = v128.load(g, 32);
-  const d = v128.load(g, 48);
-  const e = v128.load(g, 64);
-  if (!v128.any_true(v128.or(v128.or(v128.or(v128.or(a, b), c), d), e))) return;
+  let any = a, b = a, c = a, d = a, e = a;
+  if (vectors > 1) any = v128.or(any, v128.or((b = v128.load(g, 16)), (c = v128.load(g, 32))));
+  if (vectors > 3) any = v128.or(any, v128.or((d = v128.load(g, 48)), (e = v128.load(g, 64))));
+  if (!v128.any_true(any)) return;
   const values = job().values, indices = job().indices;
   const featureStride: usize = job().featureStride;
   for (let i = first; i < last; i += 4) {
     const x = v128.load_splat<f32>(values + i);
     const at = recent + load<u32>(indices + i) * featureStride;
     v128.store(at, Lanes.madd(x, a, v128.load(at)));
-    v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
-    v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
-    v128.store(at, Lanes.madd(x, d, v128.load(at, 48)), 48);
-    v128.store(at, Lanes.madd(x, e, v128.load(at, 64)), 64);
-  }
-}
-
-/** {@link score5} for 12 columns. */
-function score3(first: usize, last: usize, offset: usize, s: usize): void {
-  const values = job().values, indices = job().indices, w = job().arranged + offset;
-  const featureStride: usize = job().featureStride;
-  let a = f32x4.splat(0), b = a, c = a;
-  for (let i = first; i < last; i += 4) {
-    const x = v128.load_splat<f32>(values + i);
-    const at = w + load<u32>(indices + i) * featureStride;
-    a = Lanes.madd(x, v128.load(at), a);
-    b = Lanes.madd(x, v128.load(at, 16), b);
-    c = Lanes.madd(x, v128.load(at, 32), c);
-  }
-  v128.store(s, a);
-  v128.store(s, b, 16);
-  v128.store(s, c, 32);
-}
-
-/** {@link gradient5} for 12 columns. */
-function gradient3(first: usize, last: usize, recent: usize, g: usize): void {
-  const a = v128.load(g);
-  const b = v128.load(g, 16);
-  const c = v128.load(g, 32);
-  if (!v128.any_true(v128.or(v128.or(a, b), c))) return;
-  const values = job().values, indices = job().indices;
-  const featureStride: usize = job().featureStride;
-  for (let i = first; i < last; i += 4) {
-    const x = v128.load_splat<f32>(values + i);
-    const at = recent + load<u32>(indices + i) * featureStride;
-    v128.store(at, Lanes.madd(x, a, v128.load(at)));
-    v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
-    v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
-  }
-}
-
-/** {@link score5} for 4 columns. */
-function score1(first: usize, last: usize, offset: usize, s: usize): void {
-  const values = job().values, indices = job().indices, w = job().arranged + offset;
-  const featureStride: usize = job().featureStride;
-  let a = f32x4.splat(0);
-  for (let i = first; i < last; i += 4) {
-    const x = v128.load_splat<f32>(values + i);
-    const at = w + load<u32>(indices + i) * featureStride;
-    a = Lanes.madd(x, v128.load(at), a);
-  }
-  v128.store(s, a);
-}
-
-/** {@link gradient5} for 4 columns. */
-function gradient1(first: usize, last: usize, recent: usize, g: usize): void {
-  const a = v128.load(g);
-  if (!v128.any_true(a)) return;
-  const values = job().values, indices = job().indices;
-  const featureStride: usize = job().featureStride;
-  for (let i = first; i < last; i += 4) {
-    const x = v128.load_splat<f32>(values + i);
-    const at = recent + load<u32>(indices + i) * featureStride;
-    v128.store(at, Lanes.madd(x, a, v128.load(at)));
+    if (vectors > 1) v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
+    if (vectors > 1) v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
+    if (vectors > 3) v128.store(at, Lanes.madd(x, d, v128.load(at, 48)), 48);
+    if (vectors > 3) v128.store(at, Lanes.madd(x, e, v128.load(at, 64)), 64);
   }
 }
