@@ -65,7 +65,8 @@ async function checkLoss() {
     rows.forEach((row, i) => {
       const scores = new Float64Array(classes);
       row.forEach((pixel, d) => {
-        for (let k = 0; k < classes; k++) scores[k] += pixel * W[d][k];
+        const weights = W[d];
+        for (let k = 0; k < classes; k++) scores[k] += pixel * weights[k];
       });
       const own = labels[i];
       for (let k = 0; k < classes; k++) {

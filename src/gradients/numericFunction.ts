@@ -66,13 +66,15 @@ export function ofNumbers(
   };
 }
 
-function nested(flat: Float64Array, shape: readonly number[]): Numbers {
-  if (shape.length === 0) return flat[0]!;
-  if (shape.length === 1) return Array.from(flat);
-  const length = flat.length / shape[0]!;
-  return Array.from({length: shape[0]!}, (_, i) =>
-    nested(flat.subarray(i * length, (i + 1) * length), shape.slice(1)),
-  );
+/** The numbers from `from` on as nested arrays; called for every difference, so by plain loops. */
+function nested(flat: Float64Array, shape: readonly number[], depth = 0, from = 0): Numbers {
+  if (depth === shape.length) return flat[from]!;
+  const stride = shape.slice(depth + 1).reduce((product, length) => product * length, 1);
+  const own = new Array<Numbers>(shape[depth]!);
+  const innermost = depth === shape.length - 1;
+  for (let i = 0; i < own.length; i++)
+    own[i] = innermost ? flat[from + i]! : nested(flat, shape, depth + 1, from + i * stride);
+  return own;
 }
 
 function flatten(numbers: Numbers, into: number[]): void {
