@@ -58,8 +58,11 @@ export interface FusedLossOptions {
 /** Rows scored before their gradients are added are at most so many, and at most so many bytes. */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
-/** Of CSR more, so that weights and gradient take turns in the caches seldom; not a power of two, whose scores would all meet in one cache set. */
-const SPARSE_BLOCK_ROWS = 496;
+/** Of CSR these; where weights and gradient exceed the second-level cache, they take turns as seldom as the scores have room. */
+const SPARSE_BLOCK_ROWS = 512;
+const MOST_BLOCK_ROWS = 6272;
+const SCORE_BYTES = 2 ** 20;
+const SECOND_LEVEL_BYTES = 2 ** 18;
 
 /** Bytes of the lists of rows, for dense ones; see assembly/partition.ts. */
 const LISTS = 8 * 16 * (1 + BLOCK_ROWS + 3);
@@ -113,7 +116,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const narrow = columns === 1 ? 1 : whole(columns);
   const arrangedLength = whole(rows.sparse ? D * narrow : columns * wide);
   const block = rows.sparse
-    ? SPARSE_BLOCK_ROWS
+    ? sparseBlock(columns, 4 * arrangedLength)
     : Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * D)) * 4));
   const stored = rows.stored / rows.rows;
   // Most weights of CSR are added to too seldom to need a fold, which would touch them all.
@@ -250,6 +253,13 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       for (const address of taken.splice(0)) memory.free(address);
     },
   };
+}
+
+/** Rows of a block of CSR: an odd number of cache lines of scores, or all those of a row would meet in a few cache sets. */
+function sparseBlock(columns: number, weightBytes: number): number {
+  const most =
+    weightBytes > SECOND_LEVEL_BYTES ? Math.min(MOST_BLOCK_ROWS, SCORE_BYTES / (4 * columns)) : 0;
+  return 16 * (2 * Math.floor(Math.max(SPARSE_BLOCK_ROWS, most) / 32) - 1);
 }
 
 /** The groups of four weights that belong to columns of CSR, ascending. */

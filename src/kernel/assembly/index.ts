@@ -71,13 +71,17 @@ export function run(index: u32): void {
     else if (call.penalty == Penalty.rounded) reduce<Rounded>(to, rows);
     else reduce<Truncated>(to, rows);
     if (!wantsGradient) continue;
-    if (call.sparse) sparseGradient(to, rows);
-    else denseGradient(to, padded);
     addIntercept(to, padded);
-    recent += rows;
-    if (call.fold && recent + block > call.fold) {
-      fold(to);
-      recent = 0;
+    const together = call.fold ? min(call.fold, rows) : rows;
+    for (let first: u32 = 0; first < rows; first += together) {
+      const some = min(together, rows - first);
+      if (call.fold && recent + some > call.fold) {
+        fold(to);
+        recent = 0;
+      }
+      if (call.sparse) sparseGradient(to, first, first + some);
+      else denseGradient(to, padded);
+      recent += some;
     }
   }
   if (wantsGradient && call.fold && recent > 0) fold(to);

@@ -33,15 +33,15 @@ export function sparseScores(to: Partition, rows: u32): void {
   }
 }
 
-/** Adds `x ⊗ g` of a block of CSR rows to the recent gradient. */
-export function sparseGradient(to: Partition, rows: u32): void {
+/** Adds `x ⊗ g` of CSR rows of a block, those from `from` up to `until`, to the recent gradient. */
+export function sparseGradient(to: Partition, from: u32, until: u32): void {
   const call = job();
   const columns = call.columns;
   const stride: usize = 4 * call.block;
   const vectors = (columns + 3) >> 2;
   const recent = to.recent;
   const g = to.row;
-  for (let row: u32 = 0; row < rows; row++) {
+  for (let row = from; row < until; row++) {
     const at = call.indptr + 4 * load<u32>(to.rows + 4 * row);
     const first: usize = 4 * load<u32>(at), last: usize = 4 * load<u32>(at, 4);
     const s = to.scores + 4 * row;
