@@ -19,6 +19,7 @@ export const fields = [
   'count',
   'partitions',
   'block',
+  'tiles',
   'fold',
   'groups',
   'groupList',

@@ -124,6 +124,7 @@ describe.each(builds())('build %s', build => {
         K => [6, 11, K] as [number, number, number],
       ),
       [1111, 400, 5],
+      ...[256, 512, 768, 1024].map(D => [70, D, 19] as [number, number, number]),
       [7, 700, 1000],
     ];
     test.each(shapes)('N %d, D %d, K %d', async (N, D, K) => {

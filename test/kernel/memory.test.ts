@@ -112,3 +112,22 @@ test('rows that were disposed of cannot be used', async () => {
   pinned.dispose();
   expect(() => kernel.value(new Float32Array(2))).toThrow('the pinned rows were disposed of');
 });
+
+test('a loss whose room ends where memory does is computed within it', async () => {
+  const values = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const pinned = await pinRows('test', {rows: 4, columns: 2, values}, {threads: 1});
+  const W = new Float32Array(4);
+  const labels = Int32Array.of(0, 1, 0, 1);
+  const sums: number[][] = [];
+  // Each takes so many lines of 64 bytes that in time one of them ends with a page.
+  const ends = new Set<number>();
+  for (let i = 0; i < 1024; i++) {
+    const kernel = fusedLoss(pinned, {loss, columns: 2, labels});
+    sums.push([...kernel.answer(W).gradW]);
+    const next = pinned.memory.allocate(64);
+    ends.add(next % 65536);
+  }
+  expect(ends.has(0)).toBe(true);
+  expect(sums).toEqual(Array(1024).fill([4, -4, 4, -4]));
+  pinned.dispose();
+});

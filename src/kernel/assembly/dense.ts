@@ -4,6 +4,9 @@ import {Lanes} from './simd';
 
 /** Bytes of a row that are scored at once, so that the weights of two columns stay in half of the first-level cache. */
 const PANEL: usize = 4096;
+/** Rows whose gradients are added in one go where no tiles are used, and bytes of them: they stay in the first-level cache. */
+const STREAMED_ROWS: u32 = 8;
+const STREAMED_BYTES: usize = 2048;
 
 /** All bits of the lanes of the last vector of a row that belong to the row. */
 @inline
@@ -95,9 +98,10 @@ function score1(
  * Two rows a round; the test between them keeps V8 from mixing them, for which it has not the registers.
  */
 @inline
-function gradient2(list: usize, offset: usize, d: usize, e: usize, vectors: usize, four: bool): void {
-  let a0 = v128.load(d), a1 = v128.load(d, 16), a2 = v128.load(d, 32), a3 = v128.load(d, 48);
-  let b0 = v128.load(e), b1 = v128.load(e, 16), b2 = v128.load(e, 32), b3 = v128.load(e, 48);
+function addTile(list: usize, offset: usize, d: usize, e: usize, vectors: usize, four: bool): void {
+  let a0 = v128.load(d), a1 = v128.load(d, 16), a2 = v128.load(d, 32), a3 = a0;
+  let b0 = v128.load(e), b1 = v128.load(e, 16), b2 = v128.load(e, 32), b3 = b0;
+  if (four) { a3 = v128.load(d, 48); b3 = v128.load(e, 48); }
   let x: usize, v: v128, g: v128, h: v128;
   let left = length(list);
   while (left) {
@@ -122,8 +126,40 @@ function gradient2(list: usize, offset: usize, d: usize, e: usize, vectors: usiz
   if (four) { v128.store(d, a3, 48); v128.store(e, b3, 48); }
 }
 
-/** Adds to one column of the gradient, over `bytes` of it rounded up to whole vectors, the rows of a list, four at a time. */
-function gradient1(list: usize, d: usize, bytes: usize): void {
+/** Adds to two columns of the gradient, over `bytes` of them rounded up to whole vectors, the rows of a list, four at a time. */
+function addStream2(list: usize, offset: usize, d0: usize, e0: usize, bytes: usize): void {
+  const end = list + ENTRY * length(list);
+  for (let at = list + ENTRY; at <= end; at += 4 * ENTRY) {
+    let x0 = load<usize>(at) + offset, x1 = load<usize>(at, 16) + offset;
+    let x2 = load<usize>(at, 32) + offset, x3 = load<usize>(at, 48) + offset;
+    const g0 = v128.load_splat<f32>(at, 8), h0 = v128.load_splat<f32>(at, 12);
+    const g1 = v128.load_splat<f32>(at, 24), h1 = v128.load_splat<f32>(at, 28);
+    const g2 = v128.load_splat<f32>(at, 40), h2 = v128.load_splat<f32>(at, 44);
+    const g3 = v128.load_splat<f32>(at, 56), h3 = v128.load_splat<f32>(at, 60);
+    let d = d0, e = e0, left = (bytes + 15) & ~15;
+    let a: v128, b: v128, x: v128;
+    while (left) {
+      a = v128.load(d); b = v128.load(e);
+      x = v128.load(x0); a = Lanes.madd(x, g0, a); b = Lanes.madd(x, h0, b);
+      x = v128.load(x1); a = Lanes.madd(x, g1, a); b = Lanes.madd(x, h1, b);
+      x = v128.load(x2); a = Lanes.madd(x, g2, a); b = Lanes.madd(x, h2, b);
+      x = v128.load(x3); a = Lanes.madd(x, g3, a); b = Lanes.madd(x, h3, b);
+      v128.store(d, a); v128.store(e, b);
+      if (left == 16) break;
+      a = v128.load(d, 16); b = v128.load(e, 16);
+      x = v128.load(x0, 16); a = Lanes.madd(x, g0, a); b = Lanes.madd(x, h0, b);
+      x = v128.load(x1, 16); a = Lanes.madd(x, g1, a); b = Lanes.madd(x, h1, b);
+      x = v128.load(x2, 16); a = Lanes.madd(x, g2, a); b = Lanes.madd(x, h2, b);
+      x = v128.load(x3, 16); a = Lanes.madd(x, g3, a); b = Lanes.madd(x, h3, b);
+      v128.store(d, a, 16); v128.store(e, b, 16);
+      x0 += 32; x1 += 32; x2 += 32; x3 += 32; d += 32; e += 32;
+      left -= 32;
+    }
+  }
+}
+
+/** {@link addStream2} for one column. */
+function addStream1(list: usize, d: usize, bytes: usize): void {
   const end = list + ENTRY * length(list);
   for (let at = list + ENTRY; at <= end; at += 4 * ENTRY) {
     let x0 = load<usize>(at), x1 = load<usize>(at, 16), x2 = load<usize>(at, 32), x3 = load<usize>(at, 48);
@@ -209,44 +245,67 @@ export function denseScores(to: Partition, rows: u32): void {
 
 /** Adds `x ⊗ g` of a block of rows to the recent gradient. */
 export function denseGradient(to: Partition, rows: u32): void {
+  const together = job().tiles ? rows : STREAMED_ROWS;
+  for (let row: u32 = 0; row < rows; row += together) addRows(to, row, min(together, rows - row));
+}
+
+/** Adds so many rows of a block, from `row` on. */
+function addRows(to: Partition, row: u32, rows: u32): void {
   const call = job();
   const width: usize = 4 * call.features;
   const stride: usize = 4 * call.block;
   const columnStride = call.columnStride;
-  const lists = to.lists;
-  let g = to.scores, d = to.recent;
+  const lists = to.lists, x = to.rows + 4 * row;
+  let g = to.scores + 4 * row, d = to.recent;
   let columns = call.columns;
   for (; columns > 1; columns -= min(columns & ~1, LISTED_COLUMNS)) {
     const pairs = min(columns, LISTED_COLUMNS) >> 1;
     for (let pair: u32 = 0; pair < pairs; pair++) {
-      listRows(lists + pair * LIST, to.rows, rows, g, g + stride);
+      listRows(lists + pair * LIST, x, rows, g, g + stride);
       g += 2 * stride;
     }
-    for (let from: usize = 0; from < width;) {
-      const left = (width - from + 15) >> 4;
-      if (left & 3) {
-        addListed(lists, pairs, from, d + from, columnStride, min(left, 3), false);
-        from += 48;
-      } else {
-        addListed(lists, pairs, from, d + from, columnStride, 4, true);
-        from += 64;
-      }
-    }
+    if (call.tiles) addTiles(lists, pairs, d, columnStride, width);
+    else addStreams(lists, pairs, d, columnStride, width);
     d += 2 * pairs * columnStride;
   }
   if (columns) {
-    listRows(lists, to.rows, rows, g, g);
-    gradient1(lists, d, width);
+    listRows(lists, x, rows, g, g);
+    addStream1(lists, d, width);
   }
 }
 
-/** Adds to `vectors` of pairs of columns the rows of their lists. */
+/** Adds the rows of lists to pairs of columns, four vectors at a time, or three where that leaves fours. */
+function addTiles(lists: usize, pairs: u32, d: usize, columnStride: usize, width: usize): void {
+  for (let from: usize = 0; from < width;) {
+    const left = (width - from + 15) >> 4;
+    if (left & 3) {
+      addToPairs(lists, pairs, from, d + from, columnStride, min(left, 3), false);
+      from += 48;
+    } else {
+      addToPairs(lists, pairs, from, d + from, columnStride, 4, true);
+      from += 64;
+    }
+  }
+}
+
+/** Adds to so many vectors of pairs of columns the rows of their lists. */
 @inline
-function addListed(
+function addToPairs(
   lists: usize, pairs: u32, offset: usize, d: usize, columnStride: usize, vectors: usize, four: bool,
 ): void {
   for (let pair: u32 = 0; pair < pairs; pair++) {
-    gradient2(lists + pair * LIST, offset, d, d + columnStride, vectors, four);
+    addTile(lists + pair * LIST, offset, d, d + columnStride, vectors, four);
     d += 2 * columnStride;
+  }
+}
+
+/** {@link addTiles} row by row: for rows of which the same place is in few cache sets, so that a tile of all of them has no room. */
+function addStreams(lists: usize, pairs: u32, d: usize, columnStride: usize, width: usize): void {
+  for (let from: usize = 0; from < width; from += STREAMED_BYTES) {
+    let to = d + from;
+    for (let pair: u32 = 0; pair < pairs; pair++) {
+      addStream2(lists + pair * LIST, from, to, to + columnStride, min(STREAMED_BYTES, width - from));
+      to += 2 * columnStride;
+    }
   }
 }

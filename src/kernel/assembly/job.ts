@@ -31,6 +31,8 @@ export class Job {
   partitions: u32;
   /** Rows scored before their gradients are added; a multiple of 4. */
   block: u32;
+  /** Dense: 1 if the same few features of all rows of a block stay in the first-level cache. */
+  tiles: u32;
   /** Rows whose gradients are summed in float32 before they go to the float64 total; 0 if no part has more. */
   fold: u32;
   /** How many groups of four weights are folded, and which, uint32; 0 for the first ones. */

@@ -1,6 +1,6 @@
 import {Lanes} from './simd';
 
-/** The hinge alone: what most losses are made of, in a third of the instructions of {@link Stepped}. */
+/** The hinge alone, what most losses are made of: {@link Stepped} without its arms. */
 @unmanaged
 export class Hinge {
   @inline
