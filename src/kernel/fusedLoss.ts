@@ -55,7 +55,7 @@ export interface FusedLossOptions {
   partRows?: number;
 }
 
-/** Rows scored before their gradients are added are at most so many, and at most so many bytes. */
+/** Rows scored before their gradients are added are at most so many (a list has room for no more), and at most so many bytes. */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
 /** Of CSR these; where weights and gradient exceed the second-level cache, they take turns as seldom as the scores have room. */
@@ -142,21 +142,20 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         (folds ? 32 * groups : OVERREAD)) /
         64,
     );
-  const partsRoom = Math.max(PART_ROOM, (4 * rows.stored) / 20);
+  const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
   /** As many parts as are worth it and as there is room for; a power of two. */
   function partitioning(count: number): Partitioning {
     const most = Math.min(MOST_PARTS, count / partRows, (2 * count * stored * columns) / partWork);
     for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
       const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
       const workspaceStride = strideOf(folds);
-      if (partitions === 1 || partitions * workspaceStride <= partsRoom)
+      if (partitions === 1 || partitions * workspaceStride <= room)
         return {partitions, fold: folds ? FOLD_ROWS : 0, workspaceStride};
     }
   }
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
-  const room = 4 * Math.max(D * columns, arrangedLength);
-  const given = allocate(room);
+  const given = allocate(4 * arrangedLength);
   const job: Job = {
     features: D,
     columns,
@@ -188,7 +187,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     arrangedLength,
     wantsGradient: 1,
     workspace: 0,
-    gradient: allocate(room),
+    gradient: allocate(4 * arrangedLength),
     interceptGradient: allocate(4 * columns),
     result: allocate(24),
   };

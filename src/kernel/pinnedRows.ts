@@ -121,7 +121,7 @@ export class PinnedRows {
   }
 }
 
-/** The kernel reads whole vectors, beyond the end of the last row. */
+/** The kernel reads four whole vectors at once, beyond the end of the last row. */
 const SLACK = 64;
 
 /**

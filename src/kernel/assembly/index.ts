@@ -23,7 +23,7 @@ const enum Reduction {
 /** Arranges the weights for the rows: [columns][D] for dense ones, [D][columns] for CSR, padded to whole vectors. */
 export function arrange(): void {
   const call = job();
-  if (call.arranged == call.weights) return;
+  if (call.arranged == call.weights) return; // CSR without padding
   const given: usize = 4 * call.columns;
   if (!call.sparse) {
     transpose(call.weights, given, call.features, call.columns, call.arranged, call.columnStride);
@@ -36,10 +36,6 @@ export function arrange(): void {
 function copyRows(
   from: usize, fromStride: usize, to: usize, toStride: usize, bytes: usize, rows: usize,
 ): void {
-  if (fromStride == bytes && toStride == bytes) {
-    memory.copy(to, from, rows * bytes);
-    return;
-  }
   for (let row: usize = 0; row < rows; row++) {
     memory.copy(to + row * toStride, from + row * fromStride, bytes);
   }
@@ -104,15 +100,14 @@ export function finish(): void {
   if (!call.wantsGradient) return;
   const columns = call.columns;
   const wanted: usize = 4 * columns;
+  // CSR without padding is summed where it is wanted.
   const asWanted = call.sparse && call.featureStride == wanted;
   const sum = asWanted ? call.gradient : partition(0).recent;
   if (!call.fold || call.groupList) addRecents(sum);
   if (call.fold) addTotals(sum);
-  if (asWanted) {
-    // CSR without padding: the sum is in its place.
-  } else if (!call.sparse) {
+  if (!call.sparse) {
     transpose(sum, call.columnStride, columns, call.features, call.gradient, wanted);
-  } else {
+  } else if (!asWanted) {
     copyRows(sum, call.featureStride, call.gradient, wanted, wanted, call.features);
   }
   for (let k: u32 = 0; k < columns; k++) {

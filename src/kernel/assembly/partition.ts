@@ -23,8 +23,9 @@ export class Sums {
 /**
  * The room of a partition, one part after another: its sums; of each row of the block the address
  * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
- * either, for CSR, or lists of rows, if dense; the gradient of the intercept in float64; the gradient of the last rows in
- * float32, and, if parts are folded, the total of the groups that are, in float64.
+ * either, for CSR; lists of rows, for dense ones; the gradient of the intercept in float64; the
+ * gradient of the last rows in float32, and, if parts are folded, the total of the groups that are,
+ * in float64.
  */
 @unmanaged
 export class Partition {
