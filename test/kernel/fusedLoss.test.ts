@@ -165,16 +165,21 @@ describe.each(builds())('build %s', build => {
       }
     });
 
-    test.each([NaN, Infinity, -Infinity])('a score of %d gives a loss of NaN', async bad => {
-      for (const {loss, classes, title} of everyLoss) {
-        const X = [[1], [bad]];
-        const {answer} = await fused('dense', X, [0, 0], loss, {classes, build});
-        const W = [Array.from({length: loss.columns(classes)}, (_, k) => 1 + k)];
-        expect([title, answer(W).loss]).toEqual([title, NaN]);
-        // The row that is not in the batch does no harm, even where vectors reach into it.
-        expect(Number.isFinite(answer(W, undefined, [0]).loss)).toBe(true);
-      }
-    });
+    test.each([NaN, Infinity, -Infinity])(
+      'a score of %d gives a loss and a gradient of NaN',
+      async bad => {
+        for (const {loss, classes, title} of everyLoss) {
+          const X = [[1], [bad]];
+          const {answer} = await fused('dense', X, [0, 0], loss, {classes, build});
+          const W = [Array.from({length: loss.columns(classes)}, (_, k) => 1 + k)];
+          expect([title, answer(W).loss]).toEqual([title, NaN]);
+          expect([title, answer(W).gradW.some(Number.isNaN)]).toEqual([title, true]);
+          // The row that is not in the batch does no harm, even where vectors reach into it.
+          const {loss: other, gradW, gradB} = answer(W, undefined, [0]);
+          expect([other, ...gradW, ...gradB].every(Number.isFinite)).toBe(true);
+        }
+      },
+    );
   });
 });
 
