@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     const [one, two] = await Promise.all(
       [1, 2].map(async threads => {
         const pinned = await pinRows('bench', x, {threads});
-        const split = threads === 1 ? {partWork: Infinity} : {partWork: work / 2, partRows: 1};
+        const split = {partWork: threads === 1 ? Infinity : work / 2, partRows: 1, wakeWork: 0};
         const kernel = fusedLoss(pinned, {...options, ...split});
         return {answer: () => kernel.answer(W), dispose: () => pinned.dispose()};
       }),

@@ -53,6 +53,8 @@ export interface FusedLossOptions {
   partWork?: number;
   /** Its least rows. @internal */
   partRows?: number;
+  /** The least multiply-adds of a call that wakes threads. @internal */
+  wakeWork?: number;
 }
 
 /** Rows scored before their gradients are added are at most so many (a list has room for no more), and at most so many bytes. */
@@ -77,10 +79,16 @@ const OVERREAD = 32;
 /** After that many rows at most a float32 sum is added to the float64 total. */
 const FOLD_ROWS = 1024;
 
-/** A batch is cut into parts of at least this many rows and multiplications, and into at most this many. */
+/**
+ * A batch is cut into parts of at least this many rows and multiply-adds, which are at least so many
+ * times as many as the additions of the part's gradient; and into at most this many.
+ */
 const PART_ROWS = 96;
-const PART_WORK = 1e6;
+const PART_WORK = 2.5e5;
+const PART_SUMS = 16;
 const MOST_PARTS = 32;
+/** Measured: to wake a thread that sleeps takes as long as half of so many multiply-adds. */
+const WAKE_WORK = 8e6;
 /** Room for the gradients of the parts, in bytes, or a twentieth of the rows if that is more. */
 const PART_ROOM = 2 ** 25;
 
@@ -98,7 +106,8 @@ interface Partitioning {
  * the last bit: not on the number of threads, nor on time.
  */
 export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLossOfRows {
-  const {loss, columns, labels, weights, partWork = PART_WORK, partRows = PART_ROWS} = options;
+  const {loss, columns, labels, weights} = options;
+  const {partWork = PART_WORK, partRows = PART_ROWS, wakeWork = WAKE_WORK} = options;
   const {memory} = rows;
   const D = rows.columns;
   const taken: number[] = [];
@@ -143,9 +152,12 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         64,
     );
   const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
+  /** Multiply-adds of so many rows. */
+  const workOf = (count: number) => 2 * count * stored * columns;
   /** As many parts as are worth it and as there is room for; a power of two. */
   function partitioning(count: number): Partitioning {
-    const most = Math.min(MOST_PARTS, count / partRows, (2 * count * stored * columns) / partWork);
+    const least = Math.max(partWork, PART_SUMS * D * columns);
+    const most = Math.min(MOST_PARTS, count / partRows, workOf(count) / least);
     for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
       const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
       const workspaceStride = strideOf(folds);
@@ -241,7 +253,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     words.set('workspace', workspaceAddress);
     words.set('wantsGradient', wantsGradient ? 1 : 0);
     words.write(memory.memory.buffer);
-    rows.run(parts.partitions);
+    rows.run(parts.partitions, workOf(count) >= wakeWork);
     const sums = new Float64Array(memory.memory.buffer, job.result, 3);
     return {loss: sums[0]!, dualValue: sums[1]!, correct: sums[2]!};
   }

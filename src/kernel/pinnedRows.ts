@@ -106,10 +106,10 @@ export class PinnedRows {
     return this.#memory;
   }
 
-  /** Runs the job that is in memory. @throws if a thread has died @internal */
-  run(parts: number): void {
+  /** Runs the job that is in memory; see {@link ThreadedKernel.run}. @internal */
+  run(parts: number, long: boolean): void {
     this.#kernel.arrange();
-    this.#threads.run(parts);
+    this.#threads.run(parts, long);
     this.#kernel.finish();
   }
 

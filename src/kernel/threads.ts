@@ -23,6 +23,9 @@ const PATIENCE = 5_000;
 /** Waiting begins with so many ms of looking: to sleep and be woken takes as long as a short part. */
 const SPIN_MS = 0.1;
 
+/** For so long after a call the workers are awake (SPIN_MS there). */
+const AWAKE_MS = 0.2;
+
 /** The workers of the process. */
 interface Pool {
   control: Int32Array;
@@ -39,11 +42,18 @@ interface Thread {
 
 let pool: Pool | undefined;
 let lastKernel = 0;
+/** When the last call ended. */
+let ended = -Infinity;
 
 /** A kernel that threads can help with. */
 export interface ThreadedKernel {
-  /** Runs all the parts. @throws if a thread has ended, or does not finish */
-  run(parts: number): void;
+  /**
+   * Runs all the parts. Threads that are awake help; those that sleep are woken for a long call, or
+   * if this one follows another at once, so that they are awake for the next.
+   *
+   * @throws if a thread has ended, or does not finish
+   */
+  run(parts: number, long: boolean): void;
   /** Makes the threads forget it. False if one may still be at work with its memory. */
   detach(): boolean;
 }
@@ -69,19 +79,23 @@ export function threadedKernel(
 ): ThreadedKernel {
   const id = ++lastKernel;
   let mine: Pool | undefined;
+  function attach(): Pool {
+    const joined = poolOf(threads - 1);
+    joined.attached.add(id);
+    mail(joined, {id, module, memory}, threads - 1);
+    return joined;
+  }
   return {
-    run(parts) {
-      if (threads < 2 || parts < 2) {
+    run(parts, long) {
+      const wake = long || performance.now() - ended < AWAKE_MS;
+      if (threads > 1 && parts > 1 && (mine || wake)) {
+        mine ??= attach();
+        if (mine.failure) throw mine.failure;
+        share(mine, id, parts, run, wake);
+      } else {
         for (let part = 0; part < parts; part++) run(part);
-        return;
       }
-      if (!mine) {
-        mine = poolOf(threads - 1);
-        mine.attached.add(id);
-        mail(mine, {id, module, memory}, threads - 1);
-      }
-      if (mine.failure) throw mine.failure;
-      share(mine, id, parts, run);
+      ended = performance.now();
     },
     detach() {
       if (!mine) return true;
@@ -97,7 +111,13 @@ export function threadedKernel(
 }
 
 /** Publishes a call, works on it, and waits for the parts that others have claimed. */
-function share({control}: Pool, kernel: number, parts: number, run: (part: number) => void): void {
+function share(
+  {control}: Pool,
+  kernel: number,
+  parts: number,
+  run: (part: number) => void,
+  wake: boolean,
+): void {
   const call = Atomics.load(control, CALL) + 1;
   const claims = (call & 0xffffff) << 8;
   Atomics.store(control, NEXT, claims | NO_PART);
@@ -107,7 +127,7 @@ function share({control}: Pool, kernel: number, parts: number, run: (part: numbe
   Atomics.store(control, FAILED, 0);
   Atomics.store(control, NEXT, claims);
   Atomics.store(control, CALL, call);
-  Atomics.notify(control, CALL);
+  if (wake) Atomics.notify(control, CALL);
 
   const began = performance.now();
   let mineDone = 0;

@@ -6,7 +6,7 @@ import {kernelModule} from '../../src/kernel/kernelModule.js';
 import {threadedKernel} from '../../src/kernel/threads.js';
 import {random} from '../random.js';
 
-const [N, D, K] = [6000, 40, 10];
+const [N, D, K] = [12000, 40, 10]; // so many multiply-adds that threads are woken
 const next = random(1);
 const values = Float32Array.from({length: N * D}, () => next() - 0.5);
 const labels = Int32Array.from({length: N}, () => Math.floor(next() * K));
@@ -33,11 +33,34 @@ function catchWorkers(change = (source: string) => source) {
   };
 }
 
-async function fused(threads: number) {
-  const rows = await pinRows('test', {rows: N, columns: D, values}, {threads});
-  pinned.push(rows);
-  const kernel = fusedLoss(rows, {loss, columns: K, labels});
-  kernel.answer(W); // starts the threads
+/** Counts how often workers have done a part, at 0, and have woken up, at 1. */
+function traceWorkers(): Int32Array {
+  catchWorkers(source =>
+    source
+      .replace('kernel.run(part);', '$& count(0);')
+      .replace('Atomics.wait(control, CALL, call);', '$& count(1);'),
+  );
+  const trace = new Int32Array(new SharedArrayBuffer(8));
+  const patched = workerThreads.Worker;
+  workerThreads.Worker = class extends patched {
+    constructor(source: string, options: workerThreads.WorkerOptions) {
+      const count = `const {workerData} = require('node:worker_threads');
+        const count = what => Atomics.add(workerData, what, 1);`;
+      super(count + source, {...options, workerData: trace});
+    }
+  };
+  return trace;
+}
+
+async function fused(threads: number, rows = N) {
+  const pinnedRows = await pinRows(
+    'test',
+    {rows, columns: D, values: values.subarray(0, rows * D)},
+    {threads},
+  );
+  pinned.push(pinnedRows);
+  const kernel = fusedLoss(pinnedRows, {loss, columns: K, labels: labels.subarray(0, rows)});
+  kernel.answer(W); // starts the threads, of all rows
   return kernel;
 }
 
@@ -53,17 +76,7 @@ const settle = () => new Promise(resolve => setTimeout(resolve, 400));
 
 describe('threads', () => {
   test('do part of the work, and the bits are the same with any number of them', async () => {
-    // A worker that works leaves a trace: it claims a part and the main thread does not.
-    catchWorkers(source => source.replace('kernel.run(part);', 'kernel.run(part); worked();'));
-    const trace = new Int32Array(new SharedArrayBuffer(4));
-    const patched = workerThreads.Worker;
-    workerThreads.Worker = class extends patched {
-      constructor(source: string, options: workerThreads.WorkerOptions) {
-        const worked = `const {workerData} = require('node:worker_threads');
-          const worked = () => Atomics.add(workerData, 0, 1);`;
-        super(worked + source, {...options, workerData: trace});
-      }
-    };
+    const trace = traceWorkers();
     const alone = (await fused(1)).answer(W);
     for (const threads of [2, 3]) {
       const kernel = await fused(threads);
@@ -73,6 +86,25 @@ describe('threads', () => {
       expect(workers.length).toBe(threads - 1);
       expect(Atomics.exchange(trace, 0, 0)).toBeGreaterThan(0);
     }
+  });
+
+  test('short calls wake no thread, but one that is awake helps', async () => {
+    const trace = traceWorkers();
+    const short = await fused(2, 1000);
+    expect(workers.length).toBe(0);
+    // Short ones in a row start threads and wake them.
+    for (let i = 0; i < 100; i++) short.answer(W);
+    expect(workers.length).toBe(1);
+    await settle();
+    for (let i = 0; i < 1000; i++) short.answer(W);
+    expect(trace[0]).toBeGreaterThan(0);
+    await settle();
+    trace.fill(0);
+    for (let i = 0; i < 20; i++) {
+      short.answer(W);
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    expect([...trace]).toEqual([0, 0]);
   });
 
   test('one pool serves several pinned rows, and ends with the last', async () => {
@@ -170,7 +202,9 @@ describe('threads', () => {
     };
     const kernel = threadedKernel({run, arrange() {}, finish() {}}, module, memory, 2);
     for (let i = 0; i < 2; i++) {
-      expect(() => kernel.run(2)).toThrow('the fused engine: Error: trap: pin the rows again');
+      expect(() => kernel.run(2, true)).toThrow(
+        'the fused engine: Error: trap: pin the rows again',
+      );
     }
     expect((await fused(2)).answer(W).correct).toBeGreaterThan(0);
   });
@@ -187,7 +221,7 @@ describe('threads', () => {
     const script = `
       import {pinRows, fusedLoss} from './src/kernel/index.ts';
       async function main() {
-        const [rows, columns] = [6000, 40];
+        const [rows, columns] = [12000, 40];
         const values = new Float32Array(rows * columns).fill(1);
         const pinned = await pinRows('test', {rows, columns, values}, {threads: 3});
         const labels = new Int32Array(rows);
@@ -199,6 +233,6 @@ describe('threads', () => {
       main();`;
     const options = {encoding: 'utf8', timeout: 20_000, stdio: 'pipe'} as const;
     const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], options);
-    expect(printed.trim()).toBe('54000');
+    expect(printed.trim()).toBe('108000');
   });
 });
