@@ -2,6 +2,7 @@
  * `npm start`: handwritten digits from the CSV file to a saved model. Checks the gradient of the
  * loss on the data, trains, proves how far from the optimum the result can be, and saves it.
  * Plain JavaScript on the built package, as a user's script would be; after a change: npm run build.
+ * `npm start tensor` trains with tf ops instead of the kernel.
  */
 import * as tf from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
@@ -17,11 +18,12 @@ console.log(
   `digits: ${train.rows} examples to train on, ${test.rows} held out, ${digits.columns} features`,
 );
 const loss = svm.westonWatkins(); // the multiclass hinge loss
-console.log(`backend ${backend}, engine ${svm.engineFor(loss)}\n`);
+const engine = process.argv[2] ?? svm.engineFor(loss);
+console.log(`backend ${backend}, engine ${engine}\n`);
 
 await checkLoss();
 const model = svm.linearSVM({loss, C: 1});
-const history = await model.fit(train, train.labels, {callbacks: progress(process.stdout)});
+const history = await model.fit(train, train.labels, {engine, callbacks: progress(process.stdout)});
 const [onTrain, onTest] = [await model.evaluate(train), await model.evaluate(test)];
 await model.save(`file://${OUT}`);
 
