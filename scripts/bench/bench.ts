@@ -15,7 +15,7 @@ import asc from 'assemblyscript/asc';
 import Table from 'cli-table3';
 import {builds} from '../../src/kernel/index.js';
 import {chart, digits} from './chart.js';
-import {ratios} from './ratios.js';
+import {median, ratios} from './ratios.js';
 import {shapes} from './shapes.js';
 
 const {values: options} = parseArgs({
@@ -38,13 +38,13 @@ const inNode = [
   BASE,
   'fused, 1 thread',
   'fused value, 1 thread',
+  'limit: multiply-adds',
+  'limit: reading X',
   'tensor engine, wasm',
   'autodiff, wasm',
   'tensor engine, tfjs-node',
   'autodiff, tfjs-node',
   'two matMuls, tfjs-node',
-  'limit: multiply-adds',
-  'limit: reading X',
 ];
 const inPython = [
   'PyTorch autograd, 1 thread',
@@ -143,9 +143,6 @@ async function start(): Promise<Contender[]> {
   return there;
 }
 
-const median = (numbers: number[]) =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-
 /** What one contender did on one shape. */
 export interface Result {
   contender: string;
@@ -153,6 +150,7 @@ export interface Result {
   time: number;
   /** Median over the rounds of its time over that of the fused engine with all threads just before. */
   ratio: number;
+  /** The time of each round, in ms. */
   rounds: number[];
 }
 

@@ -1,5 +1,8 @@
 import type {Result} from './bench.js';
 
+export const median = (numbers: number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
 /** A question to the results of one shape; undefined where a contender is missing. */
 type Ratio = (of: (contender: string) => Result | undefined) => number | undefined;
 
@@ -11,12 +14,12 @@ const slower =
     return found.length > 0 ? Math.min(...found) : undefined;
   };
 
-/** The time of one contender over that of another. */
+/** The time of one contender over that of another of the same round, median over the rounds. */
 const over =
   (one: string, other: string): Ratio =>
   of => {
-    const [a, b] = [of(one)?.ratio, of(other)?.ratio];
-    return a !== undefined && b !== undefined ? a / b : undefined;
+    const [a, b] = [of(one), of(other)];
+    return a && b && median(a.rounds.map((time, round) => time / b.rounds[round]!));
   };
 
 const PYTORCH = ['PyTorch autograd, 1 thread', 'PyTorch autograd, 2 threads'];
