@@ -7,13 +7,12 @@ import Table from 'cli-table3';
 import {fusedLoss, pinRows} from '../../src/kernel/index.js';
 import {westonWatkins} from '../../src/losses/index.js';
 import {problemOf} from './problem.js';
+import {median} from './ratios.js';
 
 const COLUMNS = 784;
 const CLASSES = 10;
 const ROUNDS = 15;
 const CALLS = 50;
-
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 
 /** Mean time of a call in ms, `pause` ms of other work before each not counted. */
 function time(call: () => unknown, pause: number): number {

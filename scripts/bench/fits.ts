@@ -7,6 +7,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {linearSVM, parseCSV, type EngineName, type SVMOptions} from '../../src/index.js';
 import {selectBackend} from '../../src/node/index.js';
+import {median} from './ratios.js';
 
 const ROUNDS = 7;
 const engines: EngineName[] = ['fused', 'tensor'];
@@ -43,9 +44,6 @@ const start = (backend: string): Task => ({
     return (performance.now() - began) / 1000;
   },
 });
-
-const median = (numbers: number[]) =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 async function main(): Promise<void> {
   const backend = await selectBackend(process.argv[2] ?? 'wasm');
