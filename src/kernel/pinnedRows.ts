@@ -106,7 +106,7 @@ export class PinnedRows {
     return this.#memory;
   }
 
-  /** Runs the job that is in memory; see {@link ThreadedKernel.run}. @internal */
+  /** Runs the job that is in memory, and wakes threads for a long one. @throws if a thread has died @internal */
   run(parts: number, long: boolean): void {
     this.#kernel.arrange();
     this.#threads.run(parts, long);
