@@ -16,8 +16,8 @@ export interface Found {
   same: boolean;
 }
 
-/** A problem large enough for two threads; the same numbers in every JavaScript engine. */
-export const [rows, columns, classes] = [4000, 40, 10];
+/** A problem large enough to wake threads; the same numbers in every JavaScript engine. */
+export const [rows, columns, classes] = [12000, 40, 10];
 export const values = Float32Array.from(
   {length: rows * columns},
   (_, i) => ((i * 7919) % 1013) / 1013 - 0.5,

@@ -41,13 +41,13 @@ test.each(['iris', 'digits'] as const)(
     const loss = svm.oneVsRest({penalty: svm.squaredHinge()});
     const found = await svm.crossValidate({loss, C}, bundled(name), undefined, {
       folds,
-      fit: {tolerance: 1e-3},
+      fit: {tolerance: 1e-4},
     });
     // The certificate holds: the optimum is between the bound and what was reached.
     found.folds.forEach(({objective: reached, gap}, k) => {
       expect(reached).toBeGreaterThan(objective[k]! * (1 - 1e-6));
       expect(reached * (1 - gap!)).toBeLessThanOrEqual(objective[k]!);
-      expect(gap).toBeLessThanOrEqual(1e-3);
+      expect(gap).toBeLessThanOrEqual(1e-4);
     });
     const others = rows.filter(
       row => String(found.predictions[row]) !== classes[Number(predicted[row])],
