@@ -43,7 +43,7 @@ interface Thread {
 let pool: Pool | undefined;
 let lastKernel = 0;
 /** When the last call ended. */
-let ended = -Infinity;
+let lastEnd = -Infinity;
 
 /** A kernel that threads can help with. */
 export interface ThreadedKernel {
@@ -87,7 +87,7 @@ export function threadedKernel(
   }
   return {
     run(parts, long) {
-      const wake = long || performance.now() - ended < AWAKE_MS;
+      const wake = long || performance.now() - lastEnd < AWAKE_MS;
       if (threads > 1 && parts > 1 && (mine || wake)) {
         mine ??= attach();
         if (mine.failure) throw mine.failure;
@@ -95,7 +95,7 @@ export function threadedKernel(
       } else {
         for (let part = 0; part < parts; part++) run(part);
       }
-      ended = performance.now();
+      lastEnd = performance.now();
     },
     detach() {
       if (!mine) return true;
