@@ -56,13 +56,13 @@ async function main(): Promise<void> {
     fit('digits', {loss: 'westonWatkins'}),
     fit('digits', {loss: 'crammerSinger'}),
   ];
-  for (const {name, time} of tasks) {
+  for (const task of tasks) {
     const seconds: Record<EngineName, number[]> = {fused: [], tensor: []};
     for (let round = 0; round < ROUNDS; round++)
-      for (const engine of engines) seconds[engine].push(await time(engine));
+      for (const engine of engines) seconds[engine].push(await task.time(engine));
     const ratio = median(seconds.tensor.map((time, round) => time / seconds.fused[round]!));
     const [fused, tensor] = engines.map(engine => median(seconds[engine]).toFixed(3));
-    console.log(`${name}: fused ${fused} s, tensor ${tensor} s, ×${ratio.toFixed(1)}`);
+    console.log(`${task.name}: fused ${fused} s, tensor ${tensor} s, ×${ratio.toFixed(1)}`);
   }
 }
 
