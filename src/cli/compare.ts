@@ -1,11 +1,19 @@
 import {Option, type Command} from 'commander';
 import {holdOut} from '../data/index.js';
-import {foldProgress, searchTable, selectBackend} from '../node/index.js';
+import {
+  checkFileTarget,
+  comparisonReport,
+  foldProgress,
+  searchTable,
+  selectBackend,
+  writeWholeFile,
+} from '../node/index.js';
 import {compareLosses, strategies} from '../selection/index.js';
+import {commandLine} from './commandLine.js';
 import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, backendOption, jsonOption, number} from './options.js';
+import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {
   fitOptions,
   lossFlags,
@@ -19,6 +27,7 @@ interface CompareFlags extends DataFlags, TrainingFlags {
   test?: number;
   backend?: string;
   json?: boolean;
+  report?: string;
 }
 
 const EXAMPLES = `
@@ -27,7 +36,7 @@ folds. Losses and objectives are each of their own scale; accuracies and gaps ca
 
 Examples:
   tfjs-svm compare iris.csv --label species
-  tfjs-svm compare digits.csv --test 0.2 --C 0.1`;
+  tfjs-svm compare digits.csv --test 0.2 --C 0.1 --report losses.html`;
 
 /** Adds `tfjs-svm compare`. */
 export function addCompare(program: Command): void {
@@ -42,6 +51,7 @@ export function addCompare(program: Command): void {
       number,
     ),
     ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
+    reportOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -49,9 +59,10 @@ export function addCompare(program: Command): void {
 }
 
 async function compare(file: string, flags: CompareFlags): Promise<void> {
-  const {folds = 5, test, seed, json} = flags;
+  const {folds = 5, test, seed, json, report} = flags;
   if (flags.folds !== undefined && test !== undefined)
     throw new Error('compare: give --folds or --test, not both');
+  if (report !== undefined) await checkFileTarget('compare', report);
   const [options, fit] = [svmOptions('compare', flags), fitOptions('compare', flags)];
   const data = await readData(file, flags);
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
@@ -72,4 +83,8 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
     }).finally(shown?.end),
   );
   console.log(json ? JSON.stringify(rows) : searchTable(rows));
+  if (report === undefined) return;
+  const page = await comparisonReport({name: file, command: commandLine(), data, rows});
+  await writeWholeFile('compare', report, page);
+  say(`report written to ${report}`);
 }

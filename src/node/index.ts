@@ -28,10 +28,12 @@ export {writeSvmlight} from './writeSvmlight.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
 export {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
 export {
+  comparisonReport,
   crossValidationReport,
   evaluationReport,
   searchReport,
   trainingReport,
+  type ComparisonRun,
   type CrossValidationRun,
   type Evaluation,
   type ScoredData,

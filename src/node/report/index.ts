@@ -1,3 +1,4 @@
+export {comparisonReport, type ComparisonRun} from './comparisonReport.js';
 export {crossValidationReport, type CrossValidationRun} from './crossValidationReport.js';
 export {evaluationReport, type Evaluation} from './evaluationReport.js';
 export {searchReport, type SearchRun} from './searchReport.js';

@@ -1,22 +1,13 @@
 import type {Dataset} from '../../data/index.js';
-import {
-  heatTable,
-  page,
-  percent,
-  plotter,
-  rounded,
-  section,
-  table,
-  tiles,
-  type Cell,
-} from '../../pages/index.js';
-import type {GridSearch, SearchRow} from '../../selection/index.js';
-import {accuracyMap, variedOptions} from '../accuracyMap.js';
-import {optionText, parametersText, parameterText} from '../parameterText.js';
+import {heatTable, page, percent, plotter, section, tiles} from '../../pages/index.js';
+import type {GridSearch} from '../../selection/index.js';
+import {accuracyMap} from '../accuracyMap.js';
+import {parametersText} from '../parameterText.js';
 import {dataSection} from './dataSection.js';
 import {footer} from './footer.js';
 import {historySection} from './historySection.js';
 import {pictureShape} from './picture.js';
+import {rankingTable} from './rankingTable.js';
 import {commandLine, runSection} from './runSection.js';
 import {weightsSection} from './weightsSection.js';
 
@@ -50,7 +41,11 @@ export async function searchReport(run: SearchRun): Promise<string> {
         ['folds', String(best.score!.folds.length)],
       ]),
       command === undefined ? '' : section('What was run', commandLine(command)),
-      section('The grid', mapOf(search), rankingTable(ranking)),
+      section(
+        'The grid',
+        mapOf(search),
+        rankingTable(ranking, 'Every combination, best first; means over the folds.'),
+      ),
       dataSection(data, undefined, pictures),
       runSection(undefined, model, history, 'The model, trained on all examples with the best'),
       historySection(await plotter(), history),
@@ -85,38 +80,5 @@ function mapOf({rows, best}: GridSearch): string {
         };
       }),
     })),
-  });
-}
-
-function rankingTable(ranking: readonly SearchRow[]): string {
-  const varied = variedOptions(ranking);
-  return table({
-    caption: 'Every combination, best first; means over the folds.',
-    head: [
-      'rank',
-      ...varied.map(optionText),
-      'accuracy',
-      'deviation',
-      'mean loss',
-      'objective',
-      'gap',
-      'seconds',
-    ],
-    rows: ranking.map(({parameters, score}, i): Cell[] => [
-      String(i + 1),
-      ...varied.map(name => parameterText(parameters[name])),
-      ...(score
-        ? [
-            percent(score.accuracy.mean),
-            percent(score.accuracy.std),
-            rounded(score.loss.mean),
-            rounded(score.objective.mean),
-            score.gap ? percent(score.gap.mean) : 'none',
-            score.seconds.mean.toFixed(2),
-          ]
-        : ['diverged', '', '', '', '', '']
-      ).map(number => ({number})),
-    ]),
-    best: 0,
   });
 }

@@ -5,12 +5,13 @@ import {takeRows, trainTestSplit, type Dataset} from '../../../src/data/index.js
 import {hinge, oneVsRest, westonWatkins} from '../../../src/losses/index.js';
 import {classMetrics, linearSVM, type LinearSVM} from '../../../src/model/index.js';
 import {
+  comparisonReport,
   crossValidationReport,
   evaluationReport,
   searchReport,
   trainingReport,
 } from '../../../src/node/index.js';
-import {crossValidate, gridSearch} from '../../../src/selection/index.js';
+import {compareLosses, crossValidate, gridSearch} from '../../../src/selection/index.js';
 import {useBackend} from '../../backends.js';
 import {bundled} from '../../data.js';
 
@@ -281,4 +282,26 @@ test('a search: a map over two options, every combination best first, those that
   expect(cells(ranking).map(row => row[3])).toEqual(
     search.ranking.map(({score}) => (score ? percent(score.accuracy.mean) : 'diverged')),
   );
+});
+
+test('comparison: best first, a dot a fold and loss, those that diverged last', async () => {
+  const data = bundled('iris');
+  const compared = await compareLosses(data, undefined, {
+    losses: ['oneVsRest', 'crammerSinger'],
+    folds: 3,
+    fit: {epochs: 20},
+  });
+  const diverged = {parameters: {loss: {name: 'own'}}, error: 'diverged'};
+  const rows = [diverged, ...compared];
+  const html = await comparisonReport({name: EVIL, command: 'tfjs-svm compare', data, rows});
+  expectSelfContained(html);
+  const page = parse(html);
+  const ranking = cells(sectionOf(page, 'The losses').querySelector('table')!);
+  const means = compared.map(({score}) => score!.accuracy.mean).sort((a, b) => b - a);
+  expect(ranking.map(row => row[2])).toEqual([
+    ...means.map(mean => `${(100 * mean).toFixed(2)} %`),
+    'diverged',
+  ]);
+  expect(page.querySelectorAll('svg circle').length).toBe(2 * 3);
+  expect(page.querySelector('h1')!.textContent).toContain(EVIL);
 });
