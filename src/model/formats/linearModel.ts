@@ -1,0 +1,81 @@
+import type {Label, VectorizerConfig} from '../../data/index.js';
+
+/**
+ * A trained linear classifier as every tool knows it: `scores = X·weights + intercept` for raw
+ * features. What formats of models are read into and written from.
+ */
+export interface LinearModel {
+  /** The label of each class; with one score column the second is that of positive scores. */
+  readonly classes: readonly Label[];
+  /** Score columns: as many as classes, or 1 for two classes. */
+  readonly columns: number;
+  /** [D, columns], row by row; any scaling of the features is folded in. */
+  readonly weights: Float32Array | Float64Array;
+  /** [columns] */
+  readonly intercept: Float32Array | Float64Array;
+  /** [D], where the features have names. */
+  readonly features?: readonly string[];
+  /** What makes features of texts, where the model takes texts. */
+  readonly vectorizer?: VectorizerConfig;
+  /** What the reader should know, a line each: that probabilities became scores, for example. */
+  readonly notes?: readonly string[];
+}
+
+/** A format of model files. */
+export interface ModelFormat {
+  /** As typed: `--to onnx`. */
+  readonly name: string;
+  /** The tool it is of, for messages and help. */
+  readonly title: string;
+  /** File name endings, with the dot. */
+  readonly extensions: readonly string[];
+  /** Whether bytes look like this format; the reader then says what is wrong with them. */
+  sniff(bytes: Uint8Array): boolean;
+  /** @throws one line, starting with `call`, if the bytes are broken or hold a model that is none of ours */
+  read?(call: string, bytes: Uint8Array): LinearModel;
+  /** @throws one line, starting with `call`, if the format cannot hold the model */
+  write?(call: string, model: LinearModel): Uint8Array;
+}
+
+/** Weights and intercept of rows by class, [columns][D], as most tools keep them, with scaled features `(x − center)/spread` made raw. */
+export function fromRows(
+  rows: readonly ArrayLike<number>[],
+  intercepts: ArrayLike<number>,
+  {center, spread}: {center?: ArrayLike<number>; spread?: ArrayLike<number>} = {},
+): Pick<LinearModel, 'columns' | 'weights' | 'intercept'> {
+  const columns = rows.length;
+  const features = rows[0]!.length;
+  const weights = new Float64Array(features * columns);
+  const intercept = Float64Array.from(intercepts);
+  for (let d = 0; d < features; d++) {
+    for (let k = 0; k < columns; k++) {
+      const weight = rows[k]![d]! / (spread?.[d] ?? 1);
+      weights[d * columns + k] = weight;
+      intercept[k]! -= weight * (center?.[d] ?? 0);
+    }
+  }
+  return {columns, weights, intercept};
+}
+
+/** Throws one line, starting with `call`, unless every number is finite. */
+export function checkFinite(call: string, {weights, intercept}: LinearModel): void {
+  if (!weights.every(Number.isFinite) || !intercept.every(Number.isFinite))
+    throw new Error(`${call}: a weight or intercept is not a finite number`);
+}
+
+/** The labels as whole numbers. @throws one line, starting with `call`, if one is not, naming the format */
+export function wholeLabels(call: string, {classes}: LinearModel, format: string): number[] {
+  return classes.map(label => {
+    if (typeof label === 'number' && Number.isInteger(label) && Math.abs(label) < 2 ** 31)
+      return label;
+    const kind = typeof label === 'number' ? 'the number' : 'the text';
+    throw new Error(
+      `${call}: ${format} knows whole numbers as labels only, one of the model's is ${kind} ${JSON.stringify(label)}`,
+    );
+  });
+}
+
+/** The shortest decimal that is read back as the same number, of float32 as the same float32. */
+export function decimal(value: number): string {
+  return Math.fround(value) === value ? String(Number(value.toPrecision(9))) : String(value);
+}

@@ -1,0 +1,43 @@
+import type {LinearModel, ModelFormat} from './linearModel.js';
+
+/**
+ * safetensors, written only: `weights` [D, columns] and `intercept` [columns] in float32, and the classes
+ * as a JSON string in the metadata.
+ *
+ * Source: https://huggingface.co/docs/safetensors
+ */
+export const safetensors: ModelFormat = {
+  name: 'safetensors',
+  title: 'safetensors',
+  extensions: ['.safetensors'],
+  sniff: () => false,
+  write(call, {classes, columns, weights, intercept, features, vectorizer}: LinearModel) {
+    if (vectorizer)
+      throw new Error(
+        `${call}: safetensors cannot hold what makes features of texts: use onnx or tfjs`,
+      );
+    const [weightBytes, bytes] = [4 * weights.length, 4 * (weights.length + columns)];
+    const metadata = {
+      format: 'tfjs-svm',
+      classes: JSON.stringify(classes),
+      ...(features && {features: JSON.stringify(features)}),
+    };
+    const header = JSON.stringify({
+      __metadata__: metadata,
+      weights: {
+        dtype: 'F32',
+        shape: [weights.length / columns, columns],
+        data_offsets: [0, weightBytes],
+      },
+      intercept: {dtype: 'F32', shape: [columns], data_offsets: [weightBytes, bytes]},
+    });
+    const json = new TextEncoder().encode(header);
+    const length = Math.ceil(json.length / 8) * 8;
+    const file = new Uint8Array(8 + length + bytes).fill(0x20);
+    const view = new DataView(file.buffer);
+    view.setBigUint64(0, BigInt(length), true);
+    file.set(json, 8);
+    [...weights, ...intercept].forEach((w, i) => view.setFloat32(8 + length + 4 * i, w, true));
+    return file;
+  },
+};

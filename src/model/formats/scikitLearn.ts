@@ -1,0 +1,118 @@
+import type {Label} from '../../data/index.js';
+import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
+import {quoted, textOf} from './textModel.js';
+
+/** The JSON that `python/` writes of a scikit-learn model; see docs/formats.md. */
+interface Written {
+  format: 'linear-model';
+  version: number;
+  model: string;
+  classes: unknown;
+  coef: unknown;
+  intercept: unknown;
+  steps: unknown;
+}
+
+const VERSION = 1;
+
+/** scikit-learn's linear classifiers, as the JSON that `python/to_json.py` writes. */
+export const scikitLearn: ModelFormat = {
+  name: 'scikit-learn',
+  title: 'scikit-learn (JSON)',
+  extensions: ['.json'],
+  sniff: bytes => /^\s*\{\s*"format"\s*:\s*"linear-model"/.test(textOf(bytes.subarray(0, 200))),
+  read: readScikitLearn,
+  write: writeScikitLearn,
+};
+
+function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
+  const {version, model, classes: given, coef, intercept: given0, steps = []} = parse(call, bytes);
+  if (version !== VERSION)
+    throw new Error(
+      `${call}: version ${quoted(String(version))} of the JSON, this package reads ${VERSION}`,
+    );
+  if (!Array.isArray(given) || given.length < 2)
+    throw new Error(`${call}: classes must be a list of at least two labels`);
+  const classes = given.map(label => labelOf(call, label));
+  const rows = matrixOf(call, 'coef', coef);
+  const columns = rows.length;
+  const fits = columns === classes.length || (columns === 1 && classes.length === 2);
+  const intercepts = numbersOf(call, 'intercept', given0);
+  if (!fits || (intercepts.length !== columns && intercepts.length !== 1))
+    throw new Error(
+      `${call}: ${classes.length} classes, ${columns} rows of coef and ${intercepts.length} intercepts do not fit`,
+    );
+  // fit_intercept=False has one 0 for all.
+  const intercept = rows.map((_, k) => intercepts[intercepts.length === 1 ? 0 : k]!);
+  if (!Array.isArray(steps)) throw new Error(`${call}: steps must be a list`);
+  const scaling = steps.length ? scalingOf(call, model, steps, rows[0]!.length) : undefined;
+  const found = {classes, ...fromRows(rows, intercept, scaling)};
+  checkFinite(call, found);
+  return found;
+}
+
+function parse(call: string, bytes: Uint8Array): Written {
+  try {
+    return JSON.parse(textOf(bytes)) as Written;
+  } catch (error) {
+    throw new Error(`${call}: the JSON is broken: ${quoted((error as Error).message)}`, {
+      cause: error,
+    });
+  }
+}
+
+function labelOf(call: string, label: unknown): Label {
+  if (typeof label === 'boolean') return label ? 'True' : 'False'; // As Python prints them.
+  if (typeof label === 'string' || Number.isFinite(label)) return label as Label;
+  throw new Error(`${call}: ${quoted(JSON.stringify(label))} is no label`);
+}
+
+function numbersOf(call: string, name: string, list: unknown, length?: number): number[] {
+  const isNumbers = Array.isArray(list) && list.every(Number.isFinite);
+  if (!isNumbers || (length !== undefined && list.length !== length))
+    throw new Error(
+      `${call}: ${name} must be a list of ${length === undefined ? '' : `${length} `}numbers`,
+    );
+  return list as number[];
+}
+
+function matrixOf(call: string, name: string, rows: unknown): number[][] {
+  if (!Array.isArray(rows) || rows.length === 0)
+    throw new Error(`${call}: ${name} must be a list of lists of numbers`);
+  const [first] = rows as unknown[][];
+  const length = Array.isArray(first) ? first.length : 0;
+  if (length === 0) throw new Error(`${call}: ${name} has no features`);
+  return rows.map((row, k) => numbersOf(call, `${name}[${k}]`, row, length));
+}
+
+function scalingOf(call: string, model: string, steps: unknown[], features: number) {
+  const [step, ...more] = steps as {step?: string; mean?: unknown; scale?: unknown}[];
+  const name = String(step?.step);
+  if (more.length || !/^(Standard|MaxAbs|MinMax)Scaler$/.test(name)) {
+    const names = (steps as {step?: string}[]).map(one => String(one?.step)).join(', ');
+    throw new Error(
+      `${call}: ${quoted(names)} before ${quoted(model)}: one scaler of numbers is read`,
+    );
+  }
+  const list = (key: 'mean' | 'scale') =>
+    step![key] == null ? undefined : numbersOf(call, `${name}.${key}`, step![key], features);
+  return {center: list('mean'), spread: list('scale')};
+}
+
+function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
+  const {classes, columns, weights, intercept, vectorizer} = model;
+  if (vectorizer) throw new Error(`${call}: texts cannot be written for scikit-learn yet`);
+  const D = weights.length / columns;
+  const written: Written = {
+    format: 'linear-model',
+    version: VERSION,
+    model: 'LinearSVC',
+    classes,
+    coef: Array.from({length: columns}, (_, k) =>
+      Array.from({length: D}, (_, d) => weights[d * columns + k]!),
+    ),
+    intercept: [...intercept],
+    steps: [],
+  };
+  return new TextEncoder().encode(JSON.stringify(written));
+}
