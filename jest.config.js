@@ -29,5 +29,6 @@ export default {
     '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
     '^d3@[^/]+/dist/d3.min.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
   },
+  maxWorkers: 2,
   testTimeout: 120_000,
 };

@@ -1,53 +1,19 @@
-import {spawn, spawnSync} from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, truncateSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {describe, expect, test} from '@jest/globals';
+import {programIn} from './program.js';
 
-const main = path.resolve('dist/cli/main.js');
 const data = path.resolve('scripts/data');
-let folder: string;
-
-interface Result {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** The program as users run it, in a folder of its own, not on a terminal. */
-function run(...flags: string[]): Result {
-  return withInput('', ...flags);
-}
-
-function withInput(input: string, ...flags: string[]): Result {
-  const env = {...process.env, TFJS_SVM_BACKEND: 'wasm'};
-  const {status, stdout, stderr} = spawnSync(process.execPath, [main, ...flags], {
-    cwd: folder,
-    env,
-    input,
-    encoding: 'utf8',
-  });
-  return {code: status, out: stdout, err: stderr};
-}
-
-const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
-
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
-  folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cli-'));
-});
+const {folder, run, spawned, started, write} = programIn(
+  mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cli-')),
+);
 
 describe('train, evaluate, predict', () => {
-  test('the way from a CSV file to predictions', () => {
+  test('the way from a CSV file to predictions', async () => {
     const iris = path.join(data, 'iris.csv');
-    const trained = run(
+    const trained = spawned(
+      '',
       'train',
       iris,
       '--label',
@@ -70,60 +36,73 @@ describe('train, evaluate, predict', () => {
       'weights.bin',
     ]);
 
-    const evaluated = run('evaluate', 'models/iris', iris);
+    const evaluated = await run('evaluate', 'models/iris', iris);
     expect(evaluated).toMatchObject({code: 0, err: ''});
     expect(evaluated.out).toMatch(/accuracy +│ 9\d\.\d\d %/);
     expect(evaluated.out).toMatch(/│ setosa +│ \d+ +│/);
     const {accuracy, confusion, classes} = JSON.parse(
-      run('evaluate', 'models/iris', iris, '--json').out,
+      (await run('evaluate', 'models/iris', iris, '--json')).out,
     );
     expect(accuracy).toBeGreaterThan(0.9);
     expect([confusion.length, classes]).toEqual([3, ['setosa', 'versicolor', 'virginica']]);
 
-    const predicted = run('predict', 'models/iris', iris, '--out', 'predictions.csv');
+    const predicted = await run('predict', 'models/iris', iris, '--out', 'predictions.csv');
     expect(predicted).toEqual({code: 0, out: '', err: ''});
     const lines = readFileSync(path.join(folder, 'predictions.csv'), 'utf8').trim().split('\n');
     expect([lines.length, lines[0], lines[1]]).toEqual([151, 'prediction', 'setosa']);
-    const scored = run('predict', 'models/iris', iris, '--scores').out.split('\n');
+    const scored = (await run('predict', 'models/iris', iris, '--scores')).out.split('\n');
     expect(scored[0]).toBe('prediction,score_setosa,score_versicolor,score_virginica');
     expect(scored[1]!.split(',').slice(1).map(Number).every(Number.isFinite)).toBe(true);
   });
 
-  test('--stream reads the file anew in every pass; what needs all of it in memory is refused', () => {
+  test('--stream reads the file anew in every pass; what needs all of it in memory is refused', async () => {
     const file = path.join(data, 'digits.csv');
-    const streamed = run('train', file, '--stream', '--lambda', '1e-3', '--out', 's', '--json');
+    const streamed = await run(
+      'train',
+      file,
+      '--stream',
+      '--lambda',
+      '1e-3',
+      '--out',
+      's',
+      '--json',
+    );
     expect(streamed.code).toBe(0);
     expect(JSON.parse(streamed.out)).toMatchObject({stoppedBy: 'epochs', model: 's'});
-    expect(JSON.parse(run('evaluate', 's', file, '--json').out).accuracy).toBeGreaterThan(0.94);
-    const refused = run('train', file, '--stream', '--test', '0.2');
+    expect(JSON.parse((await run('evaluate', 's', file, '--json')).out).accuracy).toBeGreaterThan(
+      0.94,
+    );
+    const refused = await run('train', file, '--stream', '--test', '0.2');
     expect(refused.err.trim()).toBe(
       'tfjs-svm: train: --test needs all examples in memory: leave out --stream',
     );
   });
 
-  test('a file too large to be read whole is streamed, unless --no-stream', () => {
+  test('a file too large to be read whole is streamed, unless --no-stream', async () => {
     write('large.svm', '1 1:1 ');
     truncateSync(path.join(folder, 'large.svm'), 1e12);
     const size = /has 1000 GB, and no more than \S+ GB can be read whole here: try --no-stream$/;
     for (const flag of ['--test=0.2', '--patience=2', '--report=a.html']) {
-      const [error, reason] = run('train', 'large.svm', flag)
-        .err.trim()
+      const [error, reason] = (await run('train', 'large.svm', flag)).err
+        .trim()
         .split(/: large\.svm /);
       const name = flag.split('=')[0];
       expect(error).toBe(`tfjs-svm: train: ${name} needs all examples in memory`);
       expect(reason).toMatch(size);
     }
     write('small.csv', 'a,b,y\n1,2,u\n3,4,v\n');
-    expect(run('train', 'small.csv', '--out', 'small').out).toContain('2 examples, 2 features');
+    expect((await run('train', 'small.csv', '--out', 'small')).out).toContain(
+      '2 examples, 2 features',
+    );
   });
 
-  test('--stream learns of the columns first: texts, words and gaps', () => {
+  test('--stream learns of the columns first: texts, words and gaps', async () => {
     const rows = Array.from({length: 60}, (_, i) =>
       i % 2 ? `"lovely cake, great",${i % 3},red,5` : `the coffee was awful,?,blue,1`,
     );
     write('shop.csv', `body,price,colour,stars\n${rows.join('\n')}\n`);
     const flags = '--text body --categorical colour --missing mean --out shop --stream --json';
-    const streamed = run('train', 'shop.csv', ...flags.split(' '));
+    const streamed = await run('train', 'shop.csv', ...flags.split(' '));
     expect(streamed).toMatchObject({code: 0, err: ''});
     const saved = JSON.parse(readFileSync(path.join(folder, 'shop/model.json'), 'utf8'));
     expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
@@ -133,52 +112,52 @@ describe('train, evaluate, predict', () => {
       {type: 'number'},
     ]);
     const given = 'colour,body,price\nred,a lovely cake,\ngreen,awful coffee,1\n';
-    expect(withInput(given, 'predict', 'shop', '-').out).toBe('prediction\n5\n1\n');
+    write('given.csv', given);
+    expect((await run('predict', 'shop', 'given.csv')).out).toBe('prediction\n5\n1\n');
   });
 
   test('standard input has a name', () => {
-    const {out} = withInput('a,y\n1,u\n2,v\n', 'train', '-');
+    const {out} = spawned('a,y\n1,u\n2,v\n', 'train', '-');
     expect(out).toMatch(/^standard input: 2 examples, 1 features/);
     expect(out).toContain('model written to out/model;');
   });
 
-  test('columns are found by name in another order, by position without names', () => {
-    run('train', path.join(data, 'iris.csv'), '--out', 'm');
+  test('columns are found by name in another order, by position without names', async () => {
+    await run('train', path.join(data, 'iris.csv'), '--out', 'm');
     const [first] = readFileSync(path.join(data, 'iris.csv'), 'utf8').split('\n').slice(1);
     const [a, b, c, d] = first!.split(',');
     write(
       'other.csv',
       `extra,petal_width_cm,petal_length_cm,sepal_width_cm,sepal_length_cm\nx,${d},${c},${b},${a}\n`,
     );
-    expect(run('predict', 'm', 'other.csv').out).toBe('prediction\nsetosa\n');
-    expect(withInput(`${a},${b},${c},${d}\n`, 'predict', 'm', '-').out).toBe(
-      'prediction\nsetosa\n',
-    );
-    const byPosition = withInput(`${first}\n`, 'predict', 'm', '-', '--label', '-1');
+    expect((await run('predict', 'm', 'other.csv')).out).toBe('prediction\nsetosa\n');
+    expect(spawned(`${a},${b},${c},${d}\n`, 'predict', 'm', '-').out).toBe('prediction\nsetosa\n');
+    const byPosition = spawned(`${first}\n`, 'predict', 'm', '-', '--label', '-1');
     expect(byPosition.out).toBe('prediction\nsetosa\n');
   });
 
-  test('missing cells, words and columns to drop are remembered by the model', () => {
+  test('missing cells, words and columns to drop are remembered by the model', async () => {
     const rows = Array.from({length: 40}, (_, i) =>
       i % 2 ? `${i},red,${i % 7 ? 1 : '?'},yes` : `${i},blue,${i % 5},no`,
     );
     write('cars.csv', `id,colour,size,sold\n${rows.join('\n')}\n`);
     const flags = '--missing mean --categorical auto --drop id --out cars --json'.split(' ');
-    expect(run('train', 'cars.csv', ...flags)).toMatchObject({code: 0, err: ''});
-    expect(JSON.parse(run('evaluate', 'cars', 'cars.csv', '--json').out).accuracy).toBe(1);
+    expect(await run('train', 'cars.csv', ...flags)).toMatchObject({code: 0, err: ''});
+    expect(JSON.parse((await run('evaluate', 'cars', 'cars.csv', '--json')).out).accuracy).toBe(1);
     const given = 'size,colour\n,red\nNA,blue\n3,green\n';
-    expect(withInput(given, 'predict', 'cars', '-').out).toMatch(
+    write('given.csv', given);
+    expect((await run('predict', 'cars', 'given.csv')).out).toMatch(
       /^prediction\nyes\nno\n(yes|no)\n$/,
     );
   });
 
-  test('--test: means, categories and words are those of the rows to train on', () => {
+  test('--test: means, categories and words are those of the rows to train on', async () => {
     // Seed 1 holds out those with green and wine.
     const rows = ['1,red,tea,u', '?,blue,cake,v', '9,green,wine,u', '5,blue,cake,v', '3,red,tea,u'];
     rows.push('9,green,wine,v', '9,green,wine,u', '9,green,wine,v');
     write('half.csv', `size,colour,body,y\n${rows.join('\n')}\n`);
     const flags = '--missing mean --categorical colour --text body --test 0.5 --seed 1 --out half';
-    const {code, out} = run('train', 'half.csv', ...flags.split(' '));
+    const {code, out} = await run('train', 'half.csv', ...flags.split(' '));
     expect(code).toBe(0);
     expect(out).toContain('8 examples, 5 features');
     const saved = JSON.parse(readFileSync(path.join(folder, 'half/model.json'), 'utf8'));
@@ -190,29 +169,33 @@ describe('train, evaluate, predict', () => {
     ]);
   });
 
-  test('texts: words of training are remembered, raw texts predicted', () => {
+  test('texts: words of training are remembered, raw texts predicted', async () => {
     const rows = Array.from({length: 40}, (_, i) =>
       i % 2 ? `"lovely cake, great",${i % 3},5` : `the coffee was awful,${i % 3},1`,
     );
     write('reviews.csv', `body,price,stars\n${rows.join('\n')}\n`);
     write('stop.txt', 'the\nwas\n');
     const flags = '--text body --ngrams 1,2 --min-df 2 --stop-words stop.txt --out reviews';
-    const trained = run('train', 'reviews.csv', ...flags.split(' '));
+    const trained = await run('train', 'reviews.csv', ...flags.split(' '));
     expect(trained).toMatchObject({code: 0});
     expect(trained.out).toContain('40 examples, 9 features');
-    expect(JSON.parse(run('evaluate', 'reviews', 'reviews.csv', '--json').out).accuracy).toBe(1);
+    expect(
+      JSON.parse((await run('evaluate', 'reviews', 'reviews.csv', '--json')).out).accuracy,
+    ).toBe(1);
     const given = 'price,body\n1,"what a lovely, great place"\n2,awful coffee\n';
-    expect(withInput(given, 'predict', 'reviews', '-').out).toBe('prediction\n5\n1\n');
+    write('given.csv', given);
+    expect((await run('predict', 'reviews', 'given.csv')).out).toBe('prediction\n5\n1\n');
 
     const hashing = '--text 0 --vectorizer hashing --hash-features 100 --drop price --out hashed';
-    const hashed = run('train', 'reviews.csv', ...hashing.split(' '));
+    const hashed = await run('train', 'reviews.csv', ...hashing.split(' '));
     expect(hashed).toMatchObject({code: 0});
     expect(hashed.out).toContain('model.labels(texts)); // string[]');
-    expect(withInput(given, 'predict', 'hashed', '-').out).toBe('prediction\n5\n1\n');
+    write('given.csv', given);
+    expect((await run('predict', 'hashed', 'given.csv')).out).toBe('prediction\n5\n1\n');
   });
 
-  test('--json is one object on standard output, and nothing else', () => {
-    const {code, out, err} = run(
+  test('--json is one object on standard output, and nothing else', async () => {
+    const {code, out, err} = await run(
       'train',
       path.join(data, 'iris.csv'),
       '--json',
@@ -231,36 +214,43 @@ describe('train, evaluate, predict', () => {
       certificate: {epochs: 50},
     });
     expect(
-      run(
-        'train',
-        path.join(data, 'iris.csv'),
-        '--json',
-        '--test',
-        '0.3',
-        '--seed',
-        '7',
-        '--epochs',
-        '50',
+      (
+        await run(
+          'train',
+          path.join(data, 'iris.csv'),
+          '--json',
+          '--test',
+          '0.3',
+          '--seed',
+          '7',
+          '--epochs',
+          '50',
+        )
       ).out.replace(/"seconds":[\d.]+/, ''),
     ).toBe(out.replace(/"seconds":[\d.]+/, ''));
   });
 
-  test('--report writes a page with the command, whole or not at all', () => {
+  test('--report writes a page with the command, whole or not at all', async () => {
     const iris = path.join(data, 'iris.csv');
     const flags = ['--test', '0.2', '--epochs', '30', '--out', 'r', '--report', 'pages/a b.html'];
-    const {code, out} = run('train', iris, ...flags);
+    const {code, out} = await run('train', iris, ...flags);
     expect([code, out]).toEqual([0, expect.stringContaining('report written to pages/a b.html')]);
     const page = readFileSync(path.join(folder, 'pages/a b.html'), 'utf8');
     expect(page).toContain(`train ${iris} --test 0.2 --epochs 30 --out r --report &#39;pages/a b`);
-    expect(run('evaluate', 'r', iris, '--report', 'pages/e.html', '--json').code).toBe(0);
+    expect((await run('evaluate', 'r', iris, '--report', 'pages/e.html', '--json')).code).toBe(0);
     expect(readFileSync(path.join(folder, 'pages/e.html'), 'utf8')).toContain('Evaluation: ');
     expect(readdirSync(path.join(folder, 'pages')).sort()).toEqual(['a b.html', 'e.html']);
   });
 
-  test('every option is taken', () => {
+  test('every option is taken', async () => {
     const flags =
       '--loss weston-watkins --penalty smoothed-hinge --gamma 0.5 --margin 2 --lambda 0.01 --bias free --class-weight setosa=2 --class-weight virginica=0.5 --no-standardize --optimizer momentum --learning-rate 0.001 --schedule cosine --epochs 30 --batch-size 50 --seed 3 --patience 30 --test 0.2 --backend cpu';
-    const {code, out} = run('train', path.join(data, 'iris.csv'), '--json', ...flags.split(' '));
+    const {code, out} = await run(
+      'train',
+      path.join(data, 'iris.csv'),
+      '--json',
+      ...flags.split(' '),
+    );
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       backend: 'cpu',
@@ -279,23 +269,15 @@ describe('train, evaluate, predict', () => {
   });
 
   test('an interrupt ends training, writes no model, and says so', async () => {
-    const child = spawn(
-      process.execPath,
-      [
-        main,
-        'train',
-        path.join(data, 'digits.csv'),
-        '--tolerance',
-        '0',
-        '--epochs',
-        '100000',
-        '--out',
-        'never',
-      ],
-      {
-        cwd: folder,
-        env: {...process.env, TFJS_SVM_BACKEND: 'wasm'},
-      },
+    const child = started(
+      'train',
+      path.join(data, 'digits.csv'),
+      '--tolerance',
+      '0',
+      '--epochs',
+      '100000',
+      '--out',
+      'never',
     );
     let err = '';
     child.stderr.on('data', (text: Buffer) => {
@@ -310,11 +292,8 @@ describe('train, evaluate, predict', () => {
 
   test('a reader that stops reading, as head does, is no failure', async () => {
     const digits = path.join(data, 'digits.csv');
-    expect(run('train', digits, '--epochs', '1', '--out', 'piped')).toMatchObject({code: 0});
-    const child = spawn(process.execPath, [main, 'predict', 'piped', digits, '--scores'], {
-      cwd: folder,
-      env: {...process.env, TFJS_SVM_BACKEND: 'wasm'},
-    });
+    expect(await run('train', digits, '--epochs', '1', '--out', 'piped')).toMatchObject({code: 0});
+    const child = started('predict', 'piped', digits, '--scores');
     let err = '';
     child.stderr.on('data', (text: Buffer) => (err += String(text)));
     child.stdout.once('data', () => child.stdout.destroy());
@@ -333,9 +312,9 @@ test.each<[string, number[], string]>([
   ],
   ['two rows a label', quantities.map(i => i >> 1), ''],
   ['few rows', quantities.slice(0, 20), ''],
-])('a warning of labels that look like quantities: %s', (_, labels, warning) => {
+])('a warning of labels that look like quantities: %s', async (_, labels, warning) => {
   write('y.csv', `a,y\n${labels.map(y => `${y / 8},${y}\n`).join('')}`);
-  const {code, err} = run('train', 'y.csv', '--epochs', '2', '--json');
+  const {code, err} = await run('train', 'y.csv', '--epochs', '2', '--json');
   expect([code, err]).toEqual([0, warning]);
 });
 
@@ -354,8 +333,8 @@ describe('help', () => {
       ['evaluate', '--help'],
       ['Examples:', '--json', '--report <file.html>'],
     ],
-  ])('%j', (flags, parts) => {
-    const {code, out} = run(...flags);
+  ])('%j', async (flags, parts) => {
+    const {code, out} = await run(...flags);
     expect(code).toBe(0);
     for (const part of parts) expect(out).toContain(part);
   });
@@ -521,10 +500,10 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
   ];
   test.each(table.map(([title, flags, message, text]) => ({title, flags, message, text})))(
     '$title',
-    ({flags, message, text}) => {
+    async ({flags, message, text}) => {
       if (text !== undefined) write('bad.csv', text);
       const before = readdirSync(folder, {recursive: true});
-      const {code, out, err} = run(...flags, '--json');
+      const {code, out, err} = await run(...flags, '--json');
       const [line, ...more] = err.trim().split('\n');
       expect(line!.startsWith(`tfjs-svm: ${message}`)).toBe(true);
       expect([code, out, more]).toEqual([1, '', []]);
@@ -553,8 +532,8 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [['train'], "error: missing required argument 'data'"],
     [['train', 'x.csv', '--nonsense'], "error: unknown option '--nonsense'"],
     [['nonsense'], "error: unknown command 'nonsense'"],
-  ])('usage: %j', (flags, message) => {
-    const {code, err} = run(...flags);
+  ])('usage: %j', async (flags, message) => {
+    const {code, err} = await run(...flags);
     expect(code).toBe(1);
     expect(err).toContain(message);
   });

@@ -1,30 +1,17 @@
-import {spawn, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {describe, expect, test} from '@jest/globals';
+import {programIn} from './program.js';
 
-const main = path.resolve('dist/cli/main.js');
 const iris = path.resolve('scripts/data/iris.csv');
-const env = {...process.env, TFJS_SVM_BACKEND: 'wasm'};
-let folder: string;
-
-function run(...flags: string[]): {code: number | null; out: string; err: string} {
-  const options = {cwd: folder, env, encoding: 'utf8'} as const;
-  const {status, stdout, stderr} = spawnSync(process.execPath, [main, ...flags], options);
-  return {code: status, out: stdout, err: stderr};
-}
+const {folder, run, started} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-selection-')));
 
 /** Without what the clock says. */
 const untimed = (text: string) =>
   JSON.parse(text, (name, of) => (name === 'seconds' ? undefined : of));
 
-beforeAll(() => {
-  if (!existsSync(main)) throw new Error('dist is missing: npm run build first');
-  folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-selection-'));
-});
-
-test('cv: a table by fold, mean and deviation, the confusion matrix', () => {
+test('cv: a table by fold, mean and deviation, the confusion matrix', async () => {
   const flags = [
     'cv',
     iris,
@@ -37,7 +24,7 @@ test('cv: a table by fold, mean and deviation, the confusion matrix', () => {
     '--seed',
     '1',
   ];
-  const {code, out, err} = run(...flags);
+  const {code, out, err} = await run(...flags);
   expect(code).toBe(0);
   expect(out).toMatch(/150 examples, 4 features; backend wasm/);
   expect(out.match(/│ [123] +│ 9\d\.\d\d % /g)?.length).toBe(3);
@@ -48,17 +35,17 @@ test('cv: a table by fold, mean and deviation, the confusion matrix', () => {
     expect.stringMatching(/^model 2\/3 /),
     expect.stringMatching(/^model 3\/3 /),
   ]);
-  const json = run(...flags, '--json');
+  const json = await run(...flags, '--json');
   expect(json).toMatchObject({code: 0, err: ''});
   const result = untimed(json.out);
   expect([result.folds.length, result.predictions.length]).toEqual([3, 150]);
-  expect(untimed(run(...flags, '--json').out)).toEqual(result);
+  expect(untimed((await run(...flags, '--json')).out)).toEqual(result);
 });
 
-test('search: a table with the best first, a heat map, the model; again from the file', () => {
+test('search: a table with the best first, a heat map, the model; again from the file', async () => {
   const flags = ['search', iris, '--folds', '3', '--resume', 'kept/iris.jsonl'];
   flags.push('--C', '0.01,1', '--loss', 'one-vs-rest,crammer-singer', '--out', 'best');
-  const {code, out, err} = run(...flags);
+  const {code, out, err} = await run(...flags);
   expect(code).toBe(0);
   expect(out).toMatch(/│ loss +│ C +│ accuracy .*│ best │\n│ crammer-singer │ 1 .* │ \* +│\n/);
   expect(out).toMatch(
@@ -67,44 +54,46 @@ test('search: a table with the best first, a heat map, the model; again from the
   expect(out).toContain('best: loss crammer-singer, C 1\n');
   expect(err.trim().split('\n').length).toBe(12);
   expect(readdirSync(path.join(folder, 'best')).sort()).toEqual(['model.json', 'weights.bin']);
-  expect(run('evaluate', 'best', iris).out).toMatch(/accuracy +│ 9\d\.\d\d %/);
+  expect((await run('evaluate', 'best', iris)).out).toMatch(/accuracy +│ 9\d\.\d\d %/);
 
   const kept = readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8');
   expect(kept.trim().split('\n').length).toBe(5);
-  const again = run(...flags);
+  const again = await run(...flags);
   expect([again.out, again.err]).toEqual([out, '']);
   expect(readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8')).toBe(kept);
-  expect(run(...flags, '--seed', '2')).toEqual({
+  expect(await run(...flags, '--seed', '2')).toEqual({
     code: 1,
     out: expect.stringContaining('150 examples'),
     err: 'tfjs-svm: kept/iris.jsonl: holds another search: its seed is 0, not 2\n',
   });
 });
 
-test.each(['cv', 'search'])('%s prints what it found before a report that fails', command => {
+test.each(['cv', 'search'])('%s prints what it found before a report that fails', async command => {
   const report = `${'x'.repeat(245)}.html`; // With the ending of a temporary file, too long a name.
-  const {code, out, err} = run(command, iris, '--folds', '2', '--report', report);
+  const {code, out, err} = await run(command, iris, '--folds', '2', '--report', report);
   expect(code).toBe(1);
   expect(out).toMatch(/│ accuracy /);
   expect(err).toMatch(/\.html cannot be written \(ENAMETOOLONG\)\n$/);
 });
 
-test('penalties with their parameters, a margin, and fixed options', () => {
-  const parameters = (...flags: string[]) =>
-    untimed(run('search', iris, '--folds', '2', '--epochs', '5', '--json', ...flags).out).rows.map(
-      (row: {parameters: unknown}) => row.parameters,
-    );
+test('penalties with their parameters, a margin, and fixed options', async () => {
+  const parameters = async (...flags: string[]) =>
+    untimed(
+      (await run('search', iris, '--folds', '2', '--epochs', '5', '--json', ...flags)).out,
+    ).rows.map((row: {parameters: unknown}) => row.parameters);
   const smoothed = {name: 'smoothedHinge', gamma: 0.5};
-  expect(parameters('--penalty', 'hinge,smoothed-hinge', '--gamma', '0.5', '--C', '2')).toEqual([
+  expect(
+    await parameters('--penalty', 'hinge,smoothed-hinge', '--gamma', '0.5', '--C', '2'),
+  ).toEqual([
     {loss: 'oneVsRest', penalty: {name: 'hinge'}},
     {loss: 'oneVsRest', penalty: smoothed},
   ]);
-  expect(parameters('--loss', 'one-vs-rest,weston-watkins', '--margin', '2')).toEqual(
+  expect(await parameters('--loss', 'one-vs-rest,weston-watkins', '--margin', '2')).toEqual(
     ['oneVsRest', 'westonWatkins'].map(reduction => ({
       loss: {reduction, penalty: {name: 'hinge'}, margin: 2},
     })),
   );
-  expect(parameters('--loss', 'weston-watkins', '--optimizer', 'adam,sgd')).toEqual([
+  expect(await parameters('--loss', 'weston-watkins', '--optimizer', 'adam,sgd')).toEqual([
     {optimizer: 'adam'},
     {optimizer: 'sgd'},
   ]);
@@ -113,11 +102,8 @@ test('penalties with their parameters, a margin, and fixed options', () => {
 test('an interrupted search goes on from its file, and comes to the same', async () => {
   const flags = ['search', iris, '--C', '0.1,1,10', '--bias', 'regularized,none', '--folds', '3'];
   flags.push('--epochs', '300', '--tolerance', '0', '--json');
-  const whole = untimed(run(...flags).out);
-  const child = spawn(process.execPath, [main, ...flags.slice(0, -1), '--resume', 's.jsonl'], {
-    cwd: folder,
-    env,
-  });
+  const whole = untimed((await run(...flags)).out);
+  const child = started(...flags.slice(0, -1), '--resume', 's.jsonl');
   let err = '';
   child.stderr.on('data', (text: Buffer) => {
     err += String(text);
@@ -132,11 +118,11 @@ test('an interrupted search goes on from its file, and comes to the same', async
   expect(rows).toBeLessThan(6);
   // As if it had been killed while it wrote.
   writeFileSync(file, '{"parameters":{"C":1', {flag: 'a'});
-  expect(untimed(run(...flags, '--resume', 's.jsonl').out)).toEqual(whole);
+  expect(untimed((await run(...flags, '--resume', 's.jsonl')).out)).toEqual(whole);
 });
 
-test('compare: each multi-class loss, by folds or on a held-out part', () => {
-  const held = run('compare', iris, '--test', '0.2', '--C', '10');
+test('compare: each multi-class loss, by folds or on a held-out part', async () => {
+  const held = await run('compare', iris, '--test', '0.2', '--C', '10');
   expect(held.code).toBe(0);
   const names = ['one-vs-rest', 'weston-watkins', 'crammer-singer'].flatMap(name =>
     ['hinge', 'squared-hinge'].map(penalty => `${name} ${penalty}`),
@@ -147,7 +133,9 @@ test('compare: each multi-class loss, by folds or on a held-out part', () => {
       new RegExp(`^│ ${names[i]} +│ [\\d.]+ % +│ \\S+ +│ \\S+ +│ 0\\.\\d\\d % +│ \\d\\.\\d\\d +│$`),
     ),
   );
-  const rows = untimed(run('compare', iris, '--folds', '2', '--epochs', '10', '--json').out);
+  const rows = untimed(
+    (await run('compare', iris, '--folds', '2', '--epochs', '10', '--json')).out,
+  );
   expect(rows.map((row: {score: {folds: unknown[]}}) => row.score.folds.length)).toEqual(
     new Array(6).fill(2),
   );
@@ -213,9 +201,9 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['cv', iris, '--schedule', 'cosine'],
       'cv: --schedule cosine needs a --learning-rate',
     ],
-  ])('%s', (_, flags, message) => {
+  ])('%s', async (_, flags, message) => {
     const before = readdirSync(folder, {recursive: true});
-    const {code, out, err} = run(...flags, '--json');
+    const {code, out, err} = await run(...flags, '--json');
     const [line, ...more] = err.trim().split('\n');
     expect(line!.slice(0, 10 + message.length)).toBe(`tfjs-svm: ${message}`);
     expect([code, out, more]).toEqual([1, '', []]);
@@ -234,8 +222,8 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [['search', 'x.csv', '--bias', 'free,off'], 'Allowed choices are regularized, free, none.'],
     [['search', 'x.csv', '--schedule', 'cosine'], "unknown option '--schedule'"],
     [['compare', 'x.csv', '--loss', 'binary'], "unknown option '--loss'"],
-  ])('usage: %j', (flags, message) => {
-    const {code, err} = run(...flags);
+  ])('usage: %j', async (flags, message) => {
+    const {code, err} = await run(...flags);
     expect(code).toBe(1);
     expect(err).toContain(message);
   });
@@ -245,8 +233,8 @@ test.each([
   ['cv', '--folds <number>'],
   ['search', '--resume <file>'],
   ['compare', '--test <share>'],
-])('%s --help', (command, part) => {
-  const {code, out} = run(command, '--help');
+])('%s --help', async (command, part) => {
+  const {code, out} = await run(command, '--help');
   expect(code).toBe(0);
   expect(out).toContain(part);
   expect(out).toContain('Examples:');

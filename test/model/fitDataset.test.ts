@@ -245,23 +245,23 @@ describe('tf.data', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test.each<[unknown, string]>([
-    [3, 'element 0 of the tf.data.Dataset must be {xs, ys}, got 3'],
-    [{xs: [1]}, 'element 0 of the tf.data.Dataset must be {xs, ys}, got an object of xs'],
-    [{xs: 1, ys: 1}, 'element 0 of the tf.data.Dataset: xs must be numbers or a tensor, got 1'],
-    [{xs: [1, 'b'], ys: 1}, 'element 0 of the tf.data.Dataset: xs must be numbers, got b at 1'],
+  test.each<[string, () => unknown]>([
+    [' must be {xs, ys}, got 3', () => 3],
+    [' must be {xs, ys}, got an object of xs', () => ({xs: [1]})],
+    [': xs must be numbers or a tensor, got 1', () => ({xs: 1, ys: 1})],
+    [': xs must be numbers, got b at 1', () => ({xs: [1, 'b'], ys: 1})],
     [
-      {xs: [1], ys: tf.tensor2d([[0, 1]])},
-      'element 0 of the tf.data.Dataset: ys must have shape [n], got [1, 2] (class labels, not one-hot)',
+      ': ys must have shape [n], got [1, 2] (class labels, not one-hot)',
+      () => ({xs: [1], ys: tf.tensor2d([[0, 1]])}),
     ],
     [
-      {xs: [1], ys: {a: 1, b: 2}},
-      'element 0 of the tf.data.Dataset: ys must be a label or a tensor of labels, got an object of a, b',
+      ': ys must be a label or a tensor of labels, got an object of a, b',
+      () => ({xs: [1], ys: {a: 1, b: 2}}),
     ],
-  ])('%j is refused', async (element, message) => {
-    const source = tf.data.array([element as tf.TensorContainer]);
+  ])('element 0%s', async (what, element) => {
+    const source = tf.data.array([element() as tf.TensorContainer]);
     await expect(svm.linearSVM().fitDataset(source)).rejects.toThrow(
-      new Error(`linearSVM.fitDataset: ${message}`),
+      new Error(`linearSVM.fitDataset: element 0 of the tf.data.Dataset${what}`),
     );
   });
 });

@@ -1,0 +1,37 @@
+import {Command, CommanderError} from 'commander';
+import {version} from '../model/index.js';
+import {addCheck} from './check.js';
+import {addCompare} from './compare.js';
+import {addCrossValidate} from './crossValidate.js';
+import {addEvaluate} from './evaluate.js';
+import {addPredict} from './predict.js';
+import {addSearch} from './search.js';
+import {addTrain} from './train.js';
+
+/** Does what the arguments say; what goes wrong is one line on standard error and the exit code. */
+export async function run(args: readonly string[]): Promise<void> {
+  const program = new Command('tfjs-svm')
+    .description(
+      'Linear support vector machines for TensorFlow.js: train on a data file, predict, evaluate.',
+    )
+    .version(version)
+    .showHelpAfterError('(--help shows the options)')
+    .exitOverride();
+  addTrain(program);
+  addPredict(program);
+  addEvaluate(program);
+  addCrossValidate(program);
+  addSearch(program);
+  addCompare(program);
+  addCheck(program);
+  try {
+    await program.parseAsync(args, {from: 'user'});
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode; // It has printed what it had to say.
+      return;
+    }
+    console.error(`tfjs-svm: ${(error as Error).message}`);
+    process.exitCode ||= 1;
+  }
+}
