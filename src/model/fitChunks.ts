@@ -9,7 +9,8 @@ import {
 } from '../data/index.js';
 import {
   checkTrainOptions,
-  streamed,
+  residentSet,
+  streamedSet,
   streamDefaults,
   train,
   type Engine,
@@ -64,11 +65,12 @@ export async function fitChunks(
   const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
   const engineOf = (examples: Examples) =>
     chooseEngine(call, engine, loss, columns, {...examples, x: scaled(examples.x)});
+  const residentOf = (examples: Examples) => residentSet(examples, () => engineOf(examples));
   const indicesOf = (labels: readonly Label[]) => classIndices(`${call}: y`, labels, classes);
 
-  const validation = held && (await engineOf({x: held.data, labels: held.labels}));
+  const validation = held && residentOf({x: held.data, labels: held.labels});
   try {
-    const passes = streamed({
+    const passes = streamedSet({
       name: engine ?? engineFor(loss),
       sizes,
       open: () =>

@@ -16,15 +16,15 @@ import type {MarginLoss} from '../losses/index.js';
 import {
   checkTrainOptions,
   extentOf,
-  inMemory,
+  residentSet,
   train,
   type Certificate,
-  type Engine,
   type Examples,
   type History,
   type Objective,
   type PlainWeights,
   type TrainOptions,
+  type TrainingSet,
 } from '../train/index.js';
 import {foldScaling, unfoldScaling, type TrainedLayer} from './artifacts.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
@@ -108,16 +108,17 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
   const scaled = (of: Dataset) => (scaling ? scale(of, scaling) : of);
   const rows = scaled(data);
   const columns = loss.columns(classes.length);
-  const engines: Engine[] = [];
+  const sets: TrainingSet[] = [];
   try {
-    const engineFor = async (examples: Examples) => {
-      const engine = await chooseEngine(call, plan.engine, loss, columns, examples);
-      engines.push(engine);
-      return engine;
+    const setOf = (examples: Examples) => {
+      const set = residentSet(examples, () =>
+        chooseEngine(call, plan.engine, loss, columns, examples),
+      );
+      sets.push(set);
+      return set;
     };
-    const engine = await engineFor({x: rows, labels, weights});
-    const validation = held && (await engineFor({x: scaled(held.data), labels: held.labels}));
-    const trained = await train(objective, inMemory(engine), {
+    const validation = held && setOf({x: scaled(held.data), labels: held.labels});
+    const trained = await train(objective, setOf({x: rows, labels, weights}), {
       ...training,
       call,
       features: data.columns,
@@ -135,7 +136,7 @@ export async function fitExamples(call: string, model: Estimator, plan: FitPlan)
       history: trained.history,
     };
   } finally {
-    for (const engine of engines) engine.dispose();
+    for (const set of sets) set.dispose();
   }
 }
 

@@ -14,9 +14,9 @@ import {
   disposeOptimizer,
   extentOf,
   fareOf,
-  inMemory,
   plan,
   regularizer,
+  residentSet,
   settling,
   type Examples,
   type Fare,
@@ -137,13 +137,15 @@ async function learn(
 ): Promise<PlainWeights & {fare: Fare}> {
   const {objective, chosen} = state;
   const columns = objective.loss.columns(state.classes.length);
-  const engine = await chooseEngine(call, name, objective.loss, columns, examples);
+  const set = residentSet(examples, () =>
+    chooseEngine(call, name, objective.loss, columns, examples),
+  );
   const way = await descent(objective, chosen, {
     ...{call, features: examples.x.columns, columns, start, steps: Infinity, taken: state.steps},
   });
   try {
     const sums = {loss: 0, correct: 0};
-    for await (const batch of inMemory(engine).pass(batchSize, state.random)) {
+    for await (const batch of set.pass(batchSize, state.random)) {
       const answer = await way.step(batch);
       sums.loss += answer.loss;
       sums.correct += answer.correct;
@@ -157,10 +159,10 @@ async function learn(
       );
     }
     state.steps = way.steps;
-    return {W, b, fare: fareOf(sums, engine.rows)};
+    return {W, b, fare: fareOf(sums, set.size)};
   } finally {
     way.dispose();
-    engine.dispose();
+    set.dispose();
   }
 }
 

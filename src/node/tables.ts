@@ -6,7 +6,7 @@ import type {History} from '../train/index.js';
 
 /** What a training run came to, as a table to print. */
 export function trainingTable(history: History, train: Score, held?: Score): string {
-  const {certificate, stoppedBy, optimizer, engine, seconds} = history;
+  const {certificate, stoppedBy, solver, optimizer, engine, seconds} = history;
   const {primal, dual, gap, epochs} = certificate;
   return plainTable([
     ['train accuracy', percent(train.accuracy)],
@@ -14,7 +14,10 @@ export function trainingTable(history: History, train: Score, held?: Score): str
     ['objective', primal.toPrecision(6)],
     ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
     ['certified relative gap', gap === undefined ? 'none proven' : percent(gap)],
-    ['training', `${epochs} epochs of ${optimizer} on the ${engine} engine, ended by ${stoppedBy}`],
+    [
+      'training',
+      `${epochs} epochs of ${optimizer ?? solver} on the ${engine} engine, ended by ${stoppedBy}`,
+    ],
     ['seconds', seconds.toFixed(1)],
   ]);
 }

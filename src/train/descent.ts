@@ -2,8 +2,8 @@ import type {Optimizer} from '@tensorflow/tfjs';
 import type {Answer, PlainWeights} from './engine.js';
 import type {Objective} from './objective.js';
 import {proximalScale, setLearningRate} from './optimizers.js';
-import type {Batch} from './passes.js';
 import type {Plan} from './plan.js';
+import type {Batch} from './trainingSet.js';
 import {trainableWeights} from './weights.js';
 
 /** Weights on their way down, one optimizer step a batch. */

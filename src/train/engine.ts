@@ -1,9 +1,23 @@
+import type {Dataset} from '../data/index.js';
+
 /** The weights of a linear layer, `S = XW + b`, as plain numbers. */
 export interface PlainWeights {
   /** [D · columns], row by row. */
   W: Float32Array;
   /** [columns] */
   b: Float32Array;
+}
+
+/** The examples an engine answers for; checked before. */
+export interface Examples {
+  /** [N, D] */
+  x: Dataset;
+  /** Class index, [N]. */
+  labels: Int32Array;
+  /** v, [N]: what the loss of each is multiplied by; ones by default. */
+  weights?: Float32Array | undefined;
+  /** N of the objective, the sum of the sample weights; the number of rows by default. */
+  size?: number | undefined;
 }
 
 /** How examples fare under some weights: sums over them, in float64. */

@@ -1,7 +1,6 @@
 import {builds, fusedLoss, isFusible, pinRows} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
-import type {Engine} from './engine.js';
-import type {Examples} from './tensorEngine.js';
+import type {Engine, Examples} from './engine.js';
 
 /** Whether the fused engine can answer for a loss: one of this package, where WebAssembly has SIMD. */
 export function isFusedLoss(loss: MarginLoss): boolean {

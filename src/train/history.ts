@@ -45,12 +45,13 @@ export interface History {
   epochs: EpochRecord[];
   certificate: Certificate;
   stoppedBy: StopReason;
-  /** Which engine answered, and on which tf backend. */
+  /** Which solver it was, what computed losses and gradients, and on which tf backend. */
+  solver: string;
   engine: string;
   backend: string;
-  optimizer: string;
-  /** Batch size and first learning rate that were used. */
-  batchSize: number;
-  learningRate: number;
+  /** Of a descent: its optimizer, batch size and first learning rate. */
+  optimizer?: string;
+  batchSize?: number;
+  learningRate?: number;
   seconds: number;
 }

@@ -1,16 +1,18 @@
 export {train, type Trained, type TrainRequest} from './train.js';
-export {tensorEngine, predictions, type Examples} from './tensorEngine.js';
+export {tensorEngine, predictions} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
-export {inMemory, streamed, type Batch, type Passes, type Stream} from './passes.js';
-export type {Answer, Engine, Evaluation, PlainWeights} from './engine.js';
 export {
-  checkTrainOptions,
-  extentOf,
-  streamDefaults,
-  type Extent,
-  type Plan,
-  type TrainOptions,
-} from './plan.js';
+  residentSet,
+  streamedSet,
+  type Batch,
+  type Stream,
+  type TrainingSet,
+} from './trainingSet.js';
+export type {Problem} from './problem.js';
+export type {Solution, Solver, Watch} from './solver.js';
+export {extentOf, type Extent} from './extent.js';
+export type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
+export {checkTrainOptions, streamDefaults, type Plan, type TrainOptions} from './plan.js';
 export {plan} from './plan.js';
 export {descent} from './descent.js';
 export {fareOf, type Fare} from './fare.js';

@@ -1,8 +1,8 @@
 import type {Optimizer} from '@tensorflow/tfjs';
-import type {Dataset} from '../data/index.js';
 import type {Callbacks} from './callbacks.js';
+import type {Extent} from './extent.js';
 import {learningRateOf, optimizers, sharesOneRate, type OptimizerName} from './optimizers.js';
-import type {Bias, Objective} from './objective.js';
+import type {Objective} from './objective.js';
 import {polynomial, type Schedule} from './schedules.js';
 
 /** How to train; everything has a default. */
@@ -54,16 +54,6 @@ export interface Plan {
   averaging: boolean;
 }
 
-/** What a plan needs to know of the examples: how many, and how large their features are. */
-export interface Extent {
-  rows: number;
-  /** D, the bias feature included. */
-  features: number;
-  /** Mean over the examples of ‖x‖₁ and of ‖x‖₂², the bias feature included. */
-  meanL1: number;
-  meanSquares: number;
-}
-
 /** Throws one line if an option is out of its range, the optimizer unknown, or not one for `l1`. */
 export function checkTrainOptions(call: string, options: TrainOptions, l1: number): void {
   const {batchSize, epochs, patience, seed = 0, tolerance = 0, learningRate, optimizer} = options;
@@ -106,23 +96,6 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: numbe
         `use optimizer sgd, momentum or nesterov`,
     );
   }
-}
-
-/** The extent of a dataset. */
-export function extentOf({rows, columns, values}: Dataset, bias: Bias): Extent {
-  let absolutes = 0;
-  let squares = 0;
-  for (const value of values) {
-    absolutes += Math.abs(value);
-    squares += value * value;
-  }
-  const one = bias === 'none' ? 0 : 1;
-  return {
-    rows,
-    features: columns + one,
-    meanL1: absolutes / rows + one,
-    meanSquares: squares / rows + one,
-  };
 }
 
 const STEPS = 2000;

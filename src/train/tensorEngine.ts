@@ -1,19 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {isSparse, takeRows, type Dataset} from '../data/index.js';
+import {isSparse, takeRows} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from '../ops/marginLoss.js';
-import type {Engine, PlainWeights} from './engine.js';
-
-/** The examples an engine answers for; checked before. */
-export interface Examples {
-  /** [N, D] */
-  x: Dataset;
-  /** Class index, [N]. */
-  labels: Int32Array;
-  /** v, [N]; ones by default. */
-  weights?: Float32Array;
-}
+import type {Engine, Examples, PlainWeights} from './engine.js';
 
 /**
  * The engine made of tf ops: the linear layer and the custom op {@link marginLoss}, differentiated

@@ -4,14 +4,15 @@ import {iterateAverage} from './average.js';
 import {certifier, isCertified} from './certificate.js';
 import {descent} from './descent.js';
 import {divergenceGuard} from './divergence.js';
-import type {Engine, PlainWeights} from './engine.js';
+import type {PlainWeights} from './engine.js';
+import type {Extent} from './extent.js';
 import {fareOf, type Fare} from './fare.js';
 import type {EpochRecord, History, StopReason} from './history.js';
 import {regularizer, type Objective} from './objective.js';
 import {disposeOptimizer} from './optimizers.js';
-import type {Batch, Passes} from './passes.js';
-import {plan, type Extent, type TrainOptions} from './plan.js';
+import {plan, type TrainOptions} from './plan.js';
 import {printedProgress} from './printedProgress.js';
+import type {Batch, TrainingSet} from './trainingSet.js';
 
 /** What {@link train} needs beside the objective and the training examples. */
 export interface TrainRequest extends TrainOptions {
@@ -23,7 +24,7 @@ export interface TrainRequest extends TrainOptions {
   /** The weights to start from; 0 by default. */
   start?: PlainWeights | undefined;
   /** Answers for the validation examples. */
-  validation?: Engine;
+  validation?: TrainingSet;
   /** Asked after each batch and epoch. */
   shouldStop?: () => boolean;
 }
@@ -62,7 +63,7 @@ interface Candidate extends PlainWeights {
  */
 export async function train(
   objective: Objective,
-  passes: Passes,
+  passes: TrainingSet,
   request: TrainRequest,
 ): Promise<Trained> {
   const {call, features, columns, start, validation, shouldStop = () => false} = request;
@@ -104,14 +105,14 @@ export async function train(
   }
 
   async function fareOfAll(state: PlainWeights): Promise<Fare> {
-    return fareOf(await passes.evaluate(state), passes.rows);
+    return fareOf(await passes.evaluate(state), passes.size);
   }
 
   /** Compares weights with the best so far; returns how they do. An estimate only precedes the next one. */
   async function consider(state: PlainWeights, fare: Fare, epoch: number, estimated = false) {
     const primal = fare.loss + regularizer(objective, state.W, state.b);
     guard(epoch, primal);
-    const held = validation && fareOf(await validation.evaluate(state), validation.rows);
+    const held = validation && fareOf(await validation.evaluate(state), validation.size);
     const criterion = byValidation ? held!.loss : primal;
     // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
     const trained = way.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
@@ -130,7 +131,7 @@ export async function train(
   /** Looks at the weights an epoch ended with. */
   async function lookAtEnd(running: Fare, epoch: number) {
     const state = average?.read() ?? way.current;
-    if (!passes.streamed) return consider(state, await fareOfAll(state), epoch);
+    if (!passes.rereads) return consider(state, await fareOfAll(state), epoch);
     const result = await consider(state, running, epoch, true);
     const bound = dual?.bound;
     const mayEnd =
@@ -183,7 +184,7 @@ export async function train(
   async function conclude(stoppedBy: StopReason | undefined): Promise<Candidate> {
     const last = average?.read() ?? way.current;
     // The last step of a full batch has not been looked at yet.
-    if (tellsOfStart || !passes.streamed)
+    if (tellsOfStart || !passes.rereads)
       await consider(last, await fareOfAll(last), records.length);
     if (stoppedBy !== 'callback') dual?.conclude();
     const found = best!;
@@ -215,7 +216,8 @@ export async function train(
           epochs: records.length,
         },
         stoppedBy: stoppedBy ?? 'epochs',
-        engine: passes.name,
+        solver: 'descent',
+        engine: passes.engine!,
         backend: tf.getBackend(),
         optimizer: chosen.optimizerName,
         batchSize,

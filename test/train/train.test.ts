@@ -354,7 +354,7 @@ describe('the way there', () => {
 
   test('one epoch of one full batch is one step, not none', async () => {
     const {W, history} = await fit({loss: squared}, {epochs: 1});
-    const rate = history.learningRate;
+    const rate = history.learningRate!;
     // The first step of adam moves every weight by the rate, up or down.
     for (const w of W.flat()) expect(Math.abs(w) / rate).toBeCloseTo(1, 3);
     expect(history.certificate.epochs).toBe(1);

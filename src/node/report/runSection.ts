@@ -54,10 +54,13 @@ const REASONS = {
 };
 
 function historyRows(history: History): Cell[][] {
-  const {optimizer, learningRate, batchSize, engine, backend, seconds, stoppedBy} = history;
+  const {solver, optimizer, learningRate, batchSize, engine, backend, seconds, stoppedBy} = history;
   return [
-    ['optimizer', `${optimizer}, first learning rate ${rounded(learningRate)}`],
-    ['examples a step', count(batchSize)],
+    ['solver', solver],
+    ...(optimizer && learningRate !== undefined
+      ? [['optimizer', `${optimizer}, first learning rate ${rounded(learningRate)}`]]
+      : []),
+    ...(batchSize === undefined ? [] : [['examples a step', count(batchSize)]]),
     ['epochs', `${count(history.epochs.length)}; ended because ${REASONS[stoppedBy]}`],
     ['engine', `${engine}, tfjs backend ${backend}`],
     ['training time', `${rounded(seconds, 3)} s`],
