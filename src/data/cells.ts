@@ -1,3 +1,5 @@
+import {listed, quoted} from './shown.js';
+
 /** What a cell of a table file holds: text, a typed value, or nothing. */
 export type Cell = string | number | boolean | null;
 
@@ -23,10 +25,12 @@ export function isMissing(cell: Cell): boolean {
     : cell === null || Number.isNaN(cell as number);
 }
 
+/** Nothing, or 0x10, 0b10, 0o10: numbers to JavaScript, words to other readers of tables. */
+const NO_DECIMAL = /^\s*(?:$|0[a-z])/i;
+
 /** The number in a cell as float32 can hold it; undefined if there is none. Booleans are 0 and 1. */
 export function numberIn(cell: Cell): number | undefined {
-  const value =
-    typeof cell === 'string' ? (cell.trim() === '' ? NaN : Number(cell)) : Number(cell ?? NaN);
+  const value = typeof cell === 'string' && NO_DECIMAL.test(cell) ? NaN : Number(cell ?? NaN);
   return Number.isFinite(Math.fround(value)) ? value : undefined;
 }
 
@@ -44,19 +48,19 @@ export function columnIndex(column: string | number, {source, names, columns}: C
   const found = typeof column === 'number' && index < 0 ? index + columns : index;
   if (Number.isInteger(found) && found >= 0 && found < columns) return found;
   const there = names
-    ? `there are ${names.join(', ')}`
+    ? `there are ${listed(names)}`
     : `there are ${columns} columns without names, 0 to ${columns - 1}`;
   const isNamed = names?.some(name => numberIn(name) === undefined) ?? false;
   throw new Error(
     typeof column === 'string'
-      ? `${source}: no column '${column}': ${there}${isNamed ? '' : `; ${HEADERLESS}`}`
+      ? `${source}: no column ${quoted(column)}: ${there}${isNamed ? '' : `; ${HEADERLESS}`}`
       : `${source}: no column ${column}: ${there}`,
   );
 }
 
 /** What errors call a column: its name in quotes, or its index. */
 export function columnName(column: number, {names}: Pick<Cells, 'names'>): string {
-  return names ? `'${names[column]}'` : String(column);
+  return names ? quoted(names[column]!) : String(column);
 }
 
 /** Throws an error at a cell. */

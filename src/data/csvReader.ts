@@ -1,15 +1,21 @@
 import Papa from 'papaparse';
-import {numberIn, type Cells} from './cells.js';
-import {LONGEST_ROW, type TableReader} from './tableReader.js';
+import {columnName, numberIn, type Cells} from './cells.js';
+import {MAX_COLUMNS, MAX_LINE} from './limits.js';
+import {quoted} from './shown.js';
+import type {TableLimits, TableReader} from './tableReader.js';
 
 /** How the text of a CSV file is laid out. */
-export interface CSVLayout {
+export interface CSVLayout extends TableLimits {
   /** What errors call the text, for example its file name; 'csv' by default. */
   source?: string;
   /** Whether the first row names the columns. By default it does if none of its cells is a number. */
   header?: boolean;
   /** The delimiter; guessed from the text by default. */
   delimiter?: string;
+  /**
+   * What stands before the decimals of a number; '.' by default. With ',' a number with a point is an error: it may be meant to separate thousands.
+   */
+  decimal?: '.' | ',';
 }
 
 interface Row {
@@ -25,7 +31,14 @@ type Newline = '\n' | '\r';
  *
  * @throws one line naming source and row
  */
-export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): TableReader {
+export function csvReader({
+  source = 'csv',
+  header,
+  delimiter,
+  decimal = '.',
+  maxColumns = MAX_COLUMNS,
+  maxLine = MAX_LINE,
+}: CSVLayout = {}): TableReader {
   let parser: Papa.Parser | undefined;
   let newline: Newline | undefined;
   let pending = '';
@@ -40,8 +53,10 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
     newline ??= newlineOf(pending);
     // Whole lines only: what follows a quote that the cut comes after decides what it is.
     if (newline) read(pending.slice(0, pending.lastIndexOf(newline) + 1), true);
-    if (held > 0 && pending.length > Math.max(LONGEST_ROW, text.length))
-      throw new Error(`${source}: row ${seen + 1}: has no end, a quote may be left open`);
+    if (held > 0 && pending.length > Math.max(maxLine, text.length))
+      throw new Error(
+        `${source}: row ${seen + 1}: is longer than the ${maxLine} characters that maxLine allows: a quote may be left open`,
+      );
   }
 
   function end(): void {
@@ -53,7 +68,10 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
   /** Reads the rows of `text`, with which `pending` begins, and takes them out of it. */
   function read(text: string, isCut: boolean): void {
     if (text === '') return;
-    parser ??= parserFor(text, newline ?? '\n', layout.delimiter);
+    parser ??= new Papa.Parser({
+      delimiter: delimiter || delimiterOf(text, decimal),
+      newline: newline ?? '\n',
+    });
     const {data, errors, meta} = parser.parse(text, 0, isCut) as Papa.ParseResult<string[]>;
     pending = pending.slice(meta.cursor);
     const quote = errors.find(error => error.type === 'Quotes');
@@ -63,12 +81,18 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
     }
     for (const cells of data) {
       const row = {cells, row: ++seen};
-      if (cells.length > 1 || cells[0]!.trim() !== '') add(row);
+      if (cells.length === 1 && cells[0]!.trim() === '') continue;
+      if (decimal === ',') row.cells = cells.map((cell, column) => pointed(cell, row, column));
+      add(row);
     }
   }
 
   function add(row: Row): void {
     if (!first) {
+      if (row.cells.length > maxColumns)
+        throw new Error(
+          `${source}: has ${row.cells.length} columns, more than the ${maxColumns} that maxColumns allows`,
+        );
       first = row;
       if (header ?? row.cells.every(cell => numberIn(cell) === undefined)) {
         names = columnNames(row.cells, source);
@@ -81,6 +105,15 @@ export function csvReader({source = 'csv', header, ...layout}: CSVLayout = {}): 
       );
     }
     rows.push(row);
+  }
+
+  /** A cell whose number has a decimal comma as it would be with a point. */
+  function pointed(cell: string, {row}: Row, column: number): string {
+    if (COMMA_NUMBER.test(cell)) return cell.replace(',', '.');
+    if (!POINT_NUMBER.test(cell)) return cell;
+    throw new Error(
+      `${source}: row ${row}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, but decimal is ','`,
+    );
   }
 
   function take(count = rows.length): Cells {
@@ -113,17 +146,22 @@ function newlineOf(text: string): Newline | undefined {
   return /\r./.test(text) ? '\r' : undefined;
 }
 
-/** The parser for a text that begins so. */
-function parserFor(text: string, newline: Newline, delimiter: string | undefined): Papa.Parser {
-  return new Papa.Parser({
-    delimiter: delimiter || Papa.parse(text.trimEnd(), {preview: 10}).meta.delimiter,
-    newline,
-  });
+const COMMA_NUMBER = /^\s*[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?\s*$/i;
+const POINT_NUMBER = /^\s*[+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
+/** What separates the cells of a text that begins so. */
+function delimiterOf(text: string, decimal: '.' | ','): string {
+  const delimitersToGuess = decimal === ',' ? [';', '\t', '|'] : undefined;
+  const {meta} = Papa.parse(text.trimEnd(), {preview: 10, delimitersToGuess});
+  return meta.delimiter;
 }
 
 function columnNames(cells: readonly string[], source: string): string[] {
   const names = cells.map(cell => cell.trim());
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`${source}: two columns are named '${twice}'`);
+  const met = new Set<string>();
+  for (const name of names) {
+    if (met.has(name)) throw new Error(`${source}: two columns are named ${quoted(name)}`);
+    met.add(name);
+  }
   return names;
 }

@@ -10,7 +10,9 @@ import {
   type Cells,
 } from './cells.js';
 import type {Dataset, DenseDataset, Label} from './dataset.js';
+import {MAX_BYTES, sizeText} from './limits.js';
 import {withOrigin} from './origin.js';
+import {quoted} from './shown.js';
 import {sideBySide} from './sideBySide.js';
 import {tfidf} from './text/tfidf.js';
 import {
@@ -94,6 +96,8 @@ export interface TableOptions {
   vectorizer?: Vectorizer;
   /** The columns to pass over, by name or index. */
   drop?: readonly (string | number)[];
+  /** Bytes that the rows may take as numbers; 4 GiB by default. */
+  maxBytes?: number;
   /**
    * What was learnt in training, to read new rows alike instead of learning anew: columns are found
    * by name, or by position where there are no names.
@@ -127,12 +131,12 @@ function encodeAnew(cells: Cells, options: TableOptions): Dataset {
   );
   const kept = missing === 'drop' ? completeRows(cells, used) : cells;
   const encoding = learnEncoding(kept, options, labelColumn, dropped);
-  return withOrigin(encodeAs(kept, encoding), {cells: kept, encoding});
+  return withOrigin(encodeAs(kept, encoding, options.maxBytes), {cells: kept, encoding});
 }
 
 /** The examples in a table whose columns are those of the encoding, in the same places. */
-export function encodeAs(cells: Cells, encoding: Encoding): Dataset {
-  return encode(cells, encoding, [...encoding.columns.keys()]);
+export function encodeAs(cells: Cells, encoding: Encoding, maxBytes?: number): Dataset {
+  return encode(cells, encoding, [...encoding.columns.keys()], maxBytes);
 }
 
 function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): Dataset {
@@ -148,7 +152,12 @@ function encodeAlike(cells: Cells, encoding: Encoding, options: TableOptions): D
   const used = places.filter(
     (place, i) => place !== undefined && labelled.columns[i]!.kind !== 'text',
   ) as number[];
-  return encode(options.missing === 'drop' ? completeRows(cells, used) : cells, labelled, places);
+  return encode(
+    options.missing === 'drop' ? completeRows(cells, used) : cells,
+    labelled,
+    places,
+    options.maxBytes,
+  );
 }
 
 /** The encoding, with the label column that was asked for though training knew none. */
@@ -420,6 +429,7 @@ function encode(
   cells: Cells,
   encoding: Encoding,
   places: readonly (number | undefined)[],
+  maxBytes?: number,
 ): Dataset {
   const read = encoding.columns.flatMap((column, i) => {
     const place = places[i];
@@ -431,8 +441,8 @@ function encode(
   const {rows} = cells;
   return {
     ...(read.some(isOf('text'))
-      ? sideBySide(rows, partsOf(cells, encoding, read))
-      : denseRows(cells, encoding, read)),
+      ? sideBySide(rows, partsOf(cells, encoding, read, maxBytes))
+      : denseRows(cells, encoding, read, maxBytes)),
     encoding,
     ...(features && {features}),
     ...(labelColumn !== undefined && {labelColumn}),
@@ -447,11 +457,16 @@ function isOf<K extends ColumnEncoding['kind']>(kind: K) {
 }
 
 /** The columns of texts one by one, and what is between them together. */
-function partsOf(cells: Cells, encoding: Encoding, read: readonly ReadColumn[]): Dataset[] {
+function partsOf(
+  cells: Cells,
+  encoding: Encoding,
+  read: readonly ReadColumn[],
+  maxBytes?: number,
+): Dataset[] {
   const parts: Dataset[] = [];
   let others: ReadColumn[] = [];
   const flush = () => {
-    if (others.length) parts.push(denseRows(cells, encoding, others));
+    if (others.length) parts.push(denseRows(cells, encoding, others, maxBytes));
     others = [];
   };
   for (const of of read) {
@@ -467,9 +482,19 @@ function partsOf(cells: Cells, encoding: Encoding, read: readonly ReadColumn[]):
 }
 
 /** The features of columns of numbers and of words. */
-function denseRows(cells: Cells, {missing}: Encoding, read: readonly ReadColumn[]): DenseDataset {
+function denseRows(
+  cells: Cells,
+  {missing}: Encoding,
+  read: readonly ReadColumn[],
+  maxBytes = MAX_BYTES,
+): DenseDataset {
   const {rows} = cells;
   const columns = read.reduce((sum, {column}) => sum + widthOf(column), 0);
+  const bytes = 4 * rows * columns;
+  if (bytes > maxBytes)
+    throw new Error(
+      `${cells.source}: ${rows} rows of ${columns} features take ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}`,
+    );
   const values = new Float32Array(rows * columns);
   let feature = 0;
   const writers = read.flatMap((of): Writer[] => {
@@ -537,7 +562,7 @@ function numberAt(cells: Cells, row: number, column: number, mean?: number): num
     Number.isNaN(Number(cell)) && !hasNumbers(cells, column)
       ? ', nor is any cell of the column: name it in categorical or drop'
       : '';
-  failAt(cells, row, column, `'${wordIn(cell)}' is not a finite number${hint}`);
+  failAt(cells, row, column, `${quoted(wordIn(cell))} is not a finite number${hint}`);
 }
 
 function hasNumbers(cells: Cells, column: number): boolean {
@@ -560,7 +585,7 @@ function categoryAt(
 
 function failMissing(cells: Cells, row: number, column: number): never {
   const word = wordIn(cells.at(row, column));
-  const what = word === '' ? 'is empty' : `'${word}' stands for a missing value`;
+  const what = word === '' ? 'is empty' : `${quoted(word)} stands for a missing value`;
   failAt(cells, row, column, `${what}; missing 'mean' or 'drop' allows it`);
 }
 
@@ -572,9 +597,14 @@ function labelAt(cells: Cells, row: number, of: ReadColumn<LabelColumn>): Label 
   const cell = cells.at(row, column);
   const word = wordIn(cell);
   if (word === '') failAt(cells, row, column, 'the label is empty');
-  if (isMissing(cell)) failAt(cells, row, column, `the label is missing ('${word}')`);
+  if (isMissing(cell)) failAt(cells, row, column, `the label is missing (${quoted(word)})`);
   if (type === 'string') return word;
   const value = Number(cell);
   if (Number.isFinite(value)) return value;
-  failAt(cells, row, column, `the label '${word}' is not a number, as those of training were`);
+  failAt(
+    cells,
+    row,
+    column,
+    `the label ${quoted(word)} is not a number, as those of training were`,
+  );
 }

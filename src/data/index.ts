@@ -63,6 +63,8 @@ export {
 } from './text/index.js';
 export {decodeText, kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader, type CSVLayout} from './csvReader.js';
+export {listed, quoted, shown} from './shown.js';
+export {MAX_BYTES, MAX_COLUMNS, sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {
   parseSvmlight,
@@ -72,6 +74,6 @@ export {
 } from './svmlight.js';
 export {parseCIFAR10} from './cifar.js';
 export {parseIDX, type IDXOptions} from './idx.js';
-export {jsonLinesReader, parseJSONLines} from './jsonLines.js';
-export type {TableReader} from './tableReader.js';
+export {jsonLinesReader, parseJSONLines, type JSONLinesOptions} from './jsonLines.js';
+export type {TableLimits, TableReader} from './tableReader.js';
 export {cellsAt, type Cell, type Cells} from './cells.js';

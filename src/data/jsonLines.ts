@@ -1,7 +1,12 @@
 import type {Cell, Cells} from './cells.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, type TableOptions} from './encoding.js';
-import {LONGEST_ROW, type TableReader} from './tableReader.js';
+import {MAX_COLUMNS, MAX_LINE} from './limits.js';
+import {quoted, shown} from './shown.js';
+import type {TableLimits, TableReader} from './tableReader.js';
+
+/** How to read JSON lines. */
+export interface JSONLinesOptions extends TableOptions, TableLimits {}
 
 /**
  * Reads JSON lines: an object a line, its keys the columns, in the order in which they first occur. A
@@ -9,35 +14,46 @@ import {LONGEST_ROW, type TableReader} from './tableReader.js';
  *
  * @throws one line naming source, line and column, as {@link parseCSV}
  */
-export function parseJSONLines(text: string, options: TableOptions = {}): Dataset {
-  const reader = jsonLinesReader(options.source);
+export function parseJSONLines(text: string, options: JSONLinesOptions = {}): Dataset {
+  const reader = jsonLinesReader(options);
   reader.push(text);
   reader.end();
   return encodeTable(reader.take(), {source: 'jsonl', ...options});
 }
 
-/** Reads JSON lines that arrive in pieces; the columns are the keys that were seen so far. */
-export function jsonLinesReader(source = 'jsonl'): TableReader {
-  const names = new Set<string>();
+/** Reads JSON lines that arrive in pieces; the columns are `names` and the keys that were seen so far. */
+export function jsonLinesReader({
+  source = 'jsonl',
+  names: known = [],
+  maxColumns = MAX_COLUMNS,
+  maxLine = MAX_LINE,
+}: {source?: string; names?: readonly string[]} & TableLimits = {}): TableReader {
+  const names = new Set<string>(known);
   let rows: {object: Record<string, Cell>; place: string}[] = [];
   let pending = '';
   let seen = 0;
 
   function push(text: string): void {
-    const held = pending.length;
     const lines = (pending + text).split('\n');
     pending = lines.pop()!;
     for (const line of lines) add(line);
-    if (held > 0 && pending.length > Math.max(LONGEST_ROW, text.length))
-      throw new Error(`${source}: line ${seen + 1}: has no end: an object a line is expected`);
+    if (pending.length > maxLine) add(pending);
   }
 
   function add(line: string): void {
     const place = `line ${++seen}`;
+    if (line.length > maxLine)
+      throw new Error(
+        `${source}: ${place}: is longer than the ${maxLine} characters that maxLine allows: an object a line is expected`,
+      );
     const text = line.trim();
     if (text === '') return;
     const object = objectIn(text, place, source);
     for (const name of Object.keys(object)) names.add(name);
+    if (names.size > maxColumns)
+      throw new Error(
+        `${source}: ${place}: there are more columns than the ${maxColumns} that maxColumns allows`,
+      );
     rows.push({object, place});
   }
 
@@ -81,19 +97,15 @@ function objectIn(line: string, place: string, source: string): Record<string, C
   try {
     object = JSON.parse(line);
   } catch (error) {
-    throw new Error(`${source}: ${place}: is not JSON: ${excerpt(line)}`, {cause: error});
+    throw new Error(`${source}: ${place}: is not JSON: ${shown(line)}`, {cause: error});
   }
   if (typeof object !== 'object' || object === null || Array.isArray(object))
-    throw new Error(`${source}: ${place}: is not a JSON object: ${excerpt(line)}`);
+    throw new Error(`${source}: ${place}: is not a JSON object: ${shown(line)}`);
   for (const [name, value] of Object.entries(object)) {
     if (typeof value === 'object' && value !== null) {
       const what = Array.isArray(value) ? 'an array' : 'an object';
-      throw new Error(`${source}: ${place}, column '${name}': is ${what}, not a cell`);
+      throw new Error(`${source}: ${place}, column ${quoted(name)}: is ${what}, not a cell`);
     }
   }
   return object as Record<string, Cell>;
-}
-
-function excerpt(line: string): string {
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }

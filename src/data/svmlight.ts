@@ -1,4 +1,8 @@
+import {csrBuilder, makeRoom, sortRow, takeFirst} from './csrBuilder.js';
 import type {SparseDataset} from './dataset.js';
+import {MAX_COLUMNS} from './limits.js';
+import {quoted} from './shown.js';
+import {wholeLines} from './wholeLines.js';
 
 /** How to read an svmlight (LIBSVM) file. */
 export interface SvmlightOptions {
@@ -8,6 +12,10 @@ export interface SvmlightOptions {
   zeroBased?: boolean;
   /** D; by default the greatest index decides. A greater index is then an error. */
   columns?: number;
+  /** D at most, where `columns` is not given; 2²⁴ by default. A model has as many weights a class. */
+  maxColumns?: number;
+  /** Bytes of a line at most; 64 MiB by default. */
+  maxLine?: number;
 }
 
 /**
@@ -52,63 +60,39 @@ const [NEWLINE, RETURN, TAB, SPACE, HASH, PLUS, MINUS, DOT, COLON] = [
   10, 13, 9, 32, 35, 43, 45, 46, 58,
 ];
 const GREATEST_INDEX = 2 ** 31 - 1;
+const LONGEST_LINE = 2 ** 26;
 const POWERS = Float64Array.from({length: 23}, (_, k) => Number(`1e${k}`));
 
 /** See {@link SvmlightReader}; `take` counts columns as the options or what was read so far have it. */
 export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
-  const {source = 'svmlight', zeroBased} = options;
-  const columnLimit = options.columns ?? Infinity;
-  let labels = new Float64Array(0);
-  let indptr = new Int32Array(1);
-  let indices = new Int32Array(0);
-  let values = new Float32Array(0);
-  let rows = 0;
-  let entries = 0;
+  const {
+    source = 'svmlight',
+    zeroBased,
+    maxColumns = MAX_COLUMNS,
+    maxLine = LONGEST_LINE,
+  } = options;
+  const columnLimit = options.columns ?? maxColumns;
+  const rows = csrBuilder();
+  const {push, end} = wholeLines(readLines, maxLine, () => {
+    throw new Error(
+      `${source}: line ${lines + 1}: is longer than the ${maxLine} bytes that maxLine allows`,
+    );
+  });
   let lines = 0;
   let least = Infinity;
   let greatest = -1;
-  /** The beginning of a line whose end has not come yet. */
-  let pending = new Uint8Array(0);
-  let pendingLength = 0;
   /** Where {@link readNumber} stopped. */
   let numberEnd = 0;
 
-  function push(bytes: Uint8Array): void {
-    let start = 0;
-    if (pendingLength > 0) {
-      start = bytes.indexOf(NEWLINE) + 1;
-      if (start === 0) return hold(bytes);
-      hold(bytes.subarray(0, start));
-      const length = pendingLength;
-      pendingLength = 0;
-      readLines(pending, 0, length);
-    }
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (end > start) readLines(bytes, start, end);
-    hold(bytes.subarray(Math.max(start, end)));
-  }
-
-  function end(): void {
-    if (pendingLength > 0) push(Uint8Array.of(NEWLINE));
-  }
-
-  function hold(bytes: Uint8Array): void {
-    const length = pendingLength + bytes.length;
-    if (length > pending.length) {
-      const longer = new Uint8Array(Math.max(length, 2 * pending.length));
-      longer.set(pending.subarray(0, pendingLength));
-      pending = longer;
-    }
-    pending.set(bytes, pendingLength);
-    pendingLength = length;
-  }
-
   /** Reads the lines of bytes[start, end), of which the last byte is a line end. */
   function readLines(bytes: Uint8Array, start: number, end: number): void {
-    makeRoom(end - start);
-    // Locals: what closures share lives in memory.
-    const [toIndices, toValues] = [indices, values];
-    let entry = entries;
+    // An entry takes 4 bytes, a row 2.
+    if (!makeRoom(rows, ((end - start) >> 1) + 1, ((end - start) >> 2) + 1))
+      throw new Error(`${source}: has more than 2³¹ values: read it in chunks`);
+    // Locals: what objects and closures share lives in memory.
+    const {labels, indptr, indices, values} = rows;
+    let row = rows.rows;
+    let entry = rows.entries;
     let at = start;
     if (lines === 0 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf)
       at += 3; // A byte order mark.
@@ -121,7 +105,7 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
         at = bytes.indexOf(NEWLINE, at) + 1;
         continue;
       }
-      labels[rows] = readNumber(bytes, line, at, 'label');
+      labels[row] = readNumber(bytes, line, at, 'label');
       at = numberEnd;
       const first = entry;
       let previous = -1;
@@ -176,9 +160,9 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
         byte = digit + 48;
         const value = mantissa / POWERS[Math.min(decimals, 22)]!;
         if ((byte === SPACE || byte === NEWLINE) && digits > 0 && isRounded(value, digits)) {
-          toValues[entry] = bytes[number] === MINUS ? -value : value;
+          values[entry] = bytes[number] === MINUS ? -value : value;
         } else {
-          toValues[entry] = readNumber(bytes, line, number, 'value');
+          values[entry] = readNumber(bytes, line, number, 'value');
           at = numberEnd;
         }
         if (index <= previous) {
@@ -186,41 +170,25 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
           sorted = false;
         }
         previous = index;
-        toIndices[entry++] = index;
+        indices[entry++] = index;
       }
       if (entry > first) {
-        if (!sorted) sortRow(bytes, line, first, entry);
-        checkRange(bytes, line, toIndices[first]!, toIndices[entry - 1]!);
+        const twice = sorted ? undefined : sortRow(rows, first, entry);
+        if (twice !== undefined) failTwice(bytes, line, twice);
+        checkRange(bytes, line, indices[first]!, indices[entry - 1]!);
       }
-      indptr[++rows] = entry;
+      indptr[++row] = entry;
     }
-    entries = entry;
-  }
-
-  /** Makes room for all that so many bytes can hold: an entry takes 4 of them, a row 2. */
-  function makeRoom(bytes: number): void {
-    const entriesNeeded = entries + (bytes >> 2) + 1;
-    if (entriesNeeded > GREATEST_INDEX)
-      throw new Error(`${source}: has more than 2³¹ values: read it in chunks`);
-    if (entriesNeeded > indices.length) {
-      const size = Math.max(entriesNeeded, Math.ceil(1.5 * indices.length));
-      indices = grown(indices, size, entries);
-      values = grown(values, size, entries);
-    }
-    const rowsNeeded = rows + (bytes >> 1) + 1;
-    if (rowsNeeded > labels.length) {
-      const size = Math.max(rowsNeeded, Math.ceil(1.5 * labels.length));
-      labels = grown(labels, size, rows);
-      indptr = grown(indptr, size + 1, rows + 1);
-    }
+    rows.rows = row;
+    rows.entries = entry;
   }
 
   /** The number at `at` in any notation; sets {@link numberEnd}. */
   function readNumber(bytes: Uint8Array, line: number, at: number, what: string): number {
     numberEnd = at;
     while (!isBreak(bytes[numberEnd]!)) numberEnd++;
-    const text = latin1(bytes, at, numberEnd);
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
+    const text = textOf(bytes, at, numberEnd);
+    if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
       if (/^[+-]?(inf(inity)?|nan)$/i.test(text)) fail(line, at, `${what} ${text} is not finite`);
       const empty = what === 'value' ? 'a value is missing' : 'a label is missing';
       fail(line, at, text === '' ? empty : `${what} ${quoted(text)} is not a number`);
@@ -236,7 +204,7 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
   function skipQuery(bytes: Uint8Array, line: number, at: number): number {
     let end = at;
     while (!isBreak(bytes[end]!)) end++;
-    const text = latin1(bytes, at, end);
+    const text = textOf(bytes, at, end);
     if (/^qid:\d+$/.test(text)) return end;
     const colon = text.indexOf(':');
     if (colon < 0) fail(line, at, `expected index:value, got ${quoted(text)}`);
@@ -251,17 +219,6 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     );
   }
 
-  function sortRow(bytes: Uint8Array, line: number, first: number, end: number): void {
-    const order = Array.from({length: end - first}, (_, i) => first + i).sort(
-      (a, b) => indices[a]! - indices[b]!,
-    );
-    const [columns, numbers] = [order.map(i => indices[i]!), order.map(i => values[i]!)];
-    indices.set(columns, first);
-    values.set(numbers, first);
-    const twice = columns.find((column, i) => column === columns[i - 1]);
-    if (twice !== undefined) failTwice(bytes, line, twice);
-  }
-
   function checkRange(bytes: Uint8Array, line: number, first: number, last: number): void {
     if (first === 0 && zeroBased === false)
       fail(
@@ -272,12 +229,17 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     least = Math.min(least, first);
     if (last <= greatest) return;
     greatest = last;
-    if (last >= columnLimit + (extent().zeroBased ? 0 : 1))
-      fail(
-        line,
-        placeOf(bytes, line, last),
-        `index ${last} is beyond the ${columnLimit} columns, counted from ${extent().zeroBased ? 0 : 1}`,
-      );
+    const from = extent().zeroBased ? 0 : 1;
+    if (last < columnLimit + from) return;
+    const bound =
+      options.columns === undefined
+        ? `the ${columnLimit} columns that maxColumns allows`
+        : `the ${columnLimit} columns`;
+    fail(
+      line,
+      placeOf(bytes, line, last),
+      `index ${last} is beyond ${bound}, counted from ${from}`,
+    );
   }
 
   function failTwice(bytes: Uint8Array, line: number, index: number): never {
@@ -301,35 +263,18 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     return {zeroBased: fromZero, columns: options.columns ?? columns};
   }
 
-  function take(count = rows): SparseDataset {
+  function take(count = rows.rows): SparseDataset {
     const {zeroBased, columns} = extent();
-    const end = indptr[count]!;
     if (greatest >= columns + (zeroBased ? 0 : 1))
       throw new Error(
         `${source}: index ${greatest} is beyond the ${columns} columns, counted from 0, as an index 0 occurs`,
       );
-    const taken = {
-      rows: count,
-      columns,
-      indptr: indptr.slice(0, count + 1),
-      indices: indices.slice(0, end),
-      values: values.slice(0, end),
-      labels: Array.from(labels.subarray(0, count)),
-      zeroBased,
-    };
-    if (!zeroBased) for (let i = 0; i < end; i++) taken.indices[i]!--;
-    labels.copyWithin(0, count, rows);
-    indices.copyWithin(0, end, entries);
-    values.copyWithin(0, end, entries);
-    for (let row = count; row <= rows; row++) indptr[row - count] = indptr[row]! - end;
-    rows -= count;
-    entries -= end;
-    return taken;
+    return {...takeFirst(rows, count, zeroBased ? 0 : 1), columns, zeroBased};
   }
 
   return {
     get rows() {
-      return rows;
+      return rows.rows;
     },
     get extent() {
       return extent();
@@ -352,16 +297,6 @@ function isRounded(quotient: number, digits: number): boolean {
   );
 }
 
-function grown<T extends Float64Array | Float32Array | Int32Array>(
-  array: T,
-  size: number,
-  used: number,
-): T {
-  const larger = new (array.constructor as new (size: number) => T)(size);
-  larger.set(array.subarray(0, used));
-  return larger;
-}
-
 function isBreak(byte: number): boolean {
   return byte === SPACE || byte === NEWLINE || byte === TAB || byte === RETURN || byte === HASH;
 }
@@ -373,8 +308,6 @@ function latin1(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** A piece of the text as an error can show it. */
-function quoted(text: string): string {
-  const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  const hex = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return `'${short.replace(/[^ -~…]/g, hex)}'`;
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(bytes.subarray(start, end));
 }

@@ -11,5 +11,10 @@ export interface TableReader {
   take(rows?: number): Cells;
 }
 
-/** Characters of a row at most: one whose end is not found must not make us hold the whole of a large file. */
-export const LONGEST_ROW = 1 << 23;
+/** What a table may hold, so that a small hostile file does not take all memory. */
+export interface TableLimits {
+  /** Columns at most; 2²⁴ by default. */
+  maxColumns?: number;
+  /** Characters of a row at most, so that an open quote does not swallow the file; 2²³ by default. */
+  maxLine?: number;
+}

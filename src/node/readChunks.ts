@@ -120,7 +120,7 @@ function readerOf({file, format, options}: ChunkFile, learnt: Learnt): PieceRead
   return format === 'svmlight'
     ? svmlightPieces(reading, learnt)
     : tablePieces(
-        format === 'csv' ? csvReader(reading) : jsonLinesReader(reading.source),
+        format === 'csv' ? csvReader(reading) : jsonLinesReader(reading),
         reading,
         learnt,
       );

@@ -65,6 +65,34 @@ export const brokenCSV: Broken<CSVOptions>[] = [
     message: "row 3, column 'a': 'Infinity' is not a finite number",
   },
   {
+    title: 'a hexadecimal number',
+    text: 'a,y\n1,u\n0x10,v\n',
+    message: "row 3, column 'a': '0x10' is not a finite number",
+  },
+  {
+    title: 'a point where decimals have commas',
+    text: 'a;y\n1,5;u\n1.234;v\n',
+    options: {decimal: ','},
+    message: "row 3, column 'a': '1.234' has a point, but decimal is ','",
+  },
+  {
+    title: 'control characters',
+    text: 'a\x1b[2J,y\n1,u\n\x07\u202e,v\n',
+    message: "row 3, column 'a\\x1b[2J': '\\x07\\u202e' is not a finite number",
+  },
+  {
+    title: 'more columns than are allowed',
+    text: 'a,b,c,y\n1,2,3,u\n',
+    options: {maxColumns: 3},
+    message: 'has 4 columns, more than the 3 that maxColumns allows',
+  },
+  {
+    title: 'more numbers than are allowed',
+    text: 'a,b,y\n1,2,u\n3,4,v\n',
+    options: {maxBytes: 15},
+    message: '2 rows of 2 features take 16 bytes, maxBytes allows 15 bytes',
+  },
+  {
     title: 'more than float32 holds',
     text: 'a,y\n1,u\n1e39,v\n',
     message: "row 3, column 'a': '1e39' is not a finite number",
@@ -243,6 +271,18 @@ export const brokenSvmlight: Broken<SvmlightOptions>[] = [
     message: "line 1, column 3: index '2147483648' is greater than 2147483647",
   },
   {
+    title: 'an index beyond what is allowed',
+    text: '1 2000000000:1\n',
+    message:
+      'line 1, column 3: index 2000000000 is beyond the 16777216 columns that maxColumns allows, counted from 1',
+  },
+  {
+    title: 'a line beyond what is allowed',
+    text: '1 1:1\n1 1:1 2:1 3:1',
+    options: {maxLine: 12},
+    message: 'line 2: is longer than the 12 bytes that maxLine allows',
+  },
+  {
     title: 'an index twice',
     text: '1 3:1 3:2\n',
     message: 'line 1, column 7: index 3 comes twice',
@@ -278,6 +318,6 @@ export const brokenSvmlight: Broken<SvmlightOptions>[] = [
   {
     title: 'binary data',
     text: '1 1:2\n\x01\x02\xff 3\n',
-    message: "line 2, column 1: label '\\x01\\x02\\xc3\\xbf' is not a number",
+    message: "line 2, column 1: label '\\x01\\x02ÿ' is not a number",
   },
 ];

@@ -188,3 +188,26 @@ describe('refuses with one line', () => {
     expect(() => parseCSV(text, options)).toThrow(new Error(message));
   });
 });
+
+describe('decimal commas', () => {
+  test.each([
+    ['the delimiter is guessed', 'a;b;y\n1,5;-2;u\n"3";,25;v\n', {}],
+    ['it is given', 'a\tb\ty\n1,5\t-2\tu\n3\t0,25\tv\n', {delimiter: '\t'}],
+    ['cells in quotes', 'a,b,y\n"1,5",-2,u\n3,"2,5e-1",v\n', {delimiter: ','}],
+  ])('%s', (_, text, options) => {
+    const data = parseCSV(text, {decimal: ',', ...options});
+    expect([...data.values]).toEqual([1.5, -2, 3, 0.25]);
+    expect(data.features).toEqual(['a', 'b']);
+  });
+
+  test('a first row of them is no header', () => {
+    expect(parseCSV('1,5;u\n2,5;v\n', {decimal: ','})).toMatchObject({rows: 2, columns: 1});
+  });
+
+  test('words with commas, points or neither stay what they are', () => {
+    const text = 'a;c;y\n1;x, y;1.a\n2;1,2,3;b\n';
+    const {features, labels} = parseCSV(text, {decimal: ',', categorical: ['c']});
+    expect(features).toEqual(['a', 'c=1,2,3', 'c=x, y']);
+    expect(labels).toEqual(['1.a', 'b']);
+  });
+});

@@ -1,0 +1,30 @@
+/** Characters of a piece of a file that a message shows. */
+const LONGEST = 40;
+/** Names that a message lists. */
+const MOST = 20;
+
+/**
+ * A piece of a file as a message can show it, in one line and no longer than {@link LONGEST}: control
+ * characters, which a terminal would obey, invisible ones and halves of characters are escaped.
+ */
+export function shown(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, char => {
+    const code = char.codePointAt(0)!;
+    const hex = code.toString(16);
+    if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
+    return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+  });
+}
+
+/** The same in quotes. */
+export function quoted(text: string): string {
+  return `'${shown(text)}'`;
+}
+
+/** Names from a file with commas between them; of very many the first ones, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - MOST;
+  const first = names.slice(0, MOST).map(shown).join(', ');
+  return more > 0 ? `${first} and ${more} more` : first;
+}
