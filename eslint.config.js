@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import {noImportCircle} from './scripts/lint/noImportCircle.js';
 
 /** The floors of the house, lowest first: a room imports from those below it only. */
 const floors = [
@@ -13,20 +14,24 @@ const floors = [
   ['cli'],
 ];
 
+const names = floors.flat().join('|');
+
 const roomRules = floors.flatMap((rooms, floor) =>
   rooms.map(room => {
     const above = floors.slice(floor + 1).flat();
     const beside = rooms.filter(other => other !== room);
+    const forbidden = [...above, ...beside];
     const patterns = [
       {regex: '^(\\.\\./)+index(\\.node)?\\.js$', message: 'index.ts only re-exports.'},
-    ];
-    const forbidden = [...above, ...beside];
-    if (forbidden.length) {
-      patterns.push({
+      {
         regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
         message: 'Imports run downwards only.',
-      });
-    }
+      },
+      {
+        regex: `^(\\.\\./)+(${names})/(?!index\\.js$)`,
+        message: 'A room is entered through its index.',
+      },
+    ];
     if (room !== 'node' && room !== 'cli') {
       patterns.push({
         regex: '^node:',
@@ -45,10 +50,12 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
+    plugins: {house: {rules: {'no-import-circle': noImportCircle}}},
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off', // Indexing within checked bounds.
       '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
       'no-console': 'error',
+      'house/no-import-circle': 'error',
     },
   },
   {files: ['src/cli/**', 'scripts/**', 'test/**', '**/*.cjs'], rules: {'no-console': 'off'}},
@@ -64,4 +71,23 @@ export default tseslint.config(
     rules: {'@typescript-eslint/no-require-imports': 'off'},
   },
   ...roomRules,
+  {
+    files: ['src/index*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              // file:// has to be known in Node, all the rest of node/ need not be loaded for that.
+              regex: `^\\./(${names})/(?!index\\.js$|registerFiles\\.js$)`,
+              message: 'A room is entered through its index.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  // Until the encoders are taken apart.
+  {files: ['src/data/**'], rules: {'house/no-import-circle': 'warn'}},
 );

@@ -15,7 +15,7 @@ import asc from 'assemblyscript/asc';
 import Table from 'cli-table3';
 import {builds} from '../../src/kernel/index.js';
 import {chart, digits} from './chart.js';
-import {median, ratios} from './ratios.js';
+import {median, ratios, type Result} from './ratios.js';
 import {shapes} from './shapes.js';
 
 const {values: options} = parseArgs({
@@ -141,17 +141,6 @@ async function start(): Promise<Contender[]> {
   if (!there.some(({name}) => inPython.includes(name)))
     console.log('for Python: python3 -m venv venv; venv/bin/pip install numpy scipy torch');
   return there;
-}
-
-/** What one contender did on one shape. */
-export interface Result {
-  contender: string;
-  /** Median of the rounds, in ms. */
-  time: number;
-  /** Median over the rounds of its time over that of the fused engine with all threads just before. */
-  ratio: number;
-  /** The time of each round, in ms. */
-  rounds: number[];
 }
 
 async function measure(contenders: Contender[], index: number): Promise<Result[]> {

@@ -1,4 +1,4 @@
-import type {Result} from './bench.js';
+import type {Result} from './ratios.js';
 
 const LINE = 18;
 const LEFT = 230;

@@ -1,4 +1,13 @@
-import type {Result} from './bench.js';
+/** What one contender did on one shape. */
+export interface Result {
+  contender: string;
+  /** Median of the rounds, in ms. */
+  time: number;
+  /** Median over the rounds of its time over that of the fused engine with all threads just before. */
+  ratio: number;
+  /** The time of each round, in ms. */
+  rounds: number[];
+}
 
 export const median = (numbers: number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;

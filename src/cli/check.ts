@@ -2,8 +2,13 @@ import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Option, type Command} from 'commander';
 import {checkGradients, reportPage} from '../gradients/index.js';
-import {checkLosses} from '../node/checkLosses.js';
-import {backendNames, plainTable, selectBackend, writeWholeFile} from '../node/index.js';
+import {
+  backendNames,
+  checkLosses,
+  plainTable,
+  selectBackend,
+  writeWholeFile,
+} from '../node/index.js';
 import {backendOption, jsonOption, number} from './options.js';
 
 interface CheckFlags {

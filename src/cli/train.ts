@@ -12,11 +12,11 @@ import {
   progress,
   reasonToStreamFile,
   selectBackend,
+  sourceName,
   trainingReport,
   trainingTable,
   writeWholeFile,
 } from '../node/index.js';
-import {sourceName} from '../node/bytes.js';
 import {gapText} from '../train/index.js';
 import {commandLine} from './commandLine.js';
 import {

@@ -49,6 +49,8 @@ export {
 } from './split.js';
 export {
   hashingVectorizer,
+  hashOfBytes,
+  murmurHash3,
   tfidf,
   vectorizerFromConfig,
   type FittedVectorizer,

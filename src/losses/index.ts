@@ -16,6 +16,6 @@ export {
   type ReductionOptions,
 } from './multiclass.js';
 export {lossFromConfig, penalties, reductions} from './lossFromConfig.js';
-export type {Margin} from './margin.js';
+export {checkMarginClasses, type Margin} from './margin.js';
 export type {LossConfig, MarginLoss} from './marginLoss.js';
 export type {Penalty} from './penalty.js';

@@ -1,7 +1,13 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Label} from '../data/index.js';
 import {checkNames} from './checkNames.js';
-import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
+import type {
+  ClassWeight,
+  FitDatasetOptions,
+  FitOptions,
+  PartialFitOptions,
+  SVMOptions,
+} from './options.js';
 
 /** Every option there is, for the compiler to hold against the types. */
 const svmOptions: Record<keyof SVMOptions, true> = {
@@ -114,9 +120,6 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
     throw new RangeError(`${call}: bias must be 'regularized', 'free' or 'none', got '${bias}'`);
   }
 }
-
-/** Factors on the losses of classes: by label, or 'balanced'; see {@link SVMOptions}. */
-export type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
 
 /**
  * The weight of each class in order: as given by label, those not named 1; or balanced.

@@ -1,6 +1,11 @@
 import type {Dataset, Features, FittedVectorizer, Label} from '../data/index.js';
-import {binary, oneVsRest, squaredHinge, type MarginLoss} from '../losses/index.js';
-import {checkMarginClasses} from '../losses/margin.js';
+import {
+  binary,
+  checkMarginClasses,
+  oneVsRest,
+  squaredHinge,
+  type MarginLoss,
+} from '../losses/index.js';
 import {modelInputs, type Texts} from './inputs.js';
 import {checkLabels, classIndices, type Labels} from './labels.js';
 

@@ -2,10 +2,12 @@ import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
-import type {ClassWeight} from './checkOptions.js';
 import type {EngineName} from './engines.js';
 import type {Texts} from './inputs.js';
 import type {Labels} from './labels.js';
+
+/** Factors on the losses of classes: by label, or 'balanced'; see {@link SVMOptions}. */
+export type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
 
 /** What kind of SVM; all of it may be left out. */
 export interface SVMOptions {

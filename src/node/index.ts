@@ -1,4 +1,6 @@
 export {backendNames, selectBackend} from './selectBackend.js';
+export {checkLosses, type LossCheck} from './checkLosses.js';
+export {sourceName} from './bytes.js';
 export {checkModelFolder, files} from './files.js';
 export {
   foldProgress,

@@ -1,7 +1,6 @@
 import type {Scalar, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isFusible, type PinnedRows} from '../kernel/index.js';
-import type {MarginLoss} from '../losses/index.js';
-import {checkMarginClasses} from '../losses/margin.js';
+import {checkMarginClasses, type MarginLoss} from '../losses/index.js';
 import {fusedOp, tensorOp, type LinearExamples} from './linearOps.js';
 
 /** Options of {@link linearLoss}. */

@@ -7,8 +7,13 @@ import {
   westonWatkins,
   type MarginLoss,
 } from '../losses/index.js';
-import type {FitOptions, Labels, SVMOptions, Texts} from '../model/index.js';
-import {checkNames} from '../model/checkNames.js';
+import {
+  checkNames,
+  type FitOptions,
+  type Labels,
+  type SVMOptions,
+  type Texts,
+} from '../model/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';

@@ -6,6 +6,10 @@ import {
   type Label,
 } from '../data/index.js';
 import {
+  checkLabels,
+  checkNames,
+  checkSampleWeight,
+  classesOf,
   linearSVM,
   type FitOptions,
   type Labels,
@@ -13,9 +17,6 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkNames} from '../model/checkNames.js';
-import {checkSampleWeight} from '../model/checkOptions.js';
-import {checkLabels, classesOf} from '../model/labels.js';
 import type {Parameters} from './grid.js';
 import {isTexts, runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';

@@ -1,6 +1,5 @@
 import {lossFromConfig, type LossConfig, type MarginLoss, type Penalty} from '../losses/index.js';
-import type {FitOptions, SVMOptions} from '../model/index.js';
-import {checkNames} from '../model/checkNames.js';
+import {checkNames, type FitOptions, type SVMOptions} from '../model/index.js';
 
 /** The options of the estimator and of `fit` that a grid can vary. */
 type Varied = Pick<

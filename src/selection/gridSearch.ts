@@ -1,6 +1,5 @@
 import type {Features} from '../data/index.js';
-import {linearSVM, type Labels, type LinearSVM, type Texts} from '../model/index.js';
-import {checkNames} from '../model/checkNames.js';
+import {checkNames, linearSVM, type Labels, type LinearSVM, type Texts} from '../model/index.js';
 import type {History} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {fitUntilAborted} from './fold.js';

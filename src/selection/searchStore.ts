@@ -1,5 +1,4 @@
-import {isSparse, type Dataset, type Fold} from '../data/index.js';
-import {hashOfBytes, murmurHash3} from '../data/text/murmurHash3.js';
+import {hashOfBytes, isSparse, murmurHash3, type Dataset, type Fold} from '../data/index.js';
 import type {Texts} from '../model/index.js';
 import {isTexts, type WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';

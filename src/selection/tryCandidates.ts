@@ -1,8 +1,12 @@
 import {lossFromConfig} from '../losses/index.js';
-import {linearSVM, type FitOptions, type SVMOptions} from '../model/index.js';
-import {planFit} from '../model/fitExamples.js';
-import {trainingInputs} from '../model/inputs.js';
-import {classesOf} from '../model/labels.js';
+import {
+  classesOf,
+  linearSVM,
+  planFit,
+  trainingInputs,
+  type FitOptions,
+  type SVMOptions,
+} from '../model/index.js';
 import {DivergenceError} from '../train/index.js';
 import {foldsOf, type FoldOptions} from './crossValidate.js';
 import {runFold, type FoldScore, type WeighedExamples} from './fold.js';

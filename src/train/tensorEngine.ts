@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isSparse, takeRows} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
-import {uncheckedMarginLoss} from '../ops/marginLoss.js';
+import {uncheckedMarginLoss} from '../ops/index.js';
 import type {Engine, Examples, PlainWeights} from './engine.js';
 
 /**

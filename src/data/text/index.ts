@@ -1,3 +1,4 @@
+export {hashOfBytes, murmurHash3} from './murmurHash3.js';
 export {hashingVectorizer, type HashingConfig, type HashingOptions} from './hashingVectorizer.js';
 export {tfidf, type TfidfConfig, type TfidfOptions} from './tfidf.js';
 export {
