@@ -1,72 +1,106 @@
 /**
- * `npm run bench:fits [backend]` (after `npm run build`): default fits and all of `npm start`, each from
- * the first to the last second, by the fused and by the tensor engine in turn; medians, and the
- * median over the rounds of their ratio.
+ * `npm run bench:fits`: how long training takes, against LIBLINEAR, scikit-learn and Snap ML, on the
+ * cells of fits/cells.ts, all in turn in one run. fits/measure.ts says how, fits/python.ts where the
+ * peers come from (PyPI; what cannot be had is left out).
+ *
+ *   npm run bench:fits -- --cells 'text|digits' --rounds 3 --gap 1e-3 --limit 60
+ *   npm run bench:fits -- --contenders 'tfjs-svm$|snap' --docs
+ *
+ * `--cells` and `--contenders` are patterns for names, such as `text of 2 classes; hinge; C = 1$`. Results are kept in out/bench/fits.json, the latest of
+ * each cell; `--docs` writes docs/fits.md and the table of the README from all that are kept.
  */
-import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
-import {linearSVM, parseCSV, type EngineName, type SVMOptions} from '../../src/index.js';
-import {selectBackend} from '../../src/node/index.js';
-import {median} from './ratios.js';
+import os from 'node:os';
+import {parseArgs} from 'node:util';
+import cliProgress from 'cli-progress';
+import {plainTable, selectBackend} from '../../src/node/index.js';
+import {cellName, cells, gaps} from './fits/cells.js';
+import {contenders, present} from './fits/contenders.js';
+import {dataSets} from './fits/dataSets.js';
+import {measure} from './fits/measure.js';
+import {readReport, withRows, writeDocs, writeReport} from './fits/report.js';
+import {forgetStored} from './fits/storedData.js';
+import {shortfalls, standingLines} from './fits/tables.js';
 
-const ROUNDS = 7;
-const engines: EngineName[] = ['fused', 'tensor'];
-
-/** What is timed. */
-interface Task {
-  name: string;
-  /** @returns seconds */
-  time(engine: EngineName): Promise<number>;
-}
-
-function fit(file: string, options: SVMOptions = {}): Task {
-  const data = parseCSV(readFileSync(`scripts/data/${file}.csv`, 'utf8'));
-  return {
-    name: `${file} ${String(options.loss ?? 'default')}`,
-    async time(engine) {
-      const model = linearSVM(options);
-      const began = performance.now();
-      const history = await model.fit(data, undefined, {engine});
-      const seconds = (performance.now() - began) / 1000;
-      if (history.engine !== engine) throw new Error(`${history.engine} ran, not ${engine}`);
-      model.dispose();
-      return seconds;
-    },
-  };
-}
-
-const start = (backend: string): Task => ({
-  name: 'npm start',
-  async time(engine) {
-    const env = {...process.env, TFJS_SVM_BACKEND: backend};
-    const began = performance.now();
-    execFileSync(process.execPath, ['scripts/digits.js', engine], {env, stdio: 'ignore'});
-    return (performance.now() - began) / 1000;
+const {values: options} = parseArgs({
+  options: {
+    cells: {type: 'string', default: ''},
+    contenders: {type: 'string', default: ''},
+    gap: {type: 'string', default: gaps.join()},
+    rounds: {type: 'string', default: '5'},
+    limit: {type: 'string', default: '60'},
+    out: {type: 'string', default: 'out/bench/fits.json'},
+    docs: {type: 'boolean', default: false},
   },
 });
 
+const named = (pattern: string, name: string) => new RegExp(pattern, 'i').test(name);
+
 async function main(): Promise<void> {
-  const backend = await selectBackend(process.argv[2] ?? 'wasm');
-  console.log(`backend ${backend}, Node ${process.version}`);
-  const tasks = [
-    start(backend),
-    fit('iris'),
-    fit('iris', {loss: 'westonWatkins'}),
-    fit('digits'),
-    fit('digits', {loss: 'westonWatkins'}),
-    fit('digits', {loss: 'crammerSinger'}),
-  ];
-  for (const task of tasks) {
-    const seconds: Record<EngineName, number[]> = {fused: [], tensor: []};
-    for (let round = 0; round < ROUNDS; round++)
-      for (const engine of engines) seconds[engine].push(await task.time(engine));
-    const ratio = median(seconds.tensor.map((time, round) => time / seconds.fused[round]!));
-    const [fused, tensor] = engines.map(engine => median(seconds[engine]).toFixed(3));
-    console.log(`${task.name}: fused ${fused} s, tensor ${tensor} s, ×${ratio.toFixed(1)}`);
+  const wanted = cells.filter(cell => named(options.cells, `${cell.kind}; ${cellName(cell)}`));
+  const asked = gaps.filter(gap => options.gap.split(',').map(Number).includes(gap));
+  if (wanted.length === 0) throw new Error(`--cells: none is called ${options.cells}`);
+  if (asked.length === 0) throw new Error(`--gap: there are ${gaps.join(' and ')}`);
+  await selectBackend('wasm');
+  const machine = `${os.cpus()[0]!.model}, ${os.availableParallelism()} processors, Node ${process.version}`;
+  const there = await present(
+    contenders.filter(({name}) => named(options.contenders, name)),
+    console.log,
+  );
+  const effort = {gaps: asked, rounds: Number(options.rounds), limit: Number(options.limit)};
+
+  let report = readReport(options.out, machine);
+  const bar = new cliProgress.SingleBar(
+    {format: '{bar} {value}/{total}  {cell}  {doing}', hideCursor: true},
+    cliProgress.Presets.shades_classic,
+  );
+  const isShown = process.stderr.isTTY;
+  if (isShown) bar.start(wanted.length, 0, {cell: '', doing: 'data'});
+  let of = '';
+  let data = dataSets.iris.make(1);
+  for (const [i, cell] of wanted.entries()) {
+    const began = performance.now();
+    if (isShown) bar.update(i, {cell: cellName(cell), doing: 'data'});
+    if (of !== cell.data) {
+      of = cell.data;
+      data = dataSets[cell.data].make(dataSets[cell.data].rows);
+    }
+    try {
+      const rows = await measure({cell, data}, there, effort, doing => {
+        if (isShown) bar.update(i, {doing});
+      });
+      // Written cell by cell: an hour of measuring should not be lost with the last one.
+      report = withRows(report, rows);
+      writeReport(options.out, report);
+    } catch (error) {
+      console.error(`\n${cellName(cell)} failed: ${String((error as Error).message)}`);
+      process.exitCode = 1;
+    }
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (!isShown)
+      console.log(`${i + 1}/${wanted.length} ${cellName(cell)}: measured in ${seconds} s`);
   }
+  if (isShown) {
+    bar.update(wanted.length, {cell: '', doing: ''});
+    bar.stop();
+  }
+
+  const names = new Set(wanted.map(cellName));
+  const shown = report.rows.filter(
+    ({cell, gap}) => names.has(cellName(cell)) && asked.includes(gap),
+  );
+  console.log(`${machine}; medians of ${effort.rounds} rounds`);
+  console.log(plainTable(standingLines(shown)));
+  console.log(['short of what is asked:', ...shortfalls(shown)].join('\n  '));
+  console.log(`kept in ${options.out}`);
+  if (options.docs) writeDocs(report);
 }
 
-main().catch(error => {
-  console.error(error);
-  process.exit(1);
-});
+main()
+  .catch(error => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    for (const contender of contenders) contender.end?.();
+    forgetStored();
+  });

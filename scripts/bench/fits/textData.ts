@@ -1,5 +1,5 @@
-import {csr, type SparseDataset} from '../../src/index.js';
-import {seededRandom} from '../../src/data/index.js';
+import {csr, type SparseDataset} from '../../../src/index.js';
+import {seededRandom} from '../../../src/data/index.js';
 
 /** How large a text-like problem is. */
 export interface TextShape {
@@ -20,7 +20,7 @@ const NOISE = 0.1;
  * which other words are frequent, counted, weighted and normalised as tf-idf does. A tenth of the
  * labels is noise. The same numbers in every process.
  */
-export function textProblem({rows, columns, classes}: TextShape): SparseDataset {
+export function textData({rows, columns, classes}: TextShape): SparseDataset {
   const random = seededRandom(1);
   const uniform = () => random(2 ** 30) / 2 ** 30;
   const words = zipf(columns);

@@ -1,0 +1,69 @@
+import type {DataName} from './dataSets.js';
+import {binaryLosses, multiclassLosses, type LossName} from './losses.js';
+
+/** One problem to solve: a data set, a loss and C. */
+export interface Cell {
+  kind: Kind;
+  data: DataName;
+  loss: LossName;
+  C: number;
+}
+
+export const cellName = ({data, loss, C}: Cell) => `${data}; ${loss}; C = ${C}`;
+
+/** What is asked of the exact solver at one gap. */
+export interface Target {
+  /** Its time over that of the best peer, at most. */
+  ratio?: number;
+  /** Its seconds, at most; with a ratio, where no peer reaches the gap. */
+  seconds?: number;
+  /** The same for each score column. */
+  secondsPerColumn?: number;
+  /** Weston–Watkins: its time over that of our own one-vs-rest, at most. */
+  overOneVsRest?: number;
+}
+
+/** The targets of each kind of cell, by gap. */
+export const targets = {
+  'text, two classes': {1e-3: {ratio: 0.6}, 1e-6: {ratio: 0.7}},
+  'text, more classes': {1e-3: {ratio: 0.5}, 1e-6: {ratio: 0.6}},
+  digits: {1e-3: {ratio: 0.5, seconds: 1, overOneVsRest: 2}, 1e-6: {seconds: 2}},
+  dense: {1e-3: {ratio: 0.4, secondsPerColumn: 1}, 1e-6: {secondsPerColumn: 3}},
+  small: {1e-3: {seconds: 0.01}, 1e-6: {seconds: 0.03}},
+  odd: {1e-3: {seconds: 60}, 1e-6: {seconds: 60}},
+} satisfies Record<string, Record<number, Target>>;
+
+export type Kind = keyof typeof targets;
+export const gaps = [1e-3, 1e-6] as const;
+export type Gap = (typeof gaps)[number];
+
+const Cs = [0.01, 1, 100];
+
+function all(
+  kind: Kind,
+  names: DataName[],
+  losses: readonly LossName[],
+  ofC: readonly number[] = Cs,
+): Cell[] {
+  return names.flatMap(data => losses.flatMap(loss => ofC.map(C => ({kind, data, loss, C}))));
+}
+
+export const cells: readonly Cell[] = [
+  ...all('text, two classes', ['text of 2 classes'], binaryLosses),
+  ...all('text, more classes', ['text of 4 classes', 'text of 20 classes'], ['ovr', 'ovr2', 'cs']),
+  ...all('digits', ['digits'], multiclassLosses),
+  ...all('dense', ['images of 2 classes'], binaryLosses),
+  ...all('dense', ['images of 10 classes'], ['ovr', 'ovr2', 'cs']),
+  ...all('small', ['iris'], multiclassLosses),
+  ...all('small', ['20 × 5'], binaryLosses),
+  ...all('odd', ['wide, 200 × 20 000', 'tall, 1 000 000 × 20'], binaryLosses, [1]),
+  ...all(
+    'odd',
+    ['iris 20 times over', '6 rows of 10 classes', 'one feature'],
+    multiclassLosses,
+    [1],
+  ),
+  ...all('odd', ['digits of sizes 1e-3 to 1e3'], multiclassLosses, [1]),
+  ...all('odd', ['digits'], ['ovr', 'ovr2', 'cs'], [1e-6, 1e6]),
+  ...all('odd', ['text of 2 classes'], binaryLosses, [1e-6, 1e6]),
+];

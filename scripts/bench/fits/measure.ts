@@ -1,0 +1,209 @@
+import {median} from '../ratios.js';
+import {cellName, type Cell, type Gap} from './cells.js';
+import {fitOurs, type Contender, type Fit, type Task} from './contenders.js';
+import {judge} from './judge.js';
+import {losses} from './losses.js';
+import {Late} from './python.js';
+
+/** How thoroughly to measure. */
+export interface Effort {
+  gaps: readonly Gap[];
+  rounds: number;
+  /** Seconds that a fit may take. */
+  limit: number;
+}
+
+/** One setting of a contender, tried once. */
+interface Attempt {
+  tolerance: number;
+  seconds: number;
+  primal: number;
+  /** What the contender itself says is proven. */
+  gap?: number;
+}
+
+/** What one contender came to in a cell, at one gap. */
+export interface Result {
+  contender: string;
+  isPeer: boolean;
+  /** The relative distance of its primal from the greatest lower bound known: the furthest of all rounds. */
+  distance?: number;
+  /** Its loosest setting that reaches the gap; absent where none does. */
+  tolerance?: number;
+  /** Of each round; a single one where it was not measured again, being far behind. */
+  seconds: number[];
+  /** The same of the whole call. */
+  callSeconds?: number[];
+  /** Why it does not reach the gap. */
+  reason?: string;
+}
+
+/** A cell at one gap: what is in a line of the table. */
+export interface Row {
+  cell: Cell;
+  gap: Gap;
+  /** The greatest lower bound and the least primal known, on LIBLINEAR's scale. */
+  dual: number;
+  primal: number;
+  results: Result[];
+}
+
+/** A contender is given up at a gap when it takes so many times as long as the best peer that reaches it. */
+const HOPELESS = 5;
+/** It is not measured again when it took so many times as long. */
+const FAR_BEHIND = 3;
+/** No fit is given up before so many seconds. */
+const PATIENCE = 2;
+/** A contender has stalled when so many slow settings in a row have not brought it nearer. */
+const STALLED = 3;
+/** Short fits are repeated until so many seconds have passed, and count by their median. */
+const STRETCH = 0.2;
+/** Seconds after which no further round is begun. */
+const LONG = 180;
+
+/**
+ * Measures a cell. First every contender's tolerance is walked down to its loosest setting that
+ * reaches each gap; then all settings found are measured in turn, round by round.
+ *
+ * @param doing told what goes on
+ * @throws if a bound that somebody has proven lies above a primal that somebody has reached
+ */
+export async function measure(
+  task: Task,
+  contenders: readonly Contender[],
+  {gaps, rounds, limit}: Effort,
+  doing: (what: string) => void = () => undefined,
+): Promise<Row[]> {
+  const {cell, data} = task;
+  const known = {dual: -Infinity, primal: Infinity};
+  const take = (fit: Fit) => {
+    const verdict = judge(data, losses[cell.loss], cell.C, fit.weights);
+    known.dual = Math.max(known.dual, verdict.dual, fit.proven?.dual ?? -Infinity);
+    known.primal = Math.min(known.primal, verdict.primal);
+    // What float32 weights and sums of a million rows may be wrong by.
+    if (known.dual > known.primal * (1 + 1e-7))
+      throw new Error(`${cellName(cell)}: a bound of ${known.dual} above ${known.primal}`);
+    return verdict.primal;
+  };
+  const distance = (primal: number) => (primal - known.dual) / primal;
+  const sorted = [...gaps].sort((a, b) => b - a);
+
+  doing('the bound');
+  take(await fitOurs(task, {tolerance: sorted.at(-1)! / 10}, limit));
+
+  const takers = contenders.filter(contender => contender.takes(cell));
+  const walks = new Map<Contender, {attempts: Attempt[]; reason?: string}>();
+  const reaches = ({primal, gap = 0}: Attempt, wanted: number) =>
+    distance(primal) <= wanted && gap <= wanted;
+  for (const contender of takers) {
+    const attempts: Attempt[] = [];
+    const walk: {attempts: Attempt[]; reason?: string} = {attempts};
+    walks.set(contender, walk);
+    for (const tolerance of contender.settings(sorted)) {
+      const open = sorted.filter(gap => !attempts.some(attempt => reaches(attempt, gap)));
+      if (open.length === 0) break;
+      const best = bestPeer(walks, attempt => reaches(attempt, open.at(-1)!));
+      const patience = Math.max(PATIENCE, Math.min(limit, HOPELESS * best));
+      doing(`${contender.name} at ${tolerance}`);
+      const fit = await contender
+        .fit(task, tolerance, contender.isPeer ? patience : limit)
+        .catch((error: Error) => error);
+      if (fit instanceof Error) {
+        if (!contender.isPeer) throw fit;
+        const isLate = fit instanceof Late;
+        walk.reason = isLate ? `not in ${Number(patience.toPrecision(2))} s` : fit.message;
+        break;
+      }
+      const {seconds, proven} = fit;
+      attempts.push({tolerance, seconds, primal: take(fit), ...(proven && {gap: proven.gap})});
+      if (contender.isPeer && hasStalled(attempts)) {
+        walk.reason = 'stalls';
+        break;
+      }
+    }
+  }
+
+  const rows = sorted.map((gap): Row => {
+    const results = [...walks].map(([{name, isPeer}, {attempts, reason}]): Result => {
+      const found = attempts.find(attempt => reaches(attempt, gap));
+      const nearest = [...attempts].sort((a, b) => a.primal - b.primal)[0];
+      const shown = found ?? nearest;
+      return {
+        contender: name,
+        isPeer,
+        seconds: shown ? [shown.seconds] : [],
+        ...(shown && {distance: distance(shown.primal)}),
+        ...(found ? {tolerance: found.tolerance} : {reason: reason ?? 'not so near'}),
+      };
+    });
+    return {cell, gap, ...known, results};
+  });
+
+  await inTurn(rows);
+  return rows.map(row => ({...row, ...known}));
+
+  /** Measures again what reaches a gap and is not far behind. */
+  async function inTurn(rows: readonly Row[]): Promise<void> {
+    /** By contender and tolerance, as the two gaps may share a setting. */
+    const again = new Map<string, {contender: Contender; tolerance: number; results: Result[]}>();
+    for (const {results} of rows) {
+      const reached = results.filter(({tolerance}) => tolerance !== undefined);
+      const best = Math.min(...reached.filter(one => one.isPeer).map(one => one.seconds[0]!));
+      for (const result of reached) {
+        const {contender: name, isPeer, tolerance} = result;
+        if (isPeer && result.seconds[0]! > FAR_BEHIND * best) continue;
+        const contender = takers.find(one => one.name === name)!;
+        const key = `${name} ${tolerance}`;
+        const entry = again.get(key) ?? {contender, tolerance: tolerance!, results: []};
+        entry.results.push(result);
+        again.set(key, entry);
+      }
+    }
+    for (const {results} of again.values())
+      for (const result of results) Object.assign(result, {seconds: [], callSeconds: []});
+    const began = performance.now();
+    for (let round = 0; round < rounds; round++) {
+      if (round > 0 && performance.now() - began > 1000 * LONG) break;
+      for (const {contender, tolerance, results} of again.values()) {
+        doing(`round ${round + 1} of ${rounds}: ${contender.name} at ${tolerance}`);
+        const fits = await stretch(() => contender.fit(task, tolerance, limit));
+        const furthest = Math.max(...fits.map(fit => distance(take(fit))));
+        for (const result of results) {
+          result.seconds.push(median(fits.map(({seconds}) => seconds)));
+          result.callSeconds!.push(median(fits.map(fit => fit.callSeconds ?? fit.seconds)));
+          result.distance = Math.max(result.distance!, furthest);
+        }
+      }
+    }
+  }
+}
+
+/** The seconds of the quickest peer among those attempts; Infinity if there is none. */
+function bestPeer(
+  walks: ReadonlyMap<Contender, {attempts: readonly Attempt[]}>,
+  counts: (attempt: Attempt) => boolean,
+): number {
+  return Math.min(
+    ...[...walks].flatMap(([{isPeer}, {attempts}]) =>
+      isPeer ? attempts.filter(counts).map(({seconds}) => seconds) : [],
+    ),
+  );
+}
+
+/** Quick ones may just have been too loose to begin. */
+function hasStalled(attempts: readonly Attempt[]): boolean {
+  if (attempts.slice(-STALLED).some(({seconds}) => seconds < PATIENCE)) return false;
+  const primals = attempts.map(({primal}) => primal);
+  const before = Math.min(...primals.slice(0, -STALLED));
+  return primals.length > STALLED && Math.min(...primals.slice(-STALLED)) >= before;
+}
+
+async function stretch(fit: () => Promise<Fit>): Promise<Fit[]> {
+  const fits: Fit[] = [];
+  let seconds = 0;
+  while (seconds < STRETCH && fits.length < 20) {
+    fits.push(await fit());
+    seconds += fits.at(-1)!.callSeconds ?? fits.at(-1)!.seconds;
+  }
+  return fits;
+}
