@@ -38,6 +38,8 @@ const inNode = [
   BASE,
   'fused, 1 thread',
   'fused value, 1 thread',
+  'linearLoss, wasm',
+  'linearLoss, cpu',
   'limit: multiply-adds',
   'limit: reading X',
   'tensor engine, wasm',
@@ -154,7 +156,7 @@ async function measure(contenders: Contender[], index: number): Promise<Result[]
   const base = contenders.find(({name}) => name === BASE)!;
   const time = async (contender: Contender) => {
     const measured = (await contender.ask('time', STRETCH)) as number;
-    if (!/fused|wasm|limit/.test(contender.name)) await sleep(REST);
+    if (!/fused|wasm|cpu|limit/.test(contender.name)) await sleep(REST);
     return measured;
   };
   const ofBase: number[] = [];

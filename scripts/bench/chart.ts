@@ -23,7 +23,7 @@ export function chart(machine: string, table: {shape: string; results: Result[]}
     for (const {contender, ratio, time} of results) {
       y += LINE;
       const [from, to] = [Math.min(at(1), at(ratio)), Math.max(at(1), at(ratio))];
-      const colour = contender.startsWith('fused') ? '#2a6fbb' : '#b9b9b9';
+      const colour = /^fused|^linearLoss/.test(contender) ? '#2a6fbb' : '#b9b9b9';
       text(LEFT - 8, y, contender, 'text-anchor="end"');
       marks.push(
         `<rect x="${from}" y="${y - 12}" width="${to - from + 1}" height="14" fill="${colour}"/>`,

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import {binary, westonWatkins} from '../../src/losses/index.js';
 import {fusedLoss, isSparse, pinRows, type PinnedRows} from '../../src/kernel/index.js';
 import {selectBackend} from '../../src/node/selectBackend.js';
+import {linearLoss} from '../../src/ops/index.js';
 import {tensorEngine} from '../../src/train/index.js';
 import {problemOf, type Problem} from './problem.js';
 import {shapes} from './shapes.js';
@@ -24,18 +25,37 @@ const toRead = (tensors: tf.Tensor[]) => {
 /** The rows of the shape before are given back first. */
 let pinned: PinnedRows | undefined;
 
+async function pin({x}: Problem, threads?: number): Promise<PinnedRows> {
+  pinned?.dispose();
+  return (pinned = await pinRows('bench', x, {threads}));
+}
+
 async function fused(
   problem: Problem,
   threads: number | undefined,
   gradient: boolean,
 ): Promise<Call> {
-  const {x, labels, W, K} = problem;
-  pinned?.dispose();
-  const rows = await pinRows('bench', x, {threads});
-  pinned = rows;
+  const {labels, W, K} = problem;
+  const rows = await pin(problem, threads);
   const kernel = fusedLoss(rows, {loss: lossOf(problem).config!, columns: K, labels});
   const b = new Float32Array(K);
   return gradient ? () => kernel.answer(W, b) : () => kernel.value(W, b);
+}
+
+/** The fused engine as users call it: a custom op, differentiated by tf. */
+async function op(problem: Problem): Promise<Call> {
+  const {x, labels, W, K} = problem;
+  const loss = linearLoss(lossOf(problem), await pin(problem), labels, {classes: Math.max(2, K)});
+  return differentiated(W => loss(W as tf.Tensor2D), tf.tensor2d(W, [x.columns, K]));
+}
+
+/** Value and gradient by tf. */
+function differentiated(loss: (W: tf.Tensor) => tf.Tensor, at: tf.Tensor): Call {
+  const gradient = tf.valueAndGrad(loss);
+  return () => {
+    const {value, grad} = gradient(at);
+    toRead([value, grad]);
+  };
 }
 
 /** The package's own engine of tf ops. */
@@ -63,11 +83,7 @@ function autodiff({x, labels, W, K}: Problem): Call | undefined {
     const violations = tf.relu(tf.add(tf.sub(scores, right), tf.sub(1, mask)));
     return tf.mean<tf.Scalar>(tf.sum(tf.mul(violations, tf.sub(1, mask)), 1));
   };
-  const gradient = tf.valueAndGrad(loss as (x: tf.Tensor) => tf.Tensor);
-  return () => {
-    const {value, grad} = gradient(at);
-    toRead([value, grad]);
-  };
+  return differentiated(loss, at);
 }
 
 /** No loss at all: the two products that any way of doing it with matrices needs. */
@@ -112,6 +128,8 @@ const contenders: Record<
   'fused, 1 thread': {make: problem => fused(problem, 1, true)},
   'fused, all threads': {make: problem => fused(problem, undefined, true)},
   'fused value, 1 thread': {make: problem => fused(problem, 1, false)},
+  'linearLoss, wasm': {backend: 'wasm', make: op},
+  'linearLoss, cpu': {backend: 'cpu', make: op},
   'tensor engine, wasm': {backend: 'wasm', make: tensor},
   'tensor engine, tfjs-node': {backend: 'tensorflow', make: tensor},
   'autodiff, wasm': {backend: 'wasm', make: autodiff},

@@ -36,6 +36,9 @@ const PYTORCH = ['PyTorch autograd, 1 thread', 'PyTorch autograd, 2 threads'];
 /** What the benchmark is read for, by name. */
 export const ratios: Readonly<Record<string, Ratio>> = {
   'autodiff on tfjs wasm / fused': slower('autodiff, wasm'),
+  'autodiff on tfjs wasm / linearLoss there': over('autodiff, wasm', 'linearLoss, wasm'),
+  'linearLoss on tfjs wasm / fused': slower('linearLoss, wasm'),
+  'linearLoss on tfjs cpu / fused': slower('linearLoss, cpu'),
   'autodiff on tfjs-node / fused': slower('autodiff, tfjs-node'),
   'PyTorch autograd at its best / fused': slower(...PYTORCH),
   'SciPy / fused': slower('SciPy, X @ W and X.T @ G'),

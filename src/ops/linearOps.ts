@@ -26,7 +26,10 @@ export interface LinearOp {
   dispose(): void;
 }
 
-/** By the kernel, in one pass. */
+/**
+ * By the kernel, in one pass. What tf adds to it is the same few microseconds for any size, and a
+ * copy of W and of the gradient: no tf op runs.
+ */
 export function fusedOp(
   loss: MarginLoss,
   {rows, y, v, batch, count, shape}: LinearExamples,
@@ -34,29 +37,55 @@ export function fusedOp(
   const [, columns] = shape;
   const fused = fusedLoss(rows, {loss: loss.config!, columns, labels: y, weights: v});
   const op = (W: Tensor2D, b?: Tensor1D): Scalar => {
-    const custom = tf.customGrad((...args) => {
-      const given = args.slice(0, -1) as Tensor[];
-      const save = args.at(-1) as unknown as tf.GradSaveFunc;
-      save(given);
-      const [atW, atB] = given.map(weights => weights.dataSync() as Float32Array);
+    const weights = b ? [W, b] : [W];
+    const numbers = () => weights.map(tensor => tensor.dataSync() as Float32Array);
+    if (!isRecording()) {
+      const [atW, atB] = numbers();
+      return scalarOf(fused.value(atW!, atB, {batch}).loss / count);
+    }
+    // Nothing is saved: the gradient needs numbers only, and of the weights who they are, not what.
+    const custom = tf.customGrad(() => {
+      const [atW, atB] = numbers();
       const {loss: sum, gradW, gradB} = fused.answer(atW!, atB, {batch});
       return {
-        value: tf.scalar(sum / count),
-        gradFunc: (dy: Tensor, saved: Tensor[]) => {
-          const gradients = [gradW, gradB].map(
-            (gradient, i) => () =>
-              tf.tidy(() => {
-                const values = tf.tensor(gradient, i === 0 ? shape : [columns]);
-                return tf.mul(tf.div(dy, count), values);
-              }),
-          );
-          return saved.map((_, i) => onceDifferentiable(gradients[i]!, dy, ...saved));
+        value: scalarOf(sum / count),
+        gradFunc: (dy: Tensor) => {
+          const factor = dy.dataSync()[0]! / count;
+          return weights.map(({shape}, i) => {
+            const gradient = i === 0 ? gradW : gradB;
+            if (!isRecording()) return tensorOf(multiply(gradient, factor), shape);
+            const copy = () => tensorOf(multiply(gradient.slice(), factor), shape);
+            return onceDifferentiable(copy, dy, ...weights);
+          });
         },
       };
     });
-    return custom(...(b ? [W, b] : [W])) as Scalar;
+    return custom(...weights) as Scalar;
   };
   return {op, dispose: () => fused.dispose()};
+}
+
+/**
+ * Whether tf records what is done, to differentiate it. Where a gradient is made and it does not,
+ * nobody can ask for that gradient again.
+ */
+function isRecording(): boolean {
+  return tf.engine().isTapeOn();
+}
+
+/** Multiplies in place: room for large copies costs more than to fill it. */
+function multiply(numbers: Float32Array, factor: number): Float32Array {
+  for (let i = 0; i < numbers.length; i++) numbers[i]! *= factor;
+  return numbers;
+}
+
+/** `tf.tensor` without its checks, which for a few hundred numbers take longer than the rest of it. */
+function tensorOf(numbers: Float32Array, shape: number[]): Tensor {
+  return tf.engine().makeTensor(numbers, shape, 'float32');
+}
+
+function scalarOf(number: number): Scalar {
+  return tensorOf(Float32Array.of(number), []) as Scalar;
 }
 
 /** By tf ops on a copy of the rows. @throws if they are sparse */

@@ -104,15 +104,77 @@ describe.each(backends)('on %s', backend => {
   test('a second derivative is refused, not wrong', async () => {
     const rows = await pin(X);
     const loss = linearLoss(westonWatkins({penalty: squaredHinge()}), rows, y);
-    const square = (W: tf.Tensor) => tf.square(loss(W as tf.Tensor2D));
-    const twice = () =>
+    const twice = (f: (W: tf.Tensor) => tf.Tensor) => () =>
       tf.tidy(() =>
         tf
-          .grad(W => tf.sum(tf.grad(square)(W)))(tf.ones([D, K]))
+          .grad(W => tf.sum(tf.grad(f)(W)))(tf.ones([D, K]))
           .dataSync(),
       );
-    expect(twice).toThrow('svm.linearLoss has no second derivative by the fused engine');
+    const refusal = 'svm.linearLoss has no second derivative by the fused engine';
+    expect(twice(W => tf.square(loss(W as tf.Tensor2D)))).toThrow(refusal);
+    // Of weights, too, that are gone by then.
+    expect(twice(W => tf.tidy(() => loss(tf.mul<tf.Tensor2D>(W, 2))))).toThrow(refusal);
     rows.dispose();
+  });
+
+  test('a gradient asked for within another leaves that one as it is, and both are as they are alone', async () => {
+    const rows = await pin(X);
+    const loss = linearLoss(westonWatkins(), rows, y);
+    const before = tf.memory().numTensors;
+    const W = tf.tensor2d(randomRows(D, K, 6));
+    const alone = tf.tidy(() =>
+      tf
+        .grad(W => loss(W as tf.Tensor2D))(W)
+        .dataSync(),
+    );
+    let within!: ArrayLike<number>;
+    const around = tf.tidy(() =>
+      tf
+        .grad(W => {
+          const value = loss(W as tf.Tensor2D);
+          within = tf
+            .grad(() => value)(W, tf.scalar(-3))
+            .dataSync();
+          return value;
+        })(W)
+        .dataSync(),
+    );
+    expect(around).toEqual(alone);
+    expectClose(
+      within,
+      alone.map(g => -3 * g),
+      tolerance.float32,
+    );
+    W.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    loss.dispose();
+    rows.dispose();
+  });
+
+  test('two values in one gradient keep theirs, whatever is disposed of before the backward pass', async () => {
+    const rows = await pin(X);
+    const loss = linearLoss(westonWatkins(), rows, y);
+    const before = tf.memory().numTensors;
+    const W = tf.tensor2d(randomRows(D, K, 6));
+    const doubled = tf.tidy(() => tf.mul<tf.Tensor2D>(W, 2));
+    const f = (W: tf.Tensor) => loss(W as tf.Tensor2D);
+    const expected = tf.tidy(() =>
+      tf.add(tf.grad(f)(W), tf.mul(tf.grad(f)(doubled), 2)).dataSync(),
+    );
+    const value = tf.tidy(() => tf.add(f(W), f(doubled)).dataSync()[0]!);
+    const results = tf.valueAndGrad(W => {
+      const both = tf.add(
+        f(W),
+        tf.tidy(() => f(tf.mul(W, 2))),
+      );
+      loss.dispose();
+      rows.dispose();
+      return both;
+    })(W);
+    expect(results.value.dataSync()[0]).toBe(value);
+    expectClose(results.grad.dataSync(), expected, tolerance.float32);
+    tf.dispose([W, doubled, results.value, results.grad]);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 
