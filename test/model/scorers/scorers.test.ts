@@ -1,0 +1,132 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from '@jest/globals';
+import {scorers, topAccuracy, type Predictions} from '../../../src/model/scorers/index.js';
+import {argsort} from '../../../src/model/scorers/argsort.js';
+import {seededRandom} from '../../../src/data/index.js';
+
+interface Case {
+  name: string;
+  classes: number;
+  truth: number[];
+  predicted: number[];
+  scores: number[] | number[][];
+  probabilities: number[][];
+  weights: number[] | null;
+  expected: Record<string, number>;
+}
+const {cases} = JSON.parse(
+  readFileSync(path.join(__dirname, '../../fixtures/scores.json'), 'utf8'),
+) as {cases: Case[]};
+
+const predictionsOf = ({
+  classes,
+  truth,
+  predicted,
+  scores,
+  probabilities,
+  weights,
+}: Case): Predictions => ({
+  classes,
+  truth: Int32Array.from(truth),
+  predicted: Int32Array.from(predicted),
+  scores: (scores as number[]).flat(),
+  probabilities: probabilities.flat(),
+  ...(weights && {weights}),
+});
+
+const names = Object.keys(cases[0]!.expected);
+
+describe.each(cases.map(one => [one.name, one] as const))('%s', (_, one) => {
+  const predictions = predictionsOf(one);
+
+  test.each(Object.entries(one.expected))('%s is that of scikit-learn', (name, expected) => {
+    expect(Math.abs(scorers[name]!.score(predictions) - expected)).toBeLessThan(1e-12);
+  });
+
+  test('a weight of k is the example k times, and 0 is not there', () => {
+    const {truth, predicted, scores, probabilities, classes} = predictions;
+    const random = seededRandom(3);
+    const weights = Array.from(truth, () => random(4));
+    const times = weights.flatMap((weight, i) => Array<number>(weight).fill(i));
+    const columns = scores.length / truth.length;
+    const rows = (values: ArrayLike<number>, width: number) =>
+      times.flatMap(i => Array.from({length: width}, (_, k) => values[i * width + k]!));
+    const copied: Predictions = {
+      classes,
+      truth: Int32Array.from(times, i => truth[i]!),
+      predicted: Int32Array.from(times, i => predicted[i]!),
+      scores: rows(scores, columns),
+      probabilities: rows(probabilities!, classes),
+    };
+    for (const name of Object.keys(one.expected)) {
+      const {score} = scorers[name]!;
+      expect(score({...predictions, weights})).toBeCloseTo(score(copied), 12);
+    }
+  });
+});
+
+test('every scorer by name is held against scikit-learn, but those of a longer list', () => {
+  const held = new Set([...names, ...cases.flatMap(({expected}) => Object.keys(expected))]);
+  expect(Object.keys(scorers).filter(name => !held.has(name))).toEqual([
+    'top3Accuracy',
+    'top5Accuracy',
+  ]);
+});
+
+describe('bad input: one line each', () => {
+  const [two, three] = [predictionsOf(cases[0]!), predictionsOf(cases[4]!)];
+  const lone = {...two, truth: new Int32Array(two.truth.length)};
+  test.each<[string, string, Predictions, string]>([
+    [
+      'two classes',
+      'f1',
+      three,
+      'f1 is of two classes, there are 3: use f1Macro, f1Micro or f1Weighted',
+    ],
+    [
+      'two classes',
+      'rocAuc',
+      three,
+      'rocAuc is of two classes, there are 3: use rocAucOvr or rocAucOvo',
+    ],
+    [
+      'one class',
+      'rocAuc',
+      lone,
+      'rocAuc needs examples of class 1 and of others: there are none of it',
+    ],
+    ['one class', 'averagePrecision', lone, 'averagePrecision needs examples of class 1'],
+    [
+      'no probabilities',
+      'logLoss',
+      {...two, probabilities: undefined},
+      'logLoss needs probabilities, the model has none',
+    ],
+    ['too few classes', 'top2Accuracy', two, 'top2Accuracy says nothing where there are 2 classes'],
+    [
+      'a class without examples',
+      'rocAucOvo',
+      {...three, truth: three.truth.map(label => Math.min(label, 1))},
+      'rocAucOvo needs examples of every class: class 2 has none',
+    ],
+  ])('%s: %s', (_, name, predictions, message) => {
+    expect(() => scorers[name]!.score(predictions)).toThrow(message);
+  });
+
+  test('topAccuracy of no classes', () => {
+    expect(() => topAccuracy(0)).toThrow('topAccuracy: k must be a whole number above 0, got 0');
+  });
+});
+
+test('argsort: as a stable sort by comparison, over all magnitudes and signs', () => {
+  const draw = seededRandom(5);
+  const random = () => draw(2 ** 30) / 2 ** 30;
+  const values = Array.from({length: 3000}, () => {
+    const size = 10 ** Math.floor(random() * 600 - 300);
+    return random() < 0.2 ? Math.round(random() * 3) - 1 : (random() - 0.5) * size;
+  }).concat([0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE]);
+  const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
+  // −∞ − −∞ is NaN, but there is one of each.
+  expect([...argsort(values)]).toEqual(expected);
+});
