@@ -70,6 +70,13 @@ export function failAt(cells: Cells, row: number, column: number, what: string):
   );
 }
 
+/** Throws that a missing cell is one too many. */
+export function failMissing(cells: Cells, row: number, column: number): never {
+  const word = wordIn(cells.at(row, column));
+  const what = word === '' ? 'is empty' : `${quoted(word)} stands for a missing value`;
+  failAt(cells, row, column, `${what}; missing 'mean' or 'drop' allows it`);
+}
+
 /** Some of the rows, in the order given. */
 export function cellsAt(cells: Cells, rows: readonly number[]): Cells {
   return {

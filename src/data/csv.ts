@@ -1,6 +1,6 @@
 import {csvReader, type CSVLayout} from './csvReader.js';
 import type {Dataset} from './dataset.js';
-import {encodeTable, type TableOptions} from './encoding.js';
+import {encodeTable, type TableOptions} from './encodeTable.js';
 
 /** How to read a CSV text. */
 export interface CSVOptions extends TableOptions, CSVLayout {}

@@ -1,5 +1,6 @@
 import type {Encoding} from './encoding.js';
-import {originAt, originOf, withOrigin} from './origin.js';
+import type {DenseMatrix, SparseMatrix} from './matrix.js';
+import {rawRowsAt, type RawTable} from './rawTable.js';
 
 /** What a class is called by its users. */
 export type Label = string | number;
@@ -16,6 +17,11 @@ export interface Table {
   readonly labels?: readonly Label[];
   /** What became of each column of the file that the table was read from. */
   readonly encoding?: Encoding;
+  /**
+   * The rows before they were encoded, where something was learnt of them: of these, not of `values`, the
+   * parts of the table are encoded anew. A copy with values of your own has none.
+   */
+  readonly raw?: RawTable;
   /** Whether the svmlight file that the table was read from counted its columns from 0, not from 1. */
   readonly zeroBased?: boolean;
   /** The size of the pictures that the rows are, where they are pictures. */
@@ -30,20 +36,10 @@ export interface Pictures {
 }
 
 /** Examples as plain numbers, row by row: N rows, D columns, float32. */
-export interface DenseDataset extends Table {
-  /** [N · D], row-major. */
-  readonly values: Float32Array;
-}
+export interface DenseDataset extends Table, DenseMatrix {}
 
 /** Examples of which only the values other than 0 are stored: compressed sparse rows (CSR). */
-export interface SparseDataset extends Table {
-  /** [N + 1], the values of row i are those from indptr[i] up to indptr[i + 1]. */
-  readonly indptr: Int32Array;
-  /** The column of each value, from 0, ascending within a row. */
-  readonly indices: Int32Array;
-  /** The stored values, row by row. */
-  readonly values: Float32Array;
-}
+export interface SparseDataset extends Table, SparseMatrix {}
 
 /**
  * A table of examples. Parsers make it, {@link csr} makes sparse ones; the estimator takes it wherever
@@ -60,13 +56,12 @@ export function isSparse(data: Dataset): data is SparseDataset {
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
   const rows = Array.from(indices);
-  const origin = originOf(data);
-  return withOrigin(valuesAt(data, rows), origin && originAt(origin, rows));
-}
-
-function valuesAt(data: Dataset, rows: readonly number[]): Dataset {
-  const {labels} = data;
-  const taken = {rows: rows.length, ...(labels && {labels: rows.map(row => labels[row]!)})};
+  const {labels, raw} = data;
+  const taken = {
+    rows: rows.length,
+    ...(labels && {labels: rows.map(row => labels[row]!)}),
+    ...(raw && {raw: rawRowsAt(raw, rows)}),
+  };
   if (isSparse(data)) {
     const {indptr} = data;
     const sizes = rows.map(row => indptr[row + 1]! - indptr[row]!);

@@ -1,31 +1,44 @@
 import {takeRows, type Dataset} from './dataset.js';
-import {encodeAs, runningEncoding} from './encoding.js';
-import {originAt, originOf, withOrigin} from './origin.js';
+import {cellsOf, rawRowsAt, type RawTable} from './rawTable.js';
 import type {Fold} from './split.js';
+import {tableEncoder} from './tableEncoder.js';
 
 /**
  * The rows to train on, and those to test on. Where means, categories or words were learnt of the
  * columns of a table, they are learnt anew of the rows to train on, and those to test on are read like them.
  *
- * @throws if a column has nothing to learn from in the rows to train on
+ * @throws if a column has nothing to learn from in the rows to train on, or the values are not those of
+ *   the raw rows
  */
-export function divide(data: Dataset, {train, test}: Fold): {train: Dataset; test: Dataset} {
-  const origin = originOf(data);
-  if (!origin) return {train: takeRows(data, train), test: takeRows(data, test)};
-  const {cells} = originAt(origin, train);
-  const source = `${cells.source}, the rows to train on`;
-  const learner = runningEncoding(origin.encoding, {...cells, source});
-  learner.add(cells);
-  const encoding = learner.read();
+export function divide(
+  call: string,
+  data: Dataset,
+  {train, test}: Fold,
+): {train: Dataset; test: Dataset} {
+  const {labels} = data;
+  const raw = rawOf(call, data);
+  if (!raw) return {train: takeRows(data, train), test: takeRows(data, test)};
+  const source = `${raw.source}, the rows to train on`;
+  const encoder = tableEncoder(raw.encoding, {source}).fit(cellsOf(rawRowsAt(raw, train)));
   const part = (rows: readonly number[]): Dataset => {
-    const {labels} = data;
-    const of = {...originAt(origin, rows), encoding};
-    const encoded = {
-      ...data,
-      ...encodeAs(of.cells, encoding),
+    const taken = {...rawRowsAt(raw, rows), encoding: encoder.config};
+    return {
+      ...encoder.transform(cellsOf(taken)),
       ...(labels && {labels: rows.map(row => labels[row]!)}),
+      raw: taken,
     };
-    return withOrigin(encoded, of);
   };
   return {train: part(train), test: part(test)};
+}
+
+/** The rows of a dataset before they were encoded. @throws one line if its values are others */
+function rawOf(call: string, data: Dataset): RawTable | undefined {
+  const {raw, values} = data;
+  if (!raw) return undefined;
+  const encoded = tableEncoder(raw.encoding).transform(cellsOf(raw)).values;
+  if (encoded.length === values.length && encoded.every((value, i) => value === values[i]))
+    return raw;
+  throw new Error(
+    `${call}: the values are not those of the raw rows: a copy with values of your own has no raw`,
+  );
 }

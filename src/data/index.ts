@@ -14,18 +14,19 @@ export {
   featureNames,
   soleVectorizer,
   textFeatures,
-  type CategoryColumn,
   type ColumnEncoding,
-  type DroppedColumn,
   type Encoding,
-  type LabelColumn,
-  type NumberColumn,
-  encodeTable,
-  runningEncoding,
-  type RunningEncoding,
-  type TableOptions,
-  type TextColumn,
 } from './encoding.js';
+export type {CategoryColumn} from './columns/category.js';
+export type {DroppedColumn} from './columns/dropped.js';
+export type {LabelColumn} from './columns/label.js';
+export type {NumberColumn} from './columns/number.js';
+export type {TextColumn} from './columns/text.js';
+export {chooseColumns} from './chooseColumns.js';
+export {encodeTable, type TableOptions} from './encodeTable.js';
+export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
+export {tableEncoder, type TableEncoder} from './tableEncoder.js';
+export type {RawTable} from './rawTable.js';
 export {divide} from './divide.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';

@@ -1,6 +1,6 @@
 import type {Cell, Cells} from './cells.js';
 import type {Dataset} from './dataset.js';
-import {encodeTable, type TableOptions} from './encoding.js';
+import {encodeTable, type TableOptions} from './encodeTable.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {quoted, shown} from './shown.js';
 import type {TableLimits, TableReader} from './tableReader.js';

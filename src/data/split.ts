@@ -27,7 +27,8 @@ export function trainTestSplit(
   options: SplitOptions = {},
 ): {train: Dataset; test: Dataset} {
   const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
-  return divide(data, holdOut('trainTestSplit', labels, options));
+  const call = 'trainTestSplit';
+  return divide(call, data, holdOut(call, labels, options));
 }
 
 /** The rows of each part of {@link trainTestSplit}. @throws as it does, naming `call` */

@@ -110,7 +110,7 @@ function deviations({rows, mean, squares}: Moments): Scaling {
  * @throws if data is sparse and the scaling has a center
  */
 export function scale<T extends Dataset>(data: T, scaling: Scaling): T;
-export function scale(data: Dataset, {center, spread}: Scaling): Dataset {
+export function scale({raw: _, ...data}: Dataset, {center, spread}: Scaling): Dataset {
   const {columns, values} = data;
   const scaled = new Float32Array(values.length);
   if (isSparse(data)) {

@@ -1,5 +1,11 @@
-import {csvReader, encodeTable, piecewiseDecoder, runningEncoding} from '../data/index.js';
-import type {Encoding, RunningEncoding} from '../data/index.js';
+import {
+  chooseColumns,
+  csvReader,
+  piecewiseDecoder,
+  tableEncoder,
+  type Cells,
+  type Encoding,
+} from '../data/index.js';
 import {bytesOf, sourceName} from './bytes.js';
 import type {ChunksOptions} from './chunksOf.js';
 import {CHUNK_BYTES} from './readChunks.js';
@@ -23,16 +29,14 @@ export async function learnEncoding(
       `${source}: columns are learnt of CSV files only, this is ${format}: read it whole`,
     );
   const reader = csvReader({...reading, source});
-  let learner: RunningEncoding | undefined;
+  let learner: ReturnType<typeof learnerOf> | undefined;
+  const learnerOf = (cells: Cells) =>
+    tableEncoder(chooseColumns(cells, reading), {missing: reading.missing, source}).running!();
   let fresh = 0;
   const learn = (rows?: number) => {
     const cells = reader.take(rows);
     fresh = 0;
-    learner ??= runningEncoding(
-      encodeTable(cells, {...reading, source}).encoding!,
-      cells,
-      reading.missing,
-    );
+    learner ??= learnerOf(cells);
     learner.add(cells);
   };
   const decode = piecewiseDecoder(source);
@@ -48,5 +52,5 @@ export async function learnEncoding(
   reader.push(decode());
   reader.end();
   if (reader.rows > 0) learn();
-  return learner!.read();
+  return learner!.read().config;
 }

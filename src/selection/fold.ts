@@ -71,7 +71,7 @@ export async function runFold(
 }
 
 function partsOf(data: Dataset | Texts, fold: Fold): Record<keyof Fold, Dataset | Texts> {
-  if (!isTexts(data)) return divide(data, fold);
+  if (!isTexts(data)) return divide('crossValidate: x', data, fold);
   const textsAt = (rows: readonly number[]) => rows.map(row => data[row]!);
   return {train: textsAt(fold.train), test: textsAt(fold.test)};
 }

@@ -39,7 +39,7 @@ export async function tryCandidates(
   // All share one vectorizer: to check them it is fitted once.
   const {vectorizer} = trainingInputs(`${call}: x`, examples.data, candidates[0]!.svm.vectorizer);
   for (const {svm, fit} of candidates) {
-    const once = vectorizer && {vectorizer: {fit: () => vectorizer}};
+    const once = vectorizer && {vectorizer: {...vectorizer, fit: () => vectorizer}};
     checkCandidate(call, examples, {...svm, ...once}, fit);
   }
   const known = new Map((await load()).map(row => [keyOf(row), row]));

@@ -105,7 +105,7 @@ describe.each(cases)('%s', (_, {options, features, ...expected}) => {
   const data = parseCSV(shop, options);
 
   test.each(['train', 'test'] as const)('are learnt of the rows to train on: %s', part => {
-    const found = divide(data, fold)[part];
+    const found = divide('here', data, fold)[part];
     expect(dense(found)).toEqual(expected[part]);
     expect([found.features, found.labelColumn]).toEqual([features, 'y']);
     expect(found.labels).toEqual(fold[part].map(row => data.labels![row]));
@@ -113,9 +113,9 @@ describe.each(cases)('%s', (_, {options, features, ...expected}) => {
 
   test('likewise where the rows were taken before, and taken again', () => {
     const turned = takeRows(data, [4, 3, 2, 1, 0]);
-    const {train, test} = divide(turned, {train: [4, 3, 2], test: [1, 0]});
+    const {train, test} = divide('here', turned, {train: [4, 3, 2], test: [1, 0]});
     expect([dense(train), dense(test)]).toEqual([expected.train, expected.test]);
-    const again = divide(divide(data, {train: [0, 1, 2, 3], test: [4]}).train, {
+    const again = divide('here', divide('here', data, {train: [0, 1, 2, 3], test: [4]}).train, {
       train: [0, 1, 2],
       test: [3],
     });
@@ -123,18 +123,47 @@ describe.each(cases)('%s', (_, {options, features, ...expected}) => {
   });
 });
 
+// Whoever copies a dataset has the same rows.
+test.each<[string, (data: Dataset) => Dataset]>([
+  ['by its properties', data => ({...data})],
+  ['with an array of its own', data => ({...data, values: data.values.slice()})],
+  ['to another thread', data => structuredClone(data)],
+  ['as a part', data => takeRows(data, [...Array(data.rows).keys()])],
+])('of a copy %s, too', (_, copy) => {
+  const data = parseCSV(shop, {missing: 'mean', categorical: ['colour'], text: ['body']});
+  expect(divide('here', copy(data), fold)).toEqual(divide('here', data, fold));
+});
+
+test.each([
+  ['other numbers', {values: filledValues(2)}],
+  ['fewer', {rows: 1, values: filledValues(1).slice(0, 1)}],
+])('%s beside the raw rows are an error', (_, own) => {
+  expect(() => divide('here', {...filled, ...own}, fold)).toThrow(
+    'here: the values are not those of the raw rows: a copy with values of your own has no raw',
+  );
+});
+
 test('labels of your own go with the rows', () => {
-  const {train, test} = divide({...filled, labels: [1, 2, 3, 4, 5]}, fold);
+  const {train, test} = divide('here', {...filled, labels: [1, 2, 3, 4, 5]}, fold);
   expect([train.labels, test.labels]).toEqual([
     [1, 2, 3],
     [4, 5],
   ]);
 });
 
+function filledValues(times: number): Float32Array {
+  return parseCSV(shop, {missing: 'mean', drop: ['colour', 'body']}).values.map(
+    size => times * size,
+  );
+}
+
 const filled = parseCSV(shop, {missing: 'mean', drop: ['colour', 'body']});
 
 test.each<[string, Dataset]>([
-  ['values of your own', {...filled, values: filled.values.map(size => 2 * size)}],
+  [
+    'values of your own',
+    {...filled, raw: undefined, values: filled.values.map(size => 2 * size)} as Dataset,
+  ],
   ['nothing to learn', parseCSV(shop, {missing: 'drop', drop: ['colour', 'body']})],
   [
     'hashed texts',
@@ -147,13 +176,13 @@ test.each<[string, Dataset]>([
   ['what a model learnt before', parseCSV(shop, {encoding: filled.encoding})],
 ])('rows are taken as they are: %s', (_, data) => {
   const last = {train: [0], test: [data.rows - 1]};
-  const {train, test} = divide(data, last);
+  const {train, test} = divide('here', data, last);
   expect([dense(train), dense(test)]).toEqual([[dense(data)[0]], [dense(data).at(-1)]]);
 });
 
 test('rows with gaps are left out before', () => {
   const data = parseCSV(shop, {missing: 'drop', text: ['body'], categorical: ['colour']});
-  const {train, test} = divide(data, {train: [0, 1], test: [2]});
+  const {train, test} = divide('here', data, {train: [0, 1], test: [2]});
   expect(train.features).toEqual([
     ...['size', 'colour=blue', 'colour=red'],
     ...['body=cake', 'body=tea'],
@@ -172,7 +201,7 @@ test.each<[string, CSVOptions]>([
   ],
 ])('%s', (message, options) => {
   const data = parseCSV(`${shop}?,red,,u\n`, options);
-  expect(() => divide(data, {train: [5], test: [0]})).toThrow(message);
+  expect(() => divide('here', data, {train: [5], test: [0]})).toThrow(message);
 });
 
 test('trainTestSplit learns of its training part', () => {

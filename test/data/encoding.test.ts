@@ -201,12 +201,12 @@ describe('refuses with one line', () => {
       {missing: 'mean'},
       "csv: row 3, column 'y': the label is missing ('?')",
     ],
-    ['the label dropped', words, {drop: ['y']}, "csv: drop names the label column 'y'"],
+    ['the label dropped', words, {drop: ['y']}, "csv: drop names the label column, 'y'"],
     [
       'the label a category',
       words,
       {categorical: ['y']},
-      "csv: categorical names the label column 'y'",
+      "csv: categorical names the label column, 'y'",
     ],
     [
       'a dropped column not there',

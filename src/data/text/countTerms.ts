@@ -1,4 +1,10 @@
-import type {SparseDataset} from '../dataset.js';
+import type {SparseMatrix} from '../matrix.js';
+
+/** A row per text, and the term of each column, where columns have one. */
+export interface TextRows extends SparseMatrix {
+  /** [D] */
+  readonly features?: readonly string[];
+}
 
 /** How texts become rows of numbers. */
 export interface Counting {
@@ -14,7 +20,7 @@ export interface Counting {
 export function countTerms(
   texts: readonly string[],
   {columns, count, weigh}: Counting,
-): SparseDataset {
+): SparseMatrix {
   const indptr = new Int32Array(texts.length + 1);
   let indices = new Int32Array(16 * texts.length);
   let values = new Float32Array(indices.length);

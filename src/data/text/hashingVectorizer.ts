@@ -1,6 +1,6 @@
-import {countTerms} from './countTerms.js';
+import type {FittedEncoder} from '../encoder.js';
+import {countTerms, type TextRows} from './countTerms.js';
 import {murmurHash3} from './murmurHash3.js';
-import type {FittedVectorizer} from './vectorizer.js';
 import {checkStrings, termsOf, type WordOptions} from './words.js';
 
 /** Options of {@link hashingVectorizer}; all of it may be left out. */
@@ -34,7 +34,9 @@ const FEATURES = 2 ** 18;
  *
  * @throws if an option is not what it may be
  */
-export function hashingVectorizer(options: HashingOptions = {}): FittedVectorizer {
+export function hashingVectorizer(
+  options: HashingOptions = {},
+): FittedEncoder<readonly string[], HashingConfig, TextRows> {
   const call = 'hashingVectorizer';
   const {features = FEATURES} = options;
   if (!(Number.isInteger(features) && features > 0 && features < 2 ** 31)) {
@@ -45,7 +47,7 @@ export function hashingVectorizer(options: HashingOptions = {}): FittedVectorize
   const terms = termsOf(call, options);
   const vectorizer = {
     columns: features,
-    config: {name: call, options: {...options, features}} satisfies HashingConfig as HashingConfig,
+    config: {name: call, options: {...options, features}} as HashingConfig,
     fit(texts: readonly string[]) {
       checkStrings(`${call}.fit: texts`, texts);
       return vectorizer;
@@ -69,6 +71,6 @@ export function hashingVectorizer(options: HashingOptions = {}): FittedVectorize
 }
 
 /** See vectorizerFromConfig. */
-export function fromHashingConfig({options}: HashingConfig): FittedVectorizer {
+export function fromHashingConfig({options}: HashingConfig) {
   return hashingVectorizer(options);
 }

@@ -1,5 +1,5 @@
-import {countTerms} from './countTerms.js';
-import type {FittedVectorizer, Vectorizer} from './vectorizer.js';
+import type {Encoder, FittedEncoder} from '../encoder.js';
+import {countTerms, type TextRows} from './countTerms.js';
 import {checkStrings, termsOf, type WordOptions} from './words.js';
 
 /** Options of {@link tfidf}; all of it may be left out. */
@@ -14,82 +14,106 @@ export interface TfidfOptions extends WordOptions {
   sublinearTf?: boolean;
 }
 
-/** A fitted tf-idf vectorizer as plain JSON: about 15 bytes a term. */
+/** A tf-idf vectorizer as plain JSON: about 30 bytes a term, 15 where it is zipped. */
 export interface TfidfConfig {
   name: 'tfidf';
   options: TfidfOptions;
-  /** Texts it was fitted to. */
-  documents: number;
   /** [D], in the order of their code points. */
   terms: string[];
-  /** [D], how many of the texts each term is in. */
+  /** [D], the inverse document frequency of each term. */
+  idf: number[];
+}
+
+/** What models of version 0.1 have instead of `idf`: in how many of the texts each term is. */
+interface Frequencies {
+  documents: number;
   frequencies: number[];
 }
+
+type Texts = readonly string[];
 
 /**
  * Term counts times inverse document frequency: the count of a term in a text, times
  * `ln((1 + n)/(1 + df)) + 1` for a term that is in df of n texts; rows are divided by their
- * Euclidean norm. Terms that `fit` did not see are left out.
+ * Euclidean norm. Terms that `fit` did not see are left out. A text of weight k counts as k texts.
  *
  * scikit-learn's `TfidfVectorizer` gives the same numbers in the same columns. (Where `maxFeatures`
  * cuts between terms that are as frequent, the first in order are kept here, any of them there.)
  *
  * @throws if an option is not what it may be; `fit` if no term is left
  */
-export function tfidf(options: TfidfOptions = {}): Vectorizer {
+export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, TextRows> {
   checkOptions(options);
   const terms = termsOf('tfidf', options);
   const running = () => {
-    const counts = termCounts(terms);
+    const counts = termCounts();
     return {
-      add(texts: readonly string[]) {
+      add(texts: Texts, weights?: ArrayLike<number>) {
         checkStrings('tfidf.fit: texts', texts);
-        for (const text of texts) counts.add(text);
+        if (weights && weights.length !== texts.length)
+          throw new Error(
+            `tfidf.fit: there are ${weights.length} weights for ${texts.length} texts`,
+          );
+        texts.forEach((text, i) => {
+          const weight = weights?.[i] ?? 1;
+          if (weight !== 0) counts.add(terms(text), weight);
+        });
       },
+      sums: counts.sums,
+      merge: (sums: unknown) => counts.merge(sums as TermSums),
       read() {
-        const {documents} = counts;
-        const vocabulary = pruned(counts.read(), documents, options);
+        const {documents, ...sums} = counts.sums();
+        const vocabulary = pruned(sums, documents, options);
         return fitted({
           name: 'tfidf',
           options: {...options},
-          documents,
           terms: vocabulary.map(({term}) => term),
-          frequencies: vocabulary.map(({texts}) => texts),
+          idf: vocabulary.map(({texts}) => idfOf(texts, documents)),
         });
       },
     };
   };
   return {
+    config: {name: 'tfidf', options: {...options}, terms: [], idf: []},
     running,
-    fit(texts) {
+    fit(texts, weights) {
       const all = running();
-      all.add(texts);
+      all.add(texts, weights);
       return all.read();
     },
   };
 }
 
-/** See vectorizerFromConfig. */
-export function fromTfidfConfig(config: TfidfConfig): FittedVectorizer {
-  const {terms, frequencies, documents} = config;
-  const call = 'vectorizerFromConfig: tfidf';
-  checkStrings(`${call}: terms`, terms);
-  if (!Array.isArray(frequencies) || frequencies.length !== terms.length) {
-    throw new Error(
-      `${call}: there are ${frequencies?.length} frequencies for ${terms.length} terms`,
-    );
-  }
-  const odd = frequencies.find(texts => !(texts >= 1 && texts <= documents));
-  if (odd !== undefined)
-    throw new Error(`${call}: a term cannot be in ${odd} of ${documents} documents`);
-  return fitted(config);
+function idfOf(texts: number, documents: number): number {
+  return Math.log((1 + documents) / (1 + texts)) + 1;
 }
 
-function fitted(config: TfidfConfig): FittedVectorizer {
-  const {options, documents, terms: features, frequencies} = config;
+/** See vectorizerFromConfig. */
+export function fromTfidfConfig(
+  config: TfidfConfig | (Omit<TfidfConfig, 'idf'> & Frequencies),
+): FittedEncoder<Texts, TfidfConfig, TextRows> {
+  const {options, terms} = config;
+  const call = 'vectorizerFromConfig: tfidf';
+  checkStrings(`${call}: terms`, terms);
+  const idf = 'idf' in config ? config.idf : idfOfFrequencies(call, config);
+  if (!Array.isArray(idf) || idf.length !== terms.length)
+    throw new Error(`${call}: there are ${idf?.length} idf for ${terms.length} terms`);
+  const odd = idf.find(value => !(value > 0 && value < Infinity));
+  if (odd !== undefined) throw new Error(`${call}: idf must be numbers above 0, got ${odd}`);
+  return fitted({name: 'tfidf', options, terms, idf});
+}
+
+function idfOfFrequencies(call: string, {frequencies, documents}: Frequencies): number[] {
+  const odd = frequencies?.find(texts => !(texts >= 1 && texts <= documents));
+  if (odd !== undefined)
+    throw new Error(`${call}: a term cannot be in ${odd} of ${documents} documents`);
+  return frequencies?.map(texts => idfOf(texts, documents));
+}
+
+function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows> {
+  const {options, terms: features, idf} = config;
   const terms = termsOf('tfidf', options);
   const columnOf = new Map(features.map((term, column) => [term, column]));
-  const idf = Float64Array.from(frequencies, texts => Math.log((1 + documents) / (1 + texts)) + 1);
   return {
     ...tfidf(options),
     columns: features.length,
@@ -113,57 +137,80 @@ function fitted(config: TfidfConfig): FittedVectorizer {
   };
 }
 
-/** What is counted of a term over all texts. */
-interface TermCount {
-  term: string;
-  /** How often it comes. */
-  times: number;
-  /** How many texts it is in. */
-  texts: number;
+/** What is counted of terms over all texts: sums, to which those of other texts can be added. */
+interface TermSums {
+  /** Texts in all. */
+  documents: number;
+  terms: string[];
+  /** How often each term comes. */
+  times: number[];
+  /** How many texts each is in. */
+  texts: number[];
 }
 
-/** Counts the terms of texts, one text after the other. */
-function termCounts(terms: (text: string) => string[]) {
+/** Counts terms, one text after the other. */
+function termCounts() {
   const numberOf = new Map<string, number>();
   const times: number[] = [];
-  const textsWith: number[] = [];
+  const texts: number[] = [];
   const lastText: number[] = [];
   let documents = 0;
+  let text = 0;
+  const numberFor = (term: string): number => {
+    const known = numberOf.get(term);
+    if (known !== undefined) return known;
+    const number = numberOf.size;
+    numberOf.set(copyOf(term), number);
+    times.push(0);
+    texts.push(0);
+    lastText.push(0);
+    return number;
+  };
   return {
-    /** Texts so far. */
-    get documents() {
-      return documents;
-    },
-    add(text: string): void {
-      for (const term of terms(text)) {
-        const number = numberOf.get(term);
-        if (number === undefined) {
-          numberOf.set(copyOf(term), numberOf.size);
-          times.push(1);
-          textsWith.push(1);
-          lastText.push(documents);
-          continue;
-        }
-        times[number]!++;
-        if (lastText[number] !== documents) textsWith[number]!++;
-        lastText[number] = documents;
+    /** Takes the terms of a text that counts as so many. */
+    add(terms: readonly string[], weight: number): void {
+      text++;
+      documents += weight;
+      for (const term of terms) {
+        const number = numberFor(term);
+        times[number]! += weight;
+        if (lastText[number] !== text) texts[number]! += weight;
+        lastText[number] = text;
       }
-      documents++;
     },
-    read: (): TermCount[] =>
-      Array.from(numberOf, ([term, number]) => ({
-        term,
-        times: times[number]!,
-        texts: textsWith[number]!,
-      })),
+    merge(more: TermSums): void {
+      documents += more.documents;
+      more.terms.forEach((term, i) => {
+        const number = numberFor(term);
+        times[number]! += more.times[i]!;
+        texts[number]! += more.texts[i]!;
+      });
+    },
+    sums: (): TermSums => ({
+      documents,
+      terms: [...numberOf.keys()],
+      times: [...times],
+      texts: [...texts],
+    }),
   };
 }
 
 /** A word that was cut out of a text keeps all of the text in memory; its copy does not. */
 const copyOf = (word: string) => JSON.parse(JSON.stringify(word)) as string;
 
+interface TermCount {
+  term: string;
+  times: number;
+  texts: number;
+}
+
 /** The terms within the bounds, in order. */
-function pruned(all: TermCount[], texts: number, options: TfidfOptions): TermCount[] {
+function pruned(
+  sums: Omit<TermSums, 'documents'>,
+  texts: number,
+  options: TfidfOptions,
+): TermCount[] {
+  const all = sums.terms.map((term, i) => ({term, times: sums.times[i]!, texts: sums.texts[i]!}));
   const {minDf = 1, maxDf = 1, maxFeatures} = options;
   if (all.length === 0)
     throw new Error(`tfidf.fit: there is no term in the ${texts} texts but stop words`);

@@ -154,6 +154,67 @@ test('terms that were not there in fit are left out', () => {
   expect(row(fitted.transform(['constructor good unseen']), 0)).toEqual([[1], [1]]);
 });
 
+/** What version 0.1 saved. */
+function oldConfig(documents: number, frequencies: number[]): VectorizerConfig {
+  const terms = ['bad', 'cake', 'good'].slice(0, frequencies.length);
+  return {name: 'tfidf', options: {}, documents, terms, frequencies} as never;
+}
+
+test('what version 0.1 saved gives the same rows', () => {
+  const list = ['good cake', 'bad cake', 'good good'];
+  const fitted = tfidf().fit(list);
+  const again = vectorizerFromConfig(oldConfig(3, [1, 2, 2]));
+  expect(again.transform(list)).toEqual(fitted.transform(list));
+  expect(again.config).toEqual(fitted.config);
+});
+
+test('a text of weight k counts as k texts, one of weight 0 is not there', () => {
+  const weighed = fc.array(
+    fc.tuple(
+      words.map(list => list.join(' ')),
+      fc.nat(3),
+    ),
+  );
+  const options = fc.record({
+    minDf: fc.constantFrom(1, 2, 0.3),
+    maxDf: fc.constantFrom(1, 0.7, 5),
+    maxFeatures: fc.constantFrom(1, 3, 100),
+  });
+  fc.assert(
+    fc.property(weighed, options, (list, given) => {
+      const all: typeof list = [...list, ['good bad', 1]];
+      const repeated = all.flatMap(([text, weight]) => new Array<string>(weight).fill(text));
+      const [here, there] = [
+        () => tfidf(given).fit(...([all.map(of => of[0]), all.map(of => of[1])] as const)),
+        () => tfidf(given).fit(repeated),
+      ].map(outcome);
+      expect(here).toEqual(there);
+    }),
+  );
+});
+
+test('sums of parts add up to those of the whole, by way of JSON', () => {
+  fc.assert(
+    fc.property(corpora, corpora, (list, more) => {
+      const vectorizer = tfidf({maxFeatures: 4, ngrams: [1, 2]});
+      const [here, elsewhere] = [vectorizer.running!(), vectorizer.running!()];
+      here.add([...list, 'good bad']);
+      elsewhere.add(more);
+      here.merge(JSON.parse(JSON.stringify(elsewhere.sums())));
+      expect(here.read().config).toEqual(vectorizer.fit([...list, 'good bad', ...more]).config);
+    }),
+  );
+});
+
+/** The config that comes of it, or the error. */
+function outcome(fit: () => {config: VectorizerConfig}): unknown {
+  try {
+    return fit().config;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 const bad: [title: string, run: () => unknown, message: string][] = [
   [
     'ngrams reversed',
@@ -247,27 +308,28 @@ const bad: [title: string, run: () => unknown, message: string][] = [
   ],
   [
     'a config that lost numbers',
-    () =>
-      vectorizerFromConfig({
-        name: 'tfidf',
-        options: {},
-        documents: 2,
-        terms: ['a'],
-        frequencies: [],
-      }),
-    'vectorizerFromConfig: tfidf: there are 0 frequencies for 1 terms',
+    () => vectorizerFromConfig({name: 'tfidf', options: {}, terms: ['a'], idf: []}),
+    'vectorizerFromConfig: tfidf: there are 0 idf for 1 terms',
   ],
   [
-    'a config that does not add up',
-    () =>
-      vectorizerFromConfig({
-        name: 'tfidf',
-        options: {},
-        documents: 2,
-        terms: ['a'],
-        frequencies: [3],
-      }),
+    'a config that lost all numbers',
+    () => vectorizerFromConfig({name: 'tfidf', options: {}, terms: ['a']} as never),
+    'vectorizerFromConfig: tfidf: there are undefined idf for 1 terms',
+  ],
+  [
+    'an idf that is none',
+    () => vectorizerFromConfig({name: 'tfidf', options: {}, terms: ['a'], idf: [-1]}),
+    'vectorizerFromConfig: tfidf: idf must be numbers above 0, got -1',
+  ],
+  [
+    'an old config that does not add up',
+    () => vectorizerFromConfig(oldConfig(2, [3])),
     'vectorizerFromConfig: tfidf: a term cannot be in 3 of 2 documents',
+  ],
+  [
+    'weights of other texts',
+    () => tfidf().fit(['one two'], [1, 2]),
+    'tfidf.fit: there are 2 weights for 1 texts',
   ],
 ];
 

@@ -1,0 +1,58 @@
+import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import type {ColumnKind} from './columns/columnKind.js';
+import type {ColumnOptions} from './columns/columnOptions.js';
+import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
+
+type Kind = ColumnKind<ColumnEncoding>;
+
+/**
+ * What the options make of each column, before anything is learnt of it. Columns that no option names
+ * are numbers, or, if that is left to us, categories where some cell is a word.
+ *
+ * @throws one line if a column is not there, or is to be two things
+ */
+export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
+  const chosen = new Map<number, Kind>();
+  for (const kind of Object.values<Kind>(columnKinds)) {
+    for (const column of kind.named?.(options) ?? []) {
+      const place = columnIndex(column, cells);
+      const before = chosen.get(place);
+      if (before && before !== kind) {
+        const what =
+          before === columnKinds.label
+            ? 'the label column'
+            : `a column that ${before.option} names`;
+        throw new Error(
+          `${cells.source}: ${kind.option} names ${what}, ${columnName(place, cells)}`,
+        );
+      }
+      chosen.set(place, kind);
+    }
+  }
+  const isCategory = (place: number) => options.categorical === 'auto' && hasWords(cells, place);
+  const columns = Array.from({length: cells.columns}, (_, place): ColumnEncoding => {
+    const kind =
+      chosen.get(place) ?? (isCategory(place) ? columnKinds.category : columnKinds.number);
+    return {...kind.blank(options), ...(cells.names && {name: cells.names[place]!})};
+  });
+  return {columns, ...(options.missing === 'mean' && {missing: options.missing})};
+}
+
+/** Whether words are in a column. @throws if they are names or identifiers: as many features as there are rows */
+function hasWords(cells: Cells, place: number): boolean {
+  const values = new Set<string>();
+  let found = false;
+  for (let row = 0; row < cells.rows; row++) {
+    const cell = cells.at(row, place);
+    if (isMissing(cell)) continue;
+    found ||= numberIn(cell) === undefined;
+    values.add(wordIn(cell));
+  }
+  if (found && values.size > 100 && values.size > cells.rows / 2) {
+    throw new Error(
+      `${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ` +
+        `${cells.rows} rows: drop it, or name the categorical columns`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,24 @@
+import type {Vectorizer} from '../text/vectorizer.js';
+
+/** What the columns of a table are. */
+export interface ColumnOptions {
+  /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
+  label?: string | number | false;
+  /**
+   * What becomes of cells that are empty or say NA, N/A, NaN, null or ?. By default they are an error;
+   * 'mean' fills numbers by the mean of their column and categories by none of their values; 'drop'
+   * leaves out rows that have one.
+   */
+  missing?: 'mean' | 'drop';
+  /**
+   * The columns of words, one-hot encoded into features such as `color=red`; 'auto' for all in which
+   * some cell is no number.
+   */
+  categorical?: readonly (string | number)[] | 'auto';
+  /** The columns of texts, by name or index. Rows are sparse then. A text may be empty, never missing. */
+  text?: readonly (string | number)[];
+  /** What turns texts into features, fitted to each of their columns; `tfidf()` by default. */
+  vectorizer?: Vectorizer;
+  /** The columns to pass over, by name or index. */
+  drop?: readonly (string | number)[];
+}

@@ -1,0 +1,64 @@
+import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
+
+import {quoted} from '../shown.js';
+import type {ColumnKind} from './columnKind.js';
+
+/** The column of labels. */
+export interface LabelColumn {
+  readonly kind: 'label';
+  readonly name?: string;
+  readonly type: 'number' | 'string';
+}
+
+/** See {@link LabelColumn}. Its type is learnt: once a label is no number, all are words. */
+export const label: ColumnKind<LabelColumn> = {
+  option: 'label',
+  named: ({label = -1}) => (label === false ? [] : [label]),
+  blank: () => ({kind: 'label', type: 'number'}),
+  needsCells: true,
+  width: () => 0,
+  features: () => [],
+  learn(column, place) {
+    let {type} = column;
+    return {
+      add(cells) {
+        for (let row = 0; type === 'number' && row < cells.rows; row++) {
+          const cell = cells.at(row, place);
+          if (!isMissing(cell) && !isPlainNumber(cell)) type = 'string';
+        }
+      },
+      sums: () => type,
+      merge(of) {
+        if (of === 'string') type = of;
+      },
+      read: () => ({...column, type}),
+    };
+  },
+  write: () => ({most: 0, write: () => undefined}),
+};
+
+/** Nothing is lost where it is made a number: '01' and '1' are two labels, as are long identifiers. */
+function isPlainNumber(cell: Cell): boolean {
+  if (typeof cell === 'number') return true;
+  const word = wordIn(cell);
+  return (
+    typeof cell !== 'boolean' && String(Number(word)) === word && Number.isFinite(Number(word))
+  );
+}
+
+/** The label in a cell. @throws one line if there is none, or it is not of the type that labels have */
+export function labelAt(
+  {type}: LabelColumn,
+  cells: Cells,
+  row: number,
+  place: number,
+): string | number {
+  const cell = cells.at(row, place);
+  const word = wordIn(cell);
+  if (word === '') failAt(cells, row, place, 'the label is empty');
+  if (isMissing(cell)) failAt(cells, row, place, `the label is missing (${quoted(word)})`);
+  if (type === 'string') return word;
+  const value = Number(cell);
+  if (Number.isFinite(value)) return value;
+  failAt(cells, row, place, `the label ${quoted(word)} is not a number, as those of training were`);
+}

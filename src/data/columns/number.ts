@@ -1,0 +1,65 @@
+import {failAt, failMissing, isMissing, numberIn, wordIn, type Cells} from '../cells.js';
+import {quoted} from '../shown.js';
+import type {ColumnKind} from './columnKind.js';
+
+/** A column whose cells are numbers: one feature. */
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly name?: string;
+  /** What a missing cell counts as, where `missing: 'mean'` was asked for. */
+  readonly mean?: number;
+}
+
+/** See {@link NumberColumn}. Its mean is learnt. */
+export const number: ColumnKind<NumberColumn> = {
+  blank: ({missing}) => ({kind: 'number', ...(missing === 'mean' && {mean: 0})}),
+  needsCells: true,
+  width: () => 1,
+  features: (_, name) => [name],
+  learn(column, place, name) {
+    if (column.mean === undefined) return undefined;
+    const sums = {total: 0, weight: 0};
+    return {
+      add(cells, weights) {
+        for (let row = 0; row < cells.rows; row++) {
+          const weight = weights?.[row] ?? 1;
+          if (weight === 0 || isMissing(cells.at(row, place))) continue;
+          sums.total += weight * numberAt(cells, row, place);
+          sums.weight += weight;
+        }
+      },
+      sums: () => ({...sums}),
+      merge(of) {
+        const {total, weight} = of as typeof sums;
+        sums.total += total;
+        sums.weight += weight;
+      },
+      read() {
+        if (sums.weight > 0) return {...column, mean: sums.total / sums.weight};
+        throw new Error(`${name} has no number to take the mean of`);
+      },
+    };
+  },
+  write: ({mean}, cells, place) => ({
+    most: cells.rows,
+    write: (row, put) => put(0, numberAt(cells, row, place, mean)),
+  }),
+};
+
+function numberAt(cells: Cells, row: number, place: number, mean?: number): number {
+  const cell = cells.at(row, place);
+  const value = numberIn(cell);
+  if (value !== undefined) return value;
+  if (isMissing(cell)) return mean ?? failMissing(cells, row, place);
+  const hint =
+    Number.isNaN(Number(cell)) && !hasNumbers(cells, place)
+      ? ', nor is any cell of the column: name it in categorical or drop'
+      : '';
+  failAt(cells, row, place, `${quoted(wordIn(cell))} is not a finite number${hint}`);
+}
+
+function hasNumbers(cells: Cells, place: number): boolean {
+  for (let row = 0; row < cells.rows; row++)
+    if (numberIn(cells.at(row, place)) !== undefined) return true;
+  return false;
+}

@@ -1,0 +1,51 @@
+import type {Cells} from './cells.js';
+import {chooseColumns} from './chooseColumns.js';
+import type {ColumnOptions} from './columns/columnOptions.js';
+import type {Dataset} from './dataset.js';
+import {learnsFeatures, type Encoding} from './encoding.js';
+import {rawTable} from './rawTable.js';
+import {tableEncoder, withoutGaps} from './tableEncoder.js';
+
+/** How the cells of a table file become examples. */
+export interface TableOptions extends ColumnOptions {
+  /** What errors call the table, for example its file name; the name of the format by default. */
+  source?: string;
+  /** Bytes that the rows may take as numbers; 4 GiB by default. */
+  maxBytes?: number;
+  /**
+   * What was learnt in training, to read new rows alike instead of learning anew: columns are found
+   * by name, or by position where there are no names.
+   */
+  encoding?: Encoding;
+}
+
+/**
+ * The examples in a table.
+ *
+ * @throws one line naming source, row and column, on a missing cell (unless told what to do with it),
+ *   a cell that is not a finite float32 number, or a column that is not there
+ */
+export function encodeTable(cells: Cells, options: TableOptions): Dataset {
+  if (options.encoding) {
+    checkAlike(cells, options.encoding, options);
+    return tableEncoder(options.encoding, options).transform(cells);
+  }
+  const chosen = chooseColumns(cells, options);
+  const kept = options.missing === 'drop' ? withoutGaps(cells, chosen) : cells;
+  const encoder = tableEncoder(chosen, {source: cells.source, maxBytes: options.maxBytes}).fit(
+    kept,
+  );
+  const data = encoder.transform(kept);
+  return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
+}
+
+/** Throws one line if something is to be learnt that was learnt in training. */
+function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {
+  for (const option of ['categorical', 'text', 'vectorizer', 'drop'] as const) {
+    const given = options[option];
+    if (Array.isArray(given) ? given.length : given)
+      throw new Error(`${cells.source}: ${option} was learnt in training and cannot be given anew`);
+  }
+  if (options.missing === 'mean' && encoding.missing !== 'mean')
+    throw new Error(`${cells.source}: missing 'mean' must be given in training, it was not`);
+}

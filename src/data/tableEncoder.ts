@@ -1,0 +1,192 @@
+import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
+import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
+import type {Writer} from './columns/columnKind.js';
+import type {ColumnOptions} from './columns/columnOptions.js';
+import type {Dataset} from './dataset.js';
+import type {FittedEncoder, Learner} from './encoder.js';
+import {featureNames, kindOfColumn, widthOfColumn, type Encoding} from './encoding.js';
+import {findColumns} from './findColumns.js';
+import {MAX_BYTES, sizeText} from './limits.js';
+import type {DenseMatrix, SparseMatrix} from './matrix.js';
+import {quoted} from './shown.js';
+
+/** What turns the cells of a table into examples. */
+export type TableEncoder = FittedEncoder<Cells, Encoding, Dataset>;
+
+/** How rows are read: the label column where it is another, what to do with gaps, what errors call the table. */
+interface Reading extends Pick<ColumnOptions, 'label' | 'missing'> {
+  source?: string;
+  /** Bytes that dense rows may take; 4 GiB by default. */
+  maxBytes?: number;
+}
+
+/**
+ * The encoder of an encoding, whether something was learnt already or only chosen. It learns of tables
+ * whose columns are in the same places, and transforms those in which they can be found.
+ */
+export function tableEncoder(encoding: Encoding, reading: Reading = {}): TableEncoder {
+  const features = featureNames(encoding);
+  const running = () => runningTable(encoding, reading);
+  return {
+    config: encoding,
+    columns: encoding.columns.reduce((sum, column) => sum + widthOfColumn(column), 0),
+    ...(features && {features}),
+    running,
+    fit(cells, weights) {
+      const learner = running();
+      learner.add(cells, weights);
+      return learner.read();
+    },
+    transform: cells => encode(cells, encoding, reading),
+  };
+}
+
+function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, TableEncoder> {
+  const {source = 'table', missing} = reading;
+  const names = encoding.columns.map(({name}, place) =>
+    name === undefined ? place : quoted(name),
+  );
+  const learners = encoding.columns.map((column, place) =>
+    kindOfColumn(column).learn(column, place, `${source}: column ${names[place]}`),
+  );
+  return {
+    add(cells, weights) {
+      const rows = missing === 'drop' ? completeRows(cells, encoding) : undefined;
+      const kept = rows ? cellsAt(cells, rows) : cells;
+      const weightsKept = rows && weights ? rows.map(row => weights[row]!) : weights;
+      for (const learner of learners) learner?.add(kept, weightsKept);
+    },
+    sums: () => learners.map(learner => learner?.sums() ?? null),
+    merge(sums) {
+      learners.forEach((learner, i) => learner?.merge((sums as unknown[])[i]));
+    },
+    read() {
+      const columns = encoding.columns.map((column, i) => learners[i]?.read() ?? column);
+      if (columns.every(column => widthOfColumn(column) === 0))
+        throw new Error(`${source}: no feature columns, only ${names.join(', ')}`);
+      return tableEncoder({...encoding, columns}, reading);
+    },
+  };
+}
+
+/** The rows in which no cell that is needed is missing, given where each column of the encoding is. */
+export function completeRows(
+  cells: Cells,
+  {columns}: Encoding,
+  places: readonly (number | undefined)[] = [...columns.keys()],
+): number[] {
+  const needed = places.filter(
+    (place, i) => place !== undefined && kindOfColumn(columns[i]!).needsCells,
+  ) as number[];
+  return Array.from({length: cells.rows}, (_, row) => row).filter(row =>
+    needed.every(place => !isMissing(cells.at(row, place))),
+  );
+}
+
+/** The rows without gaps. @throws if there are none */
+export function withoutGaps(
+  cells: Cells,
+  encoding: Encoding,
+  places?: readonly (number | undefined)[],
+): Cells {
+  const rows = completeRows(cells, encoding, places);
+  if (rows.length === 0)
+    throw new Error(`${cells.source}: every row has a missing cell, none is left`);
+  return cellsAt(cells, rows);
+}
+
+function encode(cells: Cells, encoding: Encoding, {label, missing, maxBytes}: Reading): Dataset {
+  const known = withLabel(cells, encoding, label);
+  const places = findColumns(cells, known, label);
+  const kept = missing === 'drop' ? withoutGaps(cells, known, places) : cells;
+  const features = featureNames(encoding);
+  const labels = known.columns.findIndex(({kind}) => kind === 'label');
+  const labelPlace = places[labels];
+  const labelColumn = labelPlace === undefined ? undefined : cells.names?.[labelPlace];
+  return {
+    ...featuresOf(kept, known, places, maxBytes),
+    encoding: known,
+    ...(features && {features}),
+    ...(labelColumn !== undefined && {labelColumn}),
+    ...(labelPlace !== undefined && {
+      labels: Array.from({length: kept.rows}, (_, row) =>
+        labelAt(known.columns[labels] as LabelColumn, kept, row, labelPlace),
+      ),
+    }),
+  };
+}
+
+/** The encoding, with the label column that was asked for though training knew none. */
+function withLabel(cells: Cells, encoding: Encoding, label: Reading['label']): Encoding {
+  const isKnown = encoding.columns.some(({kind}) => kind === 'label');
+  if (isKnown || label === undefined || label === false) return encoding;
+  const place = columnIndex(label, cells);
+  const learner = labelKind.learn(labelKind.blank({}), place, '')!;
+  learner.add(cells);
+  const added = {...learner.read(), ...(cells.names && {name: cells.names[place]!})};
+  return {...encoding, columns: [...encoding.columns, added]};
+}
+
+/** The features of all columns side by side, those of the first one first. */
+function featuresOf(
+  cells: Cells,
+  {columns, missing}: Encoding,
+  places: readonly (number | undefined)[],
+  maxBytes = MAX_BYTES,
+): DenseMatrix | SparseMatrix {
+  let width = 0;
+  const read = columns.flatMap((column, i) => {
+    const first = width;
+    width += widthOfColumn(column);
+    const place = places[i];
+    if (place === undefined) return [];
+    return [{first, ...kindOfColumn(column).write(column, cells, place, missing)}];
+  });
+  const isSparse = columns.some(column => kindOfColumn(column).isSparse);
+  const {rows, source} = cells;
+  if (isSparse) return sparseRows(rows, width, read);
+  const bytes = 4 * rows * width;
+  if (bytes > maxBytes)
+    throw new Error(
+      `${source}: ${rows} rows of ${width} features take ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}`,
+    );
+  return denseRows(rows, width, read);
+}
+
+interface PlacedWriter extends Writer {
+  /** Where the features of the column begin. */
+  first: number;
+}
+
+function denseRows(rows: number, columns: number, read: readonly PlacedWriter[]): DenseMatrix {
+  const values = new Float32Array(rows * columns);
+  let start = 0;
+  const writers = read.map(({first, write}) => ({
+    write,
+    put: (feature: number, value: number) => (values[start + first + feature] = value),
+  }));
+  for (let row = 0; row < rows; row++, start += columns)
+    for (const {write, put} of writers) write(row, put);
+  return {rows, columns, values};
+}
+
+function sparseRows(rows: number, columns: number, read: readonly PlacedWriter[]): SparseMatrix {
+  const most = read.reduce((sum, writer) => sum + writer.most, 0);
+  const indptr = new Int32Array(rows + 1);
+  const indices = new Int32Array(most);
+  const values = new Float32Array(most);
+  let end = 0;
+  const writers = read.map(({first, write}) => ({
+    write,
+    put(feature: number, value: number) {
+      values[end] = value;
+      // As float32 it may have become 0.
+      if (values[end] !== 0) indices[end++] = first + feature;
+    },
+  }));
+  for (let row = 0; row < rows; row++) {
+    for (const {write, put} of writers) write(row, put);
+    indptr[row + 1] = end;
+  }
+  return {rows, columns, indptr, indices: indices.slice(0, end), values: values.slice(0, end)};
+}
