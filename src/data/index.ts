@@ -26,6 +26,7 @@ export {chooseColumns} from './chooseColumns.js';
 export {encodeTable, type TableOptions} from './encodeTable.js';
 export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
+export type {DenseMatrix, SparseMatrix} from './matrix.js';
 export type {RawTable} from './rawTable.js';
 export {divide} from './divide.js';
 export {checkFeatures, type Features} from './features.js';
@@ -59,6 +60,7 @@ export {
   type HashingOptions,
   type RunningVectorizer,
   type TfidfConfig,
+  type TextRows,
   type TfidfOptions,
   type Vectorizer,
   type VectorizerConfig,

@@ -106,7 +106,8 @@ describe('train, evaluate, predict', () => {
     expect(streamed).toMatchObject({code: 0, err: ''});
     const saved = JSON.parse(readFileSync(path.join(folder, 'shop/model.json'), 'utf8'));
     expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
-      {vectorizer: {documents: 60, frequencies: [30, 30, 30, 30, 30, 30, 30]}},
+      // Each of the seven words is in 30 of 60 texts.
+      {vectorizer: {idf: new Array(7).fill(expect.closeTo(Math.log(61 / 31) + 1, 6))}},
       {mean: 1},
       {values: ['blue', 'red']},
       {type: 'number'},
@@ -164,7 +165,14 @@ describe('train, evaluate, predict', () => {
     expect(saved.userDefinedMetadata['tfjs-svm'].encoding.columns).toMatchObject([
       {name: 'size', mean: 3},
       {name: 'colour', values: ['blue', 'red']},
-      {name: 'body', vectorizer: {documents: 4, terms: ['cake', 'tea'], frequencies: [2, 2]}},
+      // Each in 2 of 4 texts.
+      {
+        name: 'body',
+        vectorizer: {
+          terms: ['cake', 'tea'],
+          idf: new Array(2).fill(expect.closeTo(Math.log(5 / 3) + 1, 6)),
+        },
+      },
       {name: 'y'},
     ]);
   });
