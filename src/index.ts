@@ -78,7 +78,7 @@ export type {
   VectorizerConfig,
   WordOptions,
 } from './data/index.js';
-export {constant, inverseTime, cosine, polynomial} from './train/index.js';
+export {constant, inverseTime, cosine, polynomial, DivergenceError} from './train/index.js';
 export type {
   Bias,
   BatchRecord,
@@ -87,6 +87,8 @@ export type {
   EpochRecord,
   History,
   Schedule,
+  SolverName,
+  SolverOptions,
   TrainOptions,
 } from './train/index.js';
 export {
@@ -108,10 +110,12 @@ export type {
   FeatureWeight,
   FitDatasetOptions,
   FitOptions,
+  GivenOptions,
   Labels,
   PartialFitOptions,
   PartialRecord,
   Score,
+  Source,
   SVMOptions,
   TextChunk,
   TextChunks,

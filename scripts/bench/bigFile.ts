@@ -56,9 +56,8 @@ async function train(file: string, thread: boolean): Promise<void> {
     tolerance: 0,
   });
   const seconds = (performance.now() - began) / 1000;
-  const {C, lambda} = model.facts;
   const result: Result = {
-    ...{backend, seconds, peak: peak(), passes, rows: Math.round(1 / (C * lambda))},
+    ...{backend, seconds, peak: peak(), passes, rows: model.facts.examples},
     ...{accuracy: epochs.at(-1)!.accuracy, primal: certificate.primal, gap: certificate.gap},
   };
   console.log(JSON.stringify(result));

@@ -3,7 +3,7 @@ import {isSparse, type Dataset, type DenseDataset, type SparseDataset} from './d
 
 /** An affine scaling of each feature: `(x − center) / spread`, a feature without spread to 0. */
 export interface Scaling {
-  /** [D], the mean of dense features; absent for sparse ones, whose zeros must stay zeros. */
+  /** [D], the mean of dense features, a float32 number; absent for sparse ones, whose zeros must stay zeros. */
   readonly center?: Float64Array;
   /**
    * [D], the population standard deviation of dense features, 0 for a constant one; of sparse ones
@@ -12,17 +12,21 @@ export interface Scaling {
   readonly spread: Float64Array;
 }
 
-/** The scaling that suits the data: to mean 0 and deviation 1 if dense, to at most 1 if sparse. */
-export function scalingOf(data: Dataset): Scaling {
+/**
+ * The scaling that suits the data: to mean 0 and deviation 1 if dense, to at most 1 if sparse.
+ *
+ * @param weights [N], above 0: a row of weight k counts k times; ones by default
+ */
+export function scalingOf(data: Dataset, weights?: Float32Array): Scaling {
   const scaling = runningScaling();
-  scaling.add(data);
+  scaling.add(data, weights);
   return scaling.read();
 }
 
 /** The scaling of examples that come bit by bit. */
 export interface RunningScaling {
   /** Takes further examples, dense or sparse as those before. */
-  add(data: Dataset): void;
+  add(data: Dataset, weights?: Float32Array): void;
   /** The scaling of all examples so far, as {@link scalingOf} makes it. */
   read(): Scaling;
 }
@@ -38,9 +42,13 @@ export function runningScaling(before?: {scaling: Scaling; rows: number}): Runni
     else greatest = spread;
   }
   return {
-    add(data) {
-      if (isSparse(data)) greatest = greatestOf(data, greatest);
-      else moments = moments ? mergeMoments(moments, momentsOf(data)) : momentsOf(data);
+    add(data, weights) {
+      if (isSparse(data)) {
+        greatest = greatestOf(data, greatest);
+        return;
+      }
+      const found = momentsOf(data, weights);
+      moments = moments ? mergeMoments(moments, found) : found;
     },
     read: () => (moments ? deviations(moments) : {spread: greatest!.slice()}),
   };
@@ -62,20 +70,28 @@ function greatestOf(
 
 /** Of each column the mean, and the sum of squared differences from it, in float64. */
 interface Moments {
+  /** How many rows, one of weight k counted k times. */
   rows: number;
   mean: Float64Array;
   squares: Float64Array;
 }
 
-function momentsOf({rows, columns, values}: DenseDataset): Moments {
+function momentsOf({rows, columns, values}: DenseDataset, weights?: Float32Array): Moments {
   const mean = new Float64Array(columns);
   const squares = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]!;
-  for (let d = 0; d < columns; d++) mean[d]! /= rows;
+  let size = 0;
+  for (let row = 0, i = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    size += weight;
+    for (let d = 0; d < columns; d++) mean[d]! += weight * values[i++]!;
+  }
+  for (let d = 0; d < columns; d++) mean[d]! /= size;
   // Twice through the data: the squares of large values minus the square of their mean would cancel.
-  for (let i = 0; i < values.length; i++)
-    squares[i % columns]! += (values[i]! - mean[i % columns]!) ** 2;
-  return {rows, mean, squares};
+  for (let row = 0, i = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    for (let d = 0; d < columns; d++) squares[d]! += weight * (values[i++]! - mean[d]!) ** 2;
+  }
+  return {rows: size, mean, squares};
 }
 
 /** Source: Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance. */
@@ -94,7 +110,8 @@ function mergeMoments(a: Moments, b: Moments): Moments {
 /** Mean and population standard deviation of each column. */
 function deviations({rows, mean, squares}: Moments): Scaling {
   return {
-    center: mean.slice(),
+    // Rounded to float32: as a model keeps it, so that x − center is the same there, and exact near it.
+    center: mean.map(Math.fround),
     spread: squares.map((sum, d) => {
       const deviation = Math.sqrt(sum / rows);
       // A constant 0.1 has a mean a rounding error away from itself: that is no spread.

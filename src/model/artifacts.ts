@@ -1,162 +1,150 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {featureNames, soleVectorizer, vectorizerFromConfig} from '../data/index.js';
-import type {
-  Encoding,
-  FittedVectorizer,
-  Label,
-  Pictures,
-  Scaling,
-  VectorizerConfig,
-} from '../data/index.js';
-import type {LossConfig} from '../losses/index.js';
-import type {Bias, Certificate} from '../train/index.js';
-
-/** All that a trained model is: the linear layer for raw features, and how it came about. */
-export interface TrainedLayer {
-  /** [D, columns], scaling folded in. */
-  weights: Tensor2D;
-  /** [columns] */
-  intercept: Tensor1D;
-  /** What turns texts into features. */
-  vectorizer?: FittedVectorizer;
-  facts: Facts;
-}
-
-/** What a saved model says of itself, beside its weights. */
-export interface Facts {
-  version: string;
-  classes: Label[];
-  /** The loss to make again; of a loss not of this package, its name alone. */
-  loss: LossConfig | {name: string};
-  lambda: number;
-  C: number;
-  bias: Bias;
-  l1: number;
-  /**
-   * Names of the features and of the label column, where the data had them. Where features are terms
-   * of texts, their names are in `vectorizer` or `encoding`.
-   */
-  features?: string[];
-  labelColumn?: string;
-  /** What became of each column of the training file, so that new files are read alike. */
-  encoding?: Encoding;
-  /** Whether the svmlight file of training counted its columns from 0, not from 1. */
-  zeroBased?: boolean;
-  /** The size of the pictures it was trained on. */
-  pictures?: Pictures;
-  /** The standardisation that is folded into the weights. */
-  scaling?: {center?: number[]; spread: number[]};
-  /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
-  vectorizer?: VectorizerConfig;
-  certificate: Certificate;
-}
+import type {Tensor} from '@tensorflow/tfjs';
+import {soleVectorizer, vectorizerFromConfig} from '../data/index.js';
+import type {PlainWeights} from '../train/index.js';
+import {readFacts} from './readFacts.js';
+import {rescaled, scalingOfFacts, type TrainedLayer} from './layer.js';
 
 const KEY = 'tfjs-svm';
 
-/** How to read the model's columns from a table file; undefined if it knows no columns by name. */
-export function encodingOf({
-  encoding,
-  features,
-  labelColumn,
-  classes,
-}: Facts): Encoding | undefined {
-  if (encoding || !features) return encoding;
-  const type = typeof classes[0] === 'number' ? 'number' : 'string';
-  return {
-    columns: [
-      ...features.map(name => ({kind: 'number', name}) as const),
-      ...(labelColumn === undefined ? [] : [{kind: 'label', name: labelColumn, type} as const]),
-    ],
-  };
-}
-
-/** The name of each feature; undefined if they have none. */
-export function featuresOf({facts, vectorizer}: TrainedLayer): readonly string[] | undefined {
-  const {features, encoding} = facts;
-  return features ?? vectorizer?.features ?? (encoding && featureNames(encoding));
-}
-
-/** The layer for raw features that does what `W` and `b` do for scaled ones. */
-export function foldScaling(
-  W: Float32Array,
-  b: Float32Array,
-  scaling: Scaling | undefined,
-): {weights: Float32Array; intercept: Float32Array} {
-  if (!scaling) return {weights: W, intercept: b};
-  const columns = b.length;
-  const weights = new Float32Array(W.length);
-  const intercept = Float64Array.from(b);
-  for (let i = 0; i < W.length; i++) {
-    const d = Math.floor(i / columns);
-    const spread = scaling.spread[d]!;
-    if (spread === 0) continue;
-    weights[i] = W[i]! / spread;
-    intercept[i % columns]! -= weights[i]! * (scaling.center?.[d] ?? 0);
-  }
-  return {weights, intercept: Float32Array.from(intercept)};
-}
-
-/** The `W` and `b` for scaled features that do what a layer does for raw ones: {@link foldScaling} undone. */
-export function unfoldScaling(
-  {weights, intercept}: Pick<TrainedLayer, 'weights' | 'intercept'>,
-  scaling: Scaling | undefined,
-): {W: Float32Array; b: Float32Array} {
-  const raw = weights.dataSync() as Float32Array;
-  const columns = intercept.size;
-  const b = Float64Array.from(intercept.dataSync());
-  const W = raw.map((w, i) => {
-    const d = Math.floor(i / columns);
-    b[i % columns]! += w * (scaling?.center?.[d] ?? 0);
-    return w * (scaling?.spread[d] ?? 1);
-  });
-  return {W, b: Float32Array.from(b)};
-}
-
-/** A tfjs model of one dense layer: raw features [N, D] in, scores [N, columns] out. It owns copies. */
-export function toLayersModel({weights, intercept, facts}: TrainedLayer): tf.LayersModel {
+/**
+ * A tfjs model: raw features [N, D] in, scores [N, columns] out. It owns copies. A dense layer, and
+ * before it one that scales, where the weights of a dense one alone would lose too many digits.
+ */
+export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer): tf.LayersModel {
   const [features, columns] = weights.shape;
-  const model = tf.sequential({
-    layers: [tf.layers.dense({units: columns, inputShape: [features], name: 'scores'})],
+  const inputShape = [features];
+  const scores = tf.layers.dense({units: columns, inputShape, name: 'scores'});
+  if (!scaled) {
+    const model = tf.sequential({layers: [scores]});
+    model.setWeights([weights, intercept]);
+    model.setUserDefinedMetadata({[KEY]: facts});
+    return model;
+  }
+  // As batch normalisation has it: (x − mean)·gamma/√(variance + ε), of which the last is 1 here.
+  const scaling = tf.layers.batchNormalization({
+    ...{inputShape, name: 'scaling'},
+    ...{center: false, epsilon: 0, trainable: false},
   });
-  model.setWeights([weights, intercept]);
+  const model = tf.sequential({layers: [scaling, scores]});
+  const {center, spread} = facts.scaling!;
+  tf.tidy(() => {
+    const gamma = tf.tensor1d(spread.map(s => (s > 0 ? 1 / s : 0)));
+    const mean = tf.tensor1d(center!);
+    scaling.setWeights([gamma, mean, tf.ones([features])]);
+    scores.setWeights([tf.tensor2d(scaled.W, [features, columns]), tf.tensor1d(scaled.b)]);
+  });
   model.setUserDefinedMetadata({[KEY]: facts});
   return model;
 }
 
 /**
- * The trained layer in a loaded tfjs model.
+ * The trained layer in the artifacts of a saved model.
  *
- * @throws if the model is not one that {@link toLayersModel} made
+ * @throws one line if they are not those of a model that {@link toLayersModel} made
  */
-export function fromLayersModel(model: tf.LayersModel): TrainedLayer {
-  const facts = (model.getUserDefinedMetadata() as Record<string, Facts> | undefined)?.[KEY];
-  if (!facts)
+export function fromArtifacts(artifacts: tf.io.ModelArtifacts): TrainedLayer {
+  const found = (artifacts.userDefinedMetadata as Record<string, unknown> | undefined)?.[KEY];
+  if (found === undefined) {
     throw new Error(
       `load: a tfjs model, but not one of tfjs-svm (no '${KEY}' in its userDefinedMetadata)`,
     );
-  const [weights, intercept] = model.getWeights() as [Tensor2D, Tensor1D];
-  const columns = weights?.shape[1];
-  const complete =
-    model.layers.length === 1 &&
-    weights?.rank === 2 &&
-    intercept?.rank === 1 &&
-    Array.isArray(facts.classes) &&
-    typeof facts.lambda === 'number' &&
-    (columns === facts.classes.length || (columns === 1 && facts.classes.length === 2));
-  if (!complete)
-    throw new Error(`load: the weights and the '${KEY}' metadata of the model do not fit`);
-  const config = facts.vectorizer ?? (facts.encoding && soleVectorizer(facts.encoding));
-  const vectorizer = config && vectorizerFromConfig(config);
-  if (vectorizer && vectorizer.columns !== weights.shape[0]) {
+  }
+  const {W, b, shape, isScaled} = readWeights(artifacts);
+  const broken = (what: string, error: unknown) =>
+    new Error(`load: the ${what} of the model does not fit: ${(error as Error).message}`, {
+      cause: error,
+    });
+  const facts = attempt(
+    () => readFacts(found, shape),
+    error => broken(`'${KEY}' metadata`, error),
+  );
+  const {source} = facts;
+  const vectorizer = attempt(
+    () => {
+      const config = facts.vectorizer ?? (source.encoding && soleVectorizer(source.encoding));
+      return config && vectorizerFromConfig(config);
+    },
+    error => broken('vectorizer', error),
+  );
+  if (vectorizer && vectorizer.columns !== shape[0]) {
     throw new Error(
-      `load: the vectorizer makes ${vectorizer.columns} features, the weights are for ${weights.shape[0]}`,
+      `load: the vectorizer makes ${vectorizer.columns} features, the weights are for ${shape[0]}`,
     );
   }
+  const scaling = scalingOfFacts(facts);
+  if (isScaled && !scaling?.center)
+    throw new Error(`load: the model scales its features, its '${KEY}' metadata has no scaling`);
+  const raw = isScaled ? rescaled({W, b}, scaling, undefined) : {W, b};
   return {
-    weights: weights.clone(),
-    intercept: intercept.clone(),
+    weights: tf.tensor2d(raw.W, shape),
+    intercept: tf.tensor1d(raw.b),
+    ...(isScaled && {scaled: {W, b}}),
     ...(vectorizer && {vectorizer}),
     facts,
   };
+}
+
+/** The weights of the dense layer. @throws one line if they are not there, not finite, or of other layers */
+function readWeights({
+  modelTopology,
+  weightSpecs = [],
+  weightData,
+}: tf.io.ModelArtifacts): PlainWeights & {shape: [number, number]; isScaled: boolean} {
+  const unfit = (why: string, error?: unknown) =>
+    new Error(`load: the weights of the model do not fit: ${why}`, {cause: error});
+  const layers = layersOf(modelTopology);
+  const isScaled = layers.join() === 'BatchNormalization,Dense';
+  if (!isScaled && layers.join() !== 'Dense') {
+    throw new Error(
+      `load: the model has the layers ${layers.join(', ') || '(none)'}, one of tfjs-svm is a Dense`,
+    );
+  }
+  return tf.tidy(() => {
+    const named = attempt(
+      () => tf.io.decodeWeights(weightData!, weightSpecs),
+      error => unfit((error as Error).message, error),
+    );
+    const [kernel, bias] = [named['scores/kernel'], named['scores/bias']];
+    if (!kernel || !bias) throw unfit(`there are ${Object.keys(named).join(', ') || 'none'}`);
+    const [features, columns] = kernel.shape;
+    if (kernel.rank !== 2 || bias.rank !== 1 || bias.shape[0] !== columns || kernel.size === 0) {
+      throw unfit(
+        `the kernel is [${kernel.shape.join(', ')}], the bias [${bias.shape.join(', ')}]`,
+      );
+    }
+    return {
+      W: finite('kernel', kernel),
+      b: finite('bias', bias),
+      shape: [features!, columns!],
+      isScaled,
+    };
+  });
+}
+
+function finite(name: string, tensor: Tensor): Float32Array {
+  const values = tensor.dataSync() as Float32Array;
+  const odd = values.findIndex(value => !Number.isFinite(value));
+  if (odd >= 0)
+    throw new Error(
+      `load: the ${name} of the model has ${values[odd]} at ${odd}, which is no weight`,
+    );
+  return values;
+}
+
+/** The classes of the layers of a sequential model. */
+function layersOf(topology: unknown): string[] {
+  type Config = {config?: {layers?: unknown}};
+  const {model_config: inner, ...own} = (topology ?? {}) as {model_config?: Config} & Config;
+  const layers = (inner ?? own).config?.layers;
+  if (!Array.isArray(layers)) return [];
+  return layers.map(layer => String((layer as {class_name?: unknown} | null)?.class_name));
+}
+
+function attempt<T>(does: () => T, wrapped: (error: unknown) => Error): T {
+  try {
+    return does();
+  } catch (error) {
+    throw wrapped(error);
+  }
 }

@@ -1,6 +1,6 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import type {Label} from '../data/index.js';
 import {checkNames} from './checkNames.js';
+import type {LabelIndex} from './labels.js';
 import type {
   ClassWeight,
   FitDatasetOptions,
@@ -28,6 +28,7 @@ const fitDatasetOptions: Record<keyof FitDatasetOptions, true> = {
   epochs: true,
   batchSize: true,
   seed: true,
+  solver: true,
   tolerance: true,
   patience: true,
   averaging: true,
@@ -124,12 +125,12 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
 /**
  * The weight of each class in order: as given by label, those not named 1; or balanced.
  *
- * @param counts how many examples each class has; where nobody knows, 'balanced' is refused
+ * @param counts how many examples each class has, one of weight k counted k times; where nobody knows, 'balanced' is refused
  */
 export function checkClassWeight(
   call: string,
   classWeight: ClassWeight | undefined,
-  classes: readonly Label[],
+  {classes, ofText}: LabelIndex,
   counts?: readonly number[],
 ): Float32Array | undefined {
   if (!classWeight) return undefined;
@@ -146,8 +147,8 @@ export function checkClassWeight(
   }
   const weights = new Float32Array(classes.length).fill(1);
   for (const [label, weight] of Object.entries(classWeight)) {
-    const index = classes.findIndex(known => String(known) === label);
-    if (index < 0) {
+    const index = ofText(label);
+    if (index === undefined) {
       throw new Error(
         `${call}: classWeight names '${label}', which is none of the classes ${classes.join(', ')}`,
       );

@@ -1,9 +1,6 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
-export {checkNames} from './checkNames.js';
-export {checkSampleWeight} from './checkOptions.js';
 export type {PartialRecord} from './partialFit.js';
-export {planFit} from './fitExamples.js';
-export type {ExampleSource} from './fitChunks.js';
+export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
 export type {
   ClassWeight,
   FitDatasetOptions,
@@ -15,9 +12,13 @@ export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
-export {encodingOf, type Facts} from './artifacts.js';
-export {trainingInputs, type Texts} from './inputs.js';
-export type {TextChunk, TextChunks} from './textChunks.js';
+export type {Facts, GivenOptions} from './facts.js';
+export {encodingOf, type Source} from './source.js';
+export {isTexts, type Texts} from './inputs.js';
 export {checkLabels, classesOf, type Labels} from './labels.js';
 export {version} from './version.js';
 export {engineFor, type EngineName} from './engines.js';
+export {checkNames} from './checkNames.js';
+export {checkSampleWeight} from './checkOptions.js';
+export {lambdaOf} from './objective.js';
+export {prepare} from './prepare.js';

@@ -1,30 +1,34 @@
 import {checkFeatures, type Dataset, type Features} from '../data/index.js';
-import type {FittedVectorizer, Vectorizer} from '../data/index.js';
+import type {FittedVectorizer} from '../data/index.js';
 
 /** Raw texts, one per example, for a model with a vectorizer. */
 export type Texts = readonly string[];
 
-/** The rows of numbers that a model is trained on, and how it came to them. */
-export interface TrainingInputs {
-  data: Dataset;
-  /** What turned texts into them. */
-  vectorizer?: FittedVectorizer;
-}
-
 /**
- * The examples to train on: texts by a vectorizer fitted to them, unless one is known already.
+ * Examples as they are given: texts for a model with a vectorizer, unless they are rows of numbers of
+ * as many columns as it makes of texts.
  *
+ * @param columns D of the model, where it is known
  * @throws one line naming what is wrong
  */
-export function trainingInputs(
+export function rawRows(
   call: string,
   x: Features | Texts,
-  vectorizer: Vectorizer | undefined,
-  known?: FittedVectorizer,
-): TrainingInputs {
-  if (!vectorizer) return {data: numbersOf(call, x)};
-  const fitted = known ?? vectorizer.fit(textsOf(call, x));
-  return {data: modelInputs(call, x, fitted, fitted.columns), vectorizer: fitted};
+  isText: boolean,
+  columns?: number,
+): Dataset | Texts {
+  const isNumbers = columns !== undefined && !Array.isArray(x) && typeof x !== 'string';
+  return isText && !isNumbers ? textsOf(call, x) : numbersOf(call, x, columns);
+}
+
+/** The rows of numbers that raw rows stand for. */
+export function encoded(rows: Dataset | Texts, vectorizer: FittedVectorizer | undefined): Dataset {
+  return isTexts(rows) ? vectorizer!.transform(rows) : rows;
+}
+
+/** Whether rows are texts, and not numbers. */
+export function isTexts(rows: unknown): rows is Texts {
+  return Array.isArray(rows) && typeof rows[0] === 'string';
 }
 
 /** Examples for a trained model of D features, texts or what its vectorizer made of them. @throws one line naming what is wrong */
@@ -34,9 +38,7 @@ export function modelInputs(
   vectorizer: FittedVectorizer | undefined,
   columns: number,
 ): Dataset {
-  // Rows of numbers in a table or a tensor are what the vectorizer makes of texts.
-  const raw = vectorizer && (Array.isArray(x) || typeof x === 'string');
-  return raw ? vectorizer.transform(textsOf(call, x)) : numbersOf(call, x, columns);
+  return encoded(rawRows(call, x, vectorizer !== undefined, columns), vectorizer);
 }
 
 /** Examples as rows of numbers, checked. @throws one line naming what is wrong */

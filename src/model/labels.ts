@@ -33,24 +33,39 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
 }
 
 /** The distinct labels in order: numbers by size, strings by code unit. */
-export function classesOf(labels: readonly Label[]): Label[] {
+export function classesOf(labels: Iterable<Label>): Label[] {
   return [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** The class index of each label. @throws if one is none of the classes */
-export function classIndices(
-  call: string,
-  labels: readonly Label[],
-  classes: readonly Label[],
-): Int32Array {
-  const index = new Map(classes.map((label, i) => [label, i]));
-  return Int32Array.from(labels, (label, i) => {
-    const found = index.get(label);
-    if (found === undefined) {
-      throw new Error(
-        `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
-      );
-    }
-    return found;
-  });
+/**
+ * The classes of a model, and the ways to the index of one: from its label, a string or a number, and
+ * from the text that stands for the label in a cell of a file, in an option or as a key.
+ */
+export interface LabelIndex {
+  /** [K], the label of each class. */
+  readonly classes: readonly Label[];
+  /** The class a text stands for; undefined if it is none. */
+  ofText(text: string): number | undefined;
+  /** The class index of each label. @throws one line if one is none of the classes */
+  indices(call: string, labels: readonly Label[]): Int32Array;
+}
+
+/** Makes the index of classes in this order. */
+export function labelIndex(classes: readonly Label[]): LabelIndex {
+  const byLabel = new Map(classes.map((label, k) => [label, k]));
+  const byText = new Map(classes.map((label, k) => [String(label), k]));
+  return {
+    classes,
+    ofText: text => byText.get(text),
+    indices: (call, labels) =>
+      Int32Array.from(labels, (label, i) => {
+        const found = byLabel.get(label);
+        if (found === undefined) {
+          throw new Error(
+            `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
+          );
+        }
+        return found;
+      }),
+  };
 }

@@ -3,23 +3,23 @@ import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
-import {
-  featuresOf,
-  fromLayersModel,
-  toLayersModel,
-  type Facts,
-  type TrainedLayer,
-} from './artifacts.js';
+import {fromArtifacts, toLayersModel} from './artifacts.js';
 import {checkObjectiveOptions} from './checkOptions.js';
-import {checkExamples, defaultLoss} from './examples.js';
-import {checkFitChunks, chunksOfSource, fitChunks, type ExampleSource} from './fitChunks.js';
-import {fitExamples, planFit, type Estimator, type Fit} from './fitExamples.js';
+import type {Estimator} from './estimator.js';
+import {checkExamples} from './examples.js';
+import type {Facts} from './facts.js';
+import {fit, type Fit} from './fit.js';
 import {modelInputs, type Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
-import type {Labels} from './labels.js';
+import {labelIndex, type Labels} from './labels.js';
+import {featuresOf, type TrainedLayer} from './layer.js';
+import {defaultLoss} from './objective.js';
 import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
 import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
+import {prepare} from './prepare.js';
+import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {scoreOf, scoresOf, type Score} from './score.js';
+import {chunksOfSource, type ExampleSource} from './stream.js';
 
 /**
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
@@ -31,35 +31,29 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
 }
 
 /**
- * A trained model from where {@link LinearSVM.save} put it.
+ * A trained model from where {@link LinearSVM.save} put it: it does whatever the saved one did, but that
+ * `partialFit` begins with an optimizer that remembers nothing.
  *
  * @param source a URL such as 'file://models/iris' (in Node) or 'indexeddb://iris', or a tf.io.IOHandler
- * @param loss needed for `evaluate` if the model was trained with a loss not of this package
- * @throws if there is no model, it is broken, or not one of this package
+ * @param loss needed to evaluate or train if the model was trained with a loss not of this package
+ * @throws if there is no model, it is broken, of a later version, or not one of this package
  */
 export async function loadLinearSVM(
   source: string | tf.io.IOHandler,
   {loss}: {loss?: MarginLoss} = {},
 ): Promise<LinearSVM> {
-  const layers = await tf.loadLayersModel(handlerFor('load', source));
-  try {
-    const layer = fromLayersModel(layers);
-    const {C, bias, l1, classes, scaling} = layer.facts;
-    const known = 'reduction' in layer.facts.loss ? lossFromConfig(layer.facts.loss) : undefined;
-    const model = new LinearSVM({
-      loss: loss ?? known,
-      C,
-      bias,
-      l1,
-      classes,
-      ...(layer.facts.vectorizer && {vectorizer: layer.vectorizer}),
-      standardize: scaling !== undefined,
-    });
-    model.adopt(layer);
-    return model;
-  } finally {
-    layers.dispose();
-  }
+  const handler = handlerFor('load', source);
+  if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
+  const layer = fromArtifacts(await handler.load());
+  const {loss: given, ...options} = layer.facts.options;
+  const own = given && 'reduction' in given ? lossFromConfig(given) : undefined;
+  const model = new LinearSVM({
+    ...options,
+    ...((loss ?? own) && {loss: loss ?? own!}),
+    ...(layer.facts.vectorizer && {vectorizer: layer.vectorizer!}),
+  });
+  model.adopt(layer);
+  return model;
 }
 
 /** What training comes to: a layer, what partialFit goes on with, and what the caller is told. */
@@ -132,9 +126,11 @@ export class LinearSVM {
    */
   async fit(x: Features | Texts, y?: Labels, options: FitOptions = {}): Promise<History> {
     const call = 'linearSVM.fit';
-    const estimator = this.#estimator();
-    const plan = planFit(call, estimator, x, y, options);
-    return this.#train(call, async () => resultOf(await fitExamples(call, estimator, plan)));
+    const estimator = this.#estimator(call);
+    return this.#train(call, async () => {
+      const prepared = await prepare(call, estimator, x, y, options);
+      return resultOf(await fit(call, estimator, prepared, options));
+    });
   }
 
   /**
@@ -149,12 +145,13 @@ export class LinearSVM {
    */
   async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {
     const call = 'linearSVM.fitDataset';
-    const estimator = this.#estimator();
+    const estimator = this.#estimator(call);
     const chunks = chunksOfSource(call, source);
-    checkFitChunks(call, estimator, options);
-    return this.#train(call, async () =>
-      resultOf(await fitChunks(call, estimator, chunks, options)),
-    );
+    checkStreamOptions(call, estimator, options);
+    return this.#train(call, async () => {
+      const prepared = await prepareStream(call, estimator, chunks, options);
+      return resultOf(await fit(call, estimator, prepared, options));
+    });
   }
 
   /**
@@ -174,7 +171,7 @@ export class LinearSVM {
   ): Promise<PartialRecord> {
     const call = 'linearSVM.partialFit';
     return this.#train(call, async () => {
-      const found = await partialFit(call, this.#estimator(), this.#online, [x, y], options);
+      const found = await partialFit(call, this.#estimator(call), this.#online, [x, y], options);
       return {layer: found.layer, online: found.state, result: found.record};
     });
   }
@@ -214,19 +211,16 @@ export class LinearSVM {
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
   async evaluate(x: Features | Texts, y?: Labels): Promise<Score> {
-    const {facts, weights, intercept, vectorizer} = this.#trained('evaluate');
-    const loss = this.#loss ?? defaultLoss(facts.classes.length);
-    if (!this.#loss && !('reduction' in facts.loss)) {
-      throw new Error(
-        `linearSVM.evaluate: give loadLinearSVM the loss '${facts.loss.name}', it is not one of this package`,
-      );
-    }
-    const {data, labels} = checkExamples('linearSVM.evaluate', [x, y], {
+    const call = 'linearSVM.evaluate';
+    const layer = this.#trained('evaluate');
+    const {facts, weights, vectorizer} = layer;
+    const loss = this.#lossFor(call) ?? defaultLoss(facts.classes.length);
+    const {data, labels} = checkExamples(call, [x, y], {
       columns: weights.shape[0],
-      classes: facts.classes,
+      labels: labelIndex(facts.classes),
       vectorizer,
     });
-    const scores = scoresOf(data, {weights, intercept});
+    const scores = scoresOf(data, layer);
     try {
       return await scoreOf(scores, labels, loss, facts.classes.length);
     } finally {
@@ -276,10 +270,19 @@ export class LinearSVM {
     this.#online = online;
   }
 
-  #estimator(): Estimator {
+  /** The loss that was given. @throws if it is one that had to be given anew to loadLinearSVM, and was not */
+  #lossFor(call: string): MarginLoss | undefined {
+    const given = this.#layer?.facts.options.loss;
+    if (this.#loss || !given || 'reduction' in given) return this.#loss;
+    throw new Error(
+      `${call}: give loadLinearSVM the loss '${given.name}', it is not one of this package`,
+    );
+  }
+
+  #estimator(call: string): Estimator {
     return {
       options: this.#options,
-      loss: this.#loss,
+      loss: this.#lossFor(call),
       shouldStop: () => this.stopTraining || this.#disposedInTraining,
       layer: this.#layer,
     };
@@ -311,8 +314,8 @@ export class LinearSVM {
   }
 
   #scores(call: string, x: Features | Texts): Tensor2D {
-    const {weights, intercept, vectorizer} = this.#trained(call);
-    const data = modelInputs(`linearSVM.${call}: x`, x, vectorizer, weights.shape[0]);
-    return scoresOf(data, {weights, intercept});
+    const layer = this.#trained(call);
+    const {weights, vectorizer} = layer;
+    return scoresOf(modelInputs(`linearSVM.${call}: x`, x, vectorizer, weights.shape[0]), layer);
   }
 }

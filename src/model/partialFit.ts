@@ -3,35 +3,41 @@ import {
   runningScaling,
   scale,
   seededRandom,
+  type Dataset,
   type Features,
   type Label,
   type RunningScaling,
-  type Scaling,
 } from '../data/index.js';
 import {
   checkTrainOptions,
   descent,
   disposeOptimizer,
+  DivergenceError,
   extentOf,
-  fareOf,
-  plan,
+  meansOf,
+  recipeOf,
   regularizer,
   residentSet,
   settling,
   type Examples,
-  type Fare,
+  type Means,
   type Objective,
-  type Plan,
   type PlainWeights,
+  type Recipe,
 } from '../train/index.js';
-import {unfoldScaling, type TrainedLayer} from './artifacts.js';
-import {checkClassWeight, checkPartialFitOptions, checkSampleWeight} from './checkOptions.js';
+import {checkClassWeight, checkPartialFitOptions} from './checkOptions.js';
 import {checkEngine, chooseEngine} from './engines.js';
-import {checkClasses, defaultLoss, exampleWeights} from './examples.js';
-import {layerOf, type Estimator} from './fitExamples.js';
-import {modelInputs, trainingInputs, type Texts} from './inputs.js';
-import {checkLabels, classIndices, type Labels} from './labels.js';
+import type {Estimator} from './estimator.js';
+import {exampleWeights} from './examples.js';
+import {factsOf} from './facts.js';
+import {isFoldable} from './fit.js';
+import {encoded, type Texts} from './inputs.js';
+import {labelIndex, type LabelIndex, type Labels} from './labels.js';
+import {rescaled, scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from './layer.js';
+import {checkClasses, defaultLoss} from './objective.js';
 import type {PartialFitOptions} from './options.js';
+import {labelledRows} from './prepare.js';
+import {sourceOf} from './source.js';
 
 /** How one call of `partialFit` went. */
 export interface PartialRecord {
@@ -39,16 +45,16 @@ export interface PartialRecord {
   loss: number;
   /** Share of the examples that were predicted right, likewise. */
   accuracy: number;
-  /** Examples the model has seen in all, those of a `fit` before counted. */
+  /** Examples the model has seen in all, those of a `fit` before counted; one of weight k counts k times. */
   examples: number;
 }
 
 /** What goes on from call to call beside the layer itself, whose raw weights depend on no scaling. */
 export interface OnlineState {
-  classes: readonly Label[];
+  labels: LabelIndex;
   objective: Objective;
   scaling: RunningScaling | undefined;
-  chosen: Plan;
+  recipe: Recipe;
   random: (below: number) => number;
   examples: number;
   steps: number;
@@ -57,8 +63,8 @@ export interface OnlineState {
 }
 
 /** Lets go of what the state holds. */
-export function disposeOnline({chosen}: OnlineState): void {
-  if (chosen.ownsOptimizer) disposeOptimizer(chosen.optimizer);
+export function disposeOnline({recipe}: OnlineState): void {
+  if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);
 }
 
 /** One pass over further examples. The state is a new one at the first call, and spent if this throws. */
@@ -72,53 +78,63 @@ export async function partialFit(
   checkPartialFitOptions(call, options, before !== undefined);
   checkTrainOptions(call, options, model.options.l1 ?? 0);
   const {layer} = model;
-  const {data, vectorizer} = layer
-    ? {
-        data: modelInputs(`${call}: x`, x, layer.vectorizer, layer.weights.shape[0]),
-        vectorizer: layer.facts.vectorizer && layer.vectorizer,
-      }
-    : trainingInputs(`${call}: x`, x, model.options.vectorizer);
-  const given = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
-  const classes = before?.classes ?? classesOfModel(call, model, options);
-  const labels = classIndices(`${call}: y`, given, classes);
-  const weights = exampleWeights(
-    labels,
-    checkClassWeight(call, model.options.classWeight, classes),
-    checkSampleWeight(call, options.sampleWeight, data.rows),
-  );
+  const unfitted = layer ? layer.vectorizer : model.options.vectorizer;
+  const isText = unfitted !== undefined;
+  const given = [x, y, options.sampleWeight] as const;
+  const raw = labelledRows(call, given, isText, layer?.weights.shape[0]);
+  const vectorizer = layer ? layer.vectorizer : unfitted?.fit(raw.rows as Texts);
+  const data = encoded(raw.rows, vectorizer);
+  const index = before?.labels ?? labelIndex(classesOfModel(call, model, options));
+  const {classes} = index;
+  const labels = index.indices(`${call}: y`, raw.labels);
+  const byClass = checkClassWeight(call, model.options.classWeight, index);
+  const size = raw.weights ? raw.weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   const objective = before?.objective ?? objectiveOfModel(call, model, classes);
   checkClasses(call, objective.loss, classes);
   checkEngine(call, options.engine, objective.loss);
-  const known = before?.scaling?.read() ?? (before ? undefined : scalingOfLayer(layer));
+  const known = before ? before.scaling?.read() : layer && scalingOfFacts(layer.facts);
   if (known && isSparse(data) === (known.center !== undefined)) {
     const kinds = known.center ? ['sparse', 'dense'] : ['dense', 'sparse'];
     throw new Error(`${call}: x is ${kinds[0]}, the examples before were ${kinds[1]}`);
   }
 
   const scaling = before ? before.scaling : scalingToContinue(model);
-  scaling?.add(data);
+  scaling?.add(data, raw.weights);
   const now = scaling?.read();
   const scaled = now ? scale(data, now) : data;
   const state: OnlineState = before ?? {
-    ...{classes, objective, scaling, steps: 0, isSpent: false},
-    chosen: planOnline(options, scaled, objective, layer !== undefined),
+    ...{labels: index, objective, scaling, steps: 0, isSpent: false},
+    recipe: onlineRecipe(options, [scaled, raw.weights], objective, layer !== undefined),
     random: seededRandom(options.seed ?? 0),
-    examples: layer ? rowsOf(layer) : 0,
+    examples: layer?.facts.examples ?? 0,
   };
   try {
-    const start = layer && unfoldScaling(layer, now);
-    const examples = {x: scaled, labels, ...(weights && {weights})};
-    const {W, b, fare} = await learn(call, state, examples, start, options);
-    state.examples += data.rows;
-    const primal = fare.loss + regularizer(objective, W, b);
-    const certificate = {primal, estimated: true as const, epochs: 1};
-    const table = {...data, rows: state.examples};
-    const learnt = {table, classes, objective, scaling: now};
-    const found = layerOf({W, b, certificate}, {...learnt, ...(vectorizer && {vectorizer})});
+    const start = layer && weightsFor(layer, now);
+    const weights = exampleWeights(labels, byClass, raw.weights);
+    const {means, ...learnt} = await learn(
+      call,
+      state,
+      {x: scaled, labels, weights, size},
+      start,
+      options,
+    );
+    state.examples += size;
+    const primal = means.loss + regularizer(objective, learnt.W, learnt.b);
+    const training = {
+      ...{classes, objective, scaling: now, examples: state.examples},
+      source: layer ? layer.facts.source : sourceOf(data),
+      vectorizer: layer && !layer.facts.vectorizer ? undefined : vectorizer,
+    };
+    const kept = factsOf(model, training, {primal, estimated: true, epochs: 1});
     return {
       state,
-      layer: {...layer, ...found, facts: {...layer?.facts, ...found.facts}},
-      record: {...fare, examples: state.examples},
+      layer: {
+        ...tensorsOf(rescaled(learnt, now, undefined), data.columns),
+        ...(!isFoldable(learnt, now) && {scaled: {W: learnt.W, b: learnt.b}}),
+        ...(kept.vectorizer && {vectorizer: kept.vectorizer}),
+        facts: kept.facts,
+      },
+      record: {...means, examples: state.examples},
     };
   } catch (error) {
     disposeOnline(state);
@@ -134,14 +150,14 @@ async function learn(
   examples: Examples,
   start: PlainWeights | undefined,
   {engine: name, batchSize = BATCH}: PartialFitOptions,
-): Promise<PlainWeights & {fare: Fare}> {
-  const {objective, chosen} = state;
-  const columns = objective.loss.columns(state.classes.length);
+): Promise<PlainWeights & {means: Means}> {
+  const {objective, recipe} = state;
+  const columns = objective.loss.columns(state.labels.classes.length);
   const set = residentSet(examples, () =>
     chooseEngine(call, name, objective.loss, columns, examples),
   );
-  const way = await descent(objective, chosen, {
-    ...{call, features: examples.x.columns, columns, start, steps: Infinity, taken: state.steps},
+  const way = descent(call, objective, recipe, {
+    ...{features: examples.x.columns, columns, start, steps: Infinity, taken: state.steps},
   });
   try {
     const sums = {loss: 0, correct: 0};
@@ -151,15 +167,10 @@ async function learn(
       sums.correct += answer.correct;
     }
     const {W, b} = way.current;
-    if (!Number.isFinite(sums.loss) || ![W, b].every(of => of.every(Number.isFinite))) {
-      const {learningRate: rate} = chosen;
-      throw new Error(
-        `${call}: training diverged with learningRate ${Number(rate.toPrecision(3))}: ` +
-          `try ${Number((rate / 10).toPrecision(1))}`,
-      );
-    }
+    if (!Number.isFinite(sums.loss) || ![W, b].every(of => of.every(Number.isFinite)))
+      throw new DivergenceError(call, '', recipe.learningRate);
     state.steps = way.steps;
-    return {W, b, fare: fareOf(sums, set.size)};
+    return {W, b, means: meansOf(sums, set.size)};
   } finally {
     way.dispose();
     set.dispose();
@@ -169,15 +180,16 @@ async function learn(
 /** Examples a step: small, since each call is one pass only. */
 const BATCH = 256;
 
-function planOnline(
+function onlineRecipe(
   options: PartialFitOptions,
-  scaled: Parameters<typeof extentOf>[0],
+  [scaled, weights]: [Dataset, Float32Array | undefined],
   objective: Objective,
   isWarm: boolean,
-): Plan {
-  const chosen = plan({...options, epochs: 1}, extentOf(scaled, objective.bias), objective, isWarm);
-  const isOwnRate = typeof options.learningRate === 'function' || !chosen.schedule;
-  return isOwnRate ? chosen : {...chosen, schedule: settling(chosen.learningRate)};
+): Recipe {
+  const extent = extentOf(scaled, objective.bias, weights);
+  const recipe = recipeOf({...options, epochs: 1}, extent, objective, {isWarm});
+  const isOwnRate = typeof options.learningRate === 'function' || !recipe.schedule;
+  return isOwnRate ? recipe : {...recipe, schedule: settling(recipe.learningRate)};
 }
 
 function classesOfModel(
@@ -185,13 +197,20 @@ function classesOfModel(
   {layer, options}: Estimator,
   {classes}: PartialFitOptions,
 ): readonly Label[] {
-  const found = layer?.facts.classes ?? classes ?? options.classes;
-  if (!found) {
+  const known = layer?.facts.classes ?? options.classes;
+  if (!known && !classes) {
     throw new Error(
       `${call}: the first call needs all the classes, since these examples may lack some: give {classes}`,
     );
   }
-  return found;
+  const isOther = (of: readonly Label[]) =>
+    of.length !== known?.length || of.some((label, k) => label !== known[k]);
+  if (known && classes && isOther(classes)) {
+    throw new Error(
+      `${call}: the classes of the model are ${known.join(', ')}, classes has ${classes.join(', ')}`,
+    );
+  }
+  return known ?? classes!;
 }
 
 function objectiveOfModel(
@@ -209,23 +228,11 @@ function objectiveOfModel(
   return {loss: loss ?? defaultLoss(classes.length), lambda, bias, l1};
 }
 
-/** The examples a layer was trained on. */
-function rowsOf({facts}: TrainedLayer): number {
-  return Math.max(1, Math.round(1 / (facts.C * facts.lambda)));
-}
-
-function scalingOfLayer(layer: TrainedLayer | undefined): Scaling | undefined {
-  const scaling = layer?.facts.scaling;
-  if (!scaling) return undefined;
-  return {
-    ...(scaling.center && {center: Float64Array.from(scaling.center)}),
-    spread: Float64Array.from(scaling.spread),
-  };
-}
-
 function scalingToContinue({layer, options}: Estimator): RunningScaling | undefined {
-  const scaling = scalingOfLayer(layer);
-  if (layer) return scaling && runningScaling({scaling, rows: rowsOf(layer)});
+  if (layer) {
+    const scaling = scalingOfFacts(layer.facts);
+    return scaling && runningScaling({scaling, rows: layer.facts.examples});
+  }
   const {standardize = !options.vectorizer} = options;
   return standardize ? runningScaling() : undefined;
 }

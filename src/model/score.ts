@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {isSparse, multiply, type Dataset} from '../data/index.js';
+import type {Tensor2D} from '@tensorflow/tfjs';
+import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
+import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
 /** How well a model does on some examples. */
 export interface Score {
@@ -15,12 +16,12 @@ export interface Score {
 }
 
 /** `X·weights + intercept`, [N, columns]. */
-export function scoresOf(
-  data: Dataset,
-  {weights, intercept}: {weights: Tensor2D; intercept: Tensor1D},
-): Tensor2D {
+export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
+  const {scaled, facts} = layer;
+  const data = scaled ? scale(raw, scalingOfFacts(facts)!) : raw;
   const {rows, columns, values} = data;
   return tf.tidy(() => {
+    const {weights, intercept} = scaled ? tensorsOf(scaled, columns) : layer;
     const product = isSparse(data)
       ? tf.tensor2d(multiply(data, weights.dataSync() as Float32Array, intercept.size), [
           rows,

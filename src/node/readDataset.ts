@@ -113,8 +113,8 @@ function checkOptions(file: string, format: DataFormat, options: ReadOptions): v
 
 /** What a model knows of its training file. */
 function remembered({facts, weights}: LinearSVM, format: DataFormat): ReadOptions {
-  if (format === 'svmlight') return {columns: weights.shape[0], zeroBased: facts.zeroBased};
-  const encoding = encodingOf(facts);
+  if (format === 'svmlight') return {columns: weights.shape[0], zeroBased: facts.source.zeroBased};
+  const encoding = encodingOf(facts.source, facts.classes);
   return encoding ? {encoding} : {};
 }
 

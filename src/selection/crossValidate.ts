@@ -10,6 +10,7 @@ import {
   checkNames,
   checkSampleWeight,
   classesOf,
+  isTexts,
   linearSVM,
   type FitOptions,
   type Labels,
@@ -18,7 +19,7 @@ import {
   type Texts,
 } from '../model/index.js';
 import type {Parameters} from './grid.js';
-import {isTexts, runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';
 
 /** How examples are divided for testing, and what is told meanwhile. */

@@ -1,5 +1,5 @@
 import {divide, type Dataset, type Fold, type Label} from '../data/index.js';
-import type {FitOptions, LinearSVM, Texts} from '../model/index.js';
+import {isTexts, type FitOptions, type LinearSVM, type Texts} from '../model/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
 export interface FoldScore {
@@ -74,11 +74,6 @@ function partsOf(data: Dataset | Texts, fold: Fold): Record<keyof Fold, Dataset 
   if (!isTexts(data)) return divide('crossValidate: x', data, fold);
   const textsAt = (rows: readonly number[]) => rows.map(row => data[row]!);
   return {train: textsAt(fold.train), test: textsAt(fold.test)};
-}
-
-/** Whether examples are texts, for a vectorizer, and not numbers. */
-export function isTexts(x: unknown): x is Texts {
-  return Array.isArray(x) && typeof x[0] === 'string';
 }
 
 /** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */

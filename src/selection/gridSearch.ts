@@ -1,5 +1,12 @@
 import type {Features} from '../data/index.js';
-import {checkNames, linearSVM, type Labels, type LinearSVM, type Texts} from '../model/index.js';
+import {
+  checkNames,
+  lambdaOf,
+  linearSVM,
+  type Labels,
+  type LinearSVM,
+  type Texts,
+} from '../model/index.js';
 import type {History} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {fitUntilAborted} from './fold.js';
@@ -98,7 +105,7 @@ function orderOf(
     return (
       rounded(b.accuracy.mean) - rounded(a.accuracy.mean) ||
       a.loss.mean - b.loss.mean ||
-      strength(candidates[j]!, examples) - strength(candidates[i]!, examples) ||
+      lambdaOf(candidates[j]!.svm, examples) - lambdaOf(candidates[i]!.svm, examples) ||
       i - j
     );
   });
@@ -106,8 +113,3 @@ function orderOf(
 
 /** Equal shares of the same folds, added up in another order, differ in their last bits. */
 const rounded = (share: number) => Math.round(share * 1e9);
-
-/** λ */
-function strength({svm: {lambda, C = 1}}: Candidate, examples: number): number {
-  return lambda ?? 1 / (C * examples);
-}

@@ -1,6 +1,6 @@
 import {hashOfBytes, isSparse, murmurHash3, type Dataset, type Fold} from '../data/index.js';
-import type {Texts} from '../model/index.js';
-import {isTexts, type WeighedExamples} from './fold.js';
+import {isTexts, type Texts} from '../model/index.js';
+import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 

@@ -1,13 +1,13 @@
 import {lossFromConfig} from '../losses/index.js';
 import {
   classesOf,
+  isTexts,
   linearSVM,
-  planFit,
-  trainingInputs,
+  prepare,
   type FitOptions,
   type SVMOptions,
 } from '../model/index.js';
-import {DivergenceError} from '../train/index.js';
+import {chooseSolver, DivergenceError} from '../train/index.js';
 import {foldsOf, type FoldOptions} from './crossValidate.js';
 import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import type {Candidate} from './grid.js';
@@ -37,10 +37,11 @@ export async function tryCandidates(
   const folds = foldsOf(call, examples.labels, options);
   const classes = classesOf(examples.labels);
   // All share one vectorizer: to check them it is fitted once.
-  const {vectorizer} = trainingInputs(`${call}: x`, examples.data, candidates[0]!.svm.vectorizer);
+  const {data} = examples;
+  const vectorizer = isTexts(data) ? candidates[0]!.svm.vectorizer?.fit(data) : undefined;
   for (const {svm, fit} of candidates) {
     const once = vectorizer && {vectorizer: {...vectorizer, fit: () => vectorizer}};
-    checkCandidate(call, examples, {...svm, ...once}, fit);
+    await checkCandidate(call, examples, {...svm, ...once}, fit);
   }
   const known = new Map((await load()).map(row => [keyOf(row), row]));
   const fits = candidates.length * folds.length;
@@ -77,14 +78,21 @@ export async function tryCandidates(
 const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(parameters);
 
 /** Throws what `fit` would on all examples, without training. */
-function checkCandidate(
+async function checkCandidate(
   call: string,
   {data, labels, weights}: WeighedExamples,
   svm: SVMOptions,
   fit: FitOptions,
-): void {
+): Promise<void> {
   linearSVM(svm);
   const loss = typeof svm.loss === 'string' ? lossFromConfig({reduction: svm.loss}) : svm.loss;
-  const estimator = {options: svm, loss, shouldStop: () => false};
-  planFit(call, estimator, data, labels, {...fit, ...(weights && {sampleWeight: weights})});
+  // Scaling refuses nothing, and costs.
+  const model = {options: {...svm, standardize: false}, loss, shouldStop: () => false};
+  const options = {...fit, ...(weights && {sampleWeight: weights})};
+  const prepared = await prepare(call, model, data, labels, options);
+  try {
+    chooseSolver(call, options, prepared.problem);
+  } finally {
+    prepared.dispose();
+  }
 }

@@ -34,6 +34,11 @@ export function blend(a: DualPoint, b: DualPoint, lambda: number): DualPoint {
   };
 }
 
+/** `(primal − dual) / primal`; a bound may end above the objective by float32 rounding, the gap is then 0. */
+export function relativeGap(primal: number, dual: number): number {
+  return primal > 0 ? Math.max(0, (primal - dual) / primal) : 0;
+}
+
 /** Whether the bound is proven: convex loss, every weight under ‖·‖², nothing else on them. */
 export function isCertified({loss, bias, l1}: Objective): boolean {
   return loss.dualValue !== undefined && bias !== 'free' && l1 === 0;

@@ -2,7 +2,7 @@ import type {Optimizer} from '@tensorflow/tfjs';
 import type {Answer, PlainWeights} from './engine.js';
 import type {Objective} from './objective.js';
 import {proximalScale, setLearningRate} from './optimizers.js';
-import type {Plan} from './plan.js';
+import type {Recipe} from './recipe.js';
 import type {Batch} from './trainingSet.js';
 import {trainableWeights} from './weights.js';
 
@@ -17,10 +17,8 @@ export interface Descent {
   dispose(): void;
 }
 
-/** Where to descend, and how. */
+/** Where to descend. */
 export interface DescentRequest {
-  /** What errors start with. */
-  call: string;
   features: number;
   columns: number;
   /** The weights to start from; 0 by default. */
@@ -32,14 +30,15 @@ export interface DescentRequest {
 }
 
 /** Starts a descent. */
-export async function descent(
+export function descent(
+  call: string,
   objective: Objective,
-  {optimizer, schedule, learningRate}: Pick<Plan, 'optimizer' | 'schedule' | 'learningRate'>,
-  {call, features, columns, start, steps, taken: before = 0}: DescentRequest,
-): Promise<Descent> {
+  {optimizer, schedule, learningRate}: Pick<Recipe, 'optimizer' | 'schedule' | 'learningRate'>,
+  {features, columns, start, steps, taken: before = 0}: DescentRequest,
+): Descent {
   const weights = trainableWeights(features, columns, objective, start);
   const proximal = objective.l1 * proximalScale(optimizer);
-  let current = await weights.read();
+  let current = weights.first;
   let taken = before;
 
   function setRate(optimizer: Optimizer): number {

@@ -1,6 +1,14 @@
-/** Training diverged; the message names a learning rate to try. */
+/** Training diverged: what it would have come to is no model. The message names a learning rate to try. */
 export class DivergenceError extends Error {
   override name = 'DivergenceError';
+
+  /** @param where a word on when it was, such as `in epoch 3` */
+  constructor(call: string, where: string, learningRate: number) {
+    super(
+      `${call}: training diverged ${where && `${where} `}with learningRate ` +
+        `${Number(learningRate.toPrecision(3))}: try ${Number((learningRate / 10).toPrecision(1))}`,
+    );
+  }
 }
 
 /**
@@ -22,9 +30,7 @@ export function divergenceGuard(
     previous = primal;
     const exploded = growing >= 3 && primal > 1e4 * Math.max(start, 1);
     if (Number.isFinite(primal) && !exploded) return;
-    throw new DivergenceError(
-      `${call}: training diverged in epoch ${epoch} (objective ${Number(primal.toPrecision(3))}) with learningRate ` +
-        `${Number(learningRate.toPrecision(3))}: try ${Number((learningRate / 10).toPrecision(1))}`,
-    );
+    const objective = Number(primal.toPrecision(3));
+    throw new DivergenceError(call, `in epoch ${epoch} (objective ${objective})`, learningRate);
   };
 }

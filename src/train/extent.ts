@@ -1,4 +1,4 @@
-import type {Dataset} from '../data/index.js';
+import {isSparse, type Dataset} from '../data/index.js';
 import type {Bias} from './objective.js';
 
 /** How many the examples are, and how large their features. */
@@ -11,19 +11,32 @@ export interface Extent {
   meanSquares: number;
 }
 
-/** The extent of a dataset. */
-export function extentOf({rows, columns, values}: Dataset, bias: Bias): Extent {
-  let absolutes = 0;
-  let squares = 0;
-  for (const value of values) {
-    absolutes += Math.abs(value);
-    squares += value * value;
+/**
+ * The extent of a dataset.
+ *
+ * @param weights [N]: a row of weight k counts k times in the means; ones by default
+ */
+export function extentOf(
+  data: Dataset,
+  bias: Bias = 'regularized',
+  weights?: Float32Array,
+): Extent {
+  const {rows, columns, values} = data;
+  const sums = {absolutes: 0, squares: 0, rows: 0};
+  for (let row = 0, i = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    const end = isSparse(data) ? data.indptr[row + 1]! : i + columns;
+    sums.rows += weight;
+    for (; i < end; i++) {
+      sums.absolutes += weight * Math.abs(values[i]!);
+      sums.squares += weight * values[i]! * values[i]!;
+    }
   }
   const one = bias === 'none' ? 0 : 1;
   return {
     rows,
     features: columns + one,
-    meanL1: absolutes / rows + one,
-    meanSquares: squares / rows + one,
+    meanL1: sums.absolutes / sums.rows + one,
+    meanSquares: sums.squares / sums.rows + one,
   };
 }

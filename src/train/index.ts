@@ -1,6 +1,11 @@
-export {train, type Trained, type TrainRequest} from './train.js';
-export {tensorEngine, predictions} from './tensorEngine.js';
-export {fusedEngine, isFusedLoss} from './fusedEngine.js';
+export type {Problem} from './problem.js';
+export type {Solution, Solver, Watch} from './solver.js';
+export {checkTrainOptions, chooseSolver, type SolverName, type TrainOptions} from './solvers.js';
+export {checkSolverOptions, watchOf, type SolverOptions} from './options.js';
+export {descentSolver} from './descentSolver.js';
+export {descent} from './descent.js';
+export {recipeOf, type Recipe} from './recipe.js';
+export {extentOf, type Extent} from './extent.js';
 export {
   residentSet,
   streamedSet,
@@ -8,20 +13,15 @@ export {
   type Stream,
   type TrainingSet,
 } from './trainingSet.js';
-export type {Problem} from './problem.js';
-export type {Solution, Solver, Watch} from './solver.js';
-export {extentOf, type Extent} from './extent.js';
 export type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
-export {checkTrainOptions, streamDefaults, type Plan, type TrainOptions} from './plan.js';
-export {plan} from './plan.js';
-export {descent} from './descent.js';
-export {fareOf, type Fare} from './fare.js';
+export {tensorEngine, predictions} from './tensorEngine.js';
+export {fusedEngine, isFusedLoss} from './fusedEngine.js';
+export {meansOf, type Means} from './means.js';
 export type {BatchRecord, Callbacks} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
-export {regularizer} from './objective.js';
-export type {Bias, Objective} from './objective.js';
-export {blend, certifier, dualBound, type DualPoint} from './certificate.js';
+export {regularizer, type Bias, type Objective} from './objective.js';
+export {blend, certifier, dualBound, relativeGap, type DualPoint} from './certificate.js';
 export {gapText, printedProgress} from './printedProgress.js';
 export {
   constant,

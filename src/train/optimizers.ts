@@ -3,7 +3,7 @@ import type {Optimizer, Tensor} from '@tensorflow/tfjs';
 
 /**
  * tf's optimizers by name, with tf's own defaults but for the learning rate and the second moment
- * of adam, which forgets within 50 steps instead of 1000; see plan.ts for why.
+ * of adam, which forgets within 50 steps instead of 1000; see recipe.ts for why.
  */
 export const optimizers = {
   sgd: (rate: number) => tf.train.sgd(rate),

@@ -8,6 +8,8 @@ import type {Objective} from './objective.js';
  * intercept as its last row, since an optimizer's cost for weights as few as these is by the variable.
  */
 export interface TrainableWeights {
+  /** Those they start from. */
+  readonly first: PlainWeights;
   read(): Promise<PlainWeights>;
   /** One optimizer step from `at`, what was read last, along the mean gradient of the data plus that of the regulariser. */
   descend(optimizer: Optimizer, at: PlainWeights, answer: Answer, examples: number): void;
@@ -30,14 +32,13 @@ export function trainableWeights(
   if (start && hasIntercept) values.set(start.b, start.W.length);
   const variable = tf.tidy(() => tf.variable(tf.tensor2d(values, shape))) as Tensor2D & Variable;
   const size = features * columns;
+  const plain = (all: Float32Array) => ({
+    W: all.subarray(0, size),
+    b: hasIntercept ? all.subarray(size) : new Float32Array(columns),
+  });
   return {
-    read: async () => {
-      const all = (await variable.data()) as Float32Array;
-      return {
-        W: all.subarray(0, size),
-        b: hasIntercept ? all.subarray(size) : new Float32Array(columns),
-      };
-    },
+    first: plain(values.slice()),
+    read: async () => plain((await variable.data()) as Float32Array),
     descend(optimizer, {W, b}, {gradW, gradB}, examples) {
       const gradient = new Float32Array(shape[0] * columns);
       for (let i = 0; i < size; i++) gradient[i] = gradW[i]! / examples + lambda * W[i]!;

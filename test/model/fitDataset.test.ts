@@ -138,7 +138,9 @@ describe('fitDataset', () => {
     expect(history.stoppedBy).toBe('tolerance');
     expect(history.certificate.gap).toBeLessThanOrEqual(0.05);
     const last = history.epochs.at(-1)!;
-    expect([last.estimated, last.gap]).toEqual([undefined, history.certificate.gap]);
+    expect(last.estimated).toBeUndefined();
+    // Of the weights for raw features in float32, that of the epoch of those for scaled ones.
+    expect(last.gap).toBeCloseTo(history.certificate.gap!, 6);
     expect(counts.opened).toBeLessThan(1 + 2 * history.epochs.length + 1);
     expect(counts.closed).toBe(counts.opened);
     model.dispose();

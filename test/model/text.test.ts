@@ -52,7 +52,7 @@ describe.each(backends)('on %s', backend => {
     await same.fit(rows, y);
     expect([...model.weights.dataSync()]).toEqual([...same.weights.dataSync()]);
     expect(model.facts.scaling).toBeUndefined();
-    expect(model.facts.features).toBeUndefined();
+    expect(model.facts.source.features).toBeUndefined();
 
     const loaded = await savedAndLoaded(model);
     const [scores, again] = [model.scores(texts), loaded.scores(texts)];
@@ -123,7 +123,7 @@ test('a table with one column of texts makes a model of raw texts too', async ()
   await model.fit(table);
   const loaded = await savedAndLoaded(model);
   for (const of of [model, loaded]) {
-    expect(of.facts.features).toBeUndefined();
+    expect(of.facts.source.features).toBeUndefined();
     expect(of.features).toEqual(tfidf().fit(texts).features);
     expect(await of.labels(['awful, rude waiter', 'lovely cake'])).toEqual(['bad', 'good']);
     expect((await of.evaluate(table)).accuracy).toBe(1);

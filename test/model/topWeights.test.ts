@@ -14,7 +14,8 @@ describe.each(backends)('on %s', backend => {
     const found = topWeights(model, 2);
     expect(tf.memory().numTensors).toBe(before);
     expect(found.map(({label}) => label)).toEqual(model.classes);
-    const {features, scaling} = model.facts;
+    const {features} = model;
+    const {scaling} = model.facts;
     const W = model.weights.arraySync();
     found.forEach(({positive, negative}, k) => {
       const effects = W.map((row, d) => row[k]! * scaling!.spread[d]!);

@@ -132,7 +132,7 @@ describe('pictures', () => {
     expect(svm.takeRows(data, [1])).toMatchObject({labels: [3], pictures: {height: 2, width: 3}});
     const model = svm.linearSVM();
     await model.fit(data, undefined, {epochs: 2});
-    expect(model.facts.pictures).toEqual({height: 2, width: 3, channels: 1});
+    expect(model.facts.source.pictures).toEqual({height: 2, width: 3, channels: 1});
     model.dispose();
   });
 });

@@ -23,7 +23,7 @@ export interface Evaluation extends ScoredData {
  */
 export async function evaluationReport(evaluation: Evaluation): Promise<string> {
   const {name, command, model, data, score} = evaluation;
-  const pictures = pictureShape({...data, ...model.facts});
+  const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Evaluation: ${name}`,
     sections: [

@@ -23,11 +23,11 @@ export function runSection(
 }
 
 function modelRows({facts, classes}: LinearSVM): Cell[][] {
-  const {loss, lambda, C, bias, l1, scaling, certificate} = facts;
+  const {loss, lambda, examples, bias, l1, scaling, certificate} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
     ['classes', count(classes.length)],
-    ['regularisation', `C = ${rounded(C)} (λ = ${rounded(lambda)})`],
+    ['regularisation', `C = ${rounded(1 / (lambda * examples))} (λ = ${rounded(lambda)})`],
     ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
     ['intercept', bias],
     [

@@ -30,7 +30,7 @@ export interface SearchRun {
 export async function searchReport(run: SearchRun): Promise<string> {
   const {name, command, data, search} = run;
   const {best, ranking, model, history} = search;
-  const pictures = pictureShape({...data, ...model.facts});
+  const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Search: ${name}`,
     sections: [

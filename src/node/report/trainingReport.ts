@@ -38,7 +38,7 @@ export interface TrainingRun {
  */
 export async function trainingReport(run: TrainingRun): Promise<string> {
   const {name, command, model, history, train, test} = run;
-  const pictures = pictureShape({...train.data, ...model.facts});
+  const pictures = pictureShape({...train.data, ...model.facts.source});
   const {gap} = model.facts.certificate;
   return page({
     title: `Training: ${name}`,

@@ -1,0 +1,119 @@
+import {
+  soleVectorizer,
+  textFeatures,
+  vectorizerFromConfig,
+  type FittedVectorizer,
+  type Label,
+  type Scaling,
+  type VectorizerConfig,
+} from '../data/index.js';
+import type {LossConfig, MarginLoss} from '../losses/index.js';
+import type {Bias, Certificate, Objective} from '../train/index.js';
+import type {ClassWeight, SVMOptions} from './options.js';
+import type {Source} from './source.js';
+import {version} from './version.js';
+
+/** The format of {@link Facts}. Those of version 0.1.0 had no number. */
+export const FACTS_FORMAT = 2;
+
+/** What a saved model says of itself, beside its weights. */
+export interface Facts {
+  /** Of this description. */
+  format: typeof FACTS_FORMAT;
+  /** Of the package that trained it. */
+  version: string;
+  /** The label of each class, in the order of the class indices. */
+  classes: Label[];
+  /** The loss to make again; of a loss not of this package, its name alone. */
+  loss: LossConfig | {name: string};
+  /** What was given to `linearSVM`, and nothing else. */
+  options: GivenOptions;
+  /** N: how many examples it was trained on, one of weight k counted k times. */
+  examples: number;
+  /** λ of the objective; C is `1/(λN)`. */
+  lambda: number;
+  bias: Bias;
+  l1: number;
+  /** What is known of the file of training. */
+  source: Source;
+  /** The standardisation of training. */
+  scaling?: {center?: number[]; spread: number[]};
+  /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
+  vectorizer?: VectorizerConfig;
+  certificate: Certificate;
+}
+
+/** The options of an estimator as plain JSON, those that were given. */
+export interface GivenOptions {
+  loss?: LossConfig | {name: string};
+  C?: number;
+  lambda?: number;
+  bias?: Bias;
+  l1?: number;
+  classWeight?: ClassWeight;
+  standardize?: boolean;
+  classes?: readonly Label[];
+}
+
+/** What a training came from. */
+interface Training {
+  classes: readonly Label[];
+  objective: Objective;
+  examples: number;
+  source: Source;
+  scaling?: Scaling | undefined;
+  vectorizer?: FittedVectorizer | undefined;
+}
+
+/** What is said of a model with these options after a training, and the vectorizer that it keeps. */
+export function factsOf(
+  {options, loss}: {options: SVMOptions; loss: MarginLoss | undefined},
+  {classes, objective, examples, source, scaling, vectorizer: fitted}: Training,
+  certificate: Certificate,
+): {facts: Facts; vectorizer: FittedVectorizer | undefined} {
+  const {lambda, bias, l1, loss: used} = objective;
+  const {encoding, features, ...rest} = source;
+  const sole = encoding && soleVectorizer(encoding);
+  const vectorizer = fitted ?? (sole && vectorizerFromConfig(sole));
+  // Their terms are not said twice.
+  const isText = vectorizer ?? (encoding && textFeatures(encoding)[0]);
+  const facts: Facts = {
+    format: FACTS_FORMAT,
+    version,
+    classes: [...classes],
+    loss: described(used),
+    options: givenOptions(options, loss),
+    examples,
+    lambda,
+    bias,
+    l1,
+    source: {
+      ...(features && !isText && {features}),
+      ...rest,
+      ...(encoding && {encoding}),
+    },
+    ...(scaling && {
+      scaling: {
+        ...(scaling.center && {center: [...scaling.center]}),
+        spread: [...scaling.spread],
+      },
+    }),
+    ...(fitted && {vectorizer: fitted.config}),
+    certificate,
+  };
+  return {facts, vectorizer};
+}
+
+const described = (loss: MarginLoss) => loss.config ?? {name: loss.name};
+
+function givenOptions(
+  {loss: _, vectorizer: __, classes, ...plain}: SVMOptions,
+  loss: MarginLoss | undefined,
+): GivenOptions {
+  const given = Object.entries(plain).filter(([, value]) => value !== undefined);
+  return {
+    ...(loss && {loss: described(loss)}),
+    ...Object.fromEntries(given),
+    ...(classes && {classes: [...classes]}),
+  };
+}

@@ -1,0 +1,105 @@
+import type {Scaling} from '../data/index.js';
+import {
+  chooseSolver,
+  meansOf,
+  regularizer,
+  relativeGap,
+  watchOf,
+  type Certificate,
+  type History,
+  type PlainWeights,
+  type Problem,
+  type Solution,
+} from '../train/index.js';
+import type {Estimator} from './estimator.js';
+import {factsOf} from './facts.js';
+import {rescaled, shiftOfFolding, tensorsOf, type TrainedLayer} from './layer.js';
+import type {FitDatasetOptions} from './options.js';
+import type {Prepared} from './prepare.js';
+
+/** A trained layer, and how it came about. */
+export interface Fit {
+  layer: TrainedLayer;
+  history: History;
+}
+
+/** Solves the problem that was prepared, and disposes of it. @throws what solvers throw */
+export async function fit(
+  call: string,
+  model: Estimator,
+  prepared: Prepared,
+  options: FitDatasetOptions,
+): Promise<Fit> {
+  const {problem, scaling} = prepared;
+  try {
+    const solver = chooseSolver(call, options, problem);
+    const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
+    const {tolerance} = options;
+    const {isFolded, certificate} = await kept(problem, solution, scaling, tolerance);
+    const {objective, examples} = problem;
+    const training = {...prepared, objective, examples: examples.size};
+    const {facts, vectorizer} = factsOf(model, training, certificate);
+    const layer = {
+      ...tensorsOf(rescaled(solution.weights, scaling, undefined), problem.shape.features),
+      ...(!isFolded && {scaled: solution.weights}),
+      ...(vectorizer && {vectorizer}),
+      facts,
+    };
+    return {layer, history: {...solution.history, certificate}};
+  } finally {
+    prepared.dispose();
+  }
+}
+
+/** Scores may be shifted by so much of a margin where no more is known of what that costs. */
+const MOST_SHIFT = 1e-3;
+
+/** A share of the objective that float32 does not tell from none. */
+const LEAST_COST = 2 ** -22;
+
+/** Whether weights for scaled features may be kept as those for raw ones, where nothing is proven of them. */
+export function isFoldable(weights: PlainWeights, scaling: Scaling | undefined): boolean {
+  return !scaling || shiftOfFolding(weights, scaling) <= MOST_SHIFT;
+}
+
+/**
+ * Whether the scaling is folded into the weights that are kept, and the certificate of these. It is,
+ * unless the float32 weights for raw features are worse by more than is left of the tolerance.
+ */
+async function kept(
+  problem: Problem,
+  {weights, history}: Solution,
+  scaling: Scaling | undefined,
+  tolerance = 0.005,
+): Promise<{isFolded: boolean; certificate: Certificate}> {
+  const {certificate, stoppedBy} = history;
+  const foldedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);
+  if (certificate.estimated) {
+    // Nothing is known of either yet, and each look costs a pass.
+    const isFolded = isFoldable(weights, scaling);
+    if (stoppedBy === 'callback') return {isFolded, certificate};
+    const primal = await primalOf(problem, isFolded ? foldedWeights() : weights);
+    return {isFolded, certificate: certified(certificate, primal)};
+  }
+  if (!scaling?.center) return {isFolded: true, certificate};
+  const folded = certified(certificate, await primalOf(problem, foldedWeights()));
+  const {primal, gap = 0} = certificate;
+  const left = gap <= tolerance ? tolerance - gap : tolerance;
+  const isFolded = folded.primal - primal <= Math.max(left, LEAST_COST) * primal;
+  return {isFolded, certificate: isFolded ? folded : certificate};
+}
+
+/** The certificate with what was found of the weights in the end. */
+function certified({dual, epochs}: Certificate, primal: number): Certificate {
+  return {
+    primal,
+    ...(dual !== undefined && {dual, gap: relativeGap(primal, dual)}),
+    epochs,
+  };
+}
+
+/** F of some weights for the scaled examples. */
+async function primalOf({objective, examples}: Problem, weights: PlainWeights): Promise<number> {
+  const {loss} = meansOf(await examples.evaluate(weights), examples.size);
+  return loss + regularizer(objective, weights.W, weights.b);
+}

@@ -1,0 +1,194 @@
+import {
+  scale,
+  scalingOf,
+  takeRows,
+  type Dataset,
+  type Features,
+  type FittedVectorizer,
+  type Label,
+  type Scaling,
+} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
+import {
+  checkTrainOptions,
+  extentOf,
+  residentSet,
+  type Engine,
+  type Examples,
+  type Extent,
+  type Problem,
+  type TrainingSet,
+} from '../train/index.js';
+import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
+import {checkEngine, chooseEngine} from './engines.js';
+import type {Estimator} from './estimator.js';
+import {checkValidation, countsOf, exampleWeights} from './examples.js';
+import {encoded, isTexts, rawRows, type Texts} from './inputs.js';
+import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
+import {layerToContinue, weightsFor} from './layer.js';
+import {checkClasses, defaultLoss, objectiveOf} from './objective.js';
+import type {FitDatasetOptions, FitOptions} from './options.js';
+import {sourceOf, type Source} from './source.js';
+
+/** Examples on the way to a model: the problem they pose, and how raw ones became those of the problem. */
+export interface Prepared {
+  readonly problem: Problem;
+  readonly classes: readonly Label[];
+  /** What turned texts into features. */
+  readonly vectorizer?: FittedVectorizer | undefined;
+  readonly scaling?: Scaling | undefined;
+  readonly source: Source;
+  /** Gives back what engines hold. */
+  dispose(): void;
+}
+
+/** What was learnt of examples before they make a problem. */
+export interface Learnt {
+  /** D */
+  columns: number;
+  /** How many examples have each label; one of weight k counts k times. */
+  counts: ReadonlyMap<Label, number>;
+  /** N, counted likewise. */
+  size: number;
+  vectorizer: FittedVectorizer | undefined;
+  scaling: Scaling | undefined;
+  /** Of the scaled examples. */
+  extent: Extent;
+  source: Source;
+}
+
+/** How examples become those that an engine answers for. */
+export interface Conversion {
+  loss: MarginLoss;
+  labels: LabelIndex;
+  /** Factor on the loss of each class; undefined if all are 1. */
+  byClass: Float32Array | undefined;
+  scaled(data: Dataset): Dataset;
+  engineOf(examples: Examples): Promise<Engine>;
+}
+
+/**
+ * The problem that examples in memory pose: all that is learnt of them, labels and features, is learnt
+ * here. Nothing is computed with tensors, and no engine opened.
+ *
+ * @throws one line naming the argument that is wrong
+ */
+export async function prepare(
+  call: string,
+  model: Estimator,
+  x: Features | Texts,
+  y: Labels | undefined,
+  options: FitOptions,
+): Promise<Prepared> {
+  checkFitOptions(call, options);
+  const {l1 = 0, vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
+  checkTrainOptions(call, options, l1);
+  // The weights to start from are those of the terms that are known.
+  const known = options.warmStart && unfitted ? model.layer?.vectorizer : undefined;
+  const examples = [x, y, options.sampleWeight] as const;
+  const {rows, labels, weights} = labelledRows(
+    call,
+    examples,
+    unfitted !== undefined,
+    known?.columns,
+  );
+  const vectorizer = known ?? unfitted?.fit(rows as Texts);
+  const data = encoded(rows, vectorizer);
+  const scaling = standardize ? scalingOf(data, weights) : undefined;
+  const scaled = scaling ? scale(data, scaling) : data;
+  const counts = countsOf(labels, weights);
+  const learnt: Learnt = {
+    columns: data.columns,
+    counts,
+    size: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    vectorizer,
+    scaling,
+    extent: extentOf(scaled, bias, weights),
+    source: sourceOf(data),
+  };
+  return preparedOf(call, model, learnt, options, ({labels: index, byClass, engineOf}) => {
+    const indices = index.indices(`${call}: y`, labels);
+    const examples = {
+      x: scaled,
+      labels: indices,
+      weights: exampleWeights(indices, byClass, weights),
+      size: learnt.size,
+    };
+    return residentSet(examples, () => engineOf(examples));
+  });
+}
+
+/** The problem of examples of which all is learnt; `open` makes them a training set. */
+export function preparedOf(
+  call: string,
+  model: Estimator,
+  learnt: Learnt,
+  options: FitDatasetOptions,
+  open: (conversion: Conversion) => TrainingSet,
+): Prepared {
+  const {columns: features, counts, size, scaling, vectorizer, extent, source} = learnt;
+  const labels = labelIndex([...(model.options.classes ?? classesOf(counts.keys()))]);
+  const {classes} = labels;
+  const loss = model.loss ?? defaultLoss(classes.length);
+  checkClasses(call, loss, classes);
+  checkEngine(call, options.engine, loss);
+  const sizes = classes.map(label => counts.get(label) ?? 0);
+  const byClass = checkClassWeight(call, model.options.classWeight, labels, sizes);
+  const columns = loss.columns(classes.length);
+  const scaled = (data: Dataset) => (scaling ? scale(data, scaling) : data);
+  const engineOf = (of: Examples) => chooseEngine(call, options.engine, loss, columns, of);
+  const layer = options.warmStart
+    ? layerToContinue(call, model.layer, features, classes)
+    : undefined;
+  const held = checkValidation(call, options.validationData, {
+    columns: features,
+    labels,
+    vectorizer,
+  });
+  const heldExamples = held && {x: scaled(held.data), labels: held.labels};
+  const validation = heldExamples && residentSet(heldExamples, () => engineOf(heldExamples));
+  const examples = open({loss, labels, byClass, scaled, engineOf});
+  return {
+    problem: {
+      objective: objectiveOf(model.options, loss, size),
+      examples,
+      validation,
+      shape: {features, columns},
+      extent,
+      start: layer && weightsFor(layer, scaling),
+    },
+    classes,
+    vectorizer,
+    scaling,
+    source,
+    dispose() {
+      examples.dispose();
+      validation?.dispose();
+    },
+  };
+}
+
+/** Raw rows with their labels and weights, checked; those of weight 0 left out, as they count for nothing. */
+export function labelledRows(
+  call: string,
+  [x, y, sampleWeight]: readonly [
+    x: Features | Texts,
+    y: Labels | undefined,
+    sampleWeight: FitOptions['sampleWeight'],
+  ],
+  isText: boolean,
+  columns?: number,
+): {rows: Dataset | Texts; labels: Label[]; weights: Float32Array | undefined} {
+  const rows = rawRows(`${call}: x`, x, isText, columns);
+  const [count, own] = isTexts(rows) ? [rows.length] : [rows.rows, rows.labels];
+  const labels = checkLabels(`${call}: y`, y ?? own, count);
+  const weights = checkSampleWeight(call, sampleWeight, count);
+  if (!weights?.includes(0)) return {rows, labels, weights};
+  const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);
+  if (kept.length === 0) throw new Error(`${call}: sampleWeight has no weight above 0`);
+  return {
+    rows: isTexts(rows) ? kept.map(row => rows[row]!) : takeRows(rows, kept),
+    labels: kept.map(row => labels[row]!),
+    weights: Float32Array.from(kept, row => weights[row]!),
+  };
+}

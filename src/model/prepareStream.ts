@@ -1,0 +1,209 @@
+import {
+  isSparse,
+  readAhead,
+  runningScaling,
+  scale,
+  type Chunks,
+  type Dataset,
+  type FittedVectorizer,
+  type Scaling,
+} from '../data/index.js';
+import {
+  checkTrainOptions,
+  extentOf,
+  streamedSet,
+  type Engine,
+  type Extent,
+} from '../train/index.js';
+import {checkFitDatasetOptions} from './checkOptions.js';
+import {checkEngine, engineFor} from './engines.js';
+import type {Estimator} from './estimator.js';
+import {exampleWeights} from './examples.js';
+import {encoded, type Texts} from './inputs.js';
+import type {FitDatasetOptions} from './options.js';
+import {preparedOf, type Prepared} from './prepare.js';
+import {sourceOf, type Source} from './source.js';
+import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
+
+/** Checks what can be checked before the source is read. */
+export function checkStreamOptions(
+  call: string,
+  {loss, options: {l1 = 0}}: Estimator,
+  options: FitDatasetOptions,
+): void {
+  checkFitDatasetOptions(call, options);
+  checkTrainOptions(call, options, l1);
+  if (loss) checkEngine(call, options.engine, loss);
+}
+
+/**
+ * The problem that a stream of examples poses: a first pass learns all that is learnt of them (two,
+ * where features are to be scaled whose terms must be known before), then every pass makes an engine
+ * of each chunk.
+ *
+ * @throws one line naming the chunk that is wrong
+ */
+export async function prepareStream(
+  call: string,
+  model: Estimator,
+  source: Chunks | TextChunks,
+  options: FitDatasetOptions,
+): Promise<Prepared> {
+  const isText = model.options.vectorizer !== undefined;
+  const chunks = () => rawChunks(call, source, isText);
+  const known = options.warmStart && isText ? model.layer?.vectorizer : undefined;
+  const {vectorizer, ...survey} = await surveyOf(call, model, chunks, known);
+  const learnt = {
+    ...survey,
+    vectorizer,
+    size: survey.sizes.reduce((sum, rows) => sum + rows, 0),
+  };
+  return preparedOf(call, model, learnt, options, ({loss, labels, byClass, scaled, engineOf}) =>
+    streamedSet({
+      name: options.engine ?? engineFor(loss),
+      sizes: survey.sizes,
+      open: () =>
+        readAhead<NumberChunk, Engine>(
+          sameChunks(call, numbersIn(chunks(), vectorizer), survey),
+          ({data, labels: given}) => {
+            const indices = labels.indices(`${call}: y`, given);
+            const weights = exampleWeights(indices, byClass);
+            return engineOf({x: scaled(data), labels: indices, weights});
+          },
+        ),
+    }),
+  );
+}
+
+/** A chunk as numbers. */
+type NumberChunk = Pick<RawChunk, 'labels'> & {data: Dataset};
+
+async function* numbersIn(
+  chunks: AsyncIterable<RawChunk>,
+  vectorizer: FittedVectorizer | undefined,
+): AsyncGenerator<NumberChunk> {
+  for await (const {rows, labels} of chunks) yield {data: encoded(rows, vectorizer), labels};
+}
+
+/** What a first pass tells of the source. */
+interface Survey extends Counted {
+  columns: number;
+  sparse: boolean;
+  vectorizer: FittedVectorizer | undefined;
+  /** Absent if it is not wanted. */
+  scaling: Scaling | undefined;
+  /** Of the scaled examples; approximate if there are several chunks, each scaled by what was known by then. */
+  extent: Extent;
+  source: Source;
+}
+
+async function surveyOf(
+  call: string,
+  model: Estimator,
+  chunks: () => AsyncIterable<RawChunk>,
+  known: FittedVectorizer | undefined,
+): Promise<Survey> {
+  const {vectorizer: unfitted, standardize = !unfitted} = model.options;
+  const learner = known ? undefined : unfitted?.running?.();
+  if (!learner) {
+    const vectorizer = known ?? unfitted?.fit([]);
+    return surveyNumbers(call, model, chunks(), vectorizer, standardize);
+  }
+  let first: Texts | undefined;
+  const take = ({rows}: RawChunk) => {
+    first ??= rows as Texts;
+    learner.add(rows as Texts);
+  };
+  const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
+  const vectorizer = learner.read();
+  // The scale of features can be told only after their terms are known: in another pass.
+  if (standardize) return surveyNumbers(call, model, chunks(), vectorizer, standardize);
+  const rows = vectorizer.transform(first!);
+  return {
+    ...counted,
+    ...{columns: vectorizer.columns, sparse: true, vectorizer, scaling: undefined, source: {}},
+    // Rows of texts have norm 1: those of one chunk are as large as all.
+    extent: {
+      ...extentOf(rows, model.options.bias),
+      rows: counted.sizes.reduce((sum, size) => sum + size, 0),
+    },
+  };
+}
+
+async function surveyNumbers(
+  call: string,
+  model: Estimator,
+  chunks: AsyncIterable<RawChunk>,
+  vectorizer: FittedVectorizer | undefined,
+  standardize: boolean,
+): Promise<Survey> {
+  const {bias} = model.options;
+  const scaling = standardize ? runningScaling() : undefined;
+  const sums = {rows: 0, meanL1: 0, meanSquares: 0};
+  let first: {sparse: boolean; columns: number; source: Source} | undefined;
+  let columns = 0;
+
+  function take({rows}: RawChunk, name: string): void {
+    const data = encoded(rows, vectorizer);
+    first ??= {sparse: isSparse(data), columns: data.columns, source: sourceOf(data)};
+    checkKind(`${call}: ${name}`, data, first);
+    columns = Math.max(columns, data.columns);
+    scaling?.add(data);
+    const extent = extentOf(scaling ? scale(data, scaling.read()) : data, bias);
+    sums.rows += data.rows;
+    sums.meanL1 += extent.meanL1 * data.rows;
+    sums.meanSquares += extent.meanSquares * data.rows;
+  }
+
+  const counted = await readOnce(call, chunks, take, () => model.shouldStop());
+  const {rows} = sums;
+  return {
+    ...counted,
+    columns,
+    sparse: first!.sparse,
+    vectorizer,
+    scaling: scaling?.read(),
+    extent: {
+      rows,
+      features: columns + (bias === 'none' ? 0 : 1),
+      meanL1: sums.meanL1 / rows,
+      meanSquares: sums.meanSquares / rows,
+    },
+    source: first!.source,
+  };
+}
+
+/** Chunks are alike: all sparse, or all dense with the same columns. */
+function checkKind(
+  call: string,
+  data: Dataset,
+  {sparse, columns}: {sparse: boolean; columns: number},
+) {
+  const kind = (sparse: boolean) => (sparse ? 'sparse' : 'dense');
+  if (isSparse(data) !== sparse)
+    throw new Error(`${call} is ${kind(isSparse(data))}, chunk 0 is ${kind(sparse)}`);
+  if (!sparse && data.columns !== columns)
+    throw new Error(`${call} has ${data.columns} columns, chunk 0 has ${columns}`);
+}
+
+/** The chunks of a further pass. @throws if they are not those of the first */
+async function* sameChunks(
+  call: string,
+  chunks: AsyncIterable<NumberChunk>,
+  {sizes, sparse, columns}: Pick<Survey, 'sizes' | 'sparse' | 'columns'>,
+): AsyncGenerator<NumberChunk> {
+  const changed = (what: string) =>
+    new Error(`${call}: every pass must give the same chunks: ${what} in the first pass`);
+  let number = 0;
+  for await (const {data, labels} of chunks) {
+    const rows = sizes[number];
+    if (rows === undefined) throw changed(`there are more than the ${sizes.length}`);
+    if (data.rows !== rows) throw changed(`chunk ${number} has ${data.rows} rows, it had ${rows}`);
+    checkKind(`${call}: chunk ${number}`, data, {sparse, columns});
+    if (data.columns > columns)
+      throw changed(`chunk ${number} has ${data.columns} columns, there were ${columns}`);
+    yield {data: {...data, columns}, labels};
+    number++;
+  }
+  if (number < sizes.length) throw changed(`there are ${number}, it had ${sizes.length}`);
+}

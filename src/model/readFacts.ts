@@ -1,0 +1,129 @@
+import type {Label} from '../data/index.js';
+import {lossFromConfig, type LossConfig} from '../losses/index.js';
+import {checkObjectiveOptions} from './checkOptions.js';
+import {FACTS_FORMAT, type Facts, type GivenOptions} from './facts.js';
+import type {Source} from './source.js';
+
+/** What models of version 0.1.0 said of themselves. */
+interface FirstFacts extends Omit<Facts, 'format' | 'options' | 'examples' | 'source'>, Source {
+  C: number;
+}
+
+/**
+ * The facts in a saved model, checked.
+ *
+ * @param shape [D, columns] of the weights
+ * @throws one line, without a prefix, on a format of a later version, or saying what does not fit
+ */
+export function readFacts(found: unknown, shape: readonly [number, number]): Facts {
+  if (!isObject(found)) throw new Error(`they are ${describe(found)}, not an object`);
+  const facts = 'format' in found ? ofThisFormat(found) : fromFirst(found as unknown as FirstFacts);
+  checkFacts(facts, shape);
+  return facts;
+}
+
+function ofThisFormat(found: Record<string, unknown>): Facts {
+  const {format, version} = found;
+  if (typeof format === 'number' && format > FACTS_FORMAT) {
+    throw new Error(
+      `they are of format ${format}, of tfjs-svm ${String(version)}, and this version reads up to ${FACTS_FORMAT}: update tfjs-svm`,
+    );
+  }
+  if (format !== FACTS_FORMAT)
+    throw new Error(`format must be ${FACTS_FORMAT}, got ${describe(format)}`);
+  return found as unknown as Facts;
+}
+
+function fromFirst(found: FirstFacts): Facts {
+  const {features, labelColumn, encoding, zeroBased, pictures, C, ...rest} = found;
+  const {version, classes, loss, lambda, bias, l1, ...learnt} = rest;
+  check('C', C, isPositive, 'a number above 0');
+  check('lambda', lambda, isPositive, 'a number above 0');
+  return {
+    format: FACTS_FORMAT,
+    version,
+    classes,
+    loss,
+    options: {loss, C, bias, l1, standardize: learnt.scaling !== undefined, classes},
+    examples: Math.max(1, Math.round(1 / (C * lambda))),
+    lambda,
+    bias,
+    l1,
+    source: {
+      ...(features && {features}),
+      ...(labelColumn !== undefined && {labelColumn}),
+      ...(encoding && {encoding}),
+      ...(zeroBased !== undefined && {zeroBased}),
+      ...(pictures && {pictures}),
+    },
+    ...learnt,
+  };
+}
+
+function checkFacts(facts: Facts, [features, columns]: readonly [number, number]): void {
+  const {classes, loss, options, examples, lambda, bias, l1, source, scaling, certificate} = facts;
+  check('classes', classes, isClasses, 'two or more different labels, all strings or all numbers');
+  check('loss', loss, isLoss, 'a loss or its name');
+  check('examples', examples, isPositive, 'a number above 0');
+  check('lambda', lambda, isPositive, 'a number above 0');
+  check('bias', bias, of => ['regularized', 'free', 'none'].includes(of), 'one of the three');
+  check('l1', l1, of => Number.isFinite(of) && of >= 0, 'a number at least 0');
+  check('certificate', certificate, of => isObject(of) && isNumber(of.primal), 'that of a fit');
+  check('options', options, isObject, 'an object');
+  if (options.loss !== undefined) check('options.loss', options.loss, isLoss, 'a loss or its name');
+  checkObjectiveOptions('options', {...options, loss: undefined} as never);
+  if ('reduction' in loss) {
+    const made = lossFromConfig(loss);
+    if (made.columns(classes.length) !== columns) {
+      throw new Error(
+        `loss ${made.name} of ${classes.length} classes has ${made.columns(classes.length)} score columns, the weights have ${columns}`,
+      );
+    }
+  } else if (columns !== classes.length && !(columns === 1 && classes.length === 2)) {
+    throw new Error(`there are ${classes.length} classes, the weights have ${columns} columns`);
+  }
+  check('source', source, isObject, 'an object');
+  const names = source.features;
+  if (names !== undefined) {
+    const isNames = (of: unknown) => isArrayOf(of, features, name => typeof name === 'string');
+    check('source.features', names, isNames, `${features} names, as there are features`);
+  }
+  if (scaling === undefined) return;
+  check('scaling', scaling, isObject, 'an object');
+  const isSpread = (of: unknown) => isArrayOf(of, features, x => isNumber(x) && x >= 0);
+  check('scaling.spread', scaling.spread, isSpread, `${features} numbers at least 0`);
+  const isCenter = (of: unknown) => of === undefined || isArrayOf(of, features, isNumber);
+  check('scaling.center', scaling.center, isCenter, `${features} numbers`);
+}
+
+function check<T>(name: string, found: T, isRight: (of: T) => boolean, expected: string): void {
+  if (!isRight(found)) throw new Error(`${name} must be ${expected}, got ${describe(found)}`);
+}
+
+const isObject = (of: unknown): of is Record<string, unknown> =>
+  typeof of === 'object' && of !== null && !Array.isArray(of);
+
+const isNumber = (of: unknown): of is number => Number.isFinite(of);
+
+const isPositive = (of: unknown) => isNumber(of) && of > 0;
+
+function isArrayOf(of: unknown, length: number, isEntry: (entry: unknown) => boolean): boolean {
+  return Array.isArray(of) && of.length === length && of.every(isEntry);
+}
+
+function isClasses(of: unknown): of is Label[] {
+  if (!Array.isArray(of) || of.length < 2 || new Set(of).size < of.length) return false;
+  return of.every(label => typeof label === 'string') || of.every(isNumber);
+}
+
+function isLoss(of: unknown): of is GivenOptions['loss'] {
+  if (!isObject(of)) return false;
+  if (!('reduction' in of)) return typeof of.name === 'string';
+  const {reduction, penalty} = of as unknown as LossConfig;
+  return typeof reduction === 'string' && isObject(penalty) && typeof penalty.name === 'string';
+}
+
+function describe(found: unknown): string {
+  const text = JSON.stringify(found) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

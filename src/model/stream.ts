@@ -1,0 +1,100 @@
+import type * as tf from '@tensorflow/tfjs';
+import {readAhead, type Chunks, type Dataset, type Label} from '../data/index.js';
+import {numbersOf, textsOf, type Texts} from './inputs.js';
+import {checkLabels} from './labels.js';
+import {chunksOfTfData, isTfData} from './tfData.js';
+
+/** A part of a stream of texts, for a model with a vectorizer. */
+export interface TextChunk {
+  /** [n] */
+  readonly texts: Texts;
+  /** [n] */
+  readonly labels: readonly Label[];
+}
+
+/** As `Chunks`, of texts. */
+export type TextChunks = () => AsyncIterable<TextChunk>;
+
+/**
+ * Where a stream of examples comes from: chunks, of texts for a model with a vectorizer, or a
+ * tf.data.Dataset that yields `{xs, ys}`.
+ */
+export type ExampleSource = Chunks | TextChunks | tf.data.Dataset<tf.TensorContainer>;
+
+/** The source as chunks. @throws if it is none */
+export function chunksOfSource(call: string, source: ExampleSource): Chunks | TextChunks {
+  if (typeof source === 'function') return source;
+  if (isTfData(source)) return chunksOfTfData(call, source);
+  throw new TypeError(
+    `${call}: source must be a function that gives chunks or a tf.data.Dataset, got ${typeof source}`,
+  );
+}
+
+/** A chunk as it is given, texts or numbers, with the label of each of its rows, checked. */
+export interface RawChunk {
+  rows: Dataset | Texts;
+  labels: Label[];
+}
+
+/** The chunks of one pass, each checked by itself. @throws one line naming the chunk, from 0 */
+export async function* rawChunks(
+  call: string,
+  source: Chunks | TextChunks,
+  isText: boolean,
+): AsyncGenerator<RawChunk> {
+  let number = 0;
+  for await (const chunk of source()) {
+    const name = `chunk ${number++}`;
+    const {texts, labels} = (chunk ?? {}) as Partial<TextChunk>;
+    if (isText && texts === undefined) {
+      throw new TypeError(
+        `${call}: ${name} must be {texts, labels}, as the model has a vectorizer`,
+      );
+    }
+    const rows = isText
+      ? textsOf(`${call}: texts of ${name}`, texts)
+      : numbersOf(`${call}: ${name}`, chunk as Dataset);
+    const count = 'rows' in rows ? rows.rows : rows.length;
+    yield {rows, labels: checkLabels(`${call}: y of ${name}`, labels, count)};
+  }
+}
+
+/** What a pass counts. */
+export interface Counted {
+  /** Rows of each chunk. */
+  sizes: number[];
+  /** How many examples have each label. */
+  counts: Map<Label, number>;
+}
+
+/** Reads chunks once and counts them. @throws if there are none, or their labels are not of one type */
+export async function readOnce(
+  call: string,
+  source: AsyncIterable<RawChunk>,
+  take: (chunk: RawChunk, name: string) => void,
+  shouldStop: () => boolean,
+): Promise<Counted> {
+  const sizes: number[] = [];
+  const counts = new Map<Label, number>();
+  let first: Label | undefined;
+  const chunks = readAhead(source, chunk => {
+    const name = `chunk ${sizes.length}`;
+    take(chunk, name);
+    const {labels} = chunk;
+    first ??= labels[0];
+    if (typeof labels[0] !== typeof first) {
+      throw new Error(
+        `${call}: y mixes strings and numbers ('${first}' in chunk 0, '${labels[0]}' in ${name})`,
+      );
+    }
+    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    sizes.push(labels.length);
+  });
+  while (!(await chunks.next()).done) {
+    if (!shouldStop()) continue;
+    await chunks.return!();
+    throw new Error(`${call}: ended before the first pass was over`);
+  }
+  if (sizes.length === 0) throw new Error(`${call}: the source has no chunks`);
+  return {sizes, counts};
+}

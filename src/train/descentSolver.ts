@@ -1,0 +1,207 @@
+import * as tf from '@tensorflow/tfjs';
+import {seededRandom} from '../data/index.js';
+import {iterateAverage} from './average.js';
+import {certifier, isCertified, relativeGap} from './certificate.js';
+import {descent} from './descent.js';
+import {divergenceGuard} from './divergence.js';
+import type {PlainWeights} from './engine.js';
+import type {EpochRecord, StopReason} from './history.js';
+import {meansOf, type Means} from './means.js';
+import {regularizer} from './objective.js';
+import {disposeOptimizer} from './optimizers.js';
+import type {SolverOptions} from './options.js';
+import type {Problem} from './problem.js';
+import {recipeOf} from './recipe.js';
+import type {Solution, Solver, Watch} from './solver.js';
+import type {Batch} from './trainingSet.js';
+
+/** Optimizer steps whose subgradients make one dual point: their mean is far better than any one of them. */
+const STEPS_PER_DUAL_POINT = 32;
+
+/** Longest time in ms before timers and signals are let in. */
+const YIELD_MS = 50;
+
+/** Weights that may be what training ends with. */
+interface Candidate extends PlainWeights {
+  primal: number;
+  /** Whether `primal` is an estimate; see EpochRecord. */
+  estimated: boolean;
+  criterion: number;
+  epoch: number;
+}
+
+/**
+ * Minimises by a tf optimizer, and keeps the weights with the least objective (with `patience`, the
+ * least validation loss). It refuses nothing.
+ *
+ * An epoch of one full batch tells of the weights it began with, at no extra cost; after an epoch of
+ * mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
+ * Where a pass is dear, since the examples are read anew, that is done only when the estimate says
+ * that the tolerance is reached; what is left an estimate says so, see {@link EpochRecord}.
+ *
+ * `solve` throws a DivergenceError if training diverges; it names a rate to try.
+ */
+export function descentSolver(options: SolverOptions): Solver {
+  return {
+    name: 'descent',
+    refuses: () => undefined,
+    solve: (call, problem, watch) => descend(call, problem, options, watch),
+  };
+}
+
+async function descend(
+  call: string,
+  problem: Problem,
+  options: SolverOptions,
+  {callbacks, shouldStop}: Watch,
+): Promise<Solution> {
+  const {objective, examples, validation, shape, extent, start} = problem;
+  const {rereads} = examples;
+  const recipe = recipeOf(options, extent, objective, {isWarm: start !== undefined, rereads});
+  const {epochs, batchSize, tolerance, patience} = recipe;
+  const batches = examples.batches(batchSize);
+
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const way = descent(call, objective, recipe, {...shape, start, steps: epochs * batches});
+  const average = recipe.averaging ? iterateAverage() : undefined;
+  const dual = isCertified(objective)
+    ? certifier(objective, {W: shape.features * shape.columns, b: shape.columns})
+    : undefined;
+  const guard = divergenceGuard(call, recipe.learningRate);
+  const random = seededRandom(recipe.seed);
+  const tellsOfStart = batches === 1 && !average;
+  const byValidation = validation !== undefined && patience < Infinity;
+  const records: EpochRecord[] = [];
+  let best: Candidate | undefined;
+  let leastPrimal = Infinity;
+  let lastPause = began;
+
+  /** Takes one optimizer step, and reports how the batch did before it. */
+  async function takeStep(batch: Batch, number: number, epoch: number): Promise<Means> {
+    const answer = await way.step(batch);
+    dual?.add(answer, batch.size);
+    average?.add(way.current);
+    const means = meansOf(answer, batch.size);
+    if (!Number.isFinite(means.loss)) guard(epoch, means.loss);
+    for (const hook of callbacks)
+      await hook.onBatchEnd?.(number, {batch: number, size: batch.size, loss: means.loss});
+    return means;
+  }
+
+  async function meansOfAll(state: PlainWeights): Promise<Means> {
+    return meansOf(await examples.evaluate(state), examples.size);
+  }
+
+  /** Compares weights with the best so far; returns how they do. An estimate only precedes the next one. */
+  async function consider(state: PlainWeights, means: Means, epoch: number, estimated = false) {
+    const primal = means.loss + regularizer(objective, state.W, state.b);
+    guard(epoch, primal);
+    const held = validation && meansOf(await validation.evaluate(state), validation.size);
+    const criterion = byValidation ? held!.loss : primal;
+    // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
+    const trained = way.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
+    const comparable = byValidation || !(estimated || best?.estimated);
+    if (trained && (!best || !comparable || criterion < best.criterion))
+      best = {...state, primal, estimated, criterion, epoch};
+    if (!estimated) leastPrimal = Math.min(leastPrimal, primal);
+    return {
+      primal,
+      ...(estimated && {estimated}),
+      accuracy: means.accuracy,
+      ...(held && {validation: held}),
+    };
+  }
+
+  /** Looks at the weights an epoch ended with. */
+  async function lookAtEnd(running: Means, epoch: number) {
+    const state = average?.read() ?? way.current;
+    if (!rereads) return consider(state, await meansOfAll(state), epoch);
+    const result = await consider(state, running, epoch, true);
+    const bound = dual?.bound;
+    const mayEnd =
+      bound !== undefined && relativeGap(result.primal, bound) <= tolerance && epoch + 1 < epochs;
+    if (!mayEnd || shouldStop()) return result;
+    return consider(state, await meansOfAll(state), epoch);
+  }
+
+  async function runEpoch(epoch: number): Promise<StopReason | undefined> {
+    for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+    const state = way.current;
+    const sums = {loss: 0, correct: 0, examples: 0};
+    let number = 0;
+    for await (const batch of examples.pass(batchSize, random)) {
+      const means = await takeStep(batch, number++, epoch);
+      sums.loss += means.loss * batch.size;
+      sums.correct += means.accuracy * batch.size;
+      sums.examples += batch.size;
+      if (performance.now() - lastPause > YIELD_MS) {
+        await tf.nextFrame();
+        lastPause = performance.now();
+      }
+      if (shouldStop()) break;
+    }
+    // An epoch cut short has not seen every example: it proves nothing.
+    if (dual && dual.pending >= STEPS_PER_DUAL_POINT && !shouldStop()) dual.conclude();
+    const running = meansOf(sums, sums.examples);
+    const result = tellsOfStart
+      ? await consider(state, running, epoch)
+      : await lookAtEnd(running, epoch);
+    const bound = dual?.bound;
+    const isBounded = bound !== undefined && leastPrimal < Infinity;
+    const record: EpochRecord = {
+      epoch,
+      ...result,
+      ...(bound !== undefined && {dual: bound}),
+      ...(isBounded && {gap: relativeGap(leastPrimal, bound)}),
+      seconds: seconds(),
+    };
+    records.push(record);
+    for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+    if (record.gap !== undefined && record.gap <= tolerance) return 'tolerance';
+    if (best && epoch - best.epoch >= patience) return 'validation';
+    return shouldStop() ? 'callback' : undefined;
+  }
+
+  try {
+    let stoppedBy: StopReason | undefined;
+    for (const hook of callbacks) await hook.onTrainBegin?.({epochs, batches});
+    for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
+    // The last step of a full batch has not been looked at yet.
+    const last = average?.read() ?? way.current;
+    if (tellsOfStart || !rereads) await consider(last, await meansOfAll(last), records.length);
+    if (stoppedBy !== 'callback') dual?.conclude();
+    for (const hook of callbacks) await hook.onTrainEnd?.();
+
+    const {W, b, primal, estimated} = best!;
+    const bound = dual?.bound;
+    return {
+      weights: {W, b},
+      history: {
+        epochs: records,
+        certificate: {
+          primal,
+          ...(estimated && {estimated}),
+          ...(bound !== undefined && {dual: bound}),
+          ...(bound !== undefined && !estimated && {gap: relativeGap(primal, bound)}),
+          epochs: records.length,
+        },
+        stoppedBy: stoppedBy ?? 'epochs',
+        solver: 'descent',
+        engine: examples.engine!,
+        backend: tf.getBackend(),
+        optimizer: recipe.optimizerName,
+        batchSize,
+        learningRate: recipe.learningRate,
+        seconds: seconds(),
+      },
+    };
+  } catch (error) {
+    // Whoever shows progress must get to end it; what they throw would hide the error.
+    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
+    throw error;
+  } finally {
+    way.dispose();
+    if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);
+  }
+}

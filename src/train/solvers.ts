@@ -1,0 +1,46 @@
+import {descentSolver} from './descentSolver.js';
+import {checkSolverOptions, type SolverOptions} from './options.js';
+import type {Problem} from './problem.js';
+import type {Solver} from './solver.js';
+
+/** Every solver there is, by name: 'auto' takes the first that can solve the problem. */
+const solvers = {
+  descent: descentSolver,
+} satisfies Record<string, (options: SolverOptions) => Solver>;
+
+/** The name of a solver. */
+export type SolverName = keyof typeof solvers;
+
+/** How to train; everything has a default. */
+export interface TrainOptions extends SolverOptions {
+  /**
+   * What minimises: 'descent', a tf optimizer on the custom op. 'auto', the default, takes the first
+   * that can.
+   */
+  solver?: SolverName | 'auto';
+}
+
+/** Throws one line if there is no such solver, or an option is not what it may be. */
+export function checkTrainOptions(call: string, options: TrainOptions, l1: number): void {
+  const {solver = 'auto'} = options;
+  if (solver !== 'auto' && !Object.hasOwn(solvers, solver)) {
+    const names = ['auto', ...Object.keys(solvers)].map(name => `'${name}'`).join(', ');
+    throw new RangeError(`${call}: solver must be one of ${names}, got '${String(solver)}'`);
+  }
+  checkSolverOptions(call, options, l1);
+}
+
+/** The solver that was asked for. @throws one line if it cannot solve the problem */
+export function chooseSolver(call: string, options: TrainOptions, problem: Problem): Solver {
+  const {solver = 'auto'} = options;
+  if (solver === 'auto') {
+    const able = Object.values(solvers)
+      .map(make => make(options))
+      .find(made => made.refuses(problem) === undefined);
+    return able!;
+  }
+  const made = solvers[solver](options);
+  const reason = made.refuses(problem);
+  if (reason !== undefined) throw new Error(`${call}: solver '${solver}' ${reason}`);
+  return made;
+}
