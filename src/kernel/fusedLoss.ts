@@ -1,5 +1,13 @@
 import {JobWords, type Job} from './layout.js';
 import {kernelLoss, type FusedLoss} from './kernelLoss.js';
+import {
+  denseBlock,
+  FOLD_ROWS,
+  multiplyAdds,
+  partitioning,
+  sparseBlock,
+  tilesFit,
+} from './partitioning.js';
 import type {PinnedRows} from './pinnedRows.js';
 
 /** Which rows an answer is about. */
@@ -42,6 +50,8 @@ export interface FusedLossOfRows {
 
 /** What {@link fusedLoss} is made from; trusted to fit. */
 export interface FusedLossOptions {
+  /** What errors start with; by default what those of the rows do. */
+  call?: string;
   loss: FusedLoss;
   /** Columns of scores: K, or 1 for the binary reduction. */
   columns: number;
@@ -57,49 +67,8 @@ export interface FusedLossOptions {
   wakeWork?: number;
 }
 
-/** Rows scored before their gradients are added are at most so many (a list has room for no more), and at most so many bytes. */
-const BLOCK_ROWS = 64;
-const BLOCK_BYTES = 131072;
-/** Of CSR these; where weights and gradient exceed the second-level cache, they take turns as seldom as the scores have room. */
-const SPARSE_BLOCK_ROWS = 512;
-const MOST_BLOCK_ROWS = 6272;
-const SCORE_BYTES = 2 ** 20;
-const SECOND_LEVEL_BYTES = 2 ** 18;
-
-/** Bytes of the lists of rows, for dense ones; see assembly/partition.ts. */
-const LISTS = 8 * 16 * (1 + BLOCK_ROWS + 3);
-
-/** First-level caches as they are nearly everywhere: bytes a line, and sets of lines. */
-const CACHE_LINE = 64;
-const CACHE_SETS = 64;
-
-/** Bytes that may be read beyond the gradient of few features, three vectors at once. */
-const OVERREAD = 32;
-
-/** After that many rows at most a float32 sum is added to the float64 total. */
-const FOLD_ROWS = 1024;
-
-/**
- * A batch is cut into parts of at least this many rows and multiply-adds, which are at least so many
- * times as many as the additions of the part's gradient; and into at most this many.
- */
-const PART_ROWS = 96;
-const PART_WORK = 2.5e5;
-const PART_SUMS = 16;
-const MOST_PARTS = 32;
 /** Measured: to wake a thread that sleeps takes as long as half of so many multiply-adds. */
 const WAKE_WORK = 8e6;
-/** Room for the gradients of the parts, in bytes, or a twentieth of the rows if that is more. */
-const PART_ROOM = 2 ** 25;
-
-/** How a batch is cut into parts. */
-interface Partitioning {
-  partitions: number;
-  /** Rows after which a part folds its sums, 0 if none has more. */
-  fold: number;
-  /** Bytes of one part's room. */
-  workspaceStride: number;
-}
 
 /**
  * Prepares a loss of pinned rows. Its sums depend on the rows, the weights and the batch alone, to
@@ -107,14 +76,25 @@ interface Partitioning {
  */
 export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLossOfRows {
   const {loss, columns, labels, weights} = options;
-  const {partWork = PART_WORK, partRows = PART_ROWS, wakeWork = WAKE_WORK} = options;
+  const {call, partWork, partRows, wakeWork = WAKE_WORK} = options;
   const {memory} = rows;
   const D = rows.columns;
   const taken: number[] = [];
-  const allocate = (bytes: number) => {
+  const giveBack = () => {
+    for (const address of taken.splice(0)) memory.free(address);
+  };
+  const take = (bytes: number) => {
     const address = memory.allocate(bytes);
     taken.push(address);
     return address;
+  };
+  const allocate = (bytes: number) => {
+    try {
+      return take(bytes);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   };
   const integers = (of: Int32Array) => {
     const address = allocate(of.byteLength);
@@ -131,43 +111,16 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const wide = whole(D);
   const narrow = columns === 1 ? 1 : whole(columns);
   const arrangedLength = whole(rows.sparse ? D * narrow : columns * wide);
-  const block = rows.sparse
-    ? sparseBlock(columns, 4 * arrangedLength)
-    : Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * D)) * 4));
-  const stored = rows.stored / rows.rows;
+  const asGiven = rows.sparse && narrow === columns;
+  const weightBytes = 4 * arrangedLength;
+  // Weights, as given and arranged, their gradient, and that of one part at least.
+  memory.checkRoom((asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (weights ? 2 : 1), call);
+  const block = rows.sparse ? sparseBlock(columns, weightBytes) : denseBlock(D);
   // Most weights of CSR are added to too seldom to need a fold, which would touch them all.
   const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FOLD_ROWS), narrow) : undefined;
-  const groups = frequent ? frequent.length : arrangedLength / 4;
-  const strideOf = (folds: boolean) =>
-    64 *
-    Math.ceil(
-      (32 +
-        12 * block +
-        4 * block * columns +
-        4 * whole(columns) +
-        (rows.sparse ? 0 : LISTS) +
-        8 * whole(columns) +
-        4 * arrangedLength +
-        (folds ? 32 * groups : OVERREAD)) /
-        64,
-    );
-  const room = Math.max(PART_ROOM, (4 * rows.stored) / 20);
-  /** Multiply-adds of so many rows. */
-  const workOf = (count: number) => 2 * count * stored * columns;
-  /** As many parts as are worth it and as there is room for; a power of two. */
-  function partitioning(count: number): Partitioning {
-    const least = Math.max(partWork, PART_SUMS * D * columns);
-    const most = Math.min(MOST_PARTS, count / partRows, workOf(count) / least);
-    for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
-      const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
-      const workspaceStride = strideOf(folds);
-      if (partitions === 1 || partitions * workspaceStride <= room)
-        return {partitions, fold: folds ? FOLD_ROWS : 0, workspaceStride};
-    }
-  }
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
-  const given = allocate(4 * arrangedLength);
+  const given = allocate(weightBytes);
   const job: Job = {
     features: D,
     columns,
@@ -179,10 +132,11 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     first: 0,
     count: rows.rows,
     block,
-    // Measured: with a quarter of the rows in one cache set tiles are still faster, with half of them no more.
-    tiles: rows.sparse || 3 * mostInOneSet(4 * D, block) > block ? 0 : 1,
-    ...partitioning(rows.rows),
-    groups,
+    tiles: !rows.sparse && tilesFit(D, block) ? 1 : 0,
+    partitions: 1,
+    fold: 0,
+    workspaceStride: 0,
+    groups: frequent ? frequent.length : arrangedLength / 4,
     groupList: frequent?.length ? integers(frequent) : 0,
     ...terms,
     parameter0: parameters[0],
@@ -193,19 +147,29 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     weights: given,
     intercept: allocate(4 * columns),
     // CSR without padding is arranged as it comes.
-    arranged: rows.sparse && narrow === columns ? given : allocate(4 * arrangedLength),
+    arranged: asGiven ? given : allocate(weightBytes),
     featureStride: rows.sparse ? 4 * narrow : 4,
     columnStride: rows.sparse ? 4 : 4 * wide,
     arrangedLength,
     wantsGradient: 1,
     workspace: 0,
-    gradient: allocate(4 * arrangedLength),
+    gradient: allocate(weightBytes),
     interceptGradient: allocate(4 * columns),
     result: allocate(24),
   };
   // The padding stays 0 for good.
   memory.floats(job.arranged, arrangedLength).fill(0);
   const words = new JobWords(job);
+  const partitionBytes = (fold: number) => {
+    words.set('fold', fold);
+    words.write(memory.memory.buffer);
+    return rows.partitionBytes();
+  };
+  const sizes = {
+    ...{features: D, columns, stored: rows.stored / rows.rows, rowBytes: 4 * rows.stored},
+    ...{groups: job.groups, partWork, partRows},
+    bytes: {plain: partitionBytes(0), folding: partitionBytes(FOLD_ROWS)},
+  };
   const workspace = growing();
   const rowNumbers = growing();
 
@@ -220,7 +184,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
           taken.splice(taken.indexOf(address), 1);
           address = size = 0;
         }
-        address = allocate(bytes);
+        address = take(bytes);
         size = bytes;
       }
       return address;
@@ -236,7 +200,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     const {memory} = rows;
     const {batch, first = 0} = of;
     const count = batch?.length ?? of.count ?? rows.rows - first;
-    const parts = partitioning(count);
+    const parts = partitioning(sizes, count);
     const batchAddress = batch ? rowNumbers(batch.byteLength) : 0;
     if (batch) memory.integers(batchAddress, count).set(batch);
     const workspaceAddress = workspace(parts.workspaceStride * parts.partitions);
@@ -253,7 +217,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     words.set('workspace', workspaceAddress);
     words.set('wantsGradient', wantsGradient ? 1 : 0);
     words.write(memory.memory.buffer);
-    rows.run(parts.partitions, workOf(count) >= wakeWork);
+    rows.run(parts.partitions, multiplyAdds(sizes, count) >= wakeWork);
     const sums = new Float64Array(memory.memory.buffer, job.result, 3);
     return {loss: sums[0]!, dualValue: sums[1]!, correct: sums[2]!};
   }
@@ -269,25 +233,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       };
     },
     value: (W, b, of = {}) => compute(W, b, of, false),
-    dispose() {
-      for (const address of taken.splice(0)) memory.free(address);
-    },
+    dispose: giveBack,
   };
-}
-
-/** Rows of a block of CSR: an odd number of cache lines of scores, or all those of a row would meet in a few cache sets. */
-function sparseBlock(columns: number, weightBytes: number): number {
-  const most =
-    weightBytes > SECOND_LEVEL_BYTES ? Math.min(MOST_BLOCK_ROWS, SCORE_BYTES / (4 * columns)) : 0;
-  return 16 * (2 * Math.floor(Math.max(SPARSE_BLOCK_ROWS, most) / 32) - 1);
-}
-
-/** Of rows so many bytes apart, how many begin in the same cache set at most. */
-function mostInOneSet(rowBytes: number, rows: number): number {
-  const counts = new Int32Array(CACHE_SETS);
-  for (let row = 0; row < rows; row++)
-    counts[Math.floor((row * rowBytes) / CACHE_LINE) % CACHE_SETS]!++;
-  return Math.max(...counts);
 }
 
 /** The groups of four weights that belong to columns of CSR, ascending. */

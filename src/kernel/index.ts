@@ -3,4 +3,4 @@ export type {DenseRows, PinOptions, SparseRows} from './pinnedRows.js';
 export {fusedLoss} from './fusedLoss.js';
 export type {FusedAnswer, FusedLossOfRows, FusedValue, Selection} from './fusedLoss.js';
 export {isFusible, type FusedLoss} from './kernelLoss.js';
-export {builds, type Build} from './kernelModule.js';
+export {builds, WebAssemblyForbidden, type Build} from './kernelModule.js';

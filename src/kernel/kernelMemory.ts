@@ -18,6 +18,8 @@ export interface KernelMemory {
   /** The address of that much room, aligned to 64 bytes, its contents unknown. */
   allocate(bytes: number): number;
   free(address: number): void;
+  /** @throws unless so many bytes more can be allocated, one by one, as far as WebAssembly goes */
+  checkRoom(bytes: number, call?: string): void;
   floats(address: number, length: number): Float32Array;
   integers(address: number, length: number): Int32Array;
   /** Lets others have all of it; nobody may use it any more. */
@@ -107,6 +109,14 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
       const last = joined.at(-1);
       if (last && last.address + last.bytes === end) end = joined.pop()!.address;
       holes = joined.filter(hole => hole.bytes > 0);
+    },
+    checkRoom(wanted, by = call) {
+      const free = MOST_PAGES * PAGE - end + holes.reduce((sum, {bytes}) => sum + bytes, 0);
+      if (wanted > free)
+        throw new RangeError(
+          `${by}: ${size(wanted)} for the weights of this many columns do not fit into WebAssembly memory, ` +
+            `which has ${size(free)} left beside the rows`,
+        );
     },
     floats: (address, length) => new Float32Array(memory.buffer, address, length),
     integers: (address, length) => new Int32Array(memory.buffer, address, length),

@@ -5,6 +5,7 @@ export interface KernelExports {
   arrange(): void;
   run(partition: number): void;
   finish(): void;
+  partitionBytes(): number;
 }
 
 /** A compiled build of the kernel, and the kind of memory it takes. */
@@ -16,7 +17,18 @@ export interface KernelModule {
 /** Which builds this engine can run, best first. */
 export type Build = 'relaxedSimd' | 'simd';
 
-const compiled = new Map<string, Promise<KernelModule>>();
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/** A page's Content-Security-Policy forbids WebAssembly. */
+export class WebAssemblyForbidden extends Error {
+  constructor(call: string, options: ErrorOptions) {
+    super(
+      `${call}: this page's Content-Security-Policy forbids WebAssembly, and with it the fused engine: ` +
+        `add 'wasm-unsafe-eval' to its script-src`,
+      options,
+    );
+  }
+}
 
 /**
  * The builds of the kernel that run here: with relaxed SIMD (fused multiply-add; Node 22 and later)
@@ -37,19 +49,33 @@ export function canShare(): boolean {
   return typeof SharedArrayBuffer !== 'undefined';
 }
 
-/** The kernel, compiled once for each build and kind of memory. */
-export function kernelModule(build: Build | undefined, shared: boolean): Promise<KernelModule> {
+/**
+ * The kernel, compiled once for each build and kind of memory.
+ *
+ * @throws if there is no SIMD, or {@link WebAssemblyForbidden}
+ */
+export async function kernelModule(
+  call: string,
+  build: Build | undefined,
+  shared: boolean,
+): Promise<KernelModule> {
   const chosen = build ?? builds()[0];
-  if (!chosen) return Promise.reject(new Error('the fused engine needs WebAssembly SIMD'));
+  if (!chosen) throw new Error(`${call}: the fused engine needs WebAssembly SIMD`);
   const key = `${chosen} ${shared}`;
   let found = compiled.get(key);
   if (!found) {
     const bytes = binary(embedded[chosen]);
     if (shared) shareMemory(bytes);
-    found = WebAssembly.compile(bytes as BufferSource).then(module => ({module, shared}));
+    found = WebAssembly.compile(bytes as BufferSource);
     compiled.set(key, found);
   }
-  return found;
+  try {
+    return {module: await found, shared};
+  } catch (cause) {
+    // It was found to be valid: nothing but a policy keeps it from being compiled.
+    if (cause instanceof WebAssembly.CompileError) throw new WebAssemblyForbidden(call, {cause});
+    throw cause;
+  }
 }
 
 /** The import of env.memory up to the flags of its limits; the kernel is built for unshared memory. */

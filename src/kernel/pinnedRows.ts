@@ -85,14 +85,24 @@ export class PinnedRows {
 
   /** The columns of CSR with more stored values than that, ascending. @internal */
   frequentColumns(than: number): Int32Array {
-    this.#counts ??= this.memory
-      .integers(this.addresses.indices, this.stored)
-      .reduce((counts, column) => {
-        counts[column]!++;
-        return counts;
-      }, new Int32Array(this.columns));
-    const counts = this.#counts;
-    return Int32Array.from(counts.keys()).filter(column => counts[column]! > than);
+    const frequent: number[] = [];
+    if (this.stored > than) {
+      this.#counts ??= this.#countColumns();
+      this.#counts.forEach((count, column) => count > than && frequent.push(column));
+    }
+    return Int32Array.from(frequent);
+  }
+
+  #countColumns(): Int32Array {
+    const counts = new Int32Array(this.columns);
+    for (const column of this.memory.integers(this.addresses.indices, this.stored))
+      counts[column]!++;
+    return counts;
+  }
+
+  /** Bytes that one part of the job in memory needs. @internal */
+  partitionBytes(): number {
+    return this.#kernel.partitionBytes();
   }
 
   /** A copy of the numbers, [rows · columns] if dense, else those that are stored. @internal */
@@ -135,7 +145,7 @@ export async function pinRows(
   {threads = processors(), build}: PinOptions = {},
 ): Promise<PinnedRows> {
   const shared = canShare();
-  const {module} = await kernelModule(build, shared);
+  const {module} = await kernelModule(call, build, shared);
   const bytes =
     rows.values.byteLength +
     (isSparse(rows) ? rows.indices.byteLength + rows.indptr.byteLength : 0);

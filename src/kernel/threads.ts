@@ -72,7 +72,7 @@ export function processors(): number {
  * @param threads the calling one included
  */
 export function threadedKernel(
-  {run}: KernelExports,
+  {run}: Pick<KernelExports, 'run'>,
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   threads: number,

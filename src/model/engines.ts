@@ -1,4 +1,5 @@
 import {isSparse} from '../data/index.js';
+import {WebAssemblyForbidden} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
   fusedEngine,
@@ -27,7 +28,13 @@ export function checkEngine(call: string, name: EngineName | undefined, loss: Ma
   }
 }
 
-/** The engine of that name; by default the fused one where it applies and the examples fit. */
+/** Whether it was said that the fused engine is forbidden: once is enough. */
+let warned = false;
+
+/**
+ * The engine of that name; by default the fused one where it applies, the examples fit, and the page
+ * lets WebAssembly run: where it does not, a warning says so once.
+ */
 export async function chooseEngine(
   call: string,
   name: EngineName | undefined,
@@ -39,8 +46,14 @@ export async function chooseEngine(
   try {
     return await fusedEngine(call, loss, columns, examples);
   } catch (error) {
-    if (name === undefined && error instanceof RangeError && !isSparse(examples.x))
-      return tensorEngine(call, loss, examples);
-    throw error;
+    const forbidden = error instanceof WebAssemblyForbidden;
+    const fallsBack = name === undefined && !isSparse(examples.x);
+    if (!fallsBack || !(forbidden || error instanceof RangeError)) throw error;
+    if (forbidden && !warned) {
+      warned = true;
+      // eslint-disable-next-line no-console -- the fit goes on, and takes many times as long
+      console.warn(`${error.message}. The tensor engine computes instead.`);
+    }
+    return tensorEngine(call, loss, examples);
   }
 }

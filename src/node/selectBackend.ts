@@ -40,11 +40,18 @@ export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promis
   throw new Error(`selectBackend: no backend starts (${failures.join('; ')})`);
 }
 
+/** What to do where tf says no more than that a backend did not initialise. */
+const notInitialised: Record<string, string> = {
+  wasm:
+    'its .wasm files were not found, or do not run here; ' +
+    "say where they are: setWasmPaths('…/') of @tensorflow/tfjs-backend-wasm",
+};
+
 /** Starts a backend; returns the reason if it does not. */
 async function start(name: string): Promise<string | undefined> {
   try {
     await backends[name]!();
-    if (!(await tf.setBackend(name))) return 'it did not initialise';
+    if (!(await tf.setBackend(name))) return notInitialised[name] ?? 'it did not initialise';
   } catch (error) {
     // A tfjs-node without its binary can throw anything.
     return String((error as Error | undefined)?.message ?? error).split('\n')[0]!;

@@ -39,7 +39,8 @@ export interface LinearLoss {
  * @param rows from `pin`
  * @param labels [N], class indices from 0
  * @throws one line if the labels or weights do not fit the rows, a label, a weight, an index or
- *   `classes` is out of range, or the engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only
+ *   `classes` is out of range, or the engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only;
+ *   or the weights are more than WebAssembly memory has room for beside the rows
  */
 export function linearLoss(
   loss: MarginLoss,
@@ -90,7 +91,7 @@ export function linearLoss(
   const shape: [number, number] = [rows.columns, columns];
   const examples: LinearExamples = {rows, y, v, batch, count, shape};
   const {op, dispose} =
-    engine === 'fused' ? fusedOp(loss, examples) : tensorOp(call, loss, examples);
+    engine === 'fused' ? fusedOp(call, loss, examples) : tensorOp(call, loss, examples);
   let disposed = false;
   const checked = (W: Tensor2D, b?: Tensor1D): Scalar => {
     if (disposed) throw new Error(`${call}: the loss was disposed of`);

@@ -31,11 +31,12 @@ export interface LinearOp {
  * copy of W and of the gradient: no tf op runs.
  */
 export function fusedOp(
+  call: string,
   loss: MarginLoss,
   {rows, y, v, batch, count, shape}: LinearExamples,
 ): LinearOp {
   const [, columns] = shape;
-  const fused = fusedLoss(rows, {loss: loss.config!, columns, labels: y, weights: v});
+  const fused = fusedLoss(rows, {call, loss: loss.config!, columns, labels: y, weights: v});
   const op = (W: Tensor2D, b?: Tensor1D): Scalar => {
     const weights = b ? [W, b] : [W];
     const numbers = () => weights.map(tensor => tensor.dataSync() as Float32Array);

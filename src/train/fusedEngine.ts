@@ -1,4 +1,4 @@
-import {builds, fusedLoss, isFusible, pinRows} from '../kernel/index.js';
+import {builds, fusedLoss, isFusible, pinRows, type FusedLossOfRows} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {Engine, Examples} from './engine.js';
 
@@ -24,7 +24,13 @@ export async function fusedEngine(
   if (!isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
   const rows = await pinRows(call, x);
-  const of = fusedLoss(rows, {loss: loss.config, columns, labels, weights});
+  let of: FusedLossOfRows;
+  try {
+    of = fusedLoss(rows, {call, loss: loss.config, columns, labels, weights});
+  } catch (error) {
+    rows.dispose();
+    throw error;
+  }
   return {
     name: 'fused',
     rows: x.rows,

@@ -7,7 +7,7 @@ import {chromium, type Browser} from 'playwright-core';
 import {fusedLoss, pinRows} from '../../src/kernel/index.js';
 import {westonWatkins} from '../../src/losses/index.js';
 import {expectClose} from '../tolerances.js';
-import {classes, columns, labels, rows, values, weights, type Found} from './page.js';
+import {classes, columns, labels, rows, values, weights, type Found, type Told} from './page.js';
 
 const executablePath = findChromium();
 const there = executablePath ? describe : describe.skip;
@@ -15,10 +15,16 @@ const title = executablePath
   ? 'in Chromium'
   : 'in Chromium: SKIPPED, there is no chromium (CHROMIUM=/path/to/it)';
 
-/** The headers that let a page share memory with its workers. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+/** The headers of the pages, by the folder they are in. */
+const headersOf: Record<string, Record<string, string>> = {
+  plain: {},
+  // A page may share memory with its workers.
+  isolated: {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  },
+  // A page may not compile WebAssembly.
+  forbidden: {'Content-Security-Policy': "script-src 'self'"},
 };
 
 there(title, () => {
@@ -28,7 +34,7 @@ there(title, () => {
   beforeAll(async () => {
     const {outputFiles} = await build({
       stdin: {
-        contents: `import {run} from './test/browser/page.ts'; globalThis.run = run;`,
+        contents: `import * as page from './test/browser/page.ts'; Object.assign(globalThis, page);`,
         resolveDir: '.',
       },
       ...{bundle: true, write: false, format: 'iife', logLevel: 'error'},
@@ -37,7 +43,7 @@ there(title, () => {
     });
     const script = outputFiles[0]!.text;
     server = createServer(({url}, response) => {
-      const headers = url!.startsWith('/isolated') ? isolation : {};
+      const headers = headersOf[url!.split('/')[1]!]!;
       if (url!.endsWith('.js')) {
         response.writeHead(200, {'Content-Type': 'text/javascript', ...headers}).end(script);
       } else {
@@ -56,14 +62,15 @@ there(title, () => {
     server?.close();
   });
 
-  async function found(path: string): Promise<Found> {
+  async function found<T>(path: string, what: 'run' | 'runForbidden'): Promise<T> {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', error => errors.push(String(error)));
     const {port} = server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}${path}`);
-    const result = await page.evaluate(() =>
-      (globalThis as unknown as {run(): Promise<Found>}).run(),
+    const result = await page.evaluate(
+      name => (globalThis as unknown as Record<string, () => Promise<T>>)[name]!(),
+      what,
     );
     expect(errors).toEqual([]);
     await page.close();
@@ -74,7 +81,7 @@ there(title, () => {
     ['/isolated/', true, 1],
     ['/plain/', false, 0],
   ])('%s: isolated %s, %d workers, the bits of Node', async (path, isolated, workers) => {
-    const result = await found(path);
+    const result = await found<Found>(path, 'run');
     expect(result.isolated).toBe(isolated);
     expect(result.workers).toBe(workers);
 
@@ -90,6 +97,17 @@ there(title, () => {
     expect(result.engine).toBe('fused');
     expect(result.accuracy).toBe(1);
     expect(result.same).toBe(true);
+  });
+
+  test('/forbidden/: without WebAssembly the tensor engine computes, and a line says what is missing', async () => {
+    const line = (call: string) =>
+      `${call}: this page's Content-Security-Policy forbids WebAssembly, and with it the fused engine: ` +
+      "add 'wasm-unsafe-eval' to its script-src";
+    expect(await found<Told>('/forbidden/', 'runForbidden')).toEqual({
+      engines: ['tensor', 'tensor'],
+      warnings: [`${line('linearSVM.fit')}. The tensor engine computes instead.`],
+      errors: [line('svm.pin'), line('linearSVM.fit')],
+    });
   });
 });
 

@@ -75,3 +75,26 @@ export async function run(): Promise<Found> {
   const same = String(await again.labels(x)) === String(await model.labels(x));
   return {isolated: crossOriginIsolated, workers, gradients, autodiff, engine, accuracy, same};
 }
+
+/** What a page whose policy forbids WebAssembly is told; plain data. */
+export interface Told {
+  /** The engine of two fits with all defaults. */
+  engines: string[];
+  warnings: string[];
+  /** Of `pin`, and of a fit that names the fused engine. */
+  errors: string[];
+}
+
+/** Runs in a page that may not compile WebAssembly. */
+export async function runForbidden(): Promise<Told> {
+  const warnings: string[] = [];
+  console.warn = (...words: unknown[]) => void warnings.push(words.join(' '));
+  await tf.setBackend('cpu');
+  warnings.length = 0;
+  const x = [0, 1, 10, 11].map(i => [i, 1]);
+  const y = ['few', 'few', 'many', 'many'];
+  const fit = (engine?: 'fused') => svm.linearSVM().fit(x, y, {epochs: 5, engine});
+  const engines = [await fit(), await fit()].map(history => history.engine);
+  const error = (of: Promise<unknown>) => of.then(String, (error: Error) => error.message);
+  return {engines, warnings, errors: [await error(svm.pin(x)), await error(fit('fused'))]};
+}

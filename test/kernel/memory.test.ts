@@ -105,6 +105,41 @@ test('a call that needs more memory than there is leaves the losses as they are'
   pinned.dispose();
 });
 
+test.each([
+  // Refused by its size, before anything is made.
+  [
+    130_000_000,
+    'test.loss: 23.2 GiB for the weights of this many columns do not fit into WebAssembly memory, which has 4.00 GiB left beside the rows',
+  ],
+  // Room for some of it: the machine has no more.
+  [
+    2_000_000,
+    'GiB do not fit into WebAssembly memory (it holds at most 4.00 GiB, or the machine less)',
+  ],
+])('a loss of %d columns that finds no room leaves none taken', async (columns, message) => {
+  const pinned = await pinRows('test', {
+    ...{rows: 2, columns, values: Float32Array.of(1, 1)},
+    ...{indices: Int32Array.of(0, columns - 1), indptr: Int32Array.of(0, 1, 2)},
+  });
+  const next = () => {
+    const address = pinned.memory.allocate(64);
+    pinned.memory.free(address);
+    return address;
+  };
+  const before = next();
+  const {memory} = pinned.memory;
+  const grow = memory.grow.bind(memory);
+  let growths = 0;
+  memory.grow = pages => {
+    if (++growths > 1) throw new RangeError();
+    return grow(pages);
+  };
+  const labels = Int32Array.of(0, 1);
+  expect(() => fusedLoss(pinned, {call: 'test.loss', loss, columns: K, labels})).toThrow(message);
+  expect(next()).toBe(before);
+  pinned.dispose();
+});
+
 test('rows that were disposed of cannot be used', async () => {
   const pinned = await pinRows('test', {rows: 1, columns: 1, values: new Float32Array(1)});
   const kernel = fusedLoss(pinned, {loss, columns: 2, labels: new Int32Array(1)});
@@ -124,7 +159,7 @@ test('a loss whose room ends where memory does is computed within it', async () 
   for (let i = 0; i < 1024; i++) {
     const kernel = fusedLoss(pinned, {loss, columns: 2, labels});
     sums.push([...kernel.answer(W).gradW]);
-    const next = pinned.memory.allocate(64);
+    const next = pinned.memory.allocate(128);
     ends.add(next % 65536);
   }
   expect(ends.has(0)).toBe(true);

@@ -195,12 +195,12 @@ describe('threads', () => {
   });
 
   test('a failure of the calling thread ends the pool, others may be at work', async () => {
-    const {module} = await kernelModule('simd', true);
+    const {module} = await kernelModule('test', 'simd', true);
     const memory = new WebAssembly.Memory({initial: 1, maximum: 65536, shared: true});
     const run = () => {
       throw new Error('trap');
     };
-    const kernel = threadedKernel({run, arrange() {}, finish() {}}, module, memory, 2);
+    const kernel = threadedKernel({run}, module, memory, 2);
     for (let i = 0; i < 2; i++) {
       expect(() => kernel.run(2, true)).toThrow(
         'the fused engine: Error: trap: pin the rows again',

@@ -48,6 +48,17 @@ describe('selectBackend', () => {
     },
   );
 
+  test('a wasm backend without its files says how to tell where they are', () => {
+    const code = `
+      import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
+      import {selectBackend} from './src/node/index.ts';
+      setWasmPaths('/nowhere/');
+      await selectBackend('wasm').catch(error => console.log(error.message));`;
+    expect(select(code).split('\n').at(-1)).toMatch(
+      /^selectBackend: backend 'wasm' does not start: .*: setWasmPaths\('…\/'\) of @tensorflow\/tfjs-backend-wasm$/,
+    );
+  });
+
   test('names what there is when asked for what there is not', () => {
     expect(() => select(print("'gpu'"))).toThrow(
       "selectBackend: unknown backend 'gpu': there are tensorflow, wasm, cpu",

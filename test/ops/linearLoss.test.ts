@@ -268,6 +268,18 @@ describe('bad input', () => {
     expect(() => make()).toThrow('the pinned rows were disposed of');
   });
 
+  test('weights of more columns than memory holds are refused by their size', async () => {
+    const columns = 130_000_000;
+    const indices = [0, columns - 1];
+    const rows = await pin(csr({rows: 2, columns, indptr: [0, 1, 2], indices, values: [1, 1]}));
+    const {bytes} = rows;
+    expect(() => linearLoss(westonWatkins(), rows, [0, 9])).toThrow(
+      /^svm\.linearLoss: 23\.2 GiB for the weights of this many columns do not fit .* 4\.00 GiB left/,
+    );
+    expect(rows.bytes).toBe(bytes);
+    rows.dispose();
+  });
+
   test('more than WebAssembly memory holds is an error that says what to do', async () => {
     const values = {length: 5 * 2 ** 28, byteLength: 5 * 2 ** 30} as Float32Array;
     await expect(pinRows('svm.pin', {rows: 5, columns: 2 ** 28, values})).rejects.toThrow(

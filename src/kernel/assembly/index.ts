@@ -1,6 +1,7 @@
 import {denseGradient, denseScores} from './dense';
 import {Job, job, JOB} from './job';
 import {partition, Partition} from './partition';
+export {partitionBytes} from './partition';
 import {Hinge, Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
 import {Lanes} from './simd';
