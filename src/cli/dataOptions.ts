@@ -1,18 +1,37 @@
 import {Option} from 'commander';
-import type {Chunks, Dataset} from '../data/index.js';
+import {
+  countingColumns,
+  listed,
+  quoted,
+  WordColumnsError,
+  type Chunks,
+  type Dataset,
+  type NamedColumn,
+} from '../data/index.js';
 import {loadLinearSVM, type LinearSVM} from '../model/index.js';
 import {
   chunksOf,
   dataFormats,
   files,
+  formats,
   learnEncoding,
   readDataset,
   selectBackend,
   type ChunksOptions,
   type DataFormat,
+  type Format,
 } from '../node/index.js';
-import {column, columns} from './options.js';
+import {column, columns, number} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
+
+/** What files may be, for the help of a command. */
+export const FORMATS = `Files: ${formats
+  .map(({title, extensions, names}: Format) => {
+    const ends = extensions.map(end => `.${end}`);
+    return `${title} (${[...(names ? ['…-ubyte'] : []), ...ends].join(' ')})`;
+  })
+  .join(', ')
+  .replace(/(.{80,100}),/g, '$1,\n ')}; all may be gzipped.`;
 
 /** What the options of {@link dataOptions} and {@link encodingOptions} come to. */
 export interface DataFlags extends TextFlags {
@@ -20,6 +39,11 @@ export interface DataFlags extends TextFlags {
   format?: DataFormat;
   header?: boolean;
   delimiter?: string;
+  decimal?: '.' | ',';
+  encoding?: string;
+  maxColumns?: number;
+  maxLine?: number;
+  maxBytes?: number;
   missing?: 'mean' | 'drop';
   categorical?: (string | number)[] | 'auto';
   drop?: (string | number)[];
@@ -34,9 +58,23 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
     new Option('--format <name>', 'what the file is; by default its extension says it').choices(
       dataFormats,
     ),
+    new Option('--encoding <name>', 'of a text: utf-8 by default, windows-1252, utf-16le, …'),
     new Option('--header', 'the first row is column names; guessed by default'),
     new Option('--no-header', 'the first row is data'),
     new Option('--delimiter <char>', 'what separates the cells; guessed by default'),
+    new Option('--decimal <char>', 'what stands before decimals (default: .)').choices(['.', ',']),
+    new Option(
+      '--max-columns <number>',
+      'columns that a file may have (default: 16777216)',
+    ).argParser(number),
+    new Option(
+      '--max-line <number>',
+      'bytes that a line may have (default: 8 MiB, of svmlight 64 MiB)',
+    ).argParser(number),
+    new Option(
+      '--max-bytes <number>',
+      'bytes of a file, unzipped, and of its rows (default: what fits into memory)',
+    ).argParser(number),
   ];
 }
 
@@ -60,8 +98,9 @@ export function encodingOptions(): Option[] {
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
   const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
-  const data = await readDataset(file, options);
+  const data = await readDataset(file, options).catch(inFlags);
   warnOfQuantities(file, data);
+  warnOfCounting(file, data);
   return data;
 }
 
@@ -74,6 +113,44 @@ function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Datase
     `tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
       `is ${column} a quantity? Only classes are learned`,
   );
+}
+
+/** Says so if a column numbers the rows. */
+function warnOfCounting(file: string, data: Dataset): void {
+  const counting = countingColumns(data);
+  if (counting.length === 0) return;
+  const names = counting.map(({index, name}) =>
+    name === undefined || name === '' ? `${index} (without a name)` : name,
+  );
+  const [are, count] = counting.length > 1 ? ['columns', 'count'] : ['column', 'counts'];
+  console.error(
+    `tfjs-svm: warning: ${file}: ${are} ${listed(names)} ${count} up row by row, as a row's number does: ` +
+      `if it is one, --drop ${pasted(counting)}`,
+  );
+}
+
+/** An error of the readers that speaks of options, as one of flags to paste. */
+function inFlags(error: unknown): never {
+  if (!(error instanceof WordColumnsError)) throw error;
+  const {source, columns, example, haveCommas, label} = error;
+  const names = listed(columns.map(({index, name}) => name ?? String(index)));
+  const flags = haveCommas
+    ? 'have decimal commas, try --decimal ,'
+    : `hold words: --categorical ${pasted(columns)} makes a feature of each, --drop ${pasted(columns)} passes over them`;
+  const hint = label
+    ? `; is ${quoted(label.name ?? String(label.index))} the label? --label ${pasted([label])}`
+    : '';
+  throw new Error(`${source}: columns ${names} (${quoted(example)}, …) ${flags}${hint}`, {
+    cause: error,
+  });
+}
+
+/** Columns as a flag takes them, by index where their names would be read otherwise. */
+function pasted(columns: readonly NamedColumn[]): string {
+  const isPlain = (name: string | undefined) =>
+    name !== undefined && name !== '' && !/^-?\d+$|,|'|\p{Cc}|^\s|\s$|^auto$/u.test(name);
+  const text = columns.map(({index, name}) => (isPlain(name) ? name : index)).join(',');
+  return /^[\w.,=:@%+-]+$/.test(text) ? text : `'${text}'`;
 }
 
 /** Whether something has to be learnt of all rows before they can be read in chunks. */
@@ -90,7 +167,10 @@ export async function chunksOfFile(
   const reading = readingOptions(flags);
   const vectorizer = await vectorizerOf(flags);
   if (!learnsColumns(flags)) return chunksOf(file, {...reading, onBytes});
-  const encoding = await learnEncoding(file, {...reading, ...(vectorizer && {vectorizer})});
+  const encoding = await learnEncoding(file, {
+    ...reading,
+    ...(vectorizer && {vectorizer}),
+  }).catch(inFlags);
   const learnt = {categorical: undefined, text: undefined, drop: undefined};
   return chunksOf(file, {...readingOptions({...flags, ...learnt}), encoding, onBytes});
 }
@@ -113,12 +193,19 @@ function readingOptions({
   format,
   header,
   delimiter,
+  decimal,
+  encoding: charset,
+  maxColumns,
+  maxLine,
+  maxBytes,
   missing,
   categorical,
   text,
   drop,
 }: DataFlags) {
-  const flags = {label, format, header, delimiter, missing, categorical, text, drop};
+  const layout = {header, delimiter, decimal, charset};
+  const limits = {maxColumns, maxLine, maxBytes};
+  const flags = {label, format, ...layout, ...limits, missing, categorical, text, drop};
   return Object.fromEntries(
     Object.entries(flags).filter(([, value]) => value !== undefined),
   ) as Partial<typeof flags>;

@@ -24,6 +24,7 @@ import {
   learnsColumns,
   dataOptions,
   encodingOptions,
+  FORMATS,
   readData,
   type DataFlags,
 } from './dataOptions.js';
@@ -59,8 +60,7 @@ Examples:
   tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
 
-Files: CSV (.csv .tsv .txt), svmlight (.svm .svmlight .libsvm), Parquet, JSON lines (.jsonl .ndjson),
-  MNIST (…-ubyte), CIFAR-10 (.bin); all may be gzipped.
+${FORMATS}
 ${LOSSES}`;
 
 /** Adds `tfjs-svm train`. */
@@ -80,7 +80,7 @@ export function addTrain(program: Command): void {
     ).argParser(number),
     new Option(
       '--stream',
-      'read the file anew in every pass (default: if it is CSV, svmlight or JSON lines, and too large to be read whole)',
+      'read the file anew in every pass (default: if it is text, and too large to be read whole)',
     ),
     new Option('--no-stream', 'read it whole, however large it is'),
     new Option('--test <share>', 'share of the rows to hold out for testing').argParser(number),
@@ -103,7 +103,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const fit = fitOptions('train', flags);
   const reason = await reasonOf(file, flags);
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out);
-  const data = await readData(file, flags);
+  // Whole means whole, if that was asked for.
+  const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
+  const data = await readData(file, {...flags, maxBytes});
   await checkModelFolder(out);
   if (report !== undefined) await checkFileTarget('train', report);
   const parts: {train: Dataset; test?: Dataset} =

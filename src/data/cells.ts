@@ -86,3 +86,23 @@ export function cellsAt(cells: Cells, rows: readonly number[]): Cells {
     place: row => cells.place(rows[row]!),
   };
 }
+
+/** The rows of tables one after the other; those of the last table are the columns, others may lack the last ones. */
+export function joinCells(tables: readonly Cells[]): Cells {
+  const starts: number[] = [];
+  let rows = 0;
+  for (const table of tables) {
+    starts.push(rows);
+    rows += table.rows;
+  }
+  const part = (row: number) => starts.findLastIndex(start => start <= row);
+  return {
+    ...tables.at(-1)!,
+    rows,
+    at(row, column) {
+      const of = part(row);
+      return column < tables[of]!.columns ? tables[of]!.at(row - starts[of]!, column) : null;
+    },
+    place: row => tables[part(row)]!.place(row - starts[part(row)]!),
+  };
+}

@@ -2,6 +2,7 @@ import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from '
 import type {ColumnKind} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
+import {checkWords} from './wordColumns.js';
 
 type Kind = ColumnKind<ColumnEncoding>;
 
@@ -9,7 +10,7 @@ type Kind = ColumnKind<ColumnEncoding>;
  * What the options make of each column, before anything is learnt of it. Columns that no option names
  * are numbers, or, if that is left to us, categories where some cell is a word.
  *
- * @throws one line if a column is not there, or is to be two things
+ * @throws one line if a column is not there, is to be two things, or is to be numbers and holds words
  */
 export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
   const chosen = new Map<number, Kind>();
@@ -35,6 +36,10 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
       chosen.get(place) ?? (isCategory(place) ? columnKinds.category : columnKinds.number);
     return {...kind.blank(options), ...(cells.names && {name: cells.names[place]!})};
   });
+  const ofKind = (name: string) =>
+    [...columns.keys()].filter(place => columns[place]!.kind === name);
+  const {label = -1} = options;
+  checkWords(cells, ofKind('number'), label === -1 ? ofKind('label')[0] : undefined);
   return {columns, ...(options.missing === 'mean' && {missing: options.missing})};
 }
 

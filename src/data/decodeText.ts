@@ -1,3 +1,5 @@
+import {quoted} from './shown.js';
+
 /**
  * The text in the bytes of a file, which must be UTF-8.
  *
@@ -10,25 +12,68 @@ export function decodeText(bytes: Uint8Array, source: string): string {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch (error) {
     const line = brokenLine(bytes);
-    const what = line ? `is not UTF-8 text (line ${line}): save it as UTF-8` : TOO_LONG;
+    const what = line ? notText('utf-8', line) : TOO_LONG;
     throw new Error(`${source}: ${what}`, {cause: error});
   }
 }
 
 /**
- * Decodes UTF-8 text that arrives in pieces, cut anywhere; without a piece, what is left at the end.
+ * Decodes text that arrives in pieces, cut anywhere; without a piece, what is left at the end.
  *
- * @throws one line if it is not UTF-8
+ * @param charset its encoding as WHATWG's Encoding Standard calls it, such as windows-1252; UTF-8 by default
+ * @throws one line if it is of another encoding, or there is none of that name
  */
-export function piecewiseDecoder(source: string): (bytes?: Uint8Array) => string {
-  const decoder = new TextDecoder('utf-8', {fatal: true});
-  return bytes => {
+export function piecewiseDecoder(
+  source: string,
+  charset = 'utf-8',
+): (bytes?: Uint8Array) => string {
+  const decoder = decoderOf(source, charset);
+  /** Line ends so far, and the bytes of a character that was cut. */
+  let lines = 0;
+  let tail: Uint8Array = new Uint8Array(0);
+  return (bytes = new Uint8Array(0), isEnd = bytes.length === 0) => {
+    let text: string;
     try {
-      return decoder.decode(bytes, {stream: bytes !== undefined});
+      text = decoder.decode(bytes, {stream: !isEnd});
     } catch (error) {
-      throw new Error(`${source}: is not UTF-8 text: save it as UTF-8`, {cause: error});
+      const line = lines + (brokenLine(joined(tail, bytes), charset) ?? 1);
+      throw new Error(`${source}: ${notText(decoder.encoding, line)}`, {cause: error});
     }
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
+    tail = cutCharacter(bytes.length >= 4 ? bytes : joined(tail, bytes));
+    return text;
   };
+}
+
+function decoderOf(source: string, charset: string): TextDecoder {
+  try {
+    return new TextDecoder(charset, {fatal: true});
+  } catch (error) {
+    throw new Error(
+      `${source}: there is no encoding ${quoted(charset)}; some are utf-8, utf-16le, windows-1252, gb18030, shift_jis`,
+      {cause: error},
+    );
+  }
+}
+
+function notText(encoding: string, line: number): string {
+  return encoding === 'utf-8'
+    ? `is not UTF-8 text (line ${line}): save it as UTF-8, or name its encoding`
+    : `is not ${encoding} text (line ${line})`;
+}
+
+/** The bytes of the last character of UTF-8, if bytes may be missing of it. */
+function cutCharacter(bytes: Uint8Array): Uint8Array {
+  for (let at = bytes.length - 1; at >= Math.max(0, bytes.length - 3); at--)
+    if (bytes[at]! >= 0xc0) return bytes.slice(at);
+  return new Uint8Array(0);
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 const TOO_LONG = 'is too long to be read at once: read it in chunks';
@@ -37,7 +82,7 @@ const TOO_LONG = 'is too long to be read at once: read it in chunks';
 export function kindOf(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    return 'is UTF-16 text: save it as UTF-8';
+    return 'is UTF-16 text: save it as UTF-8, or name its encoding';
   const magic = [a, b, c, d].map(byte => String.fromCharCode(byte ?? 0)).join('');
   if (magic === 'PAR1') return 'is a Parquet file, not text';
   if (magic === 'PK\x03\x04') return 'is a zip archive or a spreadsheet, not text';
@@ -46,9 +91,9 @@ export function kindOf(bytes: Uint8Array): string | undefined {
   return zero < 0 ? undefined : `is binary data or UTF-16, not UTF-8 text (byte ${zero + 1} is 0)`;
 }
 
-/** The first line that is not UTF-8, from 1. A line break is never part of another character. */
-function brokenLine(bytes: Uint8Array): number | undefined {
-  const decoder = new TextDecoder('utf-8', {fatal: true});
+/** The first line that cannot be decoded, from 1. In UTF-8 a line break is never part of another character. */
+function brokenLine(bytes: Uint8Array, charset = 'utf-8'): number | undefined {
+  const decoder = new TextDecoder(charset, {fatal: true});
   for (let line = 1, start = 0; start < bytes.length; line++) {
     const end = bytes.indexOf(10, start) + 1 || bytes.length;
     try {

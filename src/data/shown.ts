@@ -4,11 +4,11 @@ const LONGEST = 40;
 const MOST = 20;
 
 /**
- * A piece of a file as a message can show it, in one line and no longer than {@link LONGEST}: control
+ * A piece of a file as a message can show it, in one line and no longer than `longest`: control
  * characters, which a terminal would obey, invisible ones and halves of characters are escaped.
  */
-export function shown(text: string): string {
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+export function shown(text: string, longest = LONGEST): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, char => {
     const code = char.codePointAt(0)!;
     const hex = code.toString(16);
@@ -25,6 +25,9 @@ export function quoted(text: string): string {
 /** Names from a file with commas between them; of very many the first ones, and how many more there are. */
 export function listed(names: readonly string[]): string {
   const more = names.length - MOST;
-  const first = names.slice(0, MOST).map(shown).join(', ');
+  const first = names
+    .slice(0, MOST)
+    .map(name => shown(name))
+    .join(', ');
   return more > 0 ? `${first} and ${more} more` : first;
 }

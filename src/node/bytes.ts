@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs';
 import {Readable, pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
+import {sizeText} from '../data/index.js';
 
 const PIECE = 1 << 20;
 
@@ -9,40 +10,59 @@ export function sourceName(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
+/** How the bytes of a file are read. */
+export interface BytesOptions {
+  /** Told how many bytes came of the file itself, before they are unzipped. */
+  onRead?: (bytes: number) => void;
+  /** Bytes at most, unzipped; without bound by default. */
+  maxBytes?: number;
+}
+
 /** All bytes of a file, or of standard input for '-', unzipped if they are gzip. */
-export async function readBytes(file: string): Promise<Uint8Array> {
+export async function readBytes(file: string, options: BytesOptions = {}): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of bytesOf(file)) pieces.push(piece);
+  for await (const piece of bytesOf(file, options)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 
 /**
  * The bytes of a file, or of standard input for '-', in pieces, unzipped if they are gzip.
  *
- * @param onRead told how many bytes came of the file itself, before they are unzipped
- * @throws one line naming the file if it is not there, may not be read, or is broken gzip data
+ * The file is closed when the pieces end, and when they are abandoned.
+ *
+ * @throws one line naming the file if it is not there, may not be read, is broken gzip data, or holds
+ *   more than is allowed
  */
 export async function* bytesOf(
   file: string,
-  onRead?: (bytes: number) => void,
+  {onRead, maxBytes = Infinity}: BytesOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const stream: Readable =
     file === '-' ? process.stdin : createReadStream(file, {highWaterMark: PIECE});
   try {
     const pieces = counted(stream, onRead);
     const head = await firstBytes(pieces);
-    if (!isGzip(head)) {
-      if (head.length) yield head;
-      yield* pieces;
-      return;
+    let bytes = 0;
+    for await (const piece of isGzip(head) ? unzipped(head, pieces) : joined(head, pieces)) {
+      bytes += piece.length;
+      if (bytes > maxBytes)
+        throw new Error(
+          `holds more than the ${sizeText(maxBytes)} that maxBytes allows: read it in chunks, or raise maxBytes`,
+        );
+      yield piece;
     }
-    const unzipped = createGunzip({chunkSize: PIECE});
-    // Errors reach the loop: pipeline destroys its last stream with them.
-    pipeline(Readable.from(joined(head, pieces)), unzipped, () => undefined);
-    yield* unzipped;
   } catch (error) {
     throw readError(file, error as NodeJS.ErrnoException);
+  } finally {
+    stream.destroy();
   }
+}
+
+function unzipped(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip({chunkSize: PIECE});
+  // Errors reach the loop: pipeline destroys its last stream with them.
+  pipeline(Readable.from(joined(head, rest)), gunzip, () => undefined);
+  return gunzip;
 }
 
 async function* counted(pieces: AsyncIterable<Uint8Array>, onRead?: (bytes: number) => void) {
@@ -69,7 +89,7 @@ export function isGzip(head: ArrayLike<number>): boolean {
 }
 
 async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>) {
-  yield head;
+  if (head.length) yield head;
   yield* rest;
 }
 

@@ -4,9 +4,9 @@ import type {Chunks} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {chunksFromThread} from './chunksFromThread.js';
 import {parserThread} from './parserThreadFile.js';
-import {CHUNK_BYTES, chunkFormats, readChunks} from './readChunks.js';
-import type {ChunkFile, ChunkFormat, ChunkRequest} from './readChunks.js';
-import {resolveOptions, type ReadOptions} from './readDataset.js';
+import {CHUNK_BYTES, formatNamed} from './formats/index.js';
+import {readChunks, type ChunkFile, type ChunkRequest} from './readChunks.js';
+import {resolveOptions, type ReadOptions} from './readOptions.js';
 
 /** Options of {@link chunksOf}. */
 export interface ChunksOptions extends ReadOptions {
@@ -67,7 +67,7 @@ function sizeOf(file: string): number {
 function chunkFile(file: string, options: ReadOptions): ChunkFile {
   const {format, vectorizer, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
-  if (!isChunkFormat(format))
+  if (!formatNamed(format).isStreamable)
     throw new Error(`${source}: ${format} files cannot be read in chunks`);
   const {encoding, missing} = reading;
   const named = (['categorical', 'text'] as const).find(option => reading[option]?.length);
@@ -77,8 +77,4 @@ function chunkFile(file: string, options: ReadOptions): ChunkFile {
   if (vectorizer)
     throw new Error(`${source}: vectorizer was learnt in training and cannot be given anew`);
   return {file, format, options: reading};
-}
-
-function isChunkFormat(format: string): format is ChunkFormat {
-  return (chunkFormats as readonly string[]).includes(format);
 }

@@ -16,13 +16,9 @@ export {crossValidationTable, searchTable} from './selectionTables.js';
 export {chunksOf, type ChunksOptions} from './chunksOf.js';
 export {learnEncoding} from './learnEncoding.js';
 export {readCSV} from './readCSV.js';
-export {
-  dataFormats,
-  formatOf,
-  readDataset,
-  type DataFormat,
-  type ReadOptions,
-} from './readDataset.js';
+export {dataFormats, formatOf, formats, type DataFormat, type Format} from './formats/index.js';
+export {readDataset} from './readDataset.js';
+export type {ReadOptions} from './readOptions.js';
 export {reasonToStreamFile} from './reasonToStream.js';
 export {readParquet} from './readParquet.js';
 export {readSvmlight} from './readSvmlight.js';

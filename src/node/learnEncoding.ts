@@ -1,20 +1,20 @@
 import {
   chooseColumns,
-  csvReader,
-  piecewiseDecoder,
+  isMissing,
+  joinCells,
   tableEncoder,
   type Cells,
   type Encoding,
 } from '../data/index.js';
-import {bytesOf, sourceName} from './bytes.js';
+import {sourceName} from './bytes.js';
 import type {ChunksOptions} from './chunksOf.js';
-import {CHUNK_BYTES} from './readChunks.js';
-import {resolveOptions} from './readDataset.js';
-import {checkText} from './readSvmlight.js';
+import {formatNamed} from './formats/index.js';
+import {resolveOptions} from './readOptions.js';
 
 /**
- * What there is to learn of the columns of a CSV file (means, categories, words), in one pass that holds
- * no more than a chunk: the `encoding` that `chunksOf` needs. What a column is the first chunk decides.
+ * What there is to learn of the columns of a table file (means, categories, words), in one pass that
+ * holds no more than a chunk: the `encoding` that `chunksOf` needs. What a column is the first chunk
+ * decides; if a column has no cell there, those that have its first ones too, and there is a second pass.
  *
  * @throws one line naming the file, and the place in it where something is wrong
  */
@@ -24,33 +24,38 @@ export async function learnEncoding(
 ): Promise<Encoding> {
   const {format, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
-  if (format !== 'csv')
-    throw new Error(
-      `${source}: columns are learnt of CSV files only, this is ${format}: read it whole`,
-    );
-  const reader = csvReader({...reading, source});
-  let learner: ReturnType<typeof learnerOf> | undefined;
+  const {isTable, read} = formatNamed(format);
+  if (!isTable) throw new Error(`${source}: there is nothing to learn of ${format} files`);
+
+  const chunks = (names?: readonly string[]) =>
+    read([file], reading, {rows: rowsPerChunk, names}, () => undefined) as AsyncGenerator<Cells>;
   const learnerOf = (cells: Cells) =>
     tableEncoder(chooseColumns(cells, reading), {missing: reading.missing, source}).running!();
-  let fresh = 0;
-  const learn = (rows?: number) => {
-    const cells = reader.take(rows);
-    fresh = 0;
+
+  /** The chunks that have the first cells of some column, and whether each column has one. */
+  const firsts: Cells[] = [];
+  const met: boolean[] = [];
+  let learner: ReturnType<typeof learnerOf> | undefined;
+  for await (const cells of chunks()) {
+    if (meets(met, cells)) firsts.push(cells);
+    if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
     learner ??= learnerOf(cells);
     learner.add(cells);
-  };
-  const decode = piecewiseDecoder(source);
-  let isFirst = true;
-  for await (const piece of bytesOf(file)) {
-    if (isFirst) checkText(piece, source);
-    isFirst = false;
-    fresh += piece.length;
-    reader.push(decode(piece));
-    if (rowsPerChunk !== undefined) while (reader.rows >= rowsPerChunk) learn(rowsPerChunk);
-    else if (fresh >= CHUNK_BYTES && reader.rows > 0) learn();
   }
-  reader.push(decode());
-  reader.end();
-  if (reader.rows > 0) learn();
-  return learner!.read().config;
+  if (learner && firsts.length === 1) return learner.read().config;
+  const all = joinCells(firsts);
+  learner = learnerOf(all);
+  for await (const cells of chunks(all.names)) learner.add(cells);
+  return learner.read().config;
+}
+
+/** Marks the columns that have a cell which is not missing. @returns whether one has its first */
+function meets(met: boolean[], cells: Cells): boolean {
+  let isFirst = false;
+  for (let column = 0; column < cells.columns; column++) {
+    met[column] ??= false;
+    for (let row = 0; row < cells.rows && !met[column]; row++)
+      if (!isMissing(cells.at(row, column))) met[column] = isFirst = true;
+  }
+  return isFirst;
 }

@@ -1,5 +1,5 @@
-import {decodeText, parseCSV, type CSVOptions, type Dataset} from '../data/index.js';
-import {readBytes, sourceName} from './bytes.js';
+import type {CSVOptions, Dataset} from '../data/index.js';
+import {readDataset} from './readDataset.js';
 
 /**
  * Reads a CSV file, or standard input for '-', gzipped or not; see `parseCSV`. Errors name the
@@ -9,6 +9,5 @@ export async function readCSV(
   file: string,
   options: Omit<CSVOptions, 'source'> = {},
 ): Promise<Dataset> {
-  const source = sourceName(file);
-  return parseCSV(decodeText(await readBytes(file), source), {...options, source});
+  return readDataset(file, {...options, format: 'csv'});
 }

@@ -1,9 +1,8 @@
-import {constants} from 'node:buffer';
 import {open} from 'node:fs/promises';
-import {totalmem} from 'node:os';
-import {getHeapStatistics} from 'node:v8';
+import {sizeText} from '../data/index.js';
 import {isGzip} from './bytes.js';
-import type {DataFormat} from './readDataset.js';
+import {formatNamed, type DataFormat} from './formats/index.js';
+import {roomHere, type Room} from './room.js';
 
 /** A data file before it is read. */
 export interface UnreadFile {
@@ -13,25 +12,8 @@ export interface UnreadFile {
   gzipped: boolean;
 }
 
-/** What there is to read a file into, in bytes. */
-export interface Room {
-  /** What this process may have, in all. */
-  memory: number;
-  /** What of it may be strings and objects. */
-  heap: number;
-}
-
 /** What gzip makes of a byte: three to five of text, more where most cells are 0. */
 const UNZIPPED = 4;
-
-/** What a byte of svmlight takes at the peak, read and pinned; half of the memory is left alone. */
-const SVMLIGHT_MEMORY = 2 * 3;
-
-/** What a byte of a table takes while its cells are words. */
-const TABLE_HEAP = 10;
-
-/** WebAssembly holds 4 GiB; a value is 8 bytes there, and seldom fewer as text. */
-const LARGEST_PINNED = 2 ** 32;
 
 /**
  * Why a file should be streamed, in one line: as text it is larger than what can be read whole.
@@ -39,22 +21,15 @@ const LARGEST_PINNED = 2 ** 32;
  */
 export function reasonToStream(
   {format, bytes, gzipped}: UnreadFile,
-  {memory, heap}: Room,
+  room: Room,
 ): string | undefined {
-  const most: Partial<Record<DataFormat, number>> = {
-    svmlight: Math.min(memory / SVMLIGHT_MEMORY, LARGEST_PINNED),
-    csv: Math.min(memory / 2 / TABLE_HEAP, heap / TABLE_HEAP, constants.MAX_STRING_LENGTH),
-  };
-  most.jsonl = most.csv;
+  const of = formatNamed(format);
+  if (!of.isText || !of.isStreamable) return undefined;
   const text = gzipped ? UNZIPPED * bytes : bytes;
-  const whole = most[format] ?? Infinity;
+  const whole = of.whole(room);
   if (text <= whole) return undefined;
-  const size = gzipped ? `about ${gigabytes(text)} unzipped` : gigabytes(text);
-  return `${size}, and no more than ${gigabytes(whole)} can be read whole here`;
-}
-
-function gigabytes(bytes: number): string {
-  return `${Number((bytes / 1e9).toPrecision(3))} GB`;
+  const size = gzipped ? `about ${sizeText(text)} unzipped` : sizeText(text);
+  return `${size}, and no more than ${sizeText(whole)} can be read whole here`;
 }
 
 /**
@@ -70,13 +45,7 @@ export async function reasonToStreamFile(
   try {
     const {size: bytes} = await handle.stat();
     const {buffer: head} = await handle.read(Buffer.alloc(2)).catch(() => ({buffer: []}));
-    return reasonToStream(
-      {format, bytes, gzipped: isGzip(head)},
-      {
-        memory: Math.min(totalmem(), process.constrainedMemory() || Infinity),
-        heap: getHeapStatistics().heap_size_limit,
-      },
-    );
+    return reasonToStream({format, bytes, gzipped: isGzip(head)}, roomHere());
   } finally {
     await handle.close();
   }

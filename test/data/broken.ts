@@ -46,8 +46,24 @@ export const brokenCSV: Broken<CSVOptions>[] = [
   {
     title: 'a column of words',
     text: 'colour,size,y\nred,1,u\nblue,2,v\n',
+    message: "column colour holds words, such as 'red': name it in categorical or drop",
+  },
+  {
+    title: 'columns of words, one of which may be the label',
+    text: 'species,colour,size\nsetosa,"dark, red",1.5\nvirginica,,2.5\n',
+    options: {missing: 'mean', drop: ['colour']},
     message:
-      "row 2, column 'colour': 'red' is not a finite number, nor is any cell of the column: name it in categorical or drop",
+      "column species holds words, such as 'setosa': name it in categorical or drop; is 'species' the label?",
+  },
+  {
+    title: 'many columns of words',
+    text: 'colour,size,maker,y\nred,1,vw,u\nblue,2,fiat,v\n',
+    message: "columns colour, maker hold words, such as 'red': name them in categorical or drop",
+  },
+  {
+    title: 'decimal commas, another delimiter',
+    text: 'a;b;y\n1,5;1;u\n2,5;2;v\n',
+    message: "column a has decimal commas, such as '1,5': give decimal ','",
   },
   {
     title: 'units',

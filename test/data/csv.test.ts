@@ -23,7 +23,12 @@ describe('reads', () => {
       {},
       {labels: ['x', 'z'], values: [1, 2, 3, 4], rows: 2, columns: 2},
     ],
-    ['no header of words only, said so', 'x,y\nz,w', {header: false, label: 0}, 'row 1, column 1'],
+    [
+      'no header of words only, said so',
+      'x,y\nz,w',
+      {header: false, label: 0},
+      "column 1 holds words, such as 'y'",
+    ],
     [
       'numeric column names, said so',
       '10,20,y\n1,2,3',

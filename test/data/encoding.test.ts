@@ -169,7 +169,7 @@ describe('refuses with one line', () => {
       'a column of words',
       words,
       {},
-      "csv: row 2, column 'colour': 'red' is not a finite number, nor is any cell of the column: name it in categorical or drop",
+      "csv: column colour holds words, such as 'red': name it in categorical or drop",
     ],
     [
       'a question mark',
@@ -231,7 +231,7 @@ describe('refuses with one line', () => {
       'a number after categories',
       'size,colour,y\nbig,red,u',
       {encoding: learnt(words, {categorical: 'auto'})},
-      "csv: row 2, column 'size': 'big' is not a finite number, nor is any cell of the column: name it in categorical or drop",
+      "csv: row 2, column 'size': 'big' is not a finite number",
     ],
     [
       'a missing cell, though none was in training',

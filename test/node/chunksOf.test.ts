@@ -306,19 +306,19 @@ describe('one line for what is wrong', () => {
       'a quote left open in a large file',
       'x.csv',
       `a,y\n1,"u\n${'2,v\n'.repeat(2_500_000)}`,
-      'row 2: has no end, a quote may be left open',
+      'row 2: is longer than the 8388608 characters that maxLine allows: a quote may be left open',
     ],
     [
       'Windows-1252',
       'x.csv',
       Buffer.from('a,y\n1,ü\n', 'latin1'),
-      'is not UTF-8 text: save it as UTF-8',
+      'is not UTF-8 text (line 2): save it as UTF-8, or name its encoding',
     ],
     [
       'UTF-16',
       'x.csv',
       Buffer.from('\ufeffa,y\n1,u\n', 'utf16le'),
-      'is UTF-16 text: save it as UTF-8',
+      'is UTF-16 text: save it as UTF-8, or name its encoding',
     ],
     [
       'a wrong line in a later piece',
@@ -363,7 +363,7 @@ describe('one line for what is wrong', () => {
       'one long JSON array',
       'x.jsonl',
       `[${'{"a":1,"y":2},'.repeat(1_000_000)}]`,
-      'line 1: has no end: an object a line is expected',
+      'line 1: is longer than the 8388608 characters that maxLine allows: an object a line is expected',
     ],
     [
       'gzip cut short',

@@ -6,10 +6,11 @@ import {
   hashingVectorizer,
   isSparse,
   parseCSV,
+  parseJSONLines,
   tfidf,
   type CSVOptions,
 } from '../../src/data/index.js';
-import {chunksOf, learnEncoding, type ChunksOptions} from '../../src/node/index.js';
+import {chunksOf, learnEncoding, readDataset, type ChunksOptions} from '../../src/node/index.js';
 
 let folder: string;
 const write = (name: string, content: string) => {
@@ -61,9 +62,36 @@ test.each(options)('is that of the file read in one go: %s', async (_, given) =>
   expect(indices).toEqual(isSparse(whole) ? [...whole.indices] : []);
 });
 
+// As the table above, keys in the order of their first occurrence; the first rows lack the last ones.
+const [names, ...lines] = shop.trim().split('\n');
+const shopLines = lines
+  .map(line => line.replace('good cake, ', 'good cake '))
+  .map(line => line.split(',').map((cell, i) => [names!.split(',')[i]!, cell] as const))
+  .map((cells, row) => Object.fromEntries(cells.filter(([name]) => row > 2 || name !== 'size')))
+  .map(object => `${JSON.stringify(object)}\n`)
+  .join('');
+
+// What a column is some chunks say; of these a complete row must have a word, which is not so here.
+const filled = options.filter(([, {missing}]) => missing !== 'drop');
+
+test.each(filled)('JSON lines of which keys come late: %s', async (_, given) => {
+  const file = write('shop.jsonl', shopLines);
+  const named = {...given, label: 'y', drop: given.drop?.map(d => (d === 2 ? 'colour' : d))};
+  if (named.text) named.text = ['body'];
+  const whole = parseJSONLines(shopLines, named);
+  for (const rowsPerChunk of [2, 5, undefined])
+    expect(await learnEncoding(file, {...named, rowsPerChunk})).toEqual(whole.encoding);
+});
+
+test('Parquet, group by group', async () => {
+  const file = path.resolve('test/fixtures/cars-snappy.parquet');
+  const given: ChunksOptions = {missing: 'mean', categorical: ['colour'], drop: ['id']};
+  expect(await learnEncoding(file, given)).toEqual((await readDataset(file, given)).encoding);
+});
+
 test.each<[string, ChunksOptions, string]>([
-  ['a.svm', {}, 'a.svm: columns are learnt of CSV files only, this is svmlight: read it whole'],
-  ['a.jsonl', {}, 'a.jsonl: columns are learnt of CSV files only, this is jsonl: read it whole'],
+  ['a.svm', {}, 'a.svm: there is nothing to learn of svmlight files'],
+  ['a.bin', {}, 'a.bin: there is nothing to learn of cifar files'],
   ['a.svm', {text: ['body']}, 'a.svm: text is not for svmlight files'],
   ['none.csv', {}, 'none.csv: no such file'],
   ['empty.csv', {}, 'empty.csv: is empty'],

@@ -69,7 +69,11 @@ describe('one line for a file that cannot be read', () => {
   test.each<[string, string | Uint8Array | undefined, string]>([
     ['no such file', undefined, 'no such file'],
     ['an empty file', '', 'is empty'],
-    ['UTF-16', Buffer.from('\ufeffa,y\n1,u\n', 'utf16le'), 'is UTF-16 text: save it as UTF-8'],
+    [
+      'UTF-16',
+      Buffer.from('\ufeffa,y\n1,u\n', 'utf16le'),
+      'is UTF-16 text: save it as UTF-8, or name its encoding',
+    ],
     [
       'UTF-16 without a mark',
       Buffer.from('a,y\n1,u\n', 'utf16le'),
@@ -84,7 +88,7 @@ describe('one line for a file that cannot be read', () => {
     [
       'Windows-1252',
       Buffer.from('name,y\n1,u\n2,v\nMünchen,u\n', 'latin1'),
-      'is not UTF-8 text (line 4): save it as UTF-8',
+      'is not UTF-8 text (line 4): save it as UTF-8, or name its encoding',
     ],
     ['gzip cut short', zipped.subarray(0, 40), 'is gzip data that ends too early'],
     ['broken gzip', Buffer.from('\x1f\x8bgarbage, not gzip', 'latin1'), 'is broken gzip data'],

@@ -51,15 +51,5 @@ function numberAt(cells: Cells, row: number, place: number, mean?: number): numb
   const value = numberIn(cell);
   if (value !== undefined) return value;
   if (isMissing(cell)) return mean ?? failMissing(cells, row, place);
-  const hint =
-    Number.isNaN(Number(cell)) && !hasNumbers(cells, place)
-      ? ', nor is any cell of the column: name it in categorical or drop'
-      : '';
-  failAt(cells, row, place, `${quoted(wordIn(cell))} is not a finite number${hint}`);
-}
-
-function hasNumbers(cells: Cells, place: number): boolean {
-  for (let row = 0; row < cells.rows; row++)
-    if (numberIn(cells.at(row, place)) !== undefined) return true;
-  return false;
+  failAt(cells, row, place, `${quoted(wordIn(cell))} is not a finite number`);
 }

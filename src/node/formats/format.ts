@@ -1,0 +1,83 @@
+import type {Cells, CSVOptions, Dataset, Encoding, SvmlightOptions} from '../../data/index.js';
+import type {Room} from '../room.js';
+
+/** A format of data files. What the command line, the readers and the docs say of it follows from here. */
+export interface Format<Name extends string = string> {
+  /** What options call it. */
+  readonly name: Name;
+  /** What people call it. */
+  readonly title: string;
+  /** Ends of the names of its files, apart from .gz. */
+  readonly extensions: readonly string[];
+  /** Names of its files that have no such end. */
+  readonly names?: RegExp;
+  /** What rows become, in words. */
+  readonly rows: string;
+  /** Whether its files are text, so that their size says what they take. */
+  readonly isText: boolean;
+  /** Whether what it holds are cells, of which an encoding makes numbers. */
+  readonly isTable: boolean;
+  /** The options that it knows, of those that some formats do not. */
+  readonly options: readonly FormatOption[];
+  /** Whether it can be read in chunks. */
+  readonly isStreamable: boolean;
+  /** Whether several files are read together. */
+  readonly takesSeveral?: boolean;
+  /** The most bytes that can be read whole into so much room: of a text, of cells, or of pictures. */
+  whole(room: Room): number;
+  /**
+   * The rows of files (one, unless it takes several), cut as `pass` has it.
+   *
+   * @param onRead told how many further bytes of the files were read, zipped ones as they are
+   */
+  read(
+    files: readonly string[],
+    options: Reading,
+    pass: Pass,
+    onRead: (bytes: number) => void,
+  ): AsyncGenerator<Cells | Dataset, void>;
+}
+
+/** An option that only some formats know. */
+export type FormatOption = Exclude<keyof Reading, 'encoding' | 'label' | 'maxBytes'>;
+
+/** How the rows of a file are read; those options that its format knows. */
+export interface Reading extends Omit<CSVOptions, 'source'>, Omit<SvmlightOptions, 'source'> {
+  /** The encoding of a text, such as windows-1252 or utf-16le; UTF-8 by default. */
+  charset?: string;
+  /** The labels of IDX pictures; by default the file beside them, named labels-idx1 for images-idx3. */
+  labelFile?: string;
+  /**
+   * Bytes that the file may have, unzipped, and that its rows may take as numbers. By default what fits
+   * into the memory of this machine where it is read whole, and without bound where it is read in chunks.
+   */
+  maxBytes?: number;
+}
+
+/** What the first chunk of a pass says of those to come. */
+export interface Pass {
+  /** Rows of a chunk, once they are known; Infinity for all of them in one. */
+  rows?: number;
+  encoding?: Encoding;
+  zeroBased?: boolean;
+  /** The columns of JSON lines, where a pass before has found them. */
+  names?: readonly string[];
+}
+
+/** The options that every table knows. */
+export const TABLE_OPTIONS = [
+  'missing',
+  'categorical',
+  'drop',
+  'text',
+  'vectorizer',
+  'maxColumns',
+] as const;
+
+/** What a byte of a table takes while its cells are words. */
+const TABLE_HEAP = 10;
+
+/** The most bytes of a table as text; half of the memory is left alone. */
+export function wholeTable({memory, heap}: Room): number {
+  return Math.min(memory / 2, heap) / TABLE_HEAP;
+}

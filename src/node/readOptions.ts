@@ -1,0 +1,43 @@
+import {sourceName} from './bytes.js';
+import {
+  formatNamed,
+  formatOf,
+  formats,
+  type DataFormat,
+  type FormatOption,
+  type Reading,
+} from './formats/index.js';
+import {encodingOf, type LinearSVM} from '../model/index.js';
+
+/** How to read a data file; those options that its format knows. */
+export interface ReadOptions extends Reading {
+  /** What the file is; by default its extension says it. */
+  format?: DataFormat;
+  /** A trained model whose training file this one is to be read like. */
+  like?: LinearSVM;
+}
+
+/** The options that some formats know. */
+const formatOptions = new Set(formats.flatMap(({options}): readonly FormatOption[] => options));
+
+/** The options for one file, its format and what a model remembers among them. @throws if one is not for it */
+export function resolveOptions(
+  file: string,
+  {format = formatOf(file), like, ...given}: ReadOptions,
+): Omit<ReadOptions, 'like'> & {format: DataFormat} {
+  const {options, isTable} = formatNamed(format);
+  const foreign: string[] = [...formatOptions].filter(
+    option => given[option] !== undefined && !options.includes(option),
+  );
+  if (!isTable && typeof given.label === 'string') foreign.unshift('label');
+  if (foreign.length)
+    throw new Error(`${sourceName(file)}: ${foreign[0]} is not for ${format} files`);
+  return {...(like && remembered(like, format)), ...given, format};
+}
+
+/** What a model knows of its training file. */
+function remembered({facts, weights}: LinearSVM, format: DataFormat): ReadOptions {
+  if (format === 'svmlight') return {columns: weights.shape[0], zeroBased: facts.source.zeroBased};
+  const encoding = encodingOf(facts.source, facts.classes);
+  return encoding ? {encoding} : {};
+}

@@ -1,0 +1,18 @@
+import {totalmem} from 'node:os';
+import {getHeapStatistics} from 'node:v8';
+
+/** What there is to read a file into, in bytes. */
+export interface Room {
+  /** What this process may have, in all. */
+  memory: number;
+  /** What of it may be strings and objects. */
+  heap: number;
+}
+
+/** The room on this machine. */
+export function roomHere(): Room {
+  return {
+    memory: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+    heap: getHeapStatistics().heap_size_limit,
+  };
+}
