@@ -1,7 +1,7 @@
 /**
  * `npm start`: handwritten digits from the CSV file to a saved model. Checks the gradient of the
  * loss on the data, trains, proves how far from the optimum the result can be, and saves it.
- * Plain JavaScript on the built package, as a user's script would be; after a change: npm run build.
+ * Plain JavaScript on the built package, as a user's script would be.
  * `npm start tensor` trains with tf ops instead of the kernel.
  */
 import * as tf from '@tensorflow/tfjs';

@@ -63,6 +63,14 @@ test('the tarball holds what users need and nothing of the workshop', () => {
   expect(names.filter(name => /^package\/(src|test|scripts|docs)\//.test(name))).toEqual([]);
 });
 
+test('to install it runs nothing', () => {
+  const packed = execFileSync('tar', ['xzOf', tarball, 'package/package.json'], {encoding: 'utf8'});
+  const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
+  expect(Object.keys(JSON.parse(packed).scripts)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(`^(${hooks.join('|')})$`)]),
+  );
+});
+
 test('every public name is documented, and every link in the docs leads somewhere', () => {
   const {status, stdout, stderr} = spawnSync(
     path.resolve('node_modules/.bin/typedoc'),

@@ -15,7 +15,7 @@ function check(...flags: string[]) {
   return {code: status, out: stdout, err: stderr};
 }
 
-test('every loss on every backend that is there', () => {
+test('every loss on every backend that is there, tensorflow if it loads', () => {
   const {code, out} = check();
   expect(code).toBe(0);
   expect(out).not.toContain('WRONG');
