@@ -28,6 +28,7 @@ export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
 export type {DenseMatrix, SparseMatrix} from './matrix.js';
 export type {RawTable} from './rawTable.js';
+export {occurringColumns, spreadWeights, type OccurringColumns} from './occurringColumns.js';
 export {countingColumns} from './countingColumns.js';
 export {WordColumnsError, type NamedColumn} from './wordColumns.js';
 export {divide} from './divide.js';

@@ -1,3 +1,6 @@
+import {quoted} from '../shown.js';
+import {whyNotLinear} from './linearPattern.js';
+
 /** How a text becomes terms: words, or runs of them. */
 export interface WordOptions {
   /** Whether upper and lower case are the same; true by default. */
@@ -5,7 +8,8 @@ export interface WordOptions {
   /**
    * What a word is: the source of a regular expression, to be read with the flags g and u. By
    * default two or more letters, digits or underscores of any script, `[\p{L}\p{N}_]{2,}`, which is
-   * scikit-learn's `\b\w\w+\b` as Python reads it.
+   * scikit-learn's `\b\w\w+\b` as Python reads it. It must be one whose time grows with the text alone,
+   * see {@link whyNotLinear}: it is saved with a model, and whoever loads that runs it.
    */
   tokenPattern?: string;
   /** The least and the most words of a term; [1, 1] by default, [1, 2] for pairs too. */
@@ -70,12 +74,19 @@ function checkNgrams(call: string, ngrams: readonly number[]): void {
 }
 
 function compiled(call: string, source: string): RegExp {
+  let pattern: RegExp;
   try {
-    return new RegExp(source, 'gu');
+    pattern = new RegExp(source, 'gu');
   } catch (error) {
     throw new RangeError(
       `${call}: tokenPattern '${source}' is no regular expression: ${(error as Error).message}`,
       {cause: error},
     );
   }
+  const why = whyNotLinear(source);
+  if (why)
+    throw new RangeError(
+      `${call}: tokenPattern ${quoted(source)} may take for ever on some texts: ${why}`,
+    );
+  return pattern;
 }
