@@ -47,6 +47,7 @@ export interface DataFlags extends TextFlags {
   missing?: 'mean' | 'drop';
   categorical?: (string | number)[] | 'auto';
   drop?: (string | number)[];
+  keep?: (string | number)[];
 }
 
 /** The options of every command that reads examples. */
@@ -202,10 +203,11 @@ function readingOptions({
   categorical,
   text,
   drop,
+  keep,
 }: DataFlags) {
   const layout = {header, delimiter, decimal, charset};
   const limits = {maxColumns, maxLine, maxBytes};
-  const flags = {label, format, ...layout, ...limits, missing, categorical, text, drop};
+  const flags = {label, format, ...layout, ...limits, missing, categorical, text, drop, keep};
   return Object.fromEntries(
     Object.entries(flags).filter(([, value]) => value !== undefined),
   ) as Partial<typeof flags>;

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
-import {writeWholeFile} from '../node/index.js';
+import {checkFileTarget, writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
-import {addOptions, backendOption, jsonOption} from './options.js';
+import {addOptions, backendOption, columns, jsonOption} from './options.js';
 
 interface PredictFlags extends DataFlags {
+  keep?: (string | number)[];
   out?: string;
   scores?: boolean;
   backend?: string;
@@ -15,7 +17,8 @@ const EXAMPLES = `
 Examples:
   tfjs-svm predict models/iris new.csv
   tfjs-svm predict out/news news-test.svm.gz
-  tfjs-svm predict models/iris new.csv --scores --out predictions.csv
+  tfjs-svm predict models/iris new.csv --keep id --scores --out predictions.csv
+  tfjs-svm predict models/iris new.csv --out predictions.jsonl
 
 Columns are found by the names the model was trained with; in a file without a header, by position.`;
 
@@ -27,7 +30,13 @@ export function addPredict(program: Command): void {
   addOptions(command, [
     ...dataOptions('none, or the column that was the label in training'),
     new Option('--scores', 'the score of each class too'),
-    new Option('--out <file>', 'a CSV file to write; standard output by default'),
+    new Option('--keep <columns>', 'columns of the file to write beside: id,name').argParser(
+      columns,
+    ),
+    new Option(
+      '--out <file>',
+      'where to write: CSV, or a JSON object a line if it ends in .jsonl or .ndjson; standard output by default',
+    ),
     backendOption(),
     jsonOption(),
   ]);
@@ -35,21 +44,29 @@ export function addPredict(program: Command): void {
 }
 
 async function predict(folder: string, file: string, flags: PredictFlags): Promise<void> {
+  const {out, keep} = flags;
+  if (out !== undefined) await checkFileTarget('predict', out);
   const {model, data} = await loadModelAndData(folder, file, {
     ...flags,
     label: flags.label ?? false,
   });
+  if (data.kept && 'prediction' in data.kept)
+    throw new Error('predict: --keep prediction: that is the name of the column of labels');
   const labels = await model.labels(data);
   const scores = flags.scores ? await model.scores(data).array() : undefined;
   const names = scores?.[0]?.length === 1 ? [model.classes[1]] : model.classes;
   const rows = labels.map((label, i) => ({
+    ...(keep && Object.fromEntries(Object.entries(data.kept!).map(([name, of]) => [name, of[i]]))),
     prediction: label,
     ...(scores && Object.fromEntries(names.map((name, k) => [`score_${name}`, scores[i]![k]]))),
   }));
-  const text = flags.json ? JSON.stringify(rows) : Papa.unparse(rows, {newline: '\n'});
-  if (!flags.out) {
-    process.stdout.write(`${text}\n`);
-    return;
-  }
-  await writeWholeFile('predict', flags.out, `${text}\n`);
+  const text = flags.json ? JSON.stringify(rows) : written(rows, out);
+  if (out === undefined) process.stdout.write(`${text}\n`);
+  else await writeWholeFile('predict', out, `${text}\n`);
+}
+
+function written(rows: readonly object[], out = ''): string {
+  return /\.(jsonl|ndjson)$/.test(path.extname(out))
+    ? rows.map(row => JSON.stringify(row)).join('\n')
+    : Papa.unparse([...rows], {newline: '\n'});
 }

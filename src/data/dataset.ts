@@ -1,3 +1,4 @@
+import type {Cell} from './cells.js';
 import type {Encoding} from './encoding.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
 import {rawRowsAt, type RawTable} from './rawTable.js';
@@ -22,6 +23,8 @@ export interface Table {
    * parts of the table are encoded anew. A copy with values of your own has none.
    */
   readonly raw?: RawTable;
+  /** [N] each, the columns of the file that were to be handed on as they are, by name. */
+  readonly kept?: Readonly<Record<string, readonly Cell[]>>;
   /** Whether the svmlight file that the table was read from counted its columns from 0, not from 1. */
   readonly zeroBased?: boolean;
   /** The size of the pictures that the rows are, where they are pictures. */
@@ -56,11 +59,16 @@ export function isSparse(data: Dataset): data is SparseDataset {
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
   const rows = Array.from(indices);
-  const {labels, raw} = data;
+  const {labels, raw, kept} = data;
   const taken = {
     rows: rows.length,
     ...(labels && {labels: rows.map(row => labels[row]!)}),
     ...(raw && {raw: rawRowsAt(raw, rows)}),
+    ...(kept && {
+      kept: Object.fromEntries(
+        Object.entries(kept).map(([name, cells]) => [name, rows.map(row => cells[row]!)]),
+      ),
+    }),
   };
   if (isSparse(data)) {
     const {indptr} = data;

@@ -32,9 +32,11 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
   }
   const chosen = chooseColumns(cells, options);
   const kept = options.missing === 'drop' ? withoutGaps(cells, chosen) : cells;
-  const encoder = tableEncoder(chosen, {source: cells.source, maxBytes: options.maxBytes}).fit(
-    kept,
-  );
+  const encoder = tableEncoder(chosen, {
+    source: cells.source,
+    maxBytes: options.maxBytes,
+    keep: options.keep,
+  }).fit(kept);
   const data = encoder.transform(kept);
   return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
 }

@@ -2,7 +2,7 @@ import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
-import type {Dataset} from './dataset.js';
+import type {Dataset, Table} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
 import {featureNames, kindOfColumn, widthOfColumn, type Encoding} from './encoding.js';
 import {findColumns} from './findColumns.js';
@@ -14,7 +14,7 @@ import {quoted} from './shown.js';
 export type TableEncoder = FittedEncoder<Cells, Encoding, Dataset>;
 
 /** How rows are read: the label column where it is another, what to do with gaps, what errors call the table. */
-interface Reading extends Pick<ColumnOptions, 'label' | 'missing'> {
+interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
   source?: string;
   /** Bytes that dense rows may take; 4 GiB by default. */
   maxBytes?: number;
@@ -95,7 +95,11 @@ export function withoutGaps(
   return cellsAt(cells, rows);
 }
 
-function encode(cells: Cells, encoding: Encoding, {label, missing, maxBytes}: Reading): Dataset {
+function encode(
+  cells: Cells,
+  encoding: Encoding,
+  {label, missing, keep, maxBytes}: Reading,
+): Dataset {
   const known = withLabel(cells, encoding, label);
   const places = findColumns(cells, known, label);
   const kept = missing === 'drop' ? withoutGaps(cells, known, places) : cells;
@@ -106,6 +110,7 @@ function encode(cells: Cells, encoding: Encoding, {label, missing, maxBytes}: Re
   return {
     ...featuresOf(kept, known, places, maxBytes),
     encoding: known,
+    ...(keep && {kept: keptOf(kept, keep)}),
     ...(features && {features}),
     ...(labelColumn !== undefined && {labelColumn}),
     ...(labelPlace !== undefined && {
@@ -114,6 +119,17 @@ function encode(cells: Cells, encoding: Encoding, {label, missing, maxBytes}: Re
       ),
     }),
   };
+}
+
+/** Columns as they are, by the names they have, else by the numbers they were asked for by. */
+function keptOf(cells: Cells, columns: readonly (string | number)[]): Table['kept'] {
+  return Object.fromEntries(
+    columns.map(column => {
+      const place = columnIndex(column, cells);
+      const values = Array.from({length: cells.rows}, (_, row) => cells.at(row, place));
+      return [cells.names?.[place] ?? String(column), values];
+    }),
+  );
 }
 
 /** The encoding, with the label column that was asked for though training knew none. */

@@ -17,7 +17,7 @@ describe('train, evaluate, predict', () => {
       'train',
       iris,
       '--label',
-      'label',
+      'species',
       '--loss',
       'crammer-singer',
       '--test',
@@ -50,6 +50,18 @@ describe('train, evaluate, predict', () => {
     expect(predicted).toEqual({code: 0, out: '', err: ''});
     const lines = readFileSync(path.join(folder, 'predictions.csv'), 'utf8').trim().split('\n');
     expect([lines.length, lines[0], lines[1]]).toEqual([151, 'prediction', 'setosa']);
+    const kept = await run(
+      ...['predict', 'models/iris', iris, '--keep', 'species,0', '--out', 'kept.jsonl'],
+    );
+    expect(kept).toEqual({code: 0, out: '', err: ''});
+    const [first] = readFileSync(path.join(folder, 'kept.jsonl'), 'utf8').split('\n');
+    expect(JSON.parse(first!)).toEqual({
+      species: 'setosa',
+      sepal_length_cm: '5.1',
+      prediction: 'setosa',
+    });
+    const lost = await run('predict', 'models/iris', iris, '--keep', 'id');
+    expect(lost.err).toContain("no column 'id': there are sepal_length_cm");
     const scored = (await run('predict', 'models/iris', iris, '--scores')).out.split('\n');
     expect(scored[0]).toBe('prediction,score_setosa,score_versicolor,score_virginica');
     expect(scored[1]!.split(',').slice(1).map(Number).every(Number.isFinite)).toBe(true);

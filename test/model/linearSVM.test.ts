@@ -253,7 +253,7 @@ describe('inputs', () => {
     const again = await svm.loadLinearSVM(`file://${folder}`);
     await again.fit(iris, undefined, {epochs: 20});
     expect(again.facts).toEqual(model.facts);
-    expect(again.facts.source.labelColumn).toBe('label');
+    expect(again.facts.source.labelColumn).toBe('species');
     expect(again.weights.dataSync()).toEqual(model.weights.dataSync());
   });
 

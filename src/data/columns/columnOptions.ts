@@ -21,4 +21,6 @@ export interface ColumnOptions {
   vectorizer?: Vectorizer;
   /** The columns to pass over, by name or index. */
   drop?: readonly (string | number)[];
+  /** Columns to hand on as they are, beside the examples, by name or index: see `kept` of a table. */
+  keep?: readonly (string | number)[];
 }

@@ -69,6 +69,7 @@ export const TABLE_OPTIONS = [
   'missing',
   'categorical',
   'drop',
+  'keep',
   'text',
   'vectorizer',
   'maxColumns',
