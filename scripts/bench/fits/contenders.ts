@@ -88,8 +88,8 @@ const squared: LossName[] = ['squared hinge', 'ovr2'];
 const plain: LossName[] = ['hinge', 'ovr'];
 const oneColumnAtATime = [...plain, ...squared];
 
-/** 1, 0.3, 0.1 … 1e-8 */
-const tolerances = Array.from({length: 17}, (_, i) => Number((10 ** (-i / 2)).toPrecision(1)));
+/** 1, 0.5, 0.2, 0.1 … 1e-8 */
+const tolerances = Array.from({length: 25}, (_, i) => Number((10 ** (-i / 3)).toPrecision(1)));
 
 const processes = new Map<Library, PythonPeer>();
 

@@ -1,5 +1,5 @@
 import type {DenseDataset} from '../../../src/index.js';
-import {scale, scalingOf, seededRandom} from '../../../src/data/index.js';
+import {seededRandom} from '../../../src/data/index.js';
 
 /** Pixels of a side. */
 const SIDE = 28;
@@ -13,9 +13,9 @@ const NOISE = 0.15;
 
 /**
  * Pictures as large as MNIST's without its files: made-up digits of three strokes each, written in two
- * ways, shifted by up to two pixels, inked lightly or strongly, with a trace of another digit and with
- * noise; then standardised, so that no value is 0. With two classes the label is whether the digit is
- * odd. The same numbers in every process.
+ * ways, shifted by up to a pixel, inked lightly or strongly, with a trace of another digit and with
+ * noise, so that no value is 0. With two classes the label is whether the digit is odd. The same numbers
+ * in every process.
  */
 export function imageData({rows, classes}: {rows: number; classes: 2 | 10}): DenseDataset {
   const random = seededRandom(1);
@@ -28,8 +28,8 @@ export function imageData({rows, classes}: {rows: number; classes: 2 | 10}): Den
     const digit = random(DIGITS);
     const ink = drawn[digit * STYLES + random(STYLES)]!;
     const trace = drawn[random(drawn.length)]!;
-    const [strength, traced] = [0.6 + 0.4 * uniform(), 0.4 * uniform()];
-    const [right, down] = [random(5) - 2, random(5) - 2];
+    const [strength, traced] = [0.6 + 0.4 * uniform(), 0.3 * uniform()];
+    const [right, down] = [random(3) - 1, random(3) - 1];
     for (let pixel = 0; pixel < columns; pixel++) {
       const x = (pixel % SIDE) - right;
       const y = Math.floor(pixel / SIDE) - down;
@@ -42,8 +42,7 @@ export function imageData({rows, classes}: {rows: number; classes: 2 | 10}): Den
     const label = uniform() < MISTAKEN ? random(DIGITS) : digit;
     labels.push(classes === 2 ? label % 2 : label);
   }
-  const data = {rows, columns, values, labels};
-  return {...data, values: scale(data, scalingOf(data)).values};
+  return {rows, columns, values, labels};
 }
 
 /** Three bent strokes of soft ink, away from the border, [SIDE · SIDE]. */

@@ -9,7 +9,7 @@ export interface TextShape {
 }
 
 /** Words of a document on average, words that come twice counted twice. */
-const WORDS = 100;
+const WORDS = 150;
 /** Share of the words that come from the class of the document, not from the language. */
 const TOPICAL = 0.15;
 /** Share of the labels that are drawn anew. */
