@@ -65,7 +65,8 @@ async function main(): Promise<void> {
       data = dataSets[cell.data].make(dataSets[cell.data].rows);
     }
     try {
-      const rows = await measure({cell, data}, there, effort, doing => {
+      const {classes} = dataSets[cell.data];
+      const rows = await measure({cell, data, classes}, there, effort, doing => {
         if (isShown) bar.update(i, {doing});
       });
       // Written cell by cell: an hour of measuring should not be lost with the last one.

@@ -79,7 +79,8 @@ export function details(summary: string, content: string): string {
   return `<details><summary>${escaped(summary)}</summary>\n${content}\n</details>`;
 }
 
-const variables = (mode: 0 | 1) =>
+/** The declarations of all colours, light (0) or dark (1). */
+export const variables = (mode: 0 | 1) =>
   Object.entries(COLOURS)
     .map(([name, colours]) => `--${name}: ${colours[mode]};`)
     .join(' ');

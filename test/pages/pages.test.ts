@@ -5,8 +5,10 @@ import {
   count,
   escaped,
   heatTable,
+  lineChart,
   page,
   percent,
+  picture,
   plotter,
   rounded,
   section,
@@ -108,4 +110,50 @@ test('a plot says in words what it shows, and needs nothing from elsewhere', asy
   });
   expect(svg).toContain('role="img" aria-label="rise &#38; fall"');
   expect(svg.replace(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/);
+});
+
+describe('picture', () => {
+  const chart = (name: string) =>
+    `<figure><svg viewBox="0 0 50 30"><g>${name}</g></svg>${name}</figure>`;
+
+  test('charts stand two side by side, without their captions', () => {
+    const svg = picture('growth', ['a', 'b', 'c'].map(chart));
+    const {document} = parseHTML(`<html><body>${svg}</body></html>`);
+    const [outer, ...inner] = Array.from(document.querySelectorAll('svg'));
+    expect(outer!.getAttribute('viewBox')).toBe('0 0 100 60');
+    expect(
+      inner.map(one => [one.getAttribute('x'), one.getAttribute('y'), one.textContent]),
+    ).toEqual([
+      ['0', '0', 'a'],
+      ['50', '0', 'b'],
+      ['0', '30', 'c'],
+    ]);
+    expect(svg.match(/\bb\b/g)).toHaveLength(1);
+  });
+
+  test('what it says in words stays text', () => {
+    const svg = picture(EVIL, [chart('a')]);
+    expect(svg).toContain(`aria-label="${escaped(EVIL)}"`);
+    expect(svg).not.toContain('<script');
+  });
+
+  test('every colour that a chart names is declared', async () => {
+    const drawn = lineChart(await plotter(), {
+      ...{caption: '', x: 'x', y: 'y'},
+      series: [
+        {
+          name: 's',
+          colour: 'first',
+          points: [
+            [0, 1],
+            [1, 2],
+          ],
+        },
+      ],
+    });
+    const svg = picture('', [drawn]);
+    const used = [...svg.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name!);
+    expect(used).toContain('--first');
+    for (const name of used) expect(svg).toContain(`${name}: `);
+  });
 });

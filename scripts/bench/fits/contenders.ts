@@ -2,16 +2,17 @@ import {readFileSync} from 'node:fs';
 import os from 'node:os';
 import {linearSVM, type Dataset, type FitOptions} from '../../../src/index.js';
 import type {Cell} from './cells.js';
-import {dataSets} from './dataSets.js';
 import type {Weights} from './judge.js';
 import {losses, type LossName} from './losses.js';
 import {install, PythonPeer, type Library} from './python.js';
 import {stored, weightsFile} from './storedData.js';
 
-/** A cell with its data. */
+/** What is to be trained. */
 export interface Task {
-  cell: Cell;
+  cell: Pick<Cell, 'loss' | 'C'>;
   data: Dataset;
+  /** There may be some without examples. */
+  classes: number;
 }
 
 /** What came of a fit. */
@@ -55,13 +56,16 @@ function ours(
 
 /** One fit by this package; after so many seconds it ends with what it has. */
 export async function fitOurs(
-  {cell, data}: Task,
+  {cell: {loss, C}, data, classes}: Task,
   options: FitOptions,
   limit: number,
 ): Promise<Fit> {
-  const {loss, C} = cell;
-  const classes = Array.from({length: dataSets[cell.data].classes}, (_, k) => k);
-  const model = linearSVM({loss: losses[loss].ours, C, classes, standardize: false});
+  const model = linearSVM({
+    loss: losses[loss].ours,
+    C,
+    classes: Array.from({length: classes}, (_, k) => k),
+    standardize: false,
+  });
   const began = performance.now();
   const since = () => (performance.now() - began) / 1000;
   const onEpochEnd = () => {
@@ -98,7 +102,7 @@ function peer(
   name: string,
   library: Library,
   takes: readonly LossName[],
-  optionsFor: (cell: Cell, tolerance: number) => object,
+  optionsFor: (cell: Task['cell'], tolerance: number) => object,
 ): Contender & {library: Library} {
   const python = processes.get(library) ?? new PythonPeer(library);
   processes.set(library, python);
@@ -130,7 +134,7 @@ function readWeights(file: string, columns: number): Weights {
 const threads = os.availableParallelism();
 
 function liblinear(solver: number, takes: readonly LossName[]): (Contender & {library: Library})[] {
-  const flags = ({C}: Cell, tolerance: number) => `-s ${solver} -c ${C} -e ${tolerance}`;
+  const flags = ({C}: Task['cell'], tolerance: number) => `-s ${solver} -c ${C} -e ${tolerance}`;
   const one = peer(`LIBLINEAR -s ${solver}`, 'liblinear', takes, (cell, tolerance) => ({
     flags: flags(cell, tolerance),
   }));

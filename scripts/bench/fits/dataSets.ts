@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {parseCSV, takeRows, type Dataset, type DenseDataset} from '../../../src/index.js';
-import {scale, scalingOf, seededRandom} from '../../../src/data/index.js';
+import {scale, scalingOf} from '../../../src/data/index.js';
+import {cloud, type CloudShape} from './cloud.js';
 import {imageData} from './imageData.js';
 import {textData} from './textData.js';
 
-/** Data to be trained on as they are, labels 0 … K − 1; with fewer rows than are asked for by default in a test. */
+/** Data to be trained on as they are, labels 0 … K − 1; of fewer rows in a test. */
 interface DataSet {
   rows: number;
   /** Classes that there are scores for, some of them without examples perhaps. */
@@ -24,7 +25,7 @@ const images = (classes: 2 | 10): DataSet => ({
   make: rows => imageData({rows, classes}),
 });
 
-/** A bundled file, standardised, or its first columns; fewer rows are taken at even steps. */
+/** A bundled file, standardised; fewer rows are taken at even steps. */
 const bundled = (file: 'iris' | 'digits', rows: number, classes: number): DataSet => ({
   rows,
   classes,
@@ -37,25 +38,6 @@ const bundled = (file: 'iris' | 'digits', rows: number, classes: number): DataSe
     return scale(data, scalingOf(data));
   },
 });
-
-interface CloudShape {
-  rows: number;
-  columns: number;
-  classes: number;
-}
-
-/** A cloud of points around a centre for each class, overlapping. */
-function cloud({rows, columns, classes}: CloudShape): DenseDataset {
-  const random = seededRandom(1);
-  const around = () => (random(2 ** 20) + random(2 ** 20) + random(2 ** 20)) / 2 ** 19 - 3;
-  const centres = Array.from({length: classes * columns}, () => around() / Math.sqrt(columns));
-  const labels = Array.from({length: rows}, (_, i) => i % classes);
-  const values = Float32Array.from({length: rows * columns}, (_, i) => {
-    const label = labels[Math.floor(i / columns)]!;
-    return 1.5 * centres[label * columns + (i % columns)]! + around();
-  });
-  return {rows, columns, values, labels};
-}
 
 const clouds = (shape: CloudShape): DataSet => ({
   rows: shape.rows,

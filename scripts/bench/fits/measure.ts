@@ -69,7 +69,7 @@ const LONG = 180;
  * @throws if a bound that somebody has proven lies above a primal that somebody has reached
  */
 export async function measure(
-  task: Task,
+  task: Task & {cell: Cell},
   contenders: readonly Contender[],
   {gaps, rounds, limit}: Effort,
   doing: (what: string) => void = () => undefined,

@@ -42,9 +42,10 @@ test.each(Object.keys(dataSets) as DataName[])('%s: labels are classes, values n
 });
 
 test.each(kinds)('$data, $loss: a tiny run', async cell => {
-  const data = dataSets[cell.data].make(24);
+  const {make, classes} = dataSets[cell.data];
+  const data = make(24);
   const before = tf.memory().numTensors;
-  const rows = await measure({cell, data}, ours, {gaps: [1e-3], rounds: 2, limit: 0.1});
+  const rows = await measure({cell, data, classes}, ours, {gaps: [1e-3], rounds: 2, limit: 0.1});
   expect(tf.memory().numTensors).toBe(before);
   expect(rows).toHaveLength(1);
   const {dual, primal, results} = rows[0]!;
@@ -58,7 +59,7 @@ test.each(kinds)('$data, $loss: a tiny run', async cell => {
 
 describe('of peers', () => {
   const cell: Cell = {kind: 'small', data: 'iris', loss: 'ovr2', C: 0.01};
-  const task = {cell, data: dataSets.iris.make(150)};
+  const task = {cell, data: dataSets.iris.make(150), classes: 3};
   let optimum: Fit['weights'];
 
   beforeAll(async () => {
