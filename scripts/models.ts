@@ -1,7 +1,6 @@
 /** `npm run models`: makes the models that ship, each with its card. */
-import {writeFile} from 'node:fs/promises';
 import * as svm from 'tfjs-svm';
-import {progress, readCSV, selectBackend} from 'tfjs-svm/node';
+import {progress, readCSV, selectBackend, writeWholeFile} from 'tfjs-svm/node';
 
 interface Recipe {
   name: string;
@@ -46,7 +45,8 @@ async function make({name, loss, ...text}: Recipe): Promise<void> {
   const {primal, dual, gap, epochs} = model.facts.certificate;
   await model.save(`file://models/${name}`);
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  await writeFile(
+  await writeWholeFile(
+    'models',
     `models/${name}/README.md`,
     `# ${text.title}
 

@@ -10,6 +10,7 @@ import {
   writeWholeFile,
 } from '../node/index.js';
 import {backendOption, jsonOption, number} from './options.js';
+import {checkOutputs} from './outputs.js';
 
 interface CheckFlags {
   backend?: string;
@@ -48,6 +49,7 @@ export function addCheck(program: Command): void {
 }
 
 async function checkModule(path: string, {backend, html, json, order, seed}: CheckFlags) {
+  await checkOutputs('check', {files: [html], inputs: [path]});
   await selectBackend(backend);
   const {f, inputs, reference, float64, options} = await import(pathToFileURL(resolve(path)).href);
   if (typeof f !== 'function') throw new TypeError(`check: ${path} exports no function f`);

@@ -1,7 +1,6 @@
 import {Option, type Command} from 'commander';
 import {holdOut} from '../data/index.js';
 import {
-  checkFileTarget,
   comparisonReport,
   foldProgress,
   searchTable,
@@ -14,6 +13,7 @@ import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {checkOutputs} from './outputs.js';
 import {
   fitOptions,
   lossFlags,
@@ -62,7 +62,7 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
   const {folds = 5, test, seed, json, report} = flags;
   if (flags.folds !== undefined && test !== undefined)
     throw new Error('compare: give --folds or --test, not both');
-  if (report !== undefined) await checkFileTarget('compare', report);
+  await checkOutputs('compare', {files: [report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptions('compare', flags), fitOptions('compare', flags)];
   const data = await readData(file, flags);
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});

@@ -1,6 +1,5 @@
 import {Option, type Command} from 'commander';
 import {
-  checkFileTarget,
   crossValidationReport,
   crossValidationTable,
   foldProgress,
@@ -12,6 +11,7 @@ import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {checkOutputs} from './outputs.js';
 import {
   fitOptions,
   LOSSES,
@@ -58,7 +58,7 @@ export const foldsOption = () =>
 
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   const {folds, seed, json, report} = flags;
-  if (report !== undefined) await checkFileTarget('cv', report);
+  await checkOutputs('cv', {files: [report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptions('cv', flags), fitOptions('cv', flags)];
   const data = await readData(file, flags);
   const backend = await selectBackend(flags.backend);

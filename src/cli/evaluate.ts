@@ -1,9 +1,10 @@
 import type {Command} from 'commander';
 import {classMetrics} from '../model/index.js';
-import {checkFileTarget, evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
+import {evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {checkOutputs, modelFiles} from './outputs.js';
 
 interface EvaluateFlags extends DataFlags {
   backend?: string;
@@ -34,15 +35,14 @@ export function addEvaluate(program: Command): void {
 
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
   const {report} = flags;
-  if (report !== undefined) await checkFileTarget('evaluate', report);
+  await checkOutputs('evaluate', {files: [report], inputs: [file, ...modelFiles(folder)]});
   const {model, data} = await loadModelAndData(folder, file, flags);
   const score = await model.evaluate(data);
-  if (report !== undefined) {
-    const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
-    await writeWholeFile('evaluate', report, page);
-  }
   if (flags.json) {
     const metrics = classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));
   } else console.log(scoreTable(score, model.classes));
+  if (report === undefined) return;
+  const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
+  await writeWholeFile('evaluate', report, page);
 }

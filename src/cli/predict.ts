@@ -1,9 +1,10 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
-import {checkFileTarget, writeWholeFile} from '../node/index.js';
+import {writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {addOptions, backendOption, columns, jsonOption} from './options.js';
+import {checkOutputs, modelFiles} from './outputs.js';
 
 interface PredictFlags extends DataFlags {
   keep?: (string | number)[];
@@ -45,7 +46,7 @@ export function addPredict(program: Command): void {
 
 async function predict(folder: string, file: string, flags: PredictFlags): Promise<void> {
   const {out, keep} = flags;
-  if (out !== undefined) await checkFileTarget('predict', out);
+  await checkOutputs('predict', {files: [out], inputs: [file, ...modelFiles(folder)]});
   const {model, data} = await loadModelAndData(folder, file, {
     ...flags,
     label: flags.label ?? false,

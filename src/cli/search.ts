@@ -2,9 +2,6 @@ import {Option, type Command} from 'commander';
 import {
   accuracyMap,
   accuracyMapText,
-  checkFileTarget,
-  checkModelFolder,
-  files,
   foldProgress,
   parametersText,
   searchFile,
@@ -20,6 +17,7 @@ import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOpti
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
 interface SearchFlags extends DataFlags, GridFlags {
@@ -29,6 +27,7 @@ interface SearchFlags extends DataFlags, GridFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  force?: boolean;
 }
 
 const EXAMPLES = `
@@ -58,6 +57,7 @@ export function addSearch(program: Command): void {
       '--out <folder>',
       'where to save a model with the best options, trained on all rows',
     ),
+    forceOption(),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -67,12 +67,17 @@ export function addSearch(program: Command): void {
 
 async function search(file: string, flags: SearchFlags): Promise<void> {
   const {folds, seed, json, out, resume, report} = flags;
-  if (report !== undefined) await checkFileTarget('search', report);
+  const say = json ? () => undefined : console.log;
+  const replaced = await checkOutputs('search', {
+    folder: out,
+    force: flags.force,
+    files: [report, resume],
+    inputs: [file, flags.stopWords],
+  });
+  if (replaced) say(`${out} has a model already: it will be replaced`);
   const problem = gridOf('search', flags);
   const data = await readData(file, flags);
-  if (out !== undefined) await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
-  const say = json ? () => undefined : console.log;
   say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
 
   const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
@@ -93,7 +98,7 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
     }).finally(shown?.end),
   );
   const {rows, ranking, best, model} = found;
-  if (out !== undefined) await model.save(files(out));
+  if (out !== undefined) await saveTrained(model, out, flags);
   if (json) console.log(JSON.stringify({rows, best, ...(out !== undefined && {model: out})}));
   else console.log(searchTable(ranking, best));
   const map = accuracyMap(rows);

@@ -3,9 +3,6 @@ import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
 import {linearSVM, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
-  checkFileTarget,
-  checkModelFolder,
-  files,
   formatOf,
   passProgress,
   plainTable,
@@ -30,6 +27,7 @@ import {
 } from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {
   fitOptions,
   LOSSES,
@@ -46,6 +44,7 @@ interface TrainFlags extends DataFlags, TrainingFlags {
   json?: boolean;
   report?: string;
   stream?: boolean;
+  force?: boolean;
 }
 
 const EXAMPLES = `
@@ -88,6 +87,7 @@ export function addTrain(program: Command): void {
       '--out <folder>',
       'where to save the model (default: out/ and the name of the file)',
     ),
+    forceOption(),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -101,19 +101,24 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const out = flags.out ?? path.join('out', name);
   const model = linearSVM(svmOptions('train', flags));
   const fit = fitOptions('train', flags);
+  const say = json ? () => undefined : console.log;
+  const replaced = await checkOutputs('train', {
+    folder: out,
+    force: flags.force,
+    files: [report],
+    inputs: [file, flags.stopWords],
+  });
+  if (replaced) say(`${out} has a model already: it will be replaced`);
   const reason = await reasonOf(file, flags);
-  if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out);
+  if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
   // Whole means whole, if that was asked for.
   const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
   const data = await readData(file, {...flags, maxBytes});
-  await checkModelFolder(out);
-  if (report !== undefined) await checkFileTarget('train', report);
   const parts: {train: Dataset; test?: Dataset} =
     test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
   if (flags.patience !== undefined && !parts.test)
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
-  const say = json ? () => undefined : console.log;
   say(
     `${sourceName(file)}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`,
   );
@@ -133,18 +138,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   }
   const trained = await model.evaluate(parts.train);
   const held = parts.test && (await model.evaluate(parts.test));
-  await model.save(files(out));
-  if (report !== undefined) {
-    const page = await trainingReport({
-      name: file,
-      command: commandLine(),
-      model,
-      history,
-      train: {data: parts.train, score: trained},
-      ...(held && {test: {data: parts.test!, score: held}}),
-    });
-    await writeWholeFile('train', report, page);
-  }
+  await saveTrained(model, out, flags);
   interrupt.forget();
   if (json) {
     console.log(
@@ -154,13 +148,23 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
         train: trained,
         ...(held && {test: held}),
         model: out,
+        replaced,
       }),
     );
-    return;
   }
   say(trainingTable(history, trained, held));
-  if (report !== undefined) say(`report written to ${report}`);
   say(`model written to ${out}; to use it:\n${usage(out, model)}`);
+  if (report === undefined) return;
+  const page = await trainingReport({
+    name: file,
+    command: commandLine(),
+    model,
+    history,
+    train: {data: parts.train, score: trained},
+    ...(held && {test: {data: parts.test!, score: held}}),
+  });
+  await writeWholeFile('train', report, page);
+  say(`report written to ${report}`);
 }
 
 /** A flag that needs all examples in memory; undefined if there is none. */
@@ -182,13 +186,13 @@ async function trainStream(
   model: LinearSVM,
   fit: FitDatasetOptions,
   out: string,
+  replaced: boolean,
 ): Promise<void> {
   const flag = neededWhole(flags);
   if (flag !== undefined) {
     const why = reason ? `${file} has ${reason}: try --no-stream` : 'leave out --stream';
     throw new Error(`train: --${flag} needs all examples in memory: ${why}`);
   }
-  await checkModelFolder(out);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
   if (learnsColumns(flags)) say(`${file}: learning its columns first, in a pass of its own`);
@@ -205,13 +209,19 @@ async function trainStream(
     process.exitCode = 130;
     throw new Error('train: interrupted, no model was written');
   }
-  await model.save(files(out));
+  await saveTrained(model, out, flags);
   interrupt.forget();
   const {primal, gap} = history.certificate;
   const {accuracy} = history.epochs.at(-1)!;
   if (flags.json) {
     console.log(
-      JSON.stringify({...history, epochs: undefined, runningAccuracy: accuracy, model: out}),
+      JSON.stringify({
+        ...history,
+        epochs: undefined,
+        runningAccuracy: accuracy,
+        model: out,
+        replaced,
+      }),
     );
     return;
   }

@@ -1,115 +1,83 @@
-import {randomBytes} from 'node:crypto';
-import {
-  cp,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import {readFile, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-
-const MODEL = 'model.json';
-const WEIGHTS = 'weights.bin';
+import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './modelFolder.js';
 
 /**
  * An IOHandler for a model folder on disk, with or without tfjs-node: `tf.loadLayersModel(files('models/iris'))`.
  *
- * Saving is whole or not at all: everything is written to a temporary folder beside the target,
- * which then takes its place. Other files of a model folder are kept. Loading refuses weight
- * files outside of the folder.
+ * Whoever loads meanwhile, and whatever ends the process, saving leaves the model before or the new one.
+ * It writes `model.json` and weights named by their hash, and removes those of the model before; what
+ * else is in the folder stays. Any number of processes may save and load at once.
+ *
+ * Loading refuses weight files outside of the folder, and weights that are not those that were saved.
  *
  * @param folder path of the folder, or a file:// URL of one (relative, as tfjs has it, or
  *   absolute); `…/model.json` is understood too
  */
-export function files(folder: string): tf.io.IOHandler {
+export function files(folder: string, options: SaveOptions = {}): tf.io.IOHandler {
   const directory = modelFolder(folder);
   return {
-    save: artifacts => save(directory, artifacts),
+    save: artifacts => saveModel(directory, artifacts, options),
     load: () => load(directory),
   };
 }
 
-/** Throws what saving to `folder` would: it exists and is no model folder. For before the work begins. */
-export async function checkModelFolder(folder: string): Promise<void> {
-  await previousModel(modelFolder(folder));
+/**
+ * For before the work begins: throws one line if it can be known that saving to `folder` will fail.
+ *
+ * @returns whether a model is there that saving will replace
+ */
+export async function checkModelFolder(
+  folder: string,
+  options: SaveOptions = {},
+): Promise<boolean> {
+  return checkFolderTarget(modelFolder(folder), options);
 }
 
 function modelFolder(url: string): string {
   // tfjs allows file://relative/path, which is no valid file URL.
   const isAbsoluteURL = /^file:\/\/\//.test(url);
   const plain = isAbsoluteURL ? fileURLToPath(url) : url.replace(/^file:\/\//, '');
+  if (plain === '') throw new Error('files: the name of the folder is empty');
   return path.resolve(path.basename(plain) === MODEL ? path.dirname(plain) : plain);
 }
 
-async function save(directory: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
-  if (!artifacts.modelTopology || artifacts.modelTopology instanceof ArrayBuffer) {
-    throw new Error(`save: ${directory}: the model has no JSON topology`);
-  }
-  const previous = await previousModel(directory);
-  const {weightData, weightSpecs = [], ...described} = artifacts;
-  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
-  const model = {...described, weightsManifest: [{paths: [WEIGHTS], weights: weightSpecs}]};
-
-  await mkdir(path.dirname(directory), {recursive: true});
-  const temporary = `${directory}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await mkdir(temporary);
-    await writeFile(path.join(temporary, WEIGHTS), weights);
-    await writeFile(path.join(temporary, MODEL), JSON.stringify(model));
-    for (const name of previous) {
-      if (name === MODEL || name.endsWith('.bin')) continue;
-      await cp(path.join(directory, name), path.join(temporary, name), {recursive: true});
-    }
-    await replace(directory, temporary);
-  } finally {
-    await rm(temporary, {recursive: true, force: true});
-  }
-  return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-}
-
-/** The files of the model that is there; none if nothing is. */
-async function previousModel(directory: string): Promise<string[]> {
-  const previous = await entries(directory);
-  if (previous.length > 0 && !previous.includes(MODEL)) {
-    throw new Error(`save: ${directory} exists and is not a model folder (it has no ${MODEL})`);
-  }
-  return previous;
-}
-
-/** Puts `temporary` in the place of `directory`; if that fails, what was there comes back. */
-async function replace(directory: string, temporary: string): Promise<void> {
-  const old = `${temporary}.old`;
-  const existed = await rename(directory, old).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-  try {
-    await rename(temporary, directory);
-  } catch (error) {
-    if (existed) await rename(old, directory);
-    throw error;
-  }
-  await rm(old, {recursive: true, force: true});
-}
+/** How often a model that does not change is read before it is taken for broken, and the milliseconds between. */
+const TRIES = 3;
+const PAUSE = 5;
 
 async function load(directory: string): Promise<tf.io.ModelArtifacts> {
-  const file = path.join(directory, MODEL);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === 'ENOENT'
-        ? `load: no model at ${directory} (no ${MODEL})`
-        : `load: ${error.message}`,
-    );
+  let before: string | undefined;
+  for (let tries = 1; ; tries++) {
+    const text = await readModel(directory);
+    if (text !== before) tries = 1;
+    before = text;
+    try {
+      return await artifactsOf(directory, text);
+    } catch (error) {
+      // Somebody may have saved another model meanwhile, and even this one again.
+      if (tries === TRIES) throw error;
+      await pause(PAUSE);
+    }
+  }
+}
+
+async function readModel(directory: string): Promise<string> {
+  return readFile(path.join(directory, MODEL), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw unreadable(error);
+    throw new Error(`load: no model at ${directory} (no ${MODEL})`);
   });
+}
+
+function unreadable(error: Error): Error {
+  return new Error(`load: ${error.message}`, {cause: error});
+}
+
+async function artifactsOf(directory: string, text: string): Promise<tf.io.ModelArtifacts> {
+  const file = path.join(directory, MODEL);
   let json: tf.io.ModelJSON;
   try {
     json = JSON.parse(text) as tf.io.ModelJSON;
@@ -135,7 +103,11 @@ async function readWeights(
   const specs = manifest.flatMap(group => group.weights);
   const buffers: Buffer[] = [];
   for (const name of manifest.flatMap(group => group.paths)) {
-    buffers.push(await readFile(await insideFolder(directory, name)));
+    const file = await insideFolder(directory, name);
+    const bytes = await readFile(file).catch((error: Error) => Promise.reject(unreadable(error)));
+    if (!isWhole(path.basename(name), bytes))
+      throw new Error(`load: the weights in ${file} are not those that were saved under this name`);
+    buffers.push(bytes);
   }
   const bytes = Buffer.concat(buffers);
   const expected = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
@@ -169,12 +141,4 @@ function bytesOf({shape, dtype, quantization}: tf.io.WeightsManifestEntry): numb
   const stored = quantization?.dtype ?? dtype;
   const width = {float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1}[stored];
   return width * tf.util.sizeFromShape(shape);
-}
-
-function entries(directory: string): Promise<string[]> {
-  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    if (error.code === 'ENOTDIR') throw new Error(`save: ${directory} is a file, or below one`);
-    throw error;
-  });
 }

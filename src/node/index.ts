@@ -2,6 +2,8 @@ export {backendNames, selectBackend} from './selectBackend.js';
 export {checkLosses, type LossCheck} from './checkLosses.js';
 export {sourceName} from './bytes.js';
 export {checkModelFolder, files} from './files.js';
+export {type SaveOptions} from './modelFolder.js';
+export {checkFileTarget} from './fileTarget.js';
 export {
   foldProgress,
   passProgress,
@@ -24,7 +26,7 @@ export {readParquet} from './readParquet.js';
 export {readSvmlight} from './readSvmlight.js';
 export {writeSvmlight} from './writeSvmlight.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
-export {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
+export {writeWholeFile} from './writeWholeFile.js';
 export {
   comparisonReport,
   crossValidationReport,

@@ -1,6 +1,8 @@
-import {appendFile, readFile, truncate} from 'node:fs/promises';
+import {constants} from 'node:fs';
+import {appendFile, open, readFile, truncate} from 'node:fs/promises';
 import type {SearchIdentity, SearchRow, SearchStore} from '../selection/index.js';
-import {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
+import {checkFileTarget, statsOf, unwritable} from './fileTarget.js';
+import {writeWholeFile} from './writeWholeFile.js';
 
 /**
  * Keeps what a search finds in a file of JSON lines: the first says what the search is of, each other
@@ -11,12 +13,14 @@ import {checkFileTarget, writeWholeFile} from './writeWholeFile.js';
 export function searchFile(file: string): SearchStore {
   return {
     load: search => load(file, search),
-    save: row => appendFile(file, `${JSON.stringify(row)}\n`),
+    save: row => append(file, `${JSON.stringify(row)}\n`),
   };
 }
 
 async function load(file: string, search: SearchIdentity): Promise<SearchRow[]> {
   await checkFileTarget('search', file);
+  if ((await statsOf(file))?.isFile() === false)
+    throw new Error(`search: ${file} is no regular file: what was found could not be read again`);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -38,6 +42,16 @@ async function load(file: string, search: SearchIdentity): Promise<SearchRow[]> 
   });
   if (torn) await truncate(file, Buffer.byteLength(text) - Buffer.byteLength(torn));
   return rows;
+}
+
+/** Adds to a file that is there: without its first line the rest would be of no use. */
+async function append(file: string, line: string): Promise<void> {
+  try {
+    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND);
+    await appendFile(handle, line).finally(() => handle.close());
+  } catch (error) {
+    throw unwritable('search', file, error);
+  }
 }
 
 /** Throws one line on the first thing that is different. */

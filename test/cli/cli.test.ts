@@ -1,4 +1,13 @@
-import {mkdtempSync, readdirSync, readFileSync, truncateSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
@@ -8,6 +17,8 @@ const data = path.resolve('scripts/data');
 const {folder, run, spawned, started, write} = programIn(
   mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cli-')),
 );
+mkdirSync(path.join(folder, 'foreign'));
+write('foreign/model.json', '{"modelTopology": {}, "weightsManifest": []}');
 
 describe('train, evaluate, predict', () => {
   test('the way from a CSV file to predictions', async () => {
@@ -33,7 +44,7 @@ describe('train, evaluate, predict', () => {
     expect(trained.err).toMatch(/^epoch 1\/2000 {2}primal/);
     expect(readdirSync(path.join(folder, 'models/iris')).sort()).toEqual([
       'model.json',
-      'weights.bin',
+      expect.stringMatching(/^weights\.[0-9a-f]{16}\.bin$/),
     ]);
 
     const evaluated = await run('evaluate', 'models/iris', iris);
@@ -246,7 +257,9 @@ describe('train, evaluate, predict', () => {
           '--epochs',
           '50',
         )
-      ).out.replace(/"seconds":[\d.]+/, ''),
+      ).out
+        .replace(/"seconds":[\d.]+/, '')
+        .replace('"replaced":true', '"replaced":false'),
     ).toBe(out.replace(/"seconds":[\d.]+/, ''));
   });
 
@@ -336,6 +349,51 @@ test.each<[string, number[], string]>([
   write('y.csv', `a,y\n${labels.map(y => `${y / 8},${y}\n`).join('')}`);
   const {code, err} = await run('train', 'y.csv', '--epochs', '2', '--json');
   expect([code, err]).toEqual([0, warning]);
+});
+
+describe('where a model or predictions go', () => {
+  const rows = 'a,y\n1,u\n2,v\n';
+
+  test('a model of tfjs-svm is replaced, and that is said; another only with --force', async () => {
+    write('two.csv', rows);
+    const once = await run('train', 'two.csv', '--out', 'twice');
+    expect(once).toMatchObject({code: 0});
+    expect(once.out).not.toContain('replaced');
+    const again = await run('train', 'two.csv', '--out', 'twice');
+    expect(again.out).toMatch(/^twice has a model already: it will be replaced\n/);
+    expect(
+      JSON.parse((await run('train', 'two.csv', '--out', 'twice', '--json')).out).replaced,
+    ).toBe(true);
+    const searched = await run(
+      'search',
+      'two.csv',
+      '--folds',
+      '2',
+      '--out',
+      'foreign',
+      '--C',
+      '1,2',
+    );
+    expect(searched.err).toMatch(/model\.json that is not of tfjs-svm: --force, .* replaces it\n$/);
+    mkdirSync(path.join(folder, 'other'));
+    write('other/model.json', '{}');
+    expect((await run('train', 'two.csv', '--out', 'other', '--force')).code).toBe(0);
+    expect((await run('predict', 'other', 'two.csv')).code).toBe(0);
+  });
+
+  test('/dev/stdout is written to, not replaced: what is in the file behind it stays', () => {
+    write('three.csv', '1,2,3,4\n');
+    const file = path.join(folder, 'log');
+    writeFileSync(file, 'before\n');
+    const flags = ['predict', path.resolve('models/iris'), 'three.csv', '--out', '/dev/stdout'];
+    spawnSync(process.execPath, [path.resolve('dist/cli/main.js'), ...flags], {
+      cwd: folder,
+      env: {...process.env, TFJS_SVM_BACKEND: 'cpu'},
+      stdio: ['ignore', openSync(file, 'a'), 'inherit'],
+    });
+    expect(readFileSync(file, 'utf8')).toMatch(/^before\nprediction\n\w+\n$/);
+    expect(spawned('', ...flags).out).toMatch(/^prediction\n\w+\n$/);
+  });
 });
 
 describe('help', () => {
@@ -448,7 +506,37 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       'linearSVM.fit: training diverged in epoch',
       'a,y\n1,u\n2,v\n',
     ],
-    ['a folder in the way', ['train', 'bad.csv', '--out', '.'], 'save: ', 'a,y\n1,u\n2,v\n'],
+    ['a file in the way', ['train', 'bad.csv', '--out', 'bad.csv'], 'save: ', 'a,y\n1,u\n2,v\n'],
+    [
+      'a model of something else',
+      ['train', 'bad.csv', '--out', 'foreign'],
+      'save: ',
+      'a,y\n1,u\n2,v\n',
+    ],
+    ['a long name', ['train', 'none.csv', '--out', 'x'.repeat(256)], 'save: '],
+    ['a long name of a report', ['cv', 'none.csv', '--report', 'x'.repeat(256)], 'cv: xxx'],
+    [
+      'two outputs under one name',
+      ['train', 'none.csv', '--out', 'same', '--report', './same'],
+      'train: ',
+    ],
+    [
+      'predictions over the data',
+      ['predict', path.resolve('models/iris'), 'bad.csv', '--out', './bad.csv'],
+      'predict: ./bad.csv is a file that is read, and would be overwritten',
+      '1,2,3,4\n',
+    ],
+    [
+      'predictions over the model',
+      ['predict', 'foreign', 'bad.csv', '--out', 'foreign/model.json'],
+      'predict: foreign/model.json is a file that is read, and would be overwritten',
+      '1,2,3,4\n',
+    ],
+    [
+      'a page of checks over the module',
+      ['check', 'bad.csv', '--html', 'bad.csv'],
+      'check: bad.csv is a file that is read, and would be overwritten',
+    ],
     [
       'a folder for predictions',
       ['predict', path.resolve('models/iris'), 'bad.csv', '--out', '.'],

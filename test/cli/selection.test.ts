@@ -53,13 +53,19 @@ test('search: a table with the best first, a heat map, the model; again from the
   );
   expect(out).toContain('best: loss crammer-singer, C 1\n');
   expect(err.trim().split('\n').length).toBe(12);
-  expect(readdirSync(path.join(folder, 'best')).sort()).toEqual(['model.json', 'weights.bin']);
+  expect(readdirSync(path.join(folder, 'best')).sort()).toEqual([
+    'model.json',
+    expect.stringMatching(/^weights\.[0-9a-f]{16}\.bin$/),
+  ]);
   expect((await run('evaluate', 'best', iris)).out).toMatch(/accuracy +│ 9\d\.\d\d %/);
 
   const kept = readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8');
   expect(kept.trim().split('\n').length).toBe(5);
   const again = await run(...flags);
-  expect([again.out, again.err]).toEqual([out, '']);
+  expect([again.out, again.err]).toEqual([
+    `best has a model already: it will be replaced\n${out}`,
+    '',
+  ]);
   expect(readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8')).toBe(kept);
   expect(await run(...flags, '--seed', '2')).toEqual({
     code: 1,
@@ -69,11 +75,11 @@ test('search: a table with the best first, a heat map, the model; again from the
 });
 
 test.each(['cv', 'search'])('%s prints what it found before a report that fails', async command => {
-  const report = `${'x'.repeat(245)}.html`; // With the ending of a temporary file, too long a name.
-  const {code, out, err} = await run(command, iris, '--folds', '2', '--report', report);
+  // Nothing can be known of it before.
+  const {code, out, err} = await run(command, iris, '--folds', '2', '--report', '/dev/full');
   expect(code).toBe(1);
   expect(out).toMatch(/│ accuracy /);
-  expect(err).toMatch(/\.html cannot be written \(ENAMETOOLONG\)\n$/);
+  expect(err).toMatch(/\/dev\/full cannot be written \(no space is left\)\n$/);
 });
 
 test('penalties with their parameters, a margin, and fixed options', async () => {
@@ -180,7 +186,12 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['search', iris, '--loss', 'one-vs-rest,crammer-singer', '--penalty', 'pinball'],
       'crammerSinger: ',
     ],
-    ['a folder in the way', ['search', iris, '--C', '1,2', '--out', '.'], 'save: '],
+    ['a file in the way', ['search', iris, '--C', '1,2', '--out', iris], 'save: '],
+    [
+      'a store that is no file',
+      ['search', iris, '--C', '1,2', '--resume', '/dev/null'],
+      'search: /dev/null is no regular file: what was found could not be read again',
+    ],
     [
       'a folder for the store',
       ['search', iris, '--C', '1,2', '--resume', '.'],
@@ -188,8 +199,8 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     ],
     [
       'a file that is no store',
-      ['search', iris, '--C', '1,2', '--resume', iris],
-      `${iris}: is not a file of a search`,
+      ['search', iris, '--C', '1,2', '--resume', path.resolve('package.json')],
+      `${path.resolve('package.json')}: is not a file of a search`,
     ],
     [
       'an optimizer',

@@ -1,0 +1,64 @@
+import {mkdtemp} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {Option} from 'commander';
+import type {LinearSVM} from '../model/index.js';
+import {checkFileTarget, checkModelFolder, files} from '../node/index.js';
+
+/** What a command is to write, and what it reads. */
+interface Outputs {
+  /** Where a model goes. */
+  folder?: string;
+  force?: boolean;
+  files?: readonly (string | undefined)[];
+  inputs: readonly (string | undefined)[];
+}
+
+export const forceOption = () =>
+  new Option('--force', 'replace a model.json in the folder that is not of tfjs-svm, too');
+
+/** What is read of a model, however its folder was named. */
+export function modelFiles(folder: string): string[] {
+  return [folder, path.join(folder, 'model.json')];
+}
+
+/**
+ * For before the work begins: throws one line if it can be known that something cannot be written, or
+ * would be written over something else.
+ *
+ * @returns whether the folder has a model of tfjs-svm, which will be replaced
+ */
+export async function checkOutputs(
+  call: string,
+  {folder, force, files: targets = [], inputs}: Outputs,
+): Promise<boolean> {
+  const given = (names: readonly (string | undefined)[]) =>
+    names.filter(name => name !== undefined && name !== '-') as string[];
+  const names = given([folder, ...targets]).map(name => path.resolve(name));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`${call}: ${twice} is named for two different outputs`);
+  for (const target of given(targets)) await checkFileTarget(call, target, given(inputs));
+  return folder !== undefined && (await checkModelFolder(folder, {force}));
+}
+
+/**
+ * Saves what was trained; where that fails in spite of all checks, among the temporary files of the system.
+ *
+ * @throws one line that says where it is then
+ */
+export async function saveTrained(
+  model: LinearSVM,
+  folder: string,
+  {force}: {force?: boolean},
+): Promise<void> {
+  try {
+    await model.save(files(folder, {force}));
+  } catch (error) {
+    const rescue = await mkdtemp(path.join(tmpdir(), 'tfjs-svm-')).catch(() => undefined);
+    if (rescue === undefined) throw error;
+    await model.save(files(rescue));
+    throw new Error(`${(error as Error).message}; the model is saved in ${rescue} instead`, {
+      cause: error,
+    });
+  }
+}
