@@ -7,6 +7,9 @@ import {rescaled, scalingOfFacts, type TrainedLayer} from './layer.js';
 
 const KEY = 'tfjs-svm';
 
+/** tfjs would name its models by a number that counts up: the same model is the same bytes. */
+const NAME = 'linear_svm';
+
 /**
  * A tfjs model: raw features [N, D] in, scores [N, columns] out. It owns copies. A dense layer, and
  * before it one that scales, where the weights of a dense one alone would lose too many digits.
@@ -16,7 +19,7 @@ export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer)
   const inputShape = [features];
   const scores = tf.layers.dense({units: columns, inputShape, name: 'scores'});
   if (!scaled) {
-    const model = tf.sequential({layers: [scores]});
+    const model = tf.sequential({name: NAME, layers: [scores]});
     model.setWeights([weights, intercept]);
     model.setUserDefinedMetadata({[KEY]: facts});
     return model;
@@ -26,7 +29,7 @@ export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer)
     ...{inputShape, name: 'scaling'},
     ...{center: false, epsilon: 0, trainable: false},
   });
-  const model = tf.sequential({layers: [scaling, scores]});
+  const model = tf.sequential({name: NAME, layers: [scaling, scores]});
   const {center, spread} = facts.scaling!;
   tf.tidy(() => {
     const gamma = tf.tensor1d(spread.map(s => (s > 0 ? 1 / s : 0)));

@@ -80,9 +80,7 @@ describe('saving', () => {
 
   test('again gives the same bytes, and keeps what else is in the folder', async () => {
     await model.save(files(folder));
-    // tfjs counts the models that it makes.
-    const text = () =>
-      readFileSync(path.join(folder, 'model.json'), 'utf8').replace(/sequential_\d+/, 'model');
+    const text = () => readFileSync(path.join(folder, 'model.json'), 'utf8');
     const before = text();
     const own = ['README.md', 'mine.bin', 'weights.0123456789abcdef.bin', 'group1-shard1of1.bin'];
     own.forEach(name => write(name, 'mine'));
@@ -344,7 +342,7 @@ describe('loading refuses with one line', () => {
             userDefinedMetadata: {'tfjs-svm': {classes: ['a', 'b', 'c', 'd'], lambda: 1}},
           }),
         ),
-      "load: the weights and the 'tfjs-svm' metadata of the model do not fit",
+      "load: the 'tfjs-svm' metadata of the model does not fit: ",
     ],
     [
       'truncated weights',
