@@ -73,7 +73,7 @@ export function whyNotLinear(source: string): string | undefined {
       nullable: part.nullable || least === 0,
       endless: endless || part.endless,
       // So many steps or so many ways: as long as both are few it does not matter which.
-      ways: times * part.ways ** times,
+      ways: Math.max(times, endless ? 1 : most + 1 - least) * part.ways ** times,
     };
   }
 
