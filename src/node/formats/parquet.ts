@@ -28,13 +28,14 @@ export const parquet: Format<'parquet'> = {
       const groups: Cell[][][] = [];
       for (const group of table.groups.keys()) groups.push(await table.read(group));
       onRead(bytes.byteLength);
-      yield table.cells(groups.flat(), 0);
+      const columns = groups[0]!.map((_, i) => groups.flatMap(group => group[i]!));
+      yield table.cells(columns, table.rows, 0);
       return;
     }
     let first = 0;
     for (const [group, size] of table.groups.entries()) {
       table.checkSize(size);
-      const cells = table.cells(await table.read(group), first);
+      const cells = table.cells(await table.read(group), size, first);
       onRead((bytes.byteLength * size) / table.rows);
       const rows = pass.rows ?? cells.rows;
       for (let row = 0; row < cells.rows; row += rows) {
@@ -76,10 +77,10 @@ interface ParquetTable {
   readonly groups: readonly number[];
   /** Throws if the cells of so many rows take more than is allowed. */
   checkSize(rows: number): void;
-  /** The rows of a group. @throws one line naming the group and the column that is broken */
+  /** The columns of a group. @throws one line naming the group and the column that is broken */
   read(group: number): Promise<Cell[][]>;
-  /** Rows that were read as a table, of which the first is row `first` of the file. */
-  cells(rows: Cell[][], first: number): Cells;
+  /** Columns that were read as a table, of which the first row is row `first` of the file. */
+  cells(columns: Cell[][], rows: number, first: number): Cells;
 }
 
 /** Reads the footer. @throws one line naming the file */
@@ -96,10 +97,21 @@ async function openParquet(
     import('hyparquet-compressors'),
   ]);
   const metadata = await parquetMetadataAsync(file).catch(fail(''));
-  const groups = groupSizes(metadata, file.byteLength, source);
-  const names = await Promise.resolve(metadata)
-    .then(of => parquetSchema(of).children.map(({element}) => element.name))
+  const fields = await Promise.resolve(metadata)
+    .then(of => parquetSchema(of).children)
     .catch(fail(''));
+  const names = fields.map(({element}) => element.name);
+  if (!names.every(name => typeof name === 'string') || new Set(names).size < names.length)
+    throw new Error(`${source}: is broken Parquet data: columns have no name, or the same`);
+  // Lists and records are no cells; such a column may be there, but for being dropped.
+  const flat = new Set(
+    fields
+      .filter(
+        ({children, element}) => children.length === 0 && element.repetition_type !== 'REPEATED',
+      )
+      .map(({element}) => element.name),
+  );
+  const groups = groupSizes(metadata, flat, file.byteLength, source);
   if (names.length > maxColumns)
     throw new Error(
       `${source}: has ${names.length} columns, more than the ${maxColumns} that maxColumns allows`,
@@ -114,27 +126,19 @@ async function openParquet(
     };
   }
 
-  async function rowsOf(group: number, columns?: string[]): Promise<Cell[][]> {
-    let found: Cell[][] = [];
+  /**
+   * One flat column of a group. Of several at once, or of one that is not as the schema has it, hyparquet
+   * leaves failures unhandled, which end the process.
+   */
+  async function columnOf(group: number, name: string): Promise<Cell[]> {
+    let found: Cell[] = [];
     await parquetRead({
-      ...{file, metadata, compressors, columns},
+      ...{file, metadata, compressors, columns: [name]},
       rowStart: starts[group]!,
       rowEnd: starts[group]! + groups[group]!,
-      onComplete: rows => (found = rows as unknown as Cell[][]),
+      onComplete: rows => (found = (rows as unknown as [Cell][]).map(([cell]) => cell)),
     });
     return found;
-  }
-
-  /** Which column of a group cannot be read; '' if each can. */
-  async function brokenColumn(group: number): Promise<string> {
-    for (const name of names) {
-      const works = await rowsOf(group, [name]).then(
-        () => true,
-        () => false,
-      );
-      if (!works) return `, column ${quoted(name)}`;
-    }
-    return '';
   }
 
   return {
@@ -148,31 +152,39 @@ async function openParquet(
         );
     },
     async read(group) {
-      const place = `row group ${group + 1}`;
-      let rows: Cell[][];
-      try {
-        rows = await rowsOf(group);
-      } catch (error) {
-        return fail(`${place}${await brokenColumn(group)}: `)(error as Error);
+      const columns: Cell[][] = [];
+      for (const name of names) {
+        if (!flat.has(name)) {
+          columns.push([]);
+          continue;
+        }
+        const place = `row group ${group + 1}, column ${quoted(name)}: `;
+        const column = await columnOf(group, name).catch(fail(place));
+        if (column.length !== groups[group])
+          throw new Error(
+            `${source}: ${place}is broken Parquet data: has ${column.length} rows, its group ${groups[group]}`,
+          );
+        columns.push(column);
       }
-      if (rows.length !== groups[group])
-        throw new Error(
-          `${source}: ${place}: is broken Parquet data: has ${rows.length} rows, its head says ${groups[group]}`,
-        );
-      return rows;
+      return columns;
     },
-    cells(rows, first) {
+    cells(columns, rows, first) {
       const place = (row: number) => `row ${first + row + 1}`;
       return {
         source,
-        rows: rows.length,
+        rows,
         columns: names.length,
         names,
-        at: (row, column) =>
-          cellOf(
-            rows[row]![column],
+        at: (row, column) => {
+          if (!flat.has(names[column]!))
+            throw new Error(
+              `${source}: ${place(row)}, column ${quoted(names[column]!)}: is a list or a record, not a cell`,
+            );
+          return cellOf(
+            columns[column]![row],
             () => `${source}: ${place(row)}, column ${quoted(names[column]!)}`,
-          ),
+          );
+        },
         place,
       };
     },
@@ -180,8 +192,21 @@ async function openParquet(
 }
 
 /** The rows of each group, once what the footer says of them fits into the file. */
-function groupSizes({row_groups, num_rows}: FileMetaData, size: number, source: string): number[] {
+function groupSizes(
+  {row_groups, num_rows}: FileMetaData,
+  flat: ReadonlySet<string>,
+  size: number,
+  source: string,
+): number[] {
   const sizes = row_groups.map(({num_rows: rows, columns}, group) => {
+    const paths = columns.map(({meta_data: column}) => column?.path_in_schema ?? []);
+    for (const name of flat) {
+      const of = paths.filter(path => path[0] === name);
+      if (of.length !== 1 || of[0]!.length !== 1)
+        throw new Error(
+          `${source}: row group ${group + 1}, column ${quoted(name)}: is broken Parquet data: is not there once`,
+        );
+    }
     for (const {meta_data: column} of columns) {
       const start = Number(column?.dictionary_page_offset ?? column?.data_page_offset ?? 0);
       const length = Number(column?.total_compressed_size ?? 0);
