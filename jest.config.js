@@ -7,11 +7,9 @@ export default {
   globalSetup: '<rootDir>/test/setup/backends.cjs',
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
-    '/(linkedom/worker|(fast-png|iobuffer)/lib/.*|(hyparquet[^/]*|fzstd|hysnappy)/.*)\\.js$': [
-      'ts-jest',
-      {tsconfig: {allowJs: true, module: 'CommonJS', target: 'ES2022'}, diagnostics: false},
-    ],
-    '\\.ts$': ['ts-jest', {tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false}],
+    '/(linkedom/worker|(fast-png|iobuffer)/lib/.*|(hyparquet[^/]*|fzstd|hysnappy)/.*)\\.js$':
+      '<rootDir>/test/setup/transform.cjs',
+    '\\.ts$': '<rootDir>/test/setup/transform.cjs',
   },
   transformIgnorePatterns: [
     '/node_modules/(?!linkedom/worker.js|fast-png/|iobuffer/|hyparquet|hysnappy/)',

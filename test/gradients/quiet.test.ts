@@ -15,35 +15,47 @@ const seeds = 200;
 /** Each loss meets one of the seeds; TFJS_SVM_TEST_ALL_SEEDS=1 lets it meet all, in an hour. */
 const every = process.env.TFJS_SVM_TEST_ALL_SEEDS ? 1 : seeds;
 
+/** Seeds are tried on the backend that rounds most: what they draw is the same on all. */
+const seeded = 'wasm';
+
 describe.each(backends)('on %s', backend => {
   beforeAll(() => useBackend(backend));
 
   const each = every > 1 ? ', one of them each' : '';
-  test(`no false alarm over ${seeds} seeds × all losses${each}`, async () => {
-    for (let seed = 0; seed < seeds; seed++) {
-      for (const [i, {title, loss, classes, reduction, penalty, margin}] of everyLoss.entries()) {
-        if ((seed + i) % every !== 0) continue;
-        const rows = 3 + ((seed + i) % 4);
-        const y = randomLabels(rows, classes, seed);
-        const scores = tf.tensor2d(randomRows(rows, columnsOf({loss, classes}), 1000 * i + seed));
-        const labels = tf.tensor1d(y, 'int32');
-        const f = (s: Tensor2D) => marginLoss(loss, s, labels);
-        const kind = (i + Math.floor(seed / every)) % 4;
-        const options: GradientCheckOptions = {
-          seed,
-          samples: 6,
-          ...(kind === 0 && {reference: (s: Tensor2D) => loss.value(s, labels)}),
-          ...(kind === 1 && {
-            float64: (s: number[][]) =>
-              s.map((row, n) => lossOf(reduction, penalty, row, y[n]!, margin)),
-          }),
-        };
-        const report = await checkGradients(kind === 2 ? s => tf.mean(f(s)) : f, [scores], options);
-        tf.dispose([scores, labels]);
-        if (!report.ok) throw new Error(`${title}, seed ${seed}: ${report.toString()}`);
+  const onSeeded = backend === seeded ? test : () => undefined;
+  onSeeded(
+    `no false alarm over ${seeds} seeds × all losses${each}`,
+    async () => {
+      for (let seed = 0; seed < seeds; seed++) {
+        for (const [i, {title, loss, classes, reduction, penalty, margin}] of everyLoss.entries()) {
+          if ((seed + i) % every !== 0) continue;
+          const rows = 3 + ((seed + i) % 4);
+          const y = randomLabels(rows, classes, seed);
+          const scores = tf.tensor2d(randomRows(rows, columnsOf({loss, classes}), 1000 * i + seed));
+          const labels = tf.tensor1d(y, 'int32');
+          const f = (s: Tensor2D) => marginLoss(loss, s, labels);
+          const kind = (i + Math.floor(seed / every)) % 4;
+          const options: GradientCheckOptions = {
+            seed,
+            samples: 6,
+            ...(kind === 0 && {reference: (s: Tensor2D) => loss.value(s, labels)}),
+            ...(kind === 1 && {
+              float64: (s: number[][]) =>
+                s.map((row, n) => lossOf(reduction, penalty, row, y[n]!, margin)),
+            }),
+          };
+          const report = await checkGradients(
+            kind === 2 ? s => tf.mean(f(s)) : f,
+            [scores],
+            options,
+          );
+          tf.dispose([scores, labels]);
+          if (!report.ok) throw new Error(`${title}, seed ${seed}: ${report.toString()}`);
+        }
       }
-    }
-  }, 7_200_000);
+    },
+    7_200_000,
+  );
 
   test('no false alarm of second order on any loss', async () => {
     for (const [i, {title, loss, classes}] of everyLoss.entries()) {
@@ -59,7 +71,8 @@ describe.each(backends)('on %s', backend => {
 
   test.each(tfjsOps)('tf $title', async op => {
     const found = firstOrderTrouble[op.title];
-    await expectAsKnown(op, found && concerns(found, backend) ? found : undefined, 3);
+    const trouble = found && concerns(found, backend) ? found : undefined;
+    await expectAsKnown(op, trouble, trouble || backend === seeded ? 3 : 1);
   });
 
   test.each(tfjsOps.filter(({title}) => !(title in firstOrderTrouble)))(

@@ -16,14 +16,14 @@ describe.each(backends)('on %s', backend => {
     const loss = westonWatkins();
     const f = (s: Tensor2D) => marginLoss(loss, s, labels);
     await checkGradients(f, [scores], {samples: 1});
-    const start = performance.now();
+    const start = process.cpuUsage();
     const report = await checkGradients(f, [scores], {samples: 1000});
-    const seconds = (performance.now() - start) / 1000;
+    const {user, system} = process.cpuUsage(start);
     expect(report.ok).toBe(true);
     expect(report.inputs[0]!.coordinates).toHaveLength(1000);
     expect(report.toString()).toContain('1000 of 1280');
-    // About 0.3 s on an idle core.
-    expect(seconds).toBeLessThan(2);
+    // About 0.3 s, of this process alone: others may be at work beside it.
+    expect((user + system) / 1e6).toBeLessThan(2);
     tf.dispose([scores, labels]);
   });
 
