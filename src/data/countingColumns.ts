@@ -1,4 +1,5 @@
 import {isSparse, type Dataset} from './dataset.js';
+import {widthOfColumn} from './encoding.js';
 import type {NamedColumn} from './wordColumns.js';
 
 /** Rows from which on rising integers are no accident. */
@@ -14,9 +15,8 @@ export function countingColumns(data: Dataset): NamedColumn[] {
   let feature = 0;
   return encoding.columns.flatMap((column, index) => {
     const at = feature;
-    if (column.kind === 'category') feature += column.values.length;
+    feature += widthOfColumn(column);
     if (column.kind !== 'number') return [];
-    feature++;
     for (let row = 0; row < rows; row++) {
       const value = data.values[row * width + at]!;
       const isNext = row === 0 || value > data.values[(row - 1) * width + at]!;

@@ -1,9 +1,13 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
 import {csr} from './csr.js';
+import {isRawTable, type RawTable} from './rawTable.js';
 import {isSparse, type Dataset, type SparseDataset} from './dataset.js';
 
-/** Examples, one per row: a tensor or nested arrays of shape [N, D], a parsed table, or sparse rows. */
-export type Features = Tensor2D | readonly (readonly number[])[] | Dataset;
+/**
+ * Examples, one per row: a tensor or nested arrays of shape [N, D], a parsed table, sparse rows, or the raw
+ * rows of a table, which a model learns to encode.
+ */
+export type Features = Tensor2D | readonly (readonly number[])[] | Dataset | RawTable;
 
 /**
  * The examples as plain float32 rows, checked: N ≥ 1, D ≥ 1, every entry finite.
@@ -46,6 +50,10 @@ function rowsOf(call: string, x: Features): Dataset {
     if (x.values.length === x.rows * x.columns) return x;
     throw new Error(`${call} has ${x.values.length} values for shape [${x.rows}, ${x.columns}]`);
   }
+  if (isRawTable(x))
+    throw new TypeError(
+      `${call} must be rows of numbers, these rows of a table are not encoded yet`,
+    );
   if (isTensor(x)) {
     if (x.rank !== 2)
       throw new Error(`${call} must have shape [N, D], got [${x.shape.join(', ')}]`);

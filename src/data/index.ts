@@ -27,11 +27,11 @@ export {encodeTable, type TableOptions} from './encodeTable.js';
 export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
 export type {DenseMatrix, SparseMatrix} from './matrix.js';
-export type {RawTable} from './rawTable.js';
 export {occurringColumns, spreadWeights, type OccurringColumns} from './occurringColumns.js';
+export {cellsOf, isRawTable, rawRowsAt, type RawTable} from './rawTable.js';
+export {rawOf} from './rawOf.js';
 export {countingColumns} from './countingColumns.js';
 export {WordColumnsError, type NamedColumn} from './wordColumns.js';
-export {divide} from './divide.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';
@@ -44,10 +44,10 @@ export {
 } from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
+export {trainTestSplit} from './trainTestSplit.js';
 export {
   holdOut,
   stratifiedKFold,
-  trainTestSplit,
   type Fold,
   type KFoldOptions,
   type SplitOptions,

@@ -11,6 +11,11 @@ export interface RawTable {
   readonly encoding: Encoding;
 }
 
+/** Whether rows are those of a table before they are encoded. */
+export function isRawTable(rows: unknown): rows is RawTable {
+  return typeof rows === 'object' && rows !== null && 'cells' in rows;
+}
+
 /** The cells of a table with what they are encoded by. Those of columns that are passed over are let go. */
 export function rawTable(cells: Cells, encoding: Encoding): RawTable {
   const {source, names, rows} = cells;

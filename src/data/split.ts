@@ -1,5 +1,4 @@
-import type {Dataset, Label} from './dataset.js';
-import {divide} from './divide.js';
+import type {Label} from './dataset.js';
 import {seededRandom, shuffle} from './shuffle.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
@@ -8,7 +7,7 @@ export interface Fold {
   test: readonly number[];
 }
 
-/** Options of {@link trainTestSplit}. */
+/** How much of the rows is held out. */
 export interface SplitOptions {
   /** Share of the rows that goes to the test part, above 0 and below 1; 0.2 by default. */
   test?: number;
@@ -16,22 +15,7 @@ export interface SplitOptions {
   seed?: number;
 }
 
-/**
- * Splits a dataset in two at random, each class in proportion where there are labels. What was learnt of
- * the columns of a table (means, categories, words) is learnt anew of the part to train on.
- *
- * @throws if the share is out of range or leaves a part without rows
- */
-export function trainTestSplit(
-  data: Dataset,
-  options: SplitOptions = {},
-): {train: Dataset; test: Dataset} {
-  const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
-  const call = 'trainTestSplit';
-  return divide(call, data, holdOut(call, labels, options));
-}
-
-/** The rows of each part of {@link trainTestSplit}. @throws as it does, naming `call` */
+/** The rows to train on and to test on, each class in proportion. @throws if the share is out of range or leaves a part without rows */
 export function holdOut(
   call: string,
   labels: ArrayLike<Label>,

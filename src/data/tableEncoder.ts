@@ -4,14 +4,24 @@ import type {Writer} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset, Table} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
-import {featureNames, kindOfColumn, widthOfColumn, type Encoding} from './encoding.js';
+import {
+  featureNames,
+  kindOfColumn,
+  soleVectorizer,
+  widthOfColumn,
+  type Encoding,
+} from './encoding.js';
 import {findColumns} from './findColumns.js';
 import {MAX_BYTES, sizeText} from './limits.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
 import {quoted} from './shown.js';
+import {vectorizerFromConfig, type FittedVectorizer} from './text/vectorizer.js';
 
 /** What turns the cells of a table into examples. */
-export type TableEncoder = FittedEncoder<Cells, Encoding, Dataset>;
+export interface TableEncoder extends FittedEncoder<Cells, Encoding, Dataset> {
+  /** What makes all features, where they are those of one column of texts. */
+  readonly vectorizer?: FittedVectorizer;
+}
 
 /** How rows are read: the label column where it is another, what to do with gaps, what errors call the table. */
 interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
@@ -26,11 +36,13 @@ interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
  */
 export function tableEncoder(encoding: Encoding, reading: Reading = {}): TableEncoder {
   const features = featureNames(encoding);
+  const sole = soleVectorizer(encoding);
   const running = () => runningTable(encoding, reading);
   return {
     config: encoding,
     columns: encoding.columns.reduce((sum, column) => sum + widthOfColumn(column), 0),
     ...(features && {features}),
+    ...(sole && {vectorizer: vectorizerFromConfig(sole)}),
     running,
     fit(cells, weights) {
       const learner = running();

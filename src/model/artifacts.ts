@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {soleVectorizer, vectorizerFromConfig} from '../data/index.js';
 import type {PlainWeights} from '../train/index.js';
+import {encoderOf} from './encoder.js';
 import {readFacts} from './readFacts.js';
 import {rescaled, scalingOfFacts, type TrainedLayer} from './layer.js';
 
@@ -62,17 +62,13 @@ export function fromArtifacts(artifacts: tf.io.ModelArtifacts): TrainedLayer {
     () => readFacts(found, shape),
     error => broken(`'${KEY}' metadata`, error),
   );
-  const {source} = facts;
-  const vectorizer = attempt(
-    () => {
-      const config = facts.vectorizer ?? (source.encoding && soleVectorizer(source.encoding));
-      return config && vectorizerFromConfig(config);
-    },
-    error => broken('vectorizer', error),
+  const encoder = attempt(
+    () => encoderOf(facts.vectorizer, facts.source.encoding),
+    error => broken(facts.vectorizer ? 'vectorizer' : 'encoding', error),
   );
-  if (vectorizer && vectorizer.columns !== shape[0]) {
+  if (encoder && encoder.columns !== shape[0]) {
     throw new Error(
-      `load: the vectorizer makes ${vectorizer.columns} features, the weights are for ${shape[0]}`,
+      `load: the encoder makes ${encoder.columns} features, the weights are for ${shape[0]}`,
     );
   }
   const scaling = scalingOfFacts(facts);
@@ -83,7 +79,7 @@ export function fromArtifacts(artifacts: tf.io.ModelArtifacts): TrainedLayer {
     weights: tf.tensor2d(raw.W, shape),
     intercept: tf.tensor1d(raw.b),
     ...(isScaled && {scaled: {W, b}}),
-    ...(vectorizer && {vectorizer}),
+    ...(encoder && {encoder}),
     facts,
   };
 }

@@ -1,12 +1,23 @@
-import type {Dataset, Features, FittedVectorizer, Label} from '../data/index.js';
-import {modelInputs, type Texts} from './inputs.js';
+import type {Dataset, Features, Label} from '../data/index.js';
+import {encoded, vectorizerOf, type ModelEncoder} from './encoder.js';
+import {rawRows, type Texts} from './inputs.js';
 import {checkLabels, type LabelIndex, type Labels} from './labels.js';
 
 /** What is known of the examples of a model. */
 interface KnownTable {
   columns: number;
   labels: LabelIndex;
-  vectorizer: FittedVectorizer | undefined;
+  encoder: ModelEncoder | undefined;
+}
+
+/** Examples for a trained model of D features, raw or as its encoder makes them. @throws one line naming what is wrong */
+export function modelInputs(
+  call: string,
+  x: Features | Texts,
+  encoder: ModelEncoder | undefined,
+  columns: number,
+): Dataset {
+  return encoded(call, rawRows(call, x, vectorizerOf(encoder) !== undefined, columns), encoder);
 }
 
 /** Examples for a model whose features and classes are known, checked, with their class indices. */
@@ -15,7 +26,7 @@ export function checkExamples(
   [x, y]: readonly [x: Features | Texts, y?: Labels],
   model: KnownTable,
 ): {data: Dataset; labels: Int32Array} {
-  const data = modelInputs(`${call}: x`, x, model.vectorizer, model.columns);
+  const data = modelInputs(`${call}: x`, x, model.encoder, model.columns);
   const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   return {data, labels: model.labels.indices(`${call}: y`, labels)};
 }

@@ -1,14 +1,7 @@
-import {
-  soleVectorizer,
-  textFeatures,
-  vectorizerFromConfig,
-  type FittedVectorizer,
-  type Label,
-  type Scaling,
-  type VectorizerConfig,
-} from '../data/index.js';
+import {textFeatures, type Label, type Scaling, type VectorizerConfig} from '../data/index.js';
 import type {LossConfig, MarginLoss} from '../losses/index.js';
 import type {Bias, Certificate, Objective} from '../train/index.js';
+import {encoderOf, isVectorizer, type ModelEncoder} from './encoder.js';
 import type {ClassWeight, SVMOptions} from './options.js';
 import type {Source} from './source.js';
 import {version} from './version.js';
@@ -62,19 +55,18 @@ interface Training {
   examples: number;
   source: Source;
   scaling?: Scaling | undefined;
-  vectorizer?: FittedVectorizer | undefined;
+  encoder?: ModelEncoder | undefined;
 }
 
-/** What is said of a model with these options after a training, and the vectorizer that it keeps. */
+/** What is said of a model with these options after a training, and the encoder that it keeps. */
 export function factsOf(
   {options, loss}: {options: SVMOptions; loss: MarginLoss | undefined},
-  {classes, objective, examples, source, scaling, vectorizer: fitted}: Training,
+  {classes, objective, examples, source, scaling, encoder}: Training,
   certificate: Certificate,
-): {facts: Facts; vectorizer: FittedVectorizer | undefined} {
+): {facts: Facts; encoder: ModelEncoder | undefined} {
   const {lambda, bias, l1, loss: used} = objective;
   const {encoding, features, ...rest} = source;
-  const sole = encoding && soleVectorizer(encoding);
-  const vectorizer = fitted ?? (sole && vectorizerFromConfig(sole));
+  const vectorizer = encoder && isVectorizer(encoder) ? encoder.config : undefined;
   // Their terms are not said twice.
   const isText = vectorizer ?? (encoding && textFeatures(encoding)[0]);
   const facts: Facts = {
@@ -98,10 +90,10 @@ export function factsOf(
         spread: [...scaling.spread],
       },
     }),
-    ...(fitted && {vectorizer: fitted.config}),
+    ...(vectorizer && {vectorizer}),
     certificate,
   };
-  return {facts, vectorizer};
+  return {facts, encoder: encoder ?? encoderOf(vectorizer, encoding)};
 }
 
 const described = (loss: MarginLoss) => loss.config ?? {name: loss.name};

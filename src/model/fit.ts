@@ -38,11 +38,11 @@ export async function fit(
     const {isFolded, certificate} = await kept(problem, solution, scaling, tolerance);
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};
-    const {facts, vectorizer} = factsOf(model, training, certificate);
+    const {facts, encoder} = factsOf(model, training, certificate);
     const layer = {
       ...tensorsOf(rescaled(solution.weights, scaling, undefined), problem.shape.features),
       ...(!isFolded && {scaled: solution.weights}),
-      ...(vectorizer && {vectorizer}),
+      ...(encoder && {encoder}),
       facts,
     };
     return {layer, history: {...solution.history, certificate}};

@@ -1,5 +1,12 @@
-import {checkFeatures, type Dataset, type Features} from '../data/index.js';
-import type {FittedVectorizer} from '../data/index.js';
+import {
+  checkFeatures,
+  isRawTable,
+  rawRowsAt,
+  takeRows,
+  type Dataset,
+  type Features,
+  type RawTable,
+} from '../data/index.js';
 
 /** Raw texts, one per example, for a model with a vectorizer. */
 export type Texts = readonly string[];
@@ -16,14 +23,11 @@ export function rawRows(
   x: Features | Texts,
   isText: boolean,
   columns?: number,
-): Dataset | Texts {
+): Dataset | Texts | RawTable {
+  // A model that is to learn of texts cannot learn of a table.
+  if (isRawTable(x) && !(isText && columns === undefined)) return x;
   const isNumbers = columns !== undefined && !Array.isArray(x) && typeof x !== 'string';
   return isText && !isNumbers ? textsOf(call, x) : numbersOf(call, x, columns);
-}
-
-/** The rows of numbers that raw rows stand for. */
-export function encoded(rows: Dataset | Texts, vectorizer: FittedVectorizer | undefined): Dataset {
-  return isTexts(rows) ? vectorizer!.transform(rows) : rows;
 }
 
 /** Whether rows are texts, and not numbers. */
@@ -31,14 +35,19 @@ export function isTexts(rows: unknown): rows is Texts {
   return Array.isArray(rows) && typeof rows[0] === 'string';
 }
 
-/** Examples for a trained model of D features, texts or what its vectorizer made of them. @throws one line naming what is wrong */
-export function modelInputs(
-  call: string,
-  x: Features | Texts,
-  vectorizer: FittedVectorizer | undefined,
-  columns: number,
-): Dataset {
-  return encoded(rawRows(call, x, vectorizer !== undefined, columns), vectorizer);
+/** How many rows there are. */
+export function countOf(rows: Dataset | Texts | RawTable): number {
+  if (isTexts(rows)) return rows.length;
+  return isRawTable(rows) ? rows.cells.length : rows.rows;
+}
+
+/** Some of the rows, in the order given. */
+export function rowsAt(
+  rows: Dataset | Texts | RawTable,
+  indices: readonly number[],
+): Dataset | Texts | RawTable {
+  if (isTexts(rows)) return indices.map(row => rows[row]!);
+  return isRawTable(rows) ? rawRowsAt(rows, indices) : takeRows(rows, indices);
 }
 
 /** Examples as rows of numbers, checked. @throws one line naming what is wrong */

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {featureNames, type FittedVectorizer, type Label, type Scaling} from '../data/index.js';
+import type {Label, Scaling} from '../data/index.js';
 import type {PlainWeights} from '../train/index.js';
+import type {ModelEncoder} from './encoder.js';
 import type {Facts} from './facts.js';
 
 /** All that a trained model is: the linear layer, and how it came about. */
@@ -15,15 +16,14 @@ export interface TrainedLayer {
    * the model then scales by the scaling of its facts and scores by these.
    */
   scaled?: PlainWeights;
-  /** What turns texts into features. */
-  vectorizer?: FittedVectorizer;
+  /** What makes numbers of raw rows: of texts, or of the cells of a table. */
+  encoder?: ModelEncoder;
   facts: Facts;
 }
 
 /** The name of each feature; undefined if they have none. */
-export function featuresOf({facts, vectorizer}: TrainedLayer): readonly string[] | undefined {
-  const {features, encoding} = facts.source;
-  return features ?? vectorizer?.features ?? (encoding && featureNames(encoding));
+export function featuresOf({facts, encoder}: TrainedLayer): readonly string[] | undefined {
+  return facts.source.features ?? encoder?.features;
 }
 
 /**

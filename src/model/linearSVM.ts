@@ -5,11 +5,12 @@ import {lossFromConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
 import {checkObjectiveOptions} from './checkOptions.js';
+import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
-import {checkExamples} from './examples.js';
+import {checkExamples, modelInputs} from './examples.js';
 import type {Facts} from './facts.js';
 import {fit, type Fit} from './fit.js';
-import {modelInputs, type Texts} from './inputs.js';
+import type {Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import {labelIndex, type Labels} from './labels.js';
 import {featuresOf, type TrainedLayer} from './layer.js';
@@ -50,7 +51,7 @@ export async function loadLinearSVM(
   const model = new LinearSVM({
     ...options,
     ...((loss ?? own) && {loss: loss ?? own!}),
-    ...(layer.facts.vectorizer && {vectorizer: layer.vectorizer!}),
+    ...(layer.facts.vectorizer && {vectorizer: vectorizerOf(layer.encoder)!}),
   });
   model.adopt(layer);
   return model;
@@ -108,7 +109,7 @@ export class LinearSVM {
 
   /** What turns texts into features, as fitted in training; undefined if the model takes numbers only. */
   get vectorizer(): FittedVectorizer | undefined {
-    return this.#trained('vectorizer').vectorizer;
+    return vectorizerOf(this.#trained('vectorizer').encoder);
   }
 
   /** What the model was trained with and what was proven of it; saved with it. */
@@ -213,12 +214,12 @@ export class LinearSVM {
   async evaluate(x: Features | Texts, y?: Labels): Promise<Score> {
     const call = 'linearSVM.evaluate';
     const layer = this.#trained('evaluate');
-    const {facts, weights, vectorizer} = layer;
+    const {facts, weights, encoder} = layer;
     const loss = this.#lossFor(call) ?? defaultLoss(facts.classes.length);
     const {data, labels} = checkExamples(call, [x, y], {
       columns: weights.shape[0],
       labels: labelIndex(facts.classes),
-      vectorizer,
+      encoder,
     });
     const scores = scoresOf(data, layer);
     try {
@@ -315,7 +316,7 @@ export class LinearSVM {
 
   #scores(call: string, x: Features | Texts): Tensor2D {
     const layer = this.#trained(call);
-    const {weights, vectorizer} = layer;
-    return scoresOf(modelInputs(`linearSVM.${call}: x`, x, vectorizer, weights.shape[0]), layer);
+    const {weights, encoder} = layer;
+    return scoresOf(modelInputs(`linearSVM.${call}: x`, x, encoder, weights.shape[0]), layer);
   }
 }

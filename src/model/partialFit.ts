@@ -27,11 +27,12 @@ import {
 } from '../train/index.js';
 import {checkClassWeight, checkPartialFitOptions} from './checkOptions.js';
 import {checkEngine, chooseEngine} from './engines.js';
+import {encoded, fitEncoder, isRaw, vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
 import {exampleWeights} from './examples.js';
 import {factsOf} from './facts.js';
 import {isFoldable} from './fit.js';
-import {encoded, type Texts} from './inputs.js';
+import type {Texts} from './inputs.js';
 import {labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {rescaled, scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from './layer.js';
 import {checkClasses, defaultLoss} from './objective.js';
@@ -78,12 +79,14 @@ export async function partialFit(
   checkPartialFitOptions(call, options, before !== undefined);
   checkTrainOptions(call, options, model.options.l1 ?? 0);
   const {layer} = model;
-  const unfitted = layer ? layer.vectorizer : model.options.vectorizer;
+  const unfitted = layer ? vectorizerOf(layer.encoder) : model.options.vectorizer;
   const isText = unfitted !== undefined;
   const given = [x, y, options.sampleWeight] as const;
   const raw = labelledRows(call, given, isText, layer?.weights.shape[0]);
-  const vectorizer = layer ? layer.vectorizer : unfitted?.fit(raw.rows as Texts);
-  const data = encoded(raw.rows, vectorizer);
+  const {rows} = raw;
+  const fitted = !layer && isRaw(rows) ? fitEncoder(rows, unfitted, raw.weights) : undefined;
+  const encoder = layer?.encoder ?? fitted;
+  const data = encoded(`${call}: x`, rows, encoder);
   const index = before?.labels ?? labelIndex(classesOfModel(call, model, options));
   const {classes} = index;
   const labels = index.indices(`${call}: y`, raw.labels);
@@ -123,7 +126,7 @@ export async function partialFit(
     const training = {
       ...{classes, objective, scaling: now, examples: state.examples},
       source: layer ? layer.facts.source : sourceOf(data),
-      vectorizer: layer && !layer.facts.vectorizer ? undefined : vectorizer,
+      encoder,
     };
     const kept = factsOf(model, training, {primal, estimated: true, epochs: 1});
     return {
@@ -131,7 +134,7 @@ export async function partialFit(
       layer: {
         ...tensorsOf(rescaled(learnt, now, undefined), data.columns),
         ...(!isFoldable(learnt, now) && {scaled: {W: learnt.W, b: learnt.b}}),
-        ...(kept.vectorizer && {vectorizer: kept.vectorizer}),
+        ...(kept.encoder && {encoder: kept.encoder}),
         facts: kept.facts,
       },
       record: {...means, examples: state.examples},

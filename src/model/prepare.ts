@@ -1,10 +1,9 @@
 import {
   scale,
   scalingOf,
-  takeRows,
   type Dataset,
   type Features,
-  type FittedVectorizer,
+  type RawTable,
   type Label,
   type Scaling,
 } from '../data/index.js';
@@ -23,7 +22,8 @@ import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptio
 import {checkEngine, chooseEngine} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
-import {encoded, isTexts, rawRows, type Texts} from './inputs.js';
+import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
+import {countOf, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, objectiveOf} from './objective.js';
@@ -34,8 +34,8 @@ import {sourceOf, type Source} from './source.js';
 export interface Prepared {
   readonly problem: Problem;
   readonly classes: readonly Label[];
-  /** What turned texts into features. */
-  readonly vectorizer?: FittedVectorizer | undefined;
+  /** What made numbers of raw rows. */
+  readonly encoder?: ModelEncoder | undefined;
   readonly scaling?: Scaling | undefined;
   readonly source: Source;
   /** Gives back what engines hold. */
@@ -50,7 +50,7 @@ export interface Learnt {
   counts: ReadonlyMap<Label, number>;
   /** N, counted likewise. */
   size: number;
-  vectorizer: FittedVectorizer | undefined;
+  encoder: ModelEncoder | undefined;
   scaling: Scaling | undefined;
   /** Of the scaled examples. */
   extent: Extent;
@@ -84,7 +84,7 @@ export async function prepare(
   const {l1 = 0, vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
   checkTrainOptions(call, options, l1);
   // The weights to start from are those of the terms that are known.
-  const known = options.warmStart && unfitted ? model.layer?.vectorizer : undefined;
+  const known = options.warmStart && unfitted ? model.layer?.encoder : undefined;
   const examples = [x, y, options.sampleWeight] as const;
   const {rows, labels, weights} = labelledRows(
     call,
@@ -92,8 +92,8 @@ export async function prepare(
     unfitted !== undefined,
     known?.columns,
   );
-  const vectorizer = known ?? unfitted?.fit(rows as Texts);
-  const data = encoded(rows, vectorizer);
+  const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
+  const data = encoded(`${call}: x`, rows, encoder);
   const scaling = standardize ? scalingOf(data, weights) : undefined;
   const scaled = scaling ? scale(data, scaling) : data;
   const counts = countsOf(labels, weights);
@@ -101,7 +101,7 @@ export async function prepare(
     columns: data.columns,
     counts,
     size: [...counts.values()].reduce((sum, count) => sum + count, 0),
-    vectorizer,
+    encoder,
     scaling,
     extent: extentOf(scaled, bias, weights),
     source: sourceOf(data),
@@ -126,7 +126,7 @@ export function preparedOf(
   options: FitDatasetOptions,
   open: (conversion: Conversion) => TrainingSet,
 ): Prepared {
-  const {columns: features, counts, size, scaling, vectorizer, extent, source} = learnt;
+  const {columns: features, counts, size, scaling, encoder, extent, source} = learnt;
   const labels = labelIndex([...(model.options.classes ?? classesOf(counts.keys()))]);
   const {classes} = labels;
   const loss = model.loss ?? defaultLoss(classes.length);
@@ -143,7 +143,7 @@ export function preparedOf(
   const held = checkValidation(call, options.validationData, {
     columns: features,
     labels,
-    vectorizer,
+    encoder,
   });
   const heldExamples = held && {x: scaled(held.data), labels: held.labels};
   const validation = heldExamples && residentSet(heldExamples, () => engineOf(heldExamples));
@@ -158,7 +158,7 @@ export function preparedOf(
       start: layer && weightsFor(layer, scaling),
     },
     classes,
-    vectorizer,
+    encoder,
     scaling,
     source,
     dispose() {
@@ -178,16 +178,17 @@ export function labelledRows(
   ],
   isText: boolean,
   columns?: number,
-): {rows: Dataset | Texts; labels: Label[]; weights: Float32Array | undefined} {
+): {rows: Dataset | Texts | RawTable; labels: Label[]; weights: Float32Array | undefined} {
   const rows = rawRows(`${call}: x`, x, isText, columns);
-  const [count, own] = isTexts(rows) ? [rows.length] : [rows.rows, rows.labels];
+  const count = countOf(rows);
+  const own = 'labels' in rows ? rows.labels : undefined;
   const labels = checkLabels(`${call}: y`, y ?? own, count);
   const weights = checkSampleWeight(call, sampleWeight, count);
   if (!weights?.includes(0)) return {rows, labels, weights};
   const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);
   if (kept.length === 0) throw new Error(`${call}: sampleWeight has no weight above 0`);
   return {
-    rows: isTexts(rows) ? kept.map(row => rows[row]!) : takeRows(rows, kept),
+    rows: rowsAt(rows, kept),
     labels: kept.map(row => labels[row]!),
     weights: Float32Array.from(kept, row => weights[row]!),
   };

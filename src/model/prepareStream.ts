@@ -5,7 +5,6 @@ import {
   scale,
   type Chunks,
   type Dataset,
-  type FittedVectorizer,
   type Scaling,
 } from '../data/index.js';
 import {
@@ -19,7 +18,8 @@ import {checkFitDatasetOptions} from './checkOptions.js';
 import {checkEngine, engineFor} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {exampleWeights} from './examples.js';
-import {encoded, type Texts} from './inputs.js';
+import {encoded, type ModelEncoder} from './encoder.js';
+import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
 import {preparedOf, type Prepared} from './prepare.js';
 import {sourceOf, type Source} from './source.js';
@@ -51,11 +51,11 @@ export async function prepareStream(
 ): Promise<Prepared> {
   const isText = model.options.vectorizer !== undefined;
   const chunks = () => rawChunks(call, source, isText);
-  const known = options.warmStart && isText ? model.layer?.vectorizer : undefined;
-  const {vectorizer, ...survey} = await surveyOf(call, model, chunks, known);
+  const known = options.warmStart && isText ? model.layer?.encoder : undefined;
+  const {encoder, ...survey} = await surveyOf(call, model, chunks, known);
   const learnt = {
     ...survey,
-    vectorizer,
+    encoder,
     size: survey.sizes.reduce((sum, rows) => sum + rows, 0),
   };
   return preparedOf(call, model, learnt, options, ({loss, labels, byClass, scaled, engineOf}) =>
@@ -64,7 +64,7 @@ export async function prepareStream(
       sizes: survey.sizes,
       open: () =>
         readAhead<NumberChunk, Engine>(
-          sameChunks(call, numbersIn(chunks(), vectorizer), survey),
+          sameChunks(call, numbersIn(call, chunks(), encoder), survey),
           ({data, labels: given}) => {
             const indices = labels.indices(`${call}: y`, given);
             const weights = exampleWeights(indices, byClass);
@@ -79,17 +79,18 @@ export async function prepareStream(
 type NumberChunk = Pick<RawChunk, 'labels'> & {data: Dataset};
 
 async function* numbersIn(
+  call: string,
   chunks: AsyncIterable<RawChunk>,
-  vectorizer: FittedVectorizer | undefined,
+  encoder: ModelEncoder | undefined,
 ): AsyncGenerator<NumberChunk> {
-  for await (const {rows, labels} of chunks) yield {data: encoded(rows, vectorizer), labels};
+  for await (const {rows, labels} of chunks) yield {data: encoded(call, rows, encoder), labels};
 }
 
 /** What a first pass tells of the source. */
 interface Survey extends Counted {
   columns: number;
   sparse: boolean;
-  vectorizer: FittedVectorizer | undefined;
+  encoder: ModelEncoder | undefined;
   /** Absent if it is not wanted. */
   scaling: Scaling | undefined;
   /** Of the scaled examples; approximate if there are several chunks, each scaled by what was known by then. */
@@ -101,13 +102,13 @@ async function surveyOf(
   call: string,
   model: Estimator,
   chunks: () => AsyncIterable<RawChunk>,
-  known: FittedVectorizer | undefined,
+  known: ModelEncoder | undefined,
 ): Promise<Survey> {
   const {vectorizer: unfitted, standardize = !unfitted} = model.options;
   const learner = known ? undefined : unfitted?.running?.();
   if (!learner) {
-    const vectorizer = known ?? unfitted?.fit([]);
-    return surveyNumbers(call, model, chunks(), vectorizer, standardize);
+    const encoder = known ?? unfitted?.fit([]);
+    return surveyNumbers(call, model, chunks(), encoder, standardize);
   }
   let first: Texts | undefined;
   const take = ({rows}: RawChunk) => {
@@ -115,13 +116,13 @@ async function surveyOf(
     learner.add(rows as Texts);
   };
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
-  const vectorizer = learner.read();
+  const encoder = learner.read();
   // The scale of features can be told only after their terms are known: in another pass.
-  if (standardize) return surveyNumbers(call, model, chunks(), vectorizer, standardize);
-  const rows = vectorizer.transform(first!);
+  if (standardize) return surveyNumbers(call, model, chunks(), encoder, standardize);
+  const rows = encoder.transform(first!);
   return {
     ...counted,
-    ...{columns: vectorizer.columns, sparse: true, vectorizer, scaling: undefined, source: {}},
+    ...{columns: encoder.columns, sparse: true, encoder, scaling: undefined, source: {}},
     // Rows of texts have norm 1: those of one chunk are as large as all.
     extent: {
       ...extentOf(rows, model.options.bias),
@@ -134,7 +135,7 @@ async function surveyNumbers(
   call: string,
   model: Estimator,
   chunks: AsyncIterable<RawChunk>,
-  vectorizer: FittedVectorizer | undefined,
+  encoder: ModelEncoder | undefined,
   standardize: boolean,
 ): Promise<Survey> {
   const {bias} = model.options;
@@ -144,7 +145,7 @@ async function surveyNumbers(
   let columns = 0;
 
   function take({rows}: RawChunk, name: string): void {
-    const data = encoded(rows, vectorizer);
+    const data = encoded(call, rows, encoder);
     first ??= {sparse: isSparse(data), columns: data.columns, source: sourceOf(data)};
     checkKind(`${call}: ${name}`, data, first);
     columns = Math.max(columns, data.columns);
@@ -161,7 +162,7 @@ async function surveyNumbers(
     ...counted,
     columns,
     sparse: first!.sparse,
-    vectorizer,
+    encoder,
     scaling: scaling?.read(),
     extent: {
       rows,

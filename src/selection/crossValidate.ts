@@ -1,5 +1,7 @@
 import {
   checkFeatures,
+  isRawTable,
+  rawOf,
   stratifiedKFold,
   type Features,
   type Fold,
@@ -10,7 +12,8 @@ import {
   checkNames,
   checkSampleWeight,
   classesOf,
-  isTexts,
+  countOf,
+  isRaw,
   linearSVM,
   type FitOptions,
   type Labels,
@@ -111,10 +114,13 @@ export function checkWeighedExamples(
   y: Labels | undefined,
   {sampleWeight}: FitOptions = {},
 ): WeighedExamples {
-  const data = isTexts(x) ? x : checkFeatures(`${call}: x`, x);
-  const [rows, known] = isTexts(data) ? [data.length] : [data.rows, data.labels];
-  const labels = checkLabels(`${call}: y`, y ?? known, rows);
-  return {data, labels, weights: checkSampleWeight(call, sampleWeight, rows)};
+  const data = isRaw(x) ? x : checkFeatures(`${call}: x`, x);
+  const rows = countOf(data);
+  const labels = checkLabels(`${call}: y`, y ?? ('labels' in data ? data.labels : undefined), rows);
+  const weights = checkSampleWeight(call, sampleWeight, rows);
+  const raw = isRaw(data) ? data : (rawOf(`${call}: x`, data) ?? data);
+  if (!isRawTable(raw)) return {data, raw, labels, weights};
+  return {data, raw: {...raw, source: `${raw.source}, the rows to train on`}, labels, weights};
 }
 
 /** The folds that were asked for, checked. */

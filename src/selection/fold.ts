@@ -1,5 +1,5 @@
-import {divide, type Dataset, type Fold, type Label} from '../data/index.js';
-import {isTexts, type FitOptions, type LinearSVM, type Texts} from '../model/index.js';
+import type {Dataset, Fold, Label} from '../data/index.js';
+import {rowsAt, type FitOptions, type LinearSVM, type RawRows} from '../model/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
 export interface FoldScore {
@@ -28,7 +28,9 @@ export interface FoldResult {
 
 /** Examples with their labels and, where they have any, weights. */
 export interface WeighedExamples {
-  data: Dataset | Texts;
+  data: Dataset | RawRows;
+  /** The same before they were encoded, where something is to be learnt for that. */
+  raw: Dataset | RawRows;
   labels: readonly Label[];
   weights: Float32Array | undefined;
 }
@@ -42,44 +44,38 @@ export interface WeighedExamples {
  */
 export async function runFold(
   model: LinearSVM,
-  {data, labels, weights}: WeighedExamples,
+  {raw, labels, weights}: WeighedExamples,
   fold: Fold,
   fit: FitOptions,
   signal: AbortSignal | undefined,
 ): Promise<FoldResult> {
   const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
   try {
-    const parts = partsOf(data, fold);
+    const held = rowsAt(raw, fold.test);
     const {certificate, seconds} = await fitUntilAborted(
       model,
-      parts.train,
+      rowsAt(raw, fold.train),
       labelsOf(fold.train),
       {...fit, ...(weights && {sampleWeight: fold.train.map(row => weights[row]!)})},
       signal,
     );
-    const {accuracy, loss, confusion} = await model.evaluate(parts.test, labelsOf(fold.test));
+    const {accuracy, loss, confusion} = await model.evaluate(held, labelsOf(fold.test));
     const {primal, gap, epochs} = certificate;
     return {
       score: {accuracy, loss, objective: primal, ...(gap !== undefined && {gap}), epochs, seconds},
       classes: model.classes,
       confusion,
-      predictions: await model.labels(parts.test),
+      predictions: await model.labels(held),
     };
   } finally {
     model.dispose();
   }
 }
 
-function partsOf(data: Dataset | Texts, fold: Fold): Record<keyof Fold, Dataset | Texts> {
-  if (!isTexts(data)) return divide('crossValidate: x', data, fold);
-  const textsAt = (rows: readonly number[]) => rows.map(row => data[row]!);
-  return {train: textsAt(fold.train), test: textsAt(fold.test)};
-}
-
 /** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */
 export async function fitUntilAborted(
   model: LinearSVM,
-  x: Dataset | Texts,
+  x: Dataset | RawRows,
   y: readonly Label[],
   fit: FitOptions,
   signal: AbortSignal | undefined,

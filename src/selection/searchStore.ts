@@ -1,5 +1,5 @@
 import {hashOfBytes, isSparse, murmurHash3, type Dataset, type Fold} from '../data/index.js';
-import {isTexts, type Texts} from '../model/index.js';
+import {isRaw, isTexts, type RawRows} from '../model/index.js';
 import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
@@ -54,9 +54,7 @@ export function identityOf(
     ),
     options: {
       ...plainObject(`${call}: options`, plain),
-      // A vectorizer is what it makes of these texts.
-      ...(vectorizer &&
-        isTexts(data) && {vectorizer: hashOf(JSON.stringify(vectorizer.fit(data).config))}),
+      ...(vectorizer && {vectorizer: hashOf(JSON.stringify(vectorizer.config))}),
     },
     fit: plainObject(`${call}: fit`, {
       ...fit,
@@ -70,8 +68,9 @@ export function identityOf(
 }
 
 /** The size of the examples, and a hash of each array that they are made of. */
-function hashesOf(data: Dataset | Texts): string[] {
+function hashesOf(data: Dataset | RawRows): string[] {
   if (isTexts(data)) return [`${data.length} texts`, hashOf(JSON.stringify(data))];
+  if (isRaw(data)) return [`${data.cells.length} raw rows`, hashOf(JSON.stringify(data))];
   const arrays = isSparse(data) ? [data.values, data.indptr, data.indices] : [data.values];
   return [`${data.rows}x${data.columns}`, ...arrays.map(hashOf)];
 }

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {
-  divide,
   hashingVectorizer,
+  holdOut,
   isSparse,
   parseCSV,
   takeRows,
@@ -19,6 +19,8 @@ const shop = `size,colour,body,y
 ?,blue,wine,v
 `;
 const fold = {train: [0, 1, 2], test: [3, 4]};
+/** The options that make this fold. */
+const split = {test: 0.4, seed: 4};
 const half = Math.fround(Math.SQRT1_2);
 
 /** [N][D] of any table, zeros written out. */
@@ -101,70 +103,53 @@ const cases: [string, Case][] = [
   ],
 ];
 
+test('the rows that tests below speak of', () => {
+  expect(holdOut('here', ['u', 'v', 'u', 'u', 'v'], split)).toEqual(fold);
+});
+
 describe.each(cases)('%s', (_, {options, features, ...expected}) => {
   const data = parseCSV(shop, options);
 
   test.each(['train', 'test'] as const)('are learnt of the rows to train on: %s', part => {
-    const found = divide('here', data, fold)[part];
+    const found = trainTestSplit(data, split)[part];
     expect(dense(found)).toEqual(expected[part]);
     expect([found.features, found.labelColumn]).toEqual([features, 'y']);
     expect(found.labels).toEqual(fold[part].map(row => data.labels![row]));
   });
 
-  test('likewise where the rows were taken before, and taken again', () => {
-    const turned = takeRows(data, [4, 3, 2, 1, 0]);
-    const {train, test} = divide('here', turned, {train: [4, 3, 2], test: [1, 0]});
-    expect([dense(train), dense(test)]).toEqual([expected.train, expected.test]);
-    const again = divide('here', divide('here', data, {train: [0, 1, 2, 3], test: [4]}).train, {
-      train: [0, 1, 2],
-      test: [3],
-    });
-    expect([dense(again.train), dense(again.test)]).toEqual([expected.train, [expected.test[0]]]);
+  // Whoever copies a dataset has the same rows.
+  test.each<[string, (data: Dataset) => Dataset]>([
+    ['by its properties', data => ({...data})],
+    ['with an array of its own', data => ({...data, values: data.values.slice()})],
+    ['to another thread', data => structuredClone(data)],
+    ['as a part', data => takeRows(data, [...Array(data.rows).keys()])],
+  ])('of a copy %s, too', (_, copy) => {
+    expect(trainTestSplit(copy(data), split)).toEqual(trainTestSplit(data, split));
   });
 });
 
-// Whoever copies a dataset has the same rows.
-test.each<[string, (data: Dataset) => Dataset]>([
-  ['by its properties', data => ({...data})],
-  ['with an array of its own', data => ({...data, values: data.values.slice()})],
-  ['to another thread', data => structuredClone(data)],
-  ['as a part', data => takeRows(data, [...Array(data.rows).keys()])],
-])('of a copy %s, too', (_, copy) => {
-  const data = parseCSV(shop, {missing: 'mean', categorical: ['colour'], text: ['body']});
-  expect(divide('here', copy(data), fold)).toEqual(divide('here', data, fold));
-});
+const filled = parseCSV(shop, {missing: 'mean', drop: ['colour', 'body']});
+const doubled = filled.values.map(size => 2 * size);
 
 test.each([
-  ['other numbers', {values: filledValues(2)}],
-  ['fewer', {rows: 1, values: filledValues(1).slice(0, 1)}],
+  ['other numbers', {values: doubled}],
+  ['fewer', {rows: 4, labels: filled.labels!.slice(1), values: filled.values.slice(1)}],
 ])('%s beside the raw rows are an error', (_, own) => {
-  expect(() => divide('here', {...filled, ...own}, fold)).toThrow(
-    'here: the values are not those of the raw rows: a copy with values of your own has no raw',
+  expect(() => trainTestSplit({...filled, ...own}, split)).toThrow(
+    'trainTestSplit: the values are not those of the raw rows: a copy with values of your own has no raw',
   );
 });
 
 test('labels of your own go with the rows', () => {
-  const {train, test} = divide('here', {...filled, labels: [1, 2, 3, 4, 5]}, fold);
+  const {train, test} = trainTestSplit({...filled, labels: [1, 2, 1, 1, 2]}, split);
   expect([train.labels, test.labels]).toEqual([
-    [1, 2, 3],
-    [4, 5],
+    [1, 2, 1],
+    [1, 2],
   ]);
 });
 
-function filledValues(times: number): Float32Array {
-  return parseCSV(shop, {missing: 'mean', drop: ['colour', 'body']}).values.map(
-    size => times * size,
-  );
-}
-
-const filled = parseCSV(shop, {missing: 'mean', drop: ['colour', 'body']});
-
 test.each<[string, Dataset]>([
-  [
-    'values of your own',
-    {...filled, raw: undefined, values: filled.values.map(size => 2 * size)} as Dataset,
-  ],
-  ['nothing to learn', parseCSV(shop, {missing: 'drop', drop: ['colour', 'body']})],
+  ['values of your own', {...filled, raw: undefined, values: doubled}],
   [
     'hashed texts',
     parseCSV(shop, {
@@ -175,14 +160,13 @@ test.each<[string, Dataset]>([
   ],
   ['what a model learnt before', parseCSV(shop, {encoding: filled.encoding})],
 ])('rows are taken as they are: %s', (_, data) => {
-  const last = {train: [0], test: [data.rows - 1]};
-  const {train, test} = divide('here', data, last);
-  expect([dense(train), dense(test)]).toEqual([[dense(data)[0]], [dense(data).at(-1)]]);
+  const {train, test} = trainTestSplit(data, split);
+  expect([train, test]).toEqual([takeRows(data, fold.train), takeRows(data, fold.test)]);
 });
 
 test('rows with gaps are left out before', () => {
   const data = parseCSV(shop, {missing: 'drop', text: ['body'], categorical: ['colour']});
-  const {train, test} = divide('here', data, {train: [0, 1], test: [2]});
+  const {train, test} = trainTestSplit(data, {test: 0.4, seed: 1});
   expect(train.features).toEqual([
     ...['size', 'colour=blue', 'colour=red'],
     ...['body=cake', 'body=tea'],
@@ -193,23 +177,13 @@ test('rows with gaps are left out before', () => {
 test.each<[string, CSVOptions]>([
   [
     "csv, the rows to train on: column 'size' has no number to take the mean of",
-    {missing: 'mean', drop: ['colour', 'body']},
+    {missing: 'mean', drop: ['body']},
   ],
   [
     "csv, the rows to train on: column 'body': tfidf.fit: there is no term in the 1 texts but stop words",
-    {text: ['body'], drop: ['size', 'colour']},
+    {text: ['body'], drop: ['size']},
   ],
 ])('%s', (message, options) => {
-  const data = parseCSV(`${shop}?,red,,u\n`, options);
-  expect(() => divide('here', data, {train: [5], test: [0]})).toThrow(message);
-});
-
-test('trainTestSplit learns of its training part', () => {
-  const {train, test} = trainTestSplit(filled, {test: 0.4});
-  // The two gaps are filled by the mean of the other numbers of the training part.
-  const [of, held] = [train, test].map(part => [...part.values]);
-  const known = of!.filter(size => [1, 3, 8].includes(size));
-  const mean = known.reduce((sum, size) => sum + size, 0) / known.length;
-  expect(known.length).toBeLessThan(3);
-  expect(of!.concat(held!).filter(size => size === Math.fround(mean)).length).toBe(2);
+  const data = parseCSV('size,body,y\n1,tea,u\n?,,u\n', options);
+  expect(() => trainTestSplit(data, {test: 0.5, seed: 0})).toThrow(message);
 });
