@@ -104,7 +104,7 @@ describe('train, evaluate, predict', () => {
   test('a file too large to be read whole is streamed, unless --no-stream', async () => {
     write('large.svm', '1 1:1 ');
     truncateSync(path.join(folder, 'large.svm'), 1e12);
-    const size = /has 1000 GB, and no more than \S+ GB can be read whole here: try --no-stream$/;
+    const size = /has 1 TB, and no more than \S+ GB can be read whole here: try --no-stream$/;
     for (const flag of ['--test=0.2', '--patience=2', '--report=a.html']) {
       const [error, reason] = (await run('train', 'large.svm', flag)).err
         .trim()
