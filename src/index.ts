@@ -8,6 +8,7 @@ export {
   huberizedTruncatedPinball,
 } from './losses/index.js';
 export {westonWatkins, crammerSinger, oneVsRest, binary, lossFromConfig} from './losses/index.js';
+export {softmaxCrossEntropy} from './losses/index.js';
 export type {
   HuberizedTruncatedPinballOptions,
   LossConfig,

@@ -15,6 +15,7 @@ export {
   binary,
   type ReductionOptions,
 } from './multiclass.js';
+export {softmaxCrossEntropy} from './softmaxCrossEntropy.js';
 export {lossFromConfig, penalties, reductions} from './lossFromConfig.js';
 export {checkMarginClasses, type Margin} from './margin.js';
 export type {LossConfig, MarginLoss} from './marginLoss.js';
