@@ -79,15 +79,15 @@ async function killed(
   const home = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-torture-'));
   const target = path.join(home, 'deep', 'thing');
   const thing = things[name];
+  let word: string | undefined;
+  await prepare(name, target, before);
   try {
-    await prepare(name, target, before);
     const worker = await startWorker(['once', name, target, '2']);
     await kill(worker);
-    const word = await worker.line();
+    word = await worker.line();
     await worker.ended;
     outcome.runs++;
-    const hasEnded = word === 'saved';
-    if (hasEnded) outcome.finished++;
+    if (word === 'saved') outcome.finished++;
     else if (word !== undefined) outcome.errors.push(word);
     const found = [await thing.load(target)];
     if (name === 'model') found.push(await loadPlain(target));
@@ -100,14 +100,13 @@ async function killed(
     const extra = left.filter(file => !wanted.some(pattern => file.match(`^${pattern}$`)));
     outcome.leftOvers.push(...extra);
     if (left.length - extra.length !== wanted.length) outcome.lost++;
-    return hasEnded;
   } catch (error) {
     if (error instanceof Mixed) outcome.mixed++;
     else outcome.errors.push((error as Error).message);
-    return false;
   } finally {
     rmSync(home, {recursive: true});
   }
+  return word !== undefined;
 }
 
 async function prepare(name: keyof typeof things, target: string, before: Before): Promise<void> {
