@@ -20,8 +20,13 @@ export function ramp({cap = 2}: {cap?: number} = {}): Penalty {
     parameters: {cap},
     convex: false,
     nondecreasing: true,
-    // Not clipByValue, whose own derivative is 1 at both corners.
-    value: m => tf.tidy(() => tf.sub(cap, tf.relu(tf.sub(cap, tf.relu(m))))),
+    value: m =>
+      tf.tidy(() => {
+        const below = tf.step(tf.sub(cap, m));
+        // The steps are for clipByValue's own derivative, which is 1 at both corners.
+        const rising = tf.mul(tf.clipByValue(m, 0, cap), tf.mul(tf.step(m), below));
+        return tf.add(rising, tf.mul(cap, tf.sub(1, below)));
+      }),
     derivative: m => tf.tidy(() => tf.mul(tf.step(m), tf.step(tf.sub(cap, m)))),
   };
 }

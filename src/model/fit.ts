@@ -4,6 +4,7 @@ import {
   meansOf,
   regularizer,
   relativeGap,
+  TOLERANCE,
   watchOf,
   type Certificate,
   type History,
@@ -51,37 +52,38 @@ export async function fit(
   }
 }
 
-/** Scores may be shifted by so much of a margin where no more is known of what that costs. */
-const MOST_SHIFT = 1e-3;
+/** Scores may be shifted by so much, of a margin of 1, when they are computed of raw features in float32. */
+const MOST_SHIFT = 1e-4;
 
 /** A share of the objective that float32 does not tell from none. */
 const LEAST_COST = 2 ** -22;
 
-/** Whether weights for scaled features may be kept as those for raw ones, where nothing is proven of them. */
+/** Whether float32 scores of raw features are good enough: the scaling may then be folded into the weights. */
 export function isFoldable(weights: PlainWeights, scaling: Scaling | undefined): boolean {
   return !scaling || shiftOfFolding(weights, scaling) <= MOST_SHIFT;
 }
 
 /**
- * Whether the scaling is folded into the weights that are kept, and the certificate of these. It is,
- * unless the float32 weights for raw features are worse by more than is left of the tolerance.
+ * Whether the scaling is folded into the weights that are kept, and the certificate of these. It is
+ * where that is good enough by {@link isFoldable}, and the float32 weights for raw features are not
+ * worse by more than is left of the tolerance.
  */
 async function kept(
   problem: Problem,
   {weights, history}: Solution,
   scaling: Scaling | undefined,
-  tolerance = 0.005,
+  tolerance = TOLERANCE,
 ): Promise<{isFolded: boolean; certificate: Certificate}> {
   const {certificate, stoppedBy} = history;
   const foldedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);
+  const foldable = isFoldable(weights, scaling);
   if (certificate.estimated) {
     // Nothing is known of either yet, and each look costs a pass.
-    const isFolded = isFoldable(weights, scaling);
-    if (stoppedBy === 'callback') return {isFolded, certificate};
-    const primal = await primalOf(problem, isFolded ? foldedWeights() : weights);
-    return {isFolded, certificate: certified(certificate, primal)};
+    if (stoppedBy === 'callback') return {isFolded: foldable, certificate};
+    const primal = await primalOf(problem, foldable ? foldedWeights() : weights);
+    return {isFolded: foldable, certificate: certified(certificate, primal)};
   }
-  if (!scaling?.center) return {isFolded: true, certificate};
+  if (!scaling?.center || !foldable) return {isFolded: foldable, certificate};
   const folded = certified(certificate, await primalOf(problem, foldedWeights()));
   const {primal, gap = 0} = certificate;
   const left = gap <= tolerance ? tolerance - gap : tolerance;

@@ -4,7 +4,7 @@ import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
-import {checkObjectiveOptions} from './checkOptions.js';
+import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
 import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
 import {checkExamples, modelInputs} from './examples.js';
@@ -74,6 +74,7 @@ export class LinearSVM {
   stopTraining = false;
   #fitting = false;
   #disposedInTraining = false;
+  #disposed = false;
   readonly #options: SVMOptions;
   readonly #loss: MarginLoss | undefined;
   #layer: TrainedLayer | undefined;
@@ -211,19 +212,24 @@ export class LinearSVM {
    *
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
-  async evaluate(x: Features | Texts, y?: Labels): Promise<Score> {
+  async evaluate(
+    x: Features | Texts,
+    y?: Labels,
+    {sampleWeight}: Pick<FitOptions, 'sampleWeight'> = {},
+  ): Promise<Score> {
     const call = 'linearSVM.evaluate';
     const layer = this.#trained('evaluate');
-    const {facts, weights, encoder} = layer;
+    const {facts, encoder} = layer;
     const loss = this.#lossFor(call) ?? defaultLoss(facts.classes.length);
     const {data, labels} = checkExamples(call, [x, y], {
-      columns: weights.shape[0],
+      columns: layer.weights.shape[0],
       labels: labelIndex(facts.classes),
       encoder,
     });
+    const weights = checkSampleWeight(call, sampleWeight, data.rows);
     const scores = scoresOf(data, layer);
     try {
-      return await scoreOf(scores, labels, loss, facts.classes.length);
+      return await scoreOf(scores, [labels, weights], loss, facts.classes.length);
     } finally {
       scores.dispose();
     }
@@ -255,6 +261,7 @@ export class LinearSVM {
   /** Gives the weights back, and ends training under way; the model can be trained again. */
   dispose(): void {
     this.#disposedInTraining = this.#fitting;
+    this.#disposed = true;
     this.#drop();
   }
 
@@ -268,6 +275,7 @@ export class LinearSVM {
     if (this.#online && this.#online !== online && !this.#online.isSpent)
       disposeOnline(this.#online);
     this.#layer = layer;
+    this.#disposed &&= !layer;
     this.#online = online;
   }
 
@@ -309,9 +317,13 @@ export class LinearSVM {
   }
 
   #trained(call: string): TrainedLayer {
-    if (!this.#layer)
-      throw new Error(`linearSVM.${call}: the model is not trained yet: call fit first`);
-    return this.#layer;
+    if (this.#layer) return this.#layer;
+    const why = this.#fitting
+      ? 'is being trained for the first time: await fit before'
+      : this.#disposed
+        ? 'was disposed of: train or load it again'
+        : 'is not trained yet: call fit first';
+    throw new Error(`linearSVM.${call}: the model ${why}`);
   }
 
   #scores(call: string, x: Features | Texts): Tensor2D {

@@ -5,13 +5,13 @@ import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
-/** How well a model does on some examples. */
+/** How well a model does on some examples; one of weight k counts k times. */
 export interface Score {
   /** Mean loss, without the regulariser. */
   loss: number;
   /** Share of the examples that are predicted right. */
   accuracy: number;
-  /** [K][K] counts: true class by row, predicted class by column. */
+  /** [K][K] counts, sums of weights: true class by row, predicted class by column. */
   confusion: number[][];
 }
 
@@ -35,11 +35,11 @@ export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
 /**
  * How scores [N, columns] compare with the true classes.
  *
- * @param labels [N], class indices below `classes`
+ * @param labels [N], class indices below `classes`, and the weight of each example, ones by default
  */
 export async function scoreOf(
   scores: Tensor2D,
-  labels: Int32Array,
+  [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
   loss: MarginLoss,
   classes: number,
 ): Promise<Score> {
@@ -50,12 +50,13 @@ export async function scoreOf(
   const [lossValues, foundValues] = await Promise.all([losses.data(), found.data()]);
   tf.dispose([losses, found]);
   const confusion = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
-  let right = 0;
-  let lossSum = 0;
+  let [size, right, lossSum] = [0, 0, 0];
   labels.forEach((label, i) => {
-    confusion[label]![foundValues[i]!]!++;
-    if (foundValues[i] === label) right++;
-    lossSum += lossValues[i]!;
+    const weight = weights?.[i] ?? 1;
+    size += weight;
+    confusion[label]![foundValues[i]!]! += weight;
+    if (foundValues[i] === label) right += weight;
+    lossSum += weight * lossValues[i]!;
   });
-  return {loss: lossSum / labels.length, accuracy: right / labels.length, confusion};
+  return {loss: lossSum / size, accuracy: right / size, confusion};
 }

@@ -29,10 +29,12 @@ export function uncheckedMarginLoss(
 ): Tensor1D {
   const op = tf.customGrad((x, save) => {
     const s = x as Tensor2D;
-    // Labels are saved too: the caller may dispose of them before the backward pass.
+    const value = loss.value(s, labels);
+    // Only now, since what is saved outlives a value that throws. Labels are saved too: the caller may
+    // dispose of them before the backward pass.
     (save as tf.GradSaveFunc)([s, labels]);
     return {
-      value: loss.value(s, labels),
+      value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [savedScores, savedLabels] = saved as [Tensor2D, Tensor1D];
         return tf.tidy(() => tf.mul(tf.expandDims(dy, 1), loss.gradient(savedScores, savedLabels)));

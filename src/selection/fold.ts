@@ -50,16 +50,22 @@ export async function runFold(
   signal: AbortSignal | undefined,
 ): Promise<FoldResult> {
   const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
+  const weightsOf = (rows: readonly number[]) =>
+    weights && {sampleWeight: rows.map(row => weights[row]!)};
   try {
     const held = rowsAt(raw, fold.test);
     const {certificate, seconds} = await fitUntilAborted(
       model,
       rowsAt(raw, fold.train),
       labelsOf(fold.train),
-      {...fit, ...(weights && {sampleWeight: fold.train.map(row => weights[row]!)})},
+      {...fit, ...weightsOf(fold.train)},
       signal,
     );
-    const {accuracy, loss, confusion} = await model.evaluate(held, labelsOf(fold.test));
+    const {accuracy, loss, confusion} = await model.evaluate(
+      held,
+      labelsOf(fold.test),
+      weightsOf(fold.test),
+    );
     const {primal, gap, epochs} = certificate;
     return {
       score: {accuracy, loss, objective: primal, ...(gap !== undefined && {gap}), epochs, seconds},

@@ -5,6 +5,9 @@ import {printedProgress} from './printedProgress.js';
 import type {Schedule} from './schedules.js';
 import type {Watch} from './solver.js';
 
+/** The certified relative gap that is asked for by default. */
+export const TOLERANCE = 0.005;
+
 /** What solvers are told; everything has a default. */
 export interface SolverOptions {
   /** A tf optimizer of your own (for one fit; yours to dispose of), or the name of one; 'adam' by default. */

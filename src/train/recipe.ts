@@ -2,7 +2,7 @@ import type {Optimizer} from '@tensorflow/tfjs';
 import type {Extent} from './extent.js';
 import type {Objective} from './objective.js';
 import {learningRateOf, optimizers, type OptimizerName} from './optimizers.js';
-import type {SolverOptions} from './options.js';
+import {TOLERANCE, type SolverOptions} from './options.js';
 import {polynomial, type Schedule} from './schedules.js';
 
 /** How a descent goes: {@link SolverOptions} without gaps. */
@@ -59,7 +59,7 @@ export function recipeOf(
     epochs: options.epochs ?? Math.max(10, Math.ceil(STEPS / Math.ceil(rows / batchSize))),
     batchSize,
     seed: options.seed ?? 0,
-    tolerance: options.tolerance ?? 0.005,
+    tolerance: options.tolerance ?? TOLERANCE,
     patience: options.patience ?? Infinity,
     averaging: options.averaging ?? false,
   };

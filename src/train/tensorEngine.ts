@@ -34,23 +34,29 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
       const answer = tf.tidy(() => {
         const {W, b} = tensorWeights(weights);
         const [xs, ys, vs] = batch ? rowsAt(batch) : all;
-        let scores!: Tensor2D;
+        let scores: Tensor2D | undefined;
         const layer = (W: Tensor, b: Tensor) => {
-          scores = tf.keep(tf.add(tf.matMul(xs, W as Tensor2D), b));
-          return uncheckedMarginLoss(loss, scores, ys);
+          const found: Tensor2D = tf.add(tf.matMul(xs, W as Tensor2D), b);
+          scores = tf.keep(found);
+          return uncheckedMarginLoss(loss, found, ys);
         };
-        // The upstream gradient carries the example weights.
-        const {value, grads} = tf.valueAndGrads(layer)([W, b], vs);
-        const dualValues = loss.dualValue && tf.mul<Tensor1D>(loss.dualValue(scores, ys), vs);
-        const hits = hitsOf(scores, ys);
-        scores.dispose();
-        return {
-          losses: tf.mul<Tensor1D>(value, vs),
-          ...(dualValues && {dualValues}),
-          hits,
-          gradW: grads[0]!,
-          gradB: grads[1]!,
-        };
+        try {
+          // The upstream gradient carries the example weights.
+          const {value, grads} = tf.valueAndGrads(layer)([W, b], vs);
+          const dualValues = loss.dualValue && tf.mul<Tensor1D>(loss.dualValue(scores!, ys), vs);
+          return {
+            losses: tf.mul<Tensor1D>(value, vs),
+            ...(dualValues && {dualValues}),
+            hits: hitsOf(scores!, ys),
+            gradW: grads[0]!,
+            gradB: grads[1]!,
+          };
+        } catch (error) {
+          dropTape();
+          throw error;
+        } finally {
+          scores?.dispose();
+        }
       });
       const {losses, dualValues, hits, gradW, gradB} = answer;
       const read = {
@@ -76,6 +82,14 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
     },
     dispose: () => tf.dispose(all),
   };
+}
+
+/** Lets go of what tf saved for a gradient that a loss of the caller's own broke off. */
+function dropTape(): void {
+  const {state} = tf.engine();
+  if (state.gradientDepth > 0) return;
+  for (const {saved = []} of state.activeTape ?? []) tf.dispose(saved);
+  state.activeTape = [];
 }
 
 function tensorWeights({W, b}: PlainWeights): {W: Tensor2D; b: Tensor1D} {

@@ -14,6 +14,26 @@ const violations = [
 describe.each(backends)('on %s', backend => {
   beforeAll(() => useBackend(backend));
 
+  test.each([
+    ['ramp', {cap: 1e8}],
+    ['huberizedTruncatedPinball', {tau: 0.5, delta: 0.5, kappa: 1e8, cap: 1e8}],
+  ] as const)('%s with a cap far away keeps its digits, and its slope', (name, parameters) => {
+    const penalty = penalties[name]!(parameters);
+    const reference = referencePenalties[name](parameters);
+    const at = [1e-3, 0.1, 1.2345678, 3, 1e4, 1e8, 3e8].map(Math.fround);
+    const [value, slope] = tf.tidy(() => {
+      const m = tf.tensor1d(at);
+      return [
+        penalty.value(m).dataSync(),
+        tf
+          .grad(of => penalty.value(of))(m)
+          .dataSync(),
+      ];
+    });
+    at.forEach((m, i) => expect(value![i]! / reference.value(m)).toBeCloseTo(1, 6));
+    expectClose(slope!, at.map(reference.derivative), tolerance.float32);
+  });
+
   describe.each(everyPenalty)('$name $parameters', ({name, parameters}) => {
     const penalty = penalties[name]!(parameters);
     const reference = referencePenalties[name](parameters);

@@ -130,6 +130,27 @@ describe('the best', () => {
     expect((await best({grid, options, fit})).best).toEqual({tolerance: 0});
   });
 
+  test('accuracies that differ in their last bits are equal; the least loss of them is best', async () => {
+    // As a search that was interrupted left them: 0.1 + 0.2 is a rounding error above 0.3.
+    const score = (accuracy: number, loss: number): svm.FoldSummary => ({
+      folds: [],
+      accuracy: {mean: accuracy, std: 0},
+      loss: {mean: loss, std: 0},
+      objective: {mean: 1, std: 0},
+      seconds: {mean: 1, std: 0},
+    });
+    const rows = [
+      {parameters: {C: 1}, score: score(0.1 + 0.2, 0.9)},
+      {parameters: {C: 2}, score: score(0.3, 0.5)},
+      {parameters: {C: 3}, score: score(0.3 - 1e-6, 0.1)},
+      {parameters: {C: 0.5}, score: score(0.3, 0.5)},
+      {parameters: {C: 4}, error: 'diverged'},
+    ];
+    const store = {load: async () => rows, save: async () => undefined};
+    const found = await best({grid: {C: [1, 2, 3, 0.5, 4]}, store});
+    expect(found.ranking.map(({C}) => C)).toEqual([0.5, 2, 1, 3, 4]);
+  });
+
   test('never one that diverged; if all do, the first says how', async () => {
     const options = {loss: 'oneVsRest', standardize: false};
     const fit = {optimizer: 'sgd', epochs: 50};
