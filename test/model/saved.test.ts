@@ -157,9 +157,10 @@ describe('a broken model is one clear line, and leaves nothing', () => {
       Record<string, unknown> & {scaling: Record<string, unknown>}
     >;
   }) => void;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it is to be broken
+  type Broken = Record<string, any>;
   const facts =
-    (change: (facts: Record<string, any>) => void): Break =>
-    // eslint-disable-line @typescript-eslint/no-explicit-any -- it is to be broken
+    (change: (facts: Broken) => void): Break =>
     artifacts =>
       change(artifacts.userDefinedMetadata['tfjs-svm']!);
 
@@ -235,7 +236,10 @@ describe('a broken model is one clear line, and leaves nothing', () => {
     const model = svm.linearSVM({C: 0.5, bias: 'free'});
     await model.fit(iris, undefined, {epochs: 20});
     const artifacts = reread(await artifactsOf(model));
-    const {format: _, options: __, examples, source, ...rest} = model.facts;
+    const {examples, source, ...rest} = model.facts;
+    const flat: Partial<svm.Facts> = rest;
+    delete flat.format;
+    delete flat.options;
     artifacts.userDefinedMetadata = {
       'tfjs-svm': {...rest, ...source, C: 1 / (rest.lambda * examples)},
     };
