@@ -88,6 +88,4 @@ export default tseslint.config(
       ],
     },
   },
-  // Until the encoders are taken apart.
-  {files: ['src/data/**'], rules: {'house/no-import-circle': 'warn'}},
 );

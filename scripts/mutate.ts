@@ -1,0 +1,116 @@
+/**
+ * `npm run mutate -- src/train --minutes 10`: breaks the sources on purpose, one operator or constant at a
+ * time, and says which breaks no test sees. Works in a copy; the tests run are those of
+ * the same room, or those named by --tests.
+ */
+import {execFileSync, spawnSync} from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {parseArgs} from 'node:util';
+import ts from 'typescript';
+import {seededRandom, shuffle} from '../src/data/index.js';
+
+const {values, positionals} = parseArgs({
+  allowPositionals: true,
+  options: {
+    minutes: {type: 'string', default: '10'},
+    seed: {type: 'string', default: '1'},
+    tests: {type: 'string', multiple: true},
+  },
+});
+
+/** What each operator becomes. */
+const others: Partial<Record<string, string>> = {
+  ...{'+': '-', '-': '+', '*': '/', '/': '*', '%': '*', '**': '*'},
+  ...{'<': '<=', '<=': '<', '>': '>=', '>=': '>', '===': '!==', '!==': '==='},
+  ...{'&&': '||', '||': '&&', '??': '&&', '+=': '-=', '-=': '+=', '*=': '/=', '/=': '*='},
+};
+
+/** A text of a file to be replaced by another. */
+interface Mutant {
+  file: string;
+  start: number;
+  end: number;
+  by: string;
+}
+
+function mutantsOf(file: string): Mutant[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, 'utf8'),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
+  const found: Mutant[] = [];
+  const replace = (node: ts.Node, by: string) =>
+    found.push({file, start: node.getStart(), end: node.getEnd(), by});
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isThrowStatement(node)) return;
+    if (ts.isBinaryExpression(node)) {
+      const other = others[node.operatorToken.getText()];
+      if (other && !ts.isStringLiteralLike(node.right)) replace(node.operatorToken, other);
+    }
+    if (ts.isNumericLiteral(node)) replace(node, node.text === '0' ? '1' : `(${node.text} * 2)`);
+    if (node.kind === ts.SyntaxKind.TrueKeyword) replace(node, 'false');
+    if (node.kind === ts.SyntaxKind.FalseKeyword) replace(node, 'true');
+    if (ts.isIfStatement(node)) replace(node.expression, `!(${node.expression.getText()})`);
+    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+      replace(node, node.operand.getText());
+    if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) replace(node, ';');
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const sources = positionals.flatMap(room =>
+  room.endsWith('.ts')
+    ? [room]
+    : readdirSync(room, {recursive: true, encoding: 'utf8'}).map(name => path.join(room, name)),
+);
+const all = sources
+  .filter(file => file.endsWith('.ts') && !file.includes('assembly'))
+  .flatMap(mutantsOf);
+const order = shuffle(
+  all.map((_, i) => i),
+  seededRandom(Number(values.seed)),
+);
+
+const copy = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-mutants-'));
+execFileSync('git', ['clone', '--quiet', '.', copy]);
+for (const name of ['node_modules', 'dist'])
+  if (existsSync(name)) symlinkSync(path.resolve(name), path.join(copy, name));
+
+const end = Date.now() + 60_000 * Number(values.minutes);
+const counts = {killed: 0, survived: 0};
+for (const {file, start, end: stop, by} of order.map(i => all[i]!)) {
+  if (Date.now() > end) break;
+  const text = readFileSync(file, 'utf8');
+  const changed = path.join(copy, file);
+  writeFileSync(changed, text.slice(0, start) + by + text.slice(stop));
+  const tests = values.tests ?? [path.join('test', file.split(path.sep)[1]!, path.sep)];
+  // A mutant that never ends is killed by the clock.
+  const {status} = spawnSync('npx', ['jest', '--bail', '--silent', ...tests], {
+    cwd: copy,
+    stdio: 'ignore',
+    timeout: 300_000,
+  });
+  writeFileSync(changed, text);
+  counts[status === 0 ? 'survived' : 'killed']++;
+  if (status !== 0) continue;
+  const line = text.slice(0, start).split('\n').length;
+  const [was] = text.slice(start, stop).split('\n');
+  console.log(`${file}:${line}: '${was}' → '${by.split('\n')[0]}' survives`);
+  console.log(`    ${text.split('\n')[line - 1]!.trim()}`);
+}
+console.log(`${counts.killed} killed, ${counts.survived} survived, of ${all.length} there are`);
+rmSync(copy, {recursive: true});
