@@ -1,6 +1,6 @@
 import {median} from '../ratios.js';
 import {cellName, type Cell, type Gap} from './cells.js';
-import {fitOurs, type Contender, type Fit, type Task} from './contenders.js';
+import {fitOurs, OURS, type Contender, type Fit, type Task} from './contenders.js';
 import {judge} from './judge.js';
 import {losses} from './losses.js';
 import {Late} from './python.js';
@@ -106,7 +106,7 @@ export async function measure(
       const patience = Math.max(PATIENCE, Math.min(limit, HOPELESS * best));
       doing(`${contender.name} at ${tolerance}`);
       const fit = await contender
-        .fit(task, tolerance, contender.isPeer ? patience : limit)
+        .fit(task, tolerance, contender.name === OURS ? limit : patience)
         .catch((error: Error) => error);
       if (fit instanceof Error) {
         if (!contender.isPeer) throw fit;
@@ -150,8 +150,8 @@ export async function measure(
       const reached = results.filter(({tolerance}) => tolerance !== undefined);
       const best = Math.min(...reached.filter(one => one.isPeer).map(one => one.seconds[0]!));
       for (const result of reached) {
-        const {contender: name, isPeer, tolerance} = result;
-        if (isPeer && result.seconds[0]! > FAR_BEHIND * best) continue;
+        const {contender: name, tolerance} = result;
+        if (name !== OURS && result.seconds[0]! > FAR_BEHIND * best) continue;
         const contender = takers.find(one => one.name === name)!;
         const key = `${name} ${tolerance}`;
         const entry = again.get(key) ?? {contender, tolerance: tolerance!, results: []};
