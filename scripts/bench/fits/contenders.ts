@@ -31,7 +31,7 @@ export interface Contender {
   name: string;
   isPeer: boolean;
   takes(cell: Cell): boolean;
-  /** Tolerances to try for these gaps, from the loosest. */
+  /** Tolerances to try for these gaps, from the loosest; a peer's are powers of ten. */
   settings(gaps: readonly number[]): readonly number[];
   /** @throws what went wrong; Late after so many seconds, where it can be stopped only by force */
   fit(task: Task, tolerance: number, limit: number): Promise<Fit>;
@@ -92,8 +92,7 @@ const squared: LossName[] = ['squared hinge', 'ovr2'];
 const plain: LossName[] = ['hinge', 'ovr'];
 const oneColumnAtATime = [...plain, ...squared];
 
-/** 1, 0.5, 0.2, 0.1 … 1e-8 */
-const tolerances = Array.from({length: 25}, (_, i) => Number((10 ** (-i / 3)).toPrecision(1)));
+const tolerances = Array.from({length: 9}, (_, i) => Number(`1e-${i}`));
 
 const processes = new Map<Library, PythonPeer>();
 

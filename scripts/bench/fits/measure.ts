@@ -4,6 +4,7 @@ import {fitOurs, OURS, type Contender, type Fit, type Task} from './contenders.j
 import {judge} from './judge.js';
 import {losses} from './losses.js';
 import {Late} from './python.js';
+import {loosest, PATIENCE, walk, type Attempt, type Walk} from './walk.js';
 
 /** How thoroughly to measure. */
 export interface Effort {
@@ -11,15 +12,6 @@ export interface Effort {
   rounds: number;
   /** Seconds that a fit may take. */
   limit: number;
-}
-
-/** One setting of a contender, tried once. */
-interface Attempt {
-  tolerance: number;
-  seconds: number;
-  primal: number;
-  /** What the contender itself says is proven. */
-  gap?: number;
 }
 
 /** What one contender came to in a cell, at one gap. */
@@ -51,15 +43,14 @@ export interface Row {
 /** A contender is given up at a gap when it takes so many times as long as the best peer that reaches it. */
 const HOPELESS = 5;
 /** It is not measured again when it took so many times as long. */
-const FAR_BEHIND = 3;
-/** No fit is given up before so many seconds. */
-const PATIENCE = 2;
-/** A contender has stalled when so many slow settings in a row have not brought it nearer. */
-const STALLED = 3;
+const FAR_BEHIND = 2;
 /** Short fits are repeated until so many seconds have passed, and count by their median. */
 const STRETCH = 0.2;
 /** Seconds after which no further round is begun. */
 const LONG = 180;
+
+/** Somebody's proof is none. */
+class FalseBound extends Error {}
 
 /**
  * Measures a cell. First every contender's tolerance is walked down to its loosest setting that
@@ -82,7 +73,7 @@ export async function measure(
     known.primal = Math.min(known.primal, verdict.primal);
     // What float32 weights and sums of a million rows may be wrong by.
     if (known.dual > known.primal * (1 + 1e-7))
-      throw new Error(`${cellName(cell)}: a bound of ${known.dual} above ${known.primal}`);
+      throw new FalseBound(`${cellName(cell)}: a bound of ${known.dual} above ${known.primal}`);
     return verdict.primal;
   };
   const distance = (primal: number) => (primal - known.dual) / primal;
@@ -92,40 +83,35 @@ export async function measure(
   take(await fitOurs(task, {tolerance: sorted.at(-1)! / 10}, limit));
 
   const takers = contenders.filter(contender => contender.takes(cell));
-  const walks = new Map<Contender, {attempts: Attempt[]; reason?: string}>();
+  const walks = new Map<Contender, Walk>();
   const reaches = ({primal, gap = 0}: Attempt, wanted: number) =>
     distance(primal) <= wanted && gap <= wanted;
   for (const contender of takers) {
-    const attempts: Attempt[] = [];
-    const walk: {attempts: Attempt[]; reason?: string} = {attempts};
-    walks.set(contender, walk);
-    for (const tolerance of contender.settings(sorted)) {
-      const open = sorted.filter(gap => !attempts.some(attempt => reaches(attempt, gap)));
-      if (open.length === 0) break;
-      const best = bestPeer(walks, attempt => reaches(attempt, open.at(-1)!));
-      const patience = Math.max(PATIENCE, Math.min(limit, HOPELESS * best));
+    const attempt = async (tolerance: number, wanted: number): Promise<Attempt | Error> => {
       doing(`${contender.name} at ${tolerance}`);
-      const fit = await contender
-        .fit(task, tolerance, contender.name === OURS ? limit : patience)
-        .catch((error: Error) => error);
-      if (fit instanceof Error) {
-        if (!contender.isPeer) throw fit;
-        const isLate = fit instanceof Late;
-        walk.reason = isLate ? `not in ${Number(patience.toPrecision(2))} s` : fit.message;
-        break;
+      const best = bestPeer(walks.values(), one => reaches(one, wanted));
+      const patience = Math.max(PATIENCE, Math.min(limit, HOPELESS * best));
+      try {
+        const fit = await contender.fit(
+          task,
+          tolerance,
+          contender.name === OURS ? limit : patience,
+        );
+        const {seconds, proven} = fit;
+        return {tolerance, seconds, primal: take(fit), ...(proven && {gap: proven.gap})};
+      } catch (error) {
+        if (!contender.isPeer || error instanceof FalseBound) throw error;
+        return error instanceof Late
+          ? new Error(`not in ${Number(patience.toPrecision(2))} s`)
+          : (error as Error);
       }
-      const {seconds, proven} = fit;
-      attempts.push({tolerance, seconds, primal: take(fit), ...(proven && {gap: proven.gap})});
-      if (contender.isPeer && hasStalled(attempts)) {
-        walk.reason = 'stalls';
-        break;
-      }
-    }
+    };
+    walks.set(contender, await walk(contender, sorted, attempt, reaches));
   }
 
   const rows = sorted.map((gap): Row => {
     const results = [...walks].map(([{name, isPeer}, {attempts, reason}]): Result => {
-      const found = attempts.find(attempt => reaches(attempt, gap));
+      const found = loosest(attempts.filter(attempt => reaches(attempt, gap)));
       const nearest = [...attempts].sort((a, b) => a.primal - b.primal)[0];
       const shown = found ?? nearest;
       return {
@@ -179,23 +165,9 @@ export async function measure(
 }
 
 /** The seconds of the quickest peer among those attempts; Infinity if there is none. */
-function bestPeer(
-  walks: ReadonlyMap<Contender, {attempts: readonly Attempt[]}>,
-  counts: (attempt: Attempt) => boolean,
-): number {
-  return Math.min(
-    ...[...walks].flatMap(([{isPeer}, {attempts}]) =>
-      isPeer ? attempts.filter(counts).map(({seconds}) => seconds) : [],
-    ),
-  );
-}
-
-/** Quick ones may just have been too loose to begin. */
-function hasStalled(attempts: readonly Attempt[]): boolean {
-  if (attempts.slice(-STALLED).some(({seconds}) => seconds < PATIENCE)) return false;
-  const primals = attempts.map(({primal}) => primal);
-  const before = Math.min(...primals.slice(0, -STALLED));
-  return primals.length > STALLED && Math.min(...primals.slice(-STALLED)) >= before;
+function bestPeer(walks: Iterable<Walk>, counts: (attempt: Attempt) => boolean): number {
+  const counted = [...walks].filter(({isPeer}) => isPeer).flatMap(({attempts}) => attempts);
+  return Math.min(...counted.filter(counts).map(({seconds}) => seconds));
 }
 
 async function stretch(fit: () => Promise<Fit>): Promise<Fit[]> {

@@ -84,8 +84,8 @@ describe('of peers', () => {
 
   test('the loosest setting that reaches each gap is measured again', async () => {
     const [loose, tight] = await run(peer('steady', tolerance => [tolerance, 1]));
-    // The objective is quadratic about its minimum: a share of 0.01 is some 1e-4 away, 0.1 some 1e-2.
-    expect(loose!.results[0]).toMatchObject({tolerance: 0.01, seconds: [1, 1, 1]});
+    // The objective is quadratic about its minimum: a share of 0.1 is some 1e-2 away, 0.02 some 4e-4.
+    expect(loose!.results[0]).toMatchObject({tolerance: 0.02, seconds: [1, 1, 1]});
     expect(tight!.results[0]).toMatchObject({tolerance: 0.001, seconds: [1, 1, 1]});
     expect(loose!.results[0]!.distance).toBeLessThan(1e-3);
     expect(loose!.results[0]!.distance).toBeGreaterThan(1e-6);
@@ -95,10 +95,10 @@ describe('of peers', () => {
     let fits = 0;
     const rows = await run(peer('stuck', () => [0.05, (fits++, 3)]));
     expect(rows.map(({results}) => results[0]!.reason)).toEqual(['stalls', 'stalls']);
-    expect(fits).toBe(4);
+    expect(fits).toBe(3);
     // Quick settings may all be too loose to begin with.
     const quick = await run(peer('loose', tolerance => [tolerance < 1e-4 ? 0 : 0.05, 0.5]));
-    expect(quick[0]!.results[0]).toMatchObject({tolerance: 1e-5});
+    expect(quick[0]!.results[0]).toMatchObject({tolerance: 5e-5});
   });
 
   test('what is late or fails says so; who is far behind is not measured again', async () => {
