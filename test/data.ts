@@ -20,8 +20,9 @@ export interface Optimum {
   title: string;
   loss: MarginLoss;
   C: number;
-  /** Least F, of the scale of MATH.md: over C·N. */
+  /** Bounds of the least F, of the scale of MATH.md: over C·N. */
   primal: number;
+  dual: number;
 }
 
 const losses: Record<string, MarginLoss> = {
@@ -32,16 +33,18 @@ const losses: Record<string, MarginLoss> = {
   cs: crammerSinger(),
 };
 
-/** The least objective of each of the five losses at two C, from a solver that is not ours. */
+/** The least objective of each of the five losses at three C, from a solver that is not ours. */
 export function optima(name: 'iris' | 'digits'): Optimum[] {
   const {examples, optima} = JSON.parse(readFileSync(path.join(folder, 'optima.json'), 'utf8'))[
     `${name}.csv`
   ] as {
     examples: number;
-    optima: Record<string, {primal: number}>;
+    optima: Record<string, {primal: number; dual: number}>;
   };
-  return Object.entries(optima).map(([title, {primal}]) => {
+  return Object.entries(optima).map(([title, {primal, dual}]) => {
     const [loss, C] = title.split(' C=') as [string, string];
-    return {title, loss: losses[loss]!, C: Number(C), primal: primal / (Number(C) * examples)};
+    const scale = Number(C) * examples;
+    const bounds = {primal: primal / scale, dual: dual / scale};
+    return {title, loss: losses[loss]!, C: Number(C), ...bounds};
   });
 }

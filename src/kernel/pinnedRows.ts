@@ -1,3 +1,4 @@
+import {TASK, tasks} from './dualLayout.js';
 import {ALIGNMENT, kernelMemory, type KernelMemory} from './kernelMemory.js';
 import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
 import {processors, threadedKernel, type ThreadedKernel} from './threads.js';
@@ -118,9 +119,16 @@ export class PinnedRows {
 
   /** Runs the job that is in memory, and wakes threads for a long one. @throws if a thread has died @internal */
   run(parts: number, long: boolean): void {
+    new Uint32Array(this.memory.memory.buffer, TASK, 1)[0] = tasks.loss;
     this.#kernel.arrange();
     this.#threads.run(parts, long);
     this.#kernel.finish();
+  }
+
+  /** Does the dual task that is in memory with so many blocks of columns, in threads if it is long. @internal */
+  perform(blocks: number, long: boolean): void {
+    if (long) this.#threads.run(blocks, long);
+    else for (let block = 0; block < blocks; block++) this.#kernel.run(block);
   }
 
   /** Gives the memory back; the rows cannot be used any more. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -8,13 +8,5 @@ import type {Penalty} from './penalty.js';
  * Source: Crammer & Singer (2001), JMLR 2, eq. 3.
  */
 export function hinge(): Penalty {
-  return {
-    name: 'hinge',
-    parameters: {},
-    convex: true,
-    nondecreasing: true,
-    value: m => tf.relu(m),
-    derivative: m => tf.step(m),
-    conjugate: a => tf.zerosLike(a),
-  };
+  return penaltyOf('hinge', {}, {above: 0, below: 0, lo: 0, hi: 1});
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
 import {checkParameter} from './checkParameter.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
 
@@ -42,8 +43,18 @@ export function huberizedTruncatedPinball({
   checkParameter(name, 'kappa', kappa, {from: delta, to: Infinity});
   checkParameter(name, 'cap', cap, {from: delta, to: Infinity});
 
+  const parameters = {
+    tau,
+    delta,
+    ...(kappa < Infinity && {kappa}),
+    ...(cap < Infinity && {cap}),
+  };
+  if (kappa === Infinity && cap === Infinity) {
+    // Its left arm is straight from −δ on: ε·τ = δ.
+    const below = tau > 0 ? delta / tau : delta;
+    return penaltyOf(name, parameters, {above: delta, below, lo: 0 - tau, hi: 1});
+  }
   const rounded = smoothedHinge({gamma: delta});
-  const convex = kappa === Infinity && cap === Infinity;
   // Each arm is a smoothed hinge, minus the same one shifted to where the arm levels off. Beyond
   // that m is clipped, or the two would cancel to nothing for large m.
   const arm = (part: (m: Tensor) => Tensor, m: Tensor, end: number): Tensor => {
@@ -54,13 +65,8 @@ export function huberizedTruncatedPinball({
 
   return {
     name,
-    parameters: {
-      tau,
-      delta,
-      ...(kappa < Infinity && {kappa}),
-      ...(cap < Infinity && {cap}),
-    },
-    convex,
+    parameters,
+    convex: false,
     nondecreasing: tau === 0,
     value: m =>
       tf.tidy(() =>
@@ -73,13 +79,5 @@ export function huberizedTruncatedPinball({
           tf.mul(tau, arm(rounded.derivative, tf.neg(m), kappa)),
         ),
       ),
-    ...(convex && {
-      conjugate: (a: Tensor): Tensor =>
-        tf.tidy(() => {
-          const right = tf.mul(delta / 2, tf.square(tf.relu(a)));
-          if (tau === 0) return right;
-          return tf.add(right, tf.mul(delta / (2 * tau), tf.square(tf.relu(tf.neg(a)))));
-        }),
-    }),
   };
 }

@@ -19,4 +19,4 @@ export {softmaxCrossEntropy} from './softmaxCrossEntropy.js';
 export {lossFromConfig, penalties, reductions} from './lossFromConfig.js';
 export {checkMarginClasses, type Margin} from './margin.js';
 export type {LossConfig, MarginLoss} from './marginLoss.js';
-export type {Penalty} from './penalty.js';
+export type {Parabola, Penalty} from './penalty.js';

@@ -1,5 +1,6 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Margin} from './margin.js';
+import type {Penalty} from './penalty.js';
 
 /** What it takes to make a loss again: its reduction, its penalty with parameters, its margin. */
 export interface LossConfig {
@@ -20,6 +21,8 @@ export interface MarginLoss {
   readonly convex: boolean;
   /** Present on the losses of this package; a loss of your own may leave it out, and is then saved by name only. */
   readonly config?: LossConfig;
+  /** The penalty it is made of, if it is one on violations as `config` says. */
+  readonly penalty?: Penalty;
   /** Score columns for that many classes. */
   columns(classes: number): number;
   /** `L(s, y)`, [N], in plain tf ops: autodiff goes through it. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -9,14 +9,5 @@ import type {Penalty} from './penalty.js';
  * descent algorithms, ICML.
  */
 export function modifiedHuber(): Penalty {
-  return {
-    name: 'modifiedHuber',
-    parameters: {},
-    convex: true,
-    nondecreasing: true,
-    value: m =>
-      tf.tidy(() => tf.add(tf.square(tf.clipByValue(m, 0, 2)), tf.mul(4, tf.relu(tf.sub(m, 2))))),
-    derivative: m => tf.tidy(() => tf.clipByValue(tf.mul(2, m), 0, 4)),
-    conjugate: a => tf.tidy(() => tf.div(tf.square(a), 4)),
-  };
+  return penaltyOf('modifiedHuber', {}, {above: 0.5, below: 0.5, lo: 0, hi: 4});
 }

@@ -35,6 +35,7 @@ function reduction(
   return {
     name,
     convex: penalty.convex,
+    penalty,
     config: {reduction: name, penalty: {name: penalty.name, ...penalty.parameters}, margin},
     columns,
     value: (scores, labels) =>

@@ -1,6 +1,20 @@
 import type {Tensor} from '@tensorflow/tfjs';
 
 /**
+ * A convex penalty as data. Its conjugate is a parabola on an interval, `φ*(a) = (ε/2)·a²` for
+ * lo ≤ a ≤ hi and ∞ outside, and `φ(m) = max_a (a·m − φ*(a))` follows, attained at
+ * `φ′(m) = clip(m/ε, lo, hi)`: a corner at 0 rounded over the width ε·(hi − lo), straight arms of
+ * slope lo and hi. lo ≤ 0 ≤ hi, so that nothing is charged at 0; where ε is 0, lo and hi are finite.
+ */
+export interface Parabola {
+  /** ε for a > 0, and for a < 0. */
+  readonly above: number;
+  readonly below: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/**
  * What one violation `m` of a margin costs: `φ(m)`, elementwise over a tensor of any shape.
  *
  * A penalty charges nothing at zero: `φ(0) = 0` and `φ′(0) = 0` (at a kink the subgradient taken
@@ -16,6 +30,8 @@ export interface Penalty {
   readonly convex: boolean;
   /** `φ′ ≥ 0` everywhere: what the Crammer–Singer reduction needs. */
   readonly nondecreasing: boolean;
+  /** Of a convex penalty: its conjugate as data, which dual solvers work with. */
+  readonly parabola?: Parabola;
   /** `φ(m)` */
   value(m: Tensor): Tensor;
   /** `φ′(m)`, by hand. */

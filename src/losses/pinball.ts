@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import {checkParameter} from './checkParameter.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -15,13 +15,5 @@ import type {Penalty} from './penalty.js';
  */
 export function pinball({tau = 0.5}: {tau?: number} = {}): Penalty {
   checkParameter('pinball', 'tau', tau, {from: 0, to: 1});
-  return {
-    name: 'pinball',
-    parameters: {tau},
-    convex: true,
-    nondecreasing: tau === 0,
-    value: m => tf.tidy(() => tf.add(tf.relu(m), tf.mul(tau, tf.relu(tf.neg(m))))),
-    derivative: m => tf.tidy(() => tf.sub(tf.step(m), tf.mul(tau, tf.step(tf.neg(m))))),
-    conjugate: a => tf.zerosLike(a),
-  };
+  return penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1});
 }

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import {checkParameter} from './checkParameter.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -14,17 +14,5 @@ import type {Penalty} from './penalty.js';
  */
 export function smoothedHinge({gamma = 1}: {gamma?: number} = {}): Penalty {
   checkParameter('smoothedHinge', 'gamma', gamma, {above: 0});
-  return {
-    name: 'smoothedHinge',
-    parameters: {gamma},
-    convex: true,
-    nondecreasing: true,
-    value: m =>
-      tf.tidy(() => {
-        const rounded = tf.square(tf.clipByValue(m, 0, gamma));
-        return tf.add(tf.div(rounded, 2 * gamma), tf.relu(tf.sub(m, gamma)));
-      }),
-    derivative: m => tf.tidy(() => tf.clipByValue(tf.div(m, gamma), 0, 1)),
-    conjugate: a => tf.tidy(() => tf.mul(gamma / 2, tf.square(a))),
-  };
+  return penaltyOf('smoothedHinge', {gamma}, {above: gamma, below: gamma, lo: 0, hi: 1});
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -7,13 +7,5 @@ import type {Penalty} from './penalty.js';
  * Source: Fan et al. (2008), LIBLINEAR, JMLR 9, the L2-loss SVM.
  */
 export function squaredHinge(): Penalty {
-  return {
-    name: 'squaredHinge',
-    parameters: {},
-    convex: true,
-    nondecreasing: true,
-    value: m => tf.tidy(() => tf.square(tf.relu(m))),
-    derivative: m => tf.tidy(() => tf.mul(2, tf.relu(m))),
-    conjugate: a => tf.tidy(() => tf.div(tf.square(a), 4)),
-  };
+  return penaltyOf('squaredHinge', {}, {above: 0.5, below: 0.5, lo: 0, hi: Infinity});
 }

@@ -45,6 +45,8 @@ const fitOptions: Record<keyof FitOptions, true> = {...fitDatasetOptions, sample
 export function checkFitOptions(call: string, options: FitOptions): void {
   checkNames(call, options, fitOptions);
   checkPatience(call, options);
+  if (options.solver === 'exact' && options.engine === 'tensor')
+    throw new Error(`${call}: solver 'exact' computes on engine 'fused', got engine 'tensor'`);
 }
 
 /** Throws one line if an option of `fitDataset` is unknown, or patience is given without what it needs. */

@@ -4,7 +4,6 @@ import {
   meansOf,
   regularizer,
   relativeGap,
-  TOLERANCE,
   watchOf,
   type Certificate,
   type History,
@@ -33,10 +32,9 @@ export async function fit(
 ): Promise<Fit> {
   const {problem, scaling} = prepared;
   try {
-    const solver = chooseSolver(call, options, problem);
+    const solver = chooseSolver(call, solverOptions(options), problem);
     const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
-    const {tolerance} = options;
-    const {isFolded, certificate} = await kept(problem, solution, scaling, tolerance);
+    const {isFolded, certificate} = await kept(problem, solution, scaling, solver.tolerance);
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};
     const {facts, encoder} = factsOf(model, training, certificate);
@@ -50,6 +48,12 @@ export async function fit(
   } finally {
     prepared.dispose();
   }
+}
+
+/** Another engine than the exact solver's makes it a descent. */
+function solverOptions(options: FitDatasetOptions): FitDatasetOptions {
+  const {engine, solver = 'auto'} = options;
+  return engine === 'tensor' && solver === 'auto' ? {...options, solver: 'descent'} : options;
 }
 
 /** Scores may be shifted by so much, of a margin of 1, when they are computed of raw features in float32. */
@@ -72,7 +76,7 @@ async function kept(
   problem: Problem,
   {weights, history}: Solution,
   scaling: Scaling | undefined,
-  tolerance = TOLERANCE,
+  tolerance: number,
 ): Promise<{isFolded: boolean; certificate: Certificate}> {
   const {certificate, stoppedBy} = history;
   const foldedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);

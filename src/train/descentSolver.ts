@@ -9,7 +9,7 @@ import type {EpochRecord, StopReason} from './history.js';
 import {meansOf, type Means} from './means.js';
 import {regularizer} from './objective.js';
 import {disposeOptimizer} from './optimizers.js';
-import type {SolverOptions} from './options.js';
+import {TOLERANCE, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {recipeOf} from './recipe.js';
 import type {Solution, Solver, Watch} from './solver.js';
@@ -44,6 +44,7 @@ interface Candidate extends PlainWeights {
 export function descentSolver(options: SolverOptions): Solver {
   return {
     name: 'descent',
+    tolerance: options.tolerance ?? TOLERANCE,
     refuses: () => undefined,
     solve: (call, problem, watch) => descend(call, problem, options, watch),
   };

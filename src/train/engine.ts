@@ -1,4 +1,5 @@
 import type {Dataset} from '../data/index.js';
+import type {PinnedRows} from '../kernel/index.js';
 
 /** The weights of a linear layer, `S = XW + b`, as plain numbers. */
 export interface PlainWeights {
@@ -51,5 +52,7 @@ export interface Engine {
   /** Loss, gradient and q over the rows at `batch`, or over all of them. */
   answer(weights: PlainWeights, batch?: Int32Array): Promise<Answer>;
   evaluate(weights: PlainWeights): Promise<Evaluation>;
+  /** The rows in kernel memory, if that is where it has them. */
+  readonly pinned?: PinnedRows;
   dispose(): void;
 }

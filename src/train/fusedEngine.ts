@@ -34,6 +34,7 @@ export async function fusedEngine(
   return {
     name: 'fused',
     rows: x.rows,
+    pinned: rows,
     answer: async ({W, b}, batch) => {
       const {dualValue, ...answer} = of.answer(W, b, {batch});
       return {...answer, ...(loss.dualValue && {dualValue})};

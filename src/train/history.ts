@@ -6,7 +6,8 @@ export interface EpochRecord {
   primal: number;
   /**
    * Whether `primal` and `accuracy` are estimates, as after most epochs of a stream: of the batches as
-   * they came, each before its step, with the regulariser of the weights at the end.
+   * they came, each before its step, with the regulariser of the weights at the end; and after most
+   * passes of the exact solver, which proves every eighth.
    */
   estimated?: true;
   /** The best lower bound on the least F proven so far; only where one is proven at all. */
@@ -17,6 +18,11 @@ export interface EpochRecord {
   accuracy: number;
   /** The same weights on the validation examples. */
   validation?: {loss: number; accuracy: number};
+  /**
+   * Of the exact solver: the share of the examples (of one-vs-rest times classes) that were looked at;
+   * the others wait, since their duals did not move.
+   */
+  active?: number;
   /** Since training began. */
   seconds: number;
 }
@@ -37,8 +43,8 @@ export interface Certificate {
   epochs: number;
 }
 
-/** Why training ended. */
-export type StopReason = 'epochs' | 'tolerance' | 'validation' | 'callback';
+/** Why training ended; 'precision' if float32 weights can be proven no better. */
+export type StopReason = 'epochs' | 'tolerance' | 'validation' | 'callback' | 'precision';
 
 /** How a fit went. */
 export interface History {

@@ -1,7 +1,8 @@
 export type {Problem} from './problem.js';
 export type {Solution, Solver, Watch} from './solver.js';
 export {checkTrainOptions, chooseSolver, type SolverName, type TrainOptions} from './solvers.js';
-export {checkSolverOptions, TOLERANCE, watchOf, type SolverOptions} from './options.js';
+export {checkSolverOptions, watchOf, type SolverOptions} from './options.js';
+export {exactSolver} from './exactSolver.js';
 export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';
 export {recipeOf, type Recipe} from './recipe.js';

@@ -24,9 +24,12 @@ export interface SolverOptions {
    * make 2000 steps; never more than a chunk has.
    */
   batchSize?: number;
-  /** Fixes the order of the mini-batches; 0 by default. */
+  /** Fixes the order of examples; 0 by default. */
   seed?: number;
-  /** Training ends when the certified relative gap is at most this; 0.005 by default, 0 for never. */
+  /**
+   * Training ends when the certified relative gap is at most this; 0.001 by default, 0.005 of a
+   * descent, which 0 lets go on to its last epoch.
+   */
   tolerance?: number;
   /** Training ends after this many epochs without a lower validation loss, and the best weights are kept. */
   patience?: number;

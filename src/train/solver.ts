@@ -6,6 +6,8 @@ import type {Problem} from './problem.js';
 /** A way to solve problems, with its options made up. */
 export interface Solver {
   readonly name: string;
+  /** The relative gap that it ends at. */
+  readonly tolerance: number;
   /** One line that says why it cannot solve a problem, or nothing if it can. */
   refuses(problem: Problem): string | undefined;
   /**

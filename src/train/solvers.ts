@@ -1,10 +1,12 @@
 import {descentSolver} from './descentSolver.js';
+import {exactSolver} from './exactSolver.js';
 import {checkSolverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import type {Solver} from './solver.js';
 
 /** Every solver there is, by name: 'auto' takes the first that can solve the problem. */
 const solvers = {
+  exact: exactSolver,
   descent: descentSolver,
 } satisfies Record<string, (options: SolverOptions) => Solver>;
 
@@ -14,8 +16,9 @@ export type SolverName = keyof typeof solvers;
 /** How to train; everything has a default. */
 export interface TrainOptions extends SolverOptions {
   /**
-   * What minimises: 'descent', a tf optimizer on the custom op. 'auto', the default, takes the first
-   * that can.
+   * What minimises: 'exact', dual steps to a proven gap, for convex losses of this package and
+   * examples in memory; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
+   * default, takes the first that can; with an option of optimizers it is 'descent'.
    */
   solver?: SolverName | 'auto';
 }
@@ -28,12 +31,31 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: numbe
     throw new RangeError(`${call}: solver must be one of ${names}, got '${String(solver)}'`);
   }
   checkSolverOptions(call, options, l1);
+  const foreign = optionOfDescent(options);
+  if (solver === 'exact' && foreign)
+    throw new Error(
+      `${call}: ${foreign} is an option of solver 'descent', solver is 'exact': leave one of the two out`,
+    );
+}
+
+/** An option that was given and that only optimizers take. */
+function optionOfDescent(options: TrainOptions): string | undefined {
+  const names = [
+    'optimizer',
+    'learningRate',
+    'epochs',
+    'batchSize',
+    'averaging',
+    'patience',
+  ] as const;
+  return names.find(name => options[name] !== undefined);
 }
 
 /** The solver that was asked for. @throws one line if it cannot solve the problem */
 export function chooseSolver(call: string, options: TrainOptions, problem: Problem): Solver {
   const {solver = 'auto'} = options;
   if (solver === 'auto') {
+    if (optionOfDescent(options)) return descentSolver(options);
     const able = Object.values(solvers)
       .map(make => make(options))
       .find(made => made.refuses(problem) === undefined);

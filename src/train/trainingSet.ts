@@ -1,4 +1,5 @@
 import {shuffle, type Random} from '../data/index.js';
+import type {PinnedRows} from '../kernel/index.js';
 import type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
 
 /** Some of the examples, in memory together. */
@@ -20,6 +21,8 @@ export interface TrainingSet {
   readonly rereads: boolean;
   /** The rows themselves, any of them at any time, where they are in memory. */
   readonly resident?: Examples;
+  /** The same in kernel memory, where the engine has them there; it disposes of them. */
+  pinned?(): Promise<PinnedRows | undefined>;
   /** How many batches a pass has. */
   batches(batchSize: number): number;
   /** Every example once, shuffled as far as they are in memory together; if they make one batch, in order. */
@@ -47,6 +50,7 @@ export function residentSet(examples: Examples, open: () => Promise<Engine>): Tr
     size,
     rereads: false,
     resident: examples,
+    pinned: async () => (await engine()).pinned,
     batches: batchSize => Math.ceil(rows / batchSize),
     async *pass(batchSize, random) {
       yield* batchesOf(await engine(), size, batchSize, random);

@@ -1,5 +1,6 @@
 import {denseGradient, denseScores} from './dense';
 import {Job, job, JOB} from './job';
+import {perform, task, Task} from './dualTasks';
 import {partition, Partition} from './partition';
 export {partitionBytes} from './partition';
 import {Hinge, Rounded, Stepped, Truncated} from './penalties';
@@ -42,8 +43,14 @@ function copyRows(
   }
 }
 
-/** Computes one partition of the batch. Whoever runs it, the bits are the same. */
+/** Does one part of the task that is set. Whoever runs it, the bits are the same. */
 export function run(index: u32): void {
+  if (task() == Task.loss) answer(index);
+  else perform(index);
+}
+
+/** Computes one partition of the batch. */
+function answer(index: u32): void {
   const call = job();
   const to = partition(index);
   const from = split(index);

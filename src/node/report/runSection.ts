@@ -49,6 +49,7 @@ function modelRows({facts, classes}: LinearSVM): Cell[][] {
 const REASONS = {
   epochs: 'all epochs were done',
   tolerance: 'the gap was small enough',
+  precision: 'float32 weights can be proven no better',
   validation: 'no more progress on the held-out part',
   callback: 'it was stopped',
 };

@@ -1,0 +1,251 @@
+import {Dual} from './dual';
+import {curvatureOf} from './dualRows';
+import {
+  along,
+  columnViolation,
+  pairConjugate,
+  pairLoss,
+  pairProx,
+  pairViolations,
+  penaltyGap,
+  Reduction,
+  sideOf,
+} from './prox';
+import {Lanes} from './simd';
+
+/**
+ * The certificate, all in float64: the losses of the candidate (the centre, its bias rounded to
+ * float32 as it is kept), q of the duals, and V as they make it, which the weights of the steps are
+ * then renewed from. Rows that could move again wait no more.
+ */
+export function certify(dual: Dual): void {
+  const columns = dual.columns;
+  const numbers: usize = (dual.sparse ? dual.features : columns) * (dual.stride >> 2);
+  memory.fill(dual.exact, 0, 8 * numbers);
+  memory.fill(dual.exactBias, 0, 8 * columns);
+  dual.loss = 0;
+  dual.value = 0;
+  rebase(dual, 4 * numbers);
+  for (let i: u32 = 0; i < dual.rows; i++) {
+    const c = dual.strength(i);
+    const y = dual.labelOf(i);
+    candidateScores(dual, i);
+    memory.copy(dual.baseScoresOf(i), dual.scores, 8 * columns);
+    remember(dual, i);
+    if (c == 0) continue;
+    const any =
+      dual.reduction == Reduction.oneVsRest ? columnsOf(dual, i, y, c) : pairsOf(dual, i, y, c);
+    if (any) addExact(dual, i);
+  }
+}
+
+/** The centre becomes the base, rounded to float32 as it is kept. */
+function rebase(dual: Dual, bytes: usize): void {
+  const stretch = dual.stretch;
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const w = <f64>load<f32>(dual.base + at) + load<f32>(dual.centre + at);
+    store<f32>(dual.base + at, <f32>(stretch * w));
+  }
+  memory.fill(dual.centre, 0, bytes);
+  for (let j: u32 = 0; j < dual.columns; j++) {
+    const at = dual.baseBias + 8 * j;
+    const centre = dual.biasCentre + 8 * j;
+    store<f64>(at, <f64>(<f32>(stretch * (load<f64>(at) + load<f64>(centre)))));
+    store<f64>(centre, 0);
+  }
+}
+
+/** The class of the greatest score of these columns, and that score. */
+function remember(dual: Dual, i: u32): void {
+  let place: u32 = 0;
+  let most = load<f64>(dual.scores);
+  for (let j: u32 = 1; j < dual.columns; j++) {
+    const s = load<f64>(dual.scores + 8 * j);
+    if (s <= most) continue;
+    most = s;
+    place = j;
+  }
+  store<f32>(dual.top + 8 * i, <f32>most);
+  store<u32>(dual.top + 8 * i, dual.total == 1 ? u32(most > 0) : dual.first + place, 4);
+}
+
+/** Adds a row of one-vs-rest to the sums, and −C·v·g to `dual.found`; whether any of it is not 0. */
+function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
+  let any = false;
+  const a = dual.dualsOf(i);
+  const still = dual.still + <usize>i * dual.columns;
+  for (let j: u32 = 0; j < dual.columns; j++) {
+    const column = dual.first + j;
+    const m = columnViolation(dual, y, column, load<f64>(dual.scores + 8 * j));
+    const own = load<f64>(a + 8 * j);
+    if (c * penaltyGap(dual, m, own) > dual.ignore) store<u8>(still + j, 0);
+    const used = own * dual.factor(y, j, own);
+    dual.loss += c * dual.penalty(m);
+    dual.value += c * (dual.marginOf(y, column) * used - dual.conjugate(used));
+    store<f64>(dual.found + 8 * j, -c * sideOf(dual, y, column) * used);
+    any = any || used != 0;
+  }
+  return any;
+}
+
+/** The same of a row of a pairwise loss. */
+function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
+  const a = dual.dualsOf(i);
+  const found = dual.found;
+  pairViolations(dual, y);
+  const loss = pairLoss(dual, y);
+  if (c * (loss + pairConjugate(dual, a) - along(dual, a)) > dual.ignore)
+    store<u8>(dual.still + i, 0);
+  let margins: f64 = 0;
+  let A: f64 = 0;
+  for (let j: u32 = 0; j < dual.columns; j++) {
+    const own = load<f64>(a + 8 * j);
+    const used = own * dual.factor(y, j, own);
+    margins += dual.marginOf(y, j) * used;
+    A += used;
+    store<f64>(found + 8 * j, used);
+  }
+  dual.loss += c * loss;
+  dual.value += c * (margins - pairConjugate(dual, found));
+  let any = false;
+  for (let j: u32 = 0; j < dual.columns; j++) {
+    const used = load<f64>(found + 8 * j);
+    any = any || used != 0;
+    store<f64>(found + 8 * j, -c * used);
+  }
+  store<f64>(found + 8 * y, c * A);
+  return any;
+}
+
+/** Duals for a start from weights: what a step of each row alone would make of 0, at the centre's scores. */
+export function begin(dual: Dual): void {
+  for (let i: u32 = 0; i < dual.rows; i++) {
+    const c = dual.strength(i);
+    if (c == 0) continue;
+    const y = dual.labelOf(i);
+    const a = dual.dualsOf(i);
+    const H = c * curvatureOf(dual, i);
+    candidateScores(dual, i);
+    if (dual.reduction != Reduction.oneVsRest) {
+      pairViolations(dual, y);
+      pairProx(dual, y, a, H);
+      memory.copy(a, dual.found, 8 * dual.columns);
+      continue;
+    }
+    for (let j: u32 = 0; j < dual.columns; j++) {
+      const m = columnViolation(dual, y, dual.first + j, load<f64>(dual.scores + 8 * j));
+      store<f64>(a + 8 * j, dual.prox(m, H));
+    }
+  }
+}
+
+/** Scores of a row with the candidate's weights. */
+function candidateScores(dual: Dual, i: u32): void {
+  const columns = dual.columns;
+  memory.copy(dual.scores, dual.baseBias, 8 * columns);
+  if (!dual.sparse) {
+    const x = dual.values + 4 * <usize>i * dual.features;
+    for (let j: u32 = 0; j < columns; j++) {
+      const at = dual.scores + 8 * j;
+      store<f64>(at, load<f64>(at) + dot64(x, dual.base + j * dual.stride, dual.features));
+    }
+    return;
+  }
+  const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
+  for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
+    const x = <f64>load<f32>(dual.values + at);
+    const w = dual.base + load<u32>(dual.indices + at) * dual.stride;
+    for (let j: u32 = 0; j < columns; j++) {
+      const s = dual.scores + 8 * j;
+      store<f64>(s, load<f64>(s) + x * load<f32>(w + 4 * j));
+    }
+  }
+}
+
+/** x·w in float64. */
+function dot64(x: usize, w: usize, numbers: u32): f64 {
+  let a = f64x2.splat(0), b = a;
+  const end = x + 4 * (numbers & ~3);
+  for (; x < end; x += 16, w += 16) {
+    const xs = v128.load(x), ws = v128.load(w);
+    a = f64x2.add(a, f64x2.mul(Lanes.promoteLow(xs), Lanes.promoteLow(ws)));
+    b = f64x2.add(b, f64x2.mul(Lanes.promoteHigh(xs), Lanes.promoteHigh(ws)));
+  }
+  a = f64x2.add(a, b);
+  let sum = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+  for (let d: u32 = 0; d < (numbers & 3); d++)
+    sum += <f64>load<f32>(x + 4 * d) * load<f32>(w + 4 * d);
+  return sum;
+}
+
+/** Adds x ⊗ (−C·v·g) to V. */
+function addExact(dual: Dual, i: u32): void {
+  const columns = dual.columns;
+  for (let j: u32 = 0; j < columns; j++) {
+    const change = load<f64>(dual.found + 8 * j);
+    if (change == 0) continue;
+    const at = dual.exactBias + 8 * j;
+    store<f64>(at, load<f64>(at) + change);
+    if (!dual.sparse)
+      add64(dual.values + 4 * <usize>i * dual.features, dual.exact + 2 * j * dual.stride, dual.features, change);
+  }
+  if (!dual.sparse) return;
+  const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
+  for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
+    const x = <f64>load<f32>(dual.values + at);
+    const v = dual.exact + 2 * load<u32>(dual.indices + at) * dual.stride;
+    for (let j: u32 = 0; j < columns; j++) {
+      const to = v + 8 * j;
+      store<f64>(to, load<f64>(to) + x * load<f64>(dual.found + 8 * j));
+    }
+  }
+}
+
+function add64(x: usize, v: usize, numbers: u32, change: f64): void {
+  const g = f64x2.splat(change);
+  const end = x + 4 * (numbers & ~3);
+  for (; x < end; x += 16, v += 32) {
+    const xs = v128.load(x);
+    v128.store(v, f64x2.add(v128.load(v), f64x2.mul(Lanes.promoteLow(xs), g)));
+    v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(Lanes.promoteHigh(xs), g)), 16);
+  }
+  for (let d: u32 = 0; d < (numbers & 3); d++)
+    store<f64>(v + 8 * d, load<f64>(v + 8 * d) + <f64>load<f32>(x + 4 * d) * change);
+}
+
+/** ‖V‖² and ‖W‖², and the weights of the steps from V and the base, κV + (1 − κ)·base. */
+export function renew(dual: Dual): void {
+  dual.squaresV = 0;
+  dual.squaresW = 0;
+  dual.squaresApart = 0;
+  const columns = dual.columns;
+  const outer: u32 = dual.sparse ? dual.features : columns;
+  const inner: u32 = dual.sparse ? columns : dual.features;
+  for (let o: u32 = 0; o < outer; o++) {
+    const offset = o * dual.stride;
+    let step: f64 = 1;
+    if (dual.sparse && dual.steps)
+      step = load<f32>(dual.weights + offset + (dual.total == 1 ? 4 : 4 * columns));
+    for (let k: u32 = 0; k < inner; k++) {
+      if (!dual.sparse) step = load<f32>(dual.steps + 4 * k);
+      const at = offset + 4 * k;
+      const v = load<f64>(dual.exact + 2 * at);
+      const w = <f64>load<f32>(dual.base + at);
+      dual.squaresV += v * v;
+      dual.squaresW += w * w;
+      dual.squaresApart += (v - w) * (v - w);
+      store<f32>(dual.weights + at, <f32>(step * (v - w)));
+    }
+  }
+  if (dual.biasStep == 0) return;
+  for (let j: u32 = 0; j < columns; j++) {
+    const v = load<f64>(dual.exactBias + 8 * j);
+    const w = load<f64>(dual.baseBias + 8 * j);
+    if (dual.biasWeight > 0) {
+      dual.squaresV += v * v;
+      dual.squaresW += w * w;
+      dual.squaresApart += (v - w) * (v - w);
+    }
+    store<f64>(dual.bias + 8 * j, dual.biasStep * (dual.biasWeight > 0 ? v - w : v));
+  }
+}

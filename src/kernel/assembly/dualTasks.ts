@@ -1,0 +1,76 @@
+import {begin, certify, renew} from './certify';
+import {Dual} from './dual';
+import {Reduction} from './prox';
+import {listActive, PATIENCE, recentre, sweep} from './sweep';
+
+/** What {@link perform} does with a block of columns; the host writes it before it calls. */
+export const enum Task {
+  loss,
+  sweep,
+  certify,
+  measure,
+  wake,
+  begin,
+  renew,
+}
+
+/** Where the task stands, and the address of the first block and the distance to the next. */
+const TASK: usize = 16;
+
+@inline
+export function task(): u32 {
+  return load<u32>(TASK);
+}
+
+/** Does the task with one block of columns. Whoever does it, the bits are the same. */
+export function perform(block: u32): void {
+  const dual = changetype<Dual>(load<usize>(TASK, 4) + block * load<u32>(TASK, 8));
+  const what = task();
+  if (what == Task.sweep) {
+    sweep(dual);
+    recentre(dual);
+  } else if (what == Task.certify) {
+    certify(dual);
+    renew(dual);
+    listActive(dual, true);
+  } else if (what == Task.renew) {
+    renew(dual);
+  } else if (what == Task.begin) {
+    begin(dual);
+  } else if (what == Task.measure) {
+    measure(dual);
+  } else {
+    wake(dual);
+  }
+}
+
+/** S_d = Σ_i v_i x_id², [D] float64, where V has its place; of every so many rows, as many as are neighbours. */
+function measure(dual: Dual): void {
+  const sums = dual.exact;
+  memory.fill(sums, 0, 8 * dual.features);
+  for (let i: u32 = 0; i < dual.rows; i += dual.neighbours) {
+    const v = dual.strength(i) / dual.C;
+    if (dual.sparse) {
+      const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
+      for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4)
+        addSquare(sums + 8 * load<u32>(dual.indices + at), dual.values + at, v);
+    } else {
+      const x = dual.values + 4 * <usize>i * dual.features;
+      for (let d: u32 = 0; d < dual.features; d++) addSquare(sums + 8 * d, x + 4 * d, v);
+    }
+  }
+}
+
+@inline
+function addSquare(to: usize, from: usize, v: f64): void {
+  const x = <f64>load<f32>(from);
+  store<f64>(to, load<f64>(to) + v * x * x);
+}
+
+/** Rows that wait are looked at again, once. */
+function wake(dual: Dual): void {
+  const size: u32 = dual.rows * (dual.reduction == Reduction.oneVsRest ? dual.columns : 1);
+  for (let i: u32 = 0; i < size; i++)
+    if (load<u8>(dual.still + i) >= PATIENCE) store<u8>(dual.still + i, PATIENCE - 1);
+  listActive(dual, true);
+}

@@ -1,0 +1,233 @@
+import {Dual} from './dual';
+import {addRow, curvatureOf, denseAdd, denseDot, scoreRow} from './dualRows';
+import {
+  along,
+  columnViolation,
+  pairConjugate,
+  pairLoss,
+  pairProx,
+  pairViolations,
+  penaltyGap,
+  Reduction,
+  sideOf,
+} from './prox';
+
+/** After so many visits without a move a row waits. */
+export const PATIENCE: u8 = 3;
+
+/**
+ * One pass of dual coordinate steps: each row that does not wait, in the order of the pass, takes
+ * the duals that maximise the dual of the problem with its proximal term, the others staying.
+ */
+export function sweep(dual: Dual): void {
+  dual.gap = 0;
+  dual.change = 0;
+  dual.visited = 0;
+  dual.moved = 0;
+  arrangeOrder(dual);
+  for (let n: u32 = 0; n < dual.active; n++) {
+    const i = load<u32>(dual.order + 4 * n);
+    const c = dual.strength(i);
+    if (dual.reduction != Reduction.oneVsRest) pairStep(dual, i, c);
+    else if (dual.sparse) sparseStep(dual, i, c);
+    else denseStep(dual, i, c);
+  }
+  listActive(dual, false);
+}
+
+/**
+ * A fresh order of the rows that do not wait: by the hash of a row's neighbourhood, rows of equal
+ * hash ascending. So the order in which two rows come does not depend on which others wait.
+ */
+function arrangeOrder(dual: Dual): void {
+  const counts = dual.counts;
+  const mask = dual.buckets - 1;
+  memory.fill(counts, 0, 4 * dual.buckets);
+  for (let n: u32 = 0; n < dual.active; n++) {
+    const at = counts + 4 * (hash(dual, load<u32>(dual.list + 4 * n)) & mask);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  let start: u32 = 0;
+  for (let b: usize = 0; b < 4 * dual.buckets; b += 4) {
+    const count = load<u32>(counts + b);
+    store<u32>(counts + b, start);
+    start += count;
+  }
+  for (let n: u32 = 0; n < dual.active; n++) {
+    const i = load<u32>(dual.list + 4 * n);
+    const at = counts + 4 * (hash(dual, i) & mask);
+    const place = load<u32>(at);
+    store<u32>(at, place + 1);
+    store<u32>(dual.order + 4 * place, i);
+  }
+}
+
+/** The finalizer of MurmurHash3, Appleby (2011). */
+@inline
+function hash(dual: Dual, i: u32): u32 {
+  let h = (i / dual.neighbours) ^ dual.key;
+  h = (h ^ (h >> 16)) * 0x85ebca6b;
+  h = (h ^ (h >> 13)) * 0xc2b2ae35;
+  return h ^ (h >> 16);
+}
+
+/** Lists the rows that do not wait: of all rows, or of those listed. Rows of weight 0 are never listed. */
+export function listActive(dual: Dual, all: bool): void {
+  const count = all ? dual.rows : dual.active;
+  const width = dual.reduction == Reduction.oneVsRest ? dual.columns : 1;
+  let active: u32 = 0;
+  for (let n: u32 = 0; n < count; n++) {
+    const i = all ? n : load<u32>(dual.list + 4 * n);
+    if (all && dual.strength(i) == 0) continue;
+    const still = dual.still + <usize>i * width;
+    for (let j: u32 = 0; j < width; j++) {
+      if (load<u8>(still + j) >= PATIENCE) continue;
+      store<u32>(dual.list + 4 * active++, i);
+      break;
+    }
+  }
+  dual.active = active;
+}
+
+/** Every column of one-vs-rest by itself. */
+function denseStep(dual: Dual, i: u32, c: f64): void {
+  const y = dual.labelOf(i);
+  const still = dual.still + <usize>i * dual.columns;
+  const base = dual.baseScoresOf(i);
+  for (let j: u32 = 0; j < dual.columns; j++) {
+    if (load<u8>(still + j) >= PATIENCE) continue;
+    const w = dual.weights + j * dual.stride;
+    const bias = dual.bias + 8 * j;
+    const change = columnStep(dual, i, y, j, load<f64>(base + 8 * j) + denseDot(dual, i, w) + load<f64>(bias), c);
+    if (change == 0) continue;
+    denseAdd(dual, i, w, change);
+    store<f64>(bias, load<f64>(bias) + dual.biasStep * change);
+  }
+}
+
+/** All columns of one-vs-rest at once: a stored value is met with all of them. */
+function sparseStep(dual: Dual, i: u32, c: f64): void {
+  const columns = dual.columns;
+  const y = dual.labelOf(i);
+  scoreRow(dual, i);
+  let any = false;
+  for (let j: u32 = 0; j < columns; j++) {
+    const change = columnStep(dual, i, y, j, load<f64>(dual.scores + 8 * j), c);
+    store<f32>(dual.change32 + 4 * j, change);
+    any = any || change != 0;
+  }
+  if (any) addRow(dual, i);
+}
+
+/** The step of one column of one-vs-rest; returns the change of −C·v·g, 0 if there is none. */
+@inline
+function columnStep(dual: Dual, i: u32, y: u32, j: u32, s: f64, c: f64): f32 {
+  const column = dual.first + j;
+  const still = dual.still + <usize>i * dual.columns + j;
+  const at = dual.dualsOf(i) + 8 * j;
+  const m = columnViolation(dual, y, column, s);
+  const a = load<f64>(at);
+  const gap = c * penaltyGap(dual, m, a);
+  dual.visited += 1;
+  dual.gap += gap;
+  if (gap <= dual.ignore) {
+    const count = load<u8>(still);
+    if (count < PATIENCE) store<u8>(still, count + 1);
+    return 0;
+  }
+  const H = c * curvatureOf(dual, i);
+  const next = dual.prox(m + H * a, H);
+  store<u8>(still, 0);
+  store<f64>(at, next);
+  dual.moved += 1;
+  dual.change +=
+    c * (dual.marginOf(y, column) * (next - a) - dual.conjugate(next) + dual.conjugate(a));
+  return <f32>(-c * sideOf(dual, y, column) * (next - a));
+}
+
+/** Weston–Watkins and Crammer–Singer. */
+function pairStep(dual: Dual, i: u32, c: f64): void {
+  const still = dual.still + i;
+  const y = dual.labelOf(i);
+  const columns = dual.columns;
+  const a = dual.dualsOf(i);
+  scoreRow(dual, i);
+  pairViolations(dual, y);
+  const conjugate = pairConjugate(dual, a);
+  const gap = c * (pairLoss(dual, y) + conjugate - along(dual, a));
+  dual.visited += 1;
+  dual.gap += gap;
+  if (gap <= dual.ignore) {
+    store<u8>(still, load<u8>(still) + 1);
+    return;
+  }
+  store<u8>(still, 0);
+  dual.moved += 1;
+  pairProx(dual, y, a, c * curvatureOf(dual, i));
+  const found = dual.found;
+  let margins: f64 = 0;
+  let own: f64 = 0;
+  for (let j: u32 = 0; j < columns; j++) {
+    const difference = load<f64>(found + 8 * j) - load<f64>(a + 8 * j);
+    margins += dual.marginOf(y, j) * difference;
+    own += difference;
+    store<f32>(dual.change32 + 4 * j, <f32>(-c * difference));
+  }
+  store<f32>(dual.change32 + 4 * y, <f32>(c * own));
+  dual.change += c * (margins - pairConjugate(dual, found) + conjugate);
+  memory.copy(a, found, 8 * columns);
+  addRow(dual, i);
+}
+
+/**
+ * After a sweep: what the weights and those of the duals alone add to the bounds, and the centre
+ * moves to the weights. What the steps see next is κV + (1 − κ)W, so they go on by 1 − κ of the way.
+ */
+export function recentre(dual: Dual): void {
+  dual.squaresV = 0;
+  dual.squaresW = 0;
+  dual.squaresApart = 0;
+  const columns = dual.columns;
+  if (dual.sparse) {
+    for (let d: u32 = 0; d < dual.features; d++) {
+      const offset = d * dual.stride;
+      const step: f64 = dual.steps
+        ? load<f32>(dual.weights + offset + (dual.total == 1 ? 4 : 4 * columns))
+        : 1;
+      for (let j: u32 = 0; j < columns; j++) moveOn(dual, offset + 4 * j, step);
+    }
+  } else {
+    for (let j: u32 = 0; j < columns; j++) {
+      for (let d: usize = 0; d < 4 * dual.features; d += 4)
+        moveOn(dual, j * dual.stride + d, load<f32>(dual.steps + d));
+    }
+  }
+  if (dual.biasStep == 0) return;
+  for (let j: u32 = 0; j < columns; j++) {
+    const at = dual.bias + 8 * j, centre = dual.biasCentre + 8 * j;
+    const gone = load<f64>(at);
+    const way = gone - load<f64>(centre);
+    const w = load<f64>(dual.baseBias + 8 * j) + gone;
+    if (dual.biasWeight > 0) addSquares(dual, w, (way * dual.biasKeep) / dual.biasStep);
+    // A free bias: what the duals lack to add up to 0 counts with it.
+    else dual.squaresApart += 2 * abs((w * way) / dual.biasStep);
+    store<f64>(centre, gone);
+    store<f64>(at, gone + dual.biasKeep * way);
+  }
+}
+
+@inline
+function moveOn(dual: Dual, offset: usize, step: f64): void {
+  const gone = <f64>load<f32>(dual.weights + offset);
+  const way = gone - load<f32>(dual.centre + offset);
+  addSquares(dual, load<f32>(dual.base + offset) + gone, (way * (1 - step)) / step);
+  store<f32>(dual.centre + offset, <f32>gone);
+  store<f32>(dual.weights + offset, <f32>(gone + way * (1 - step)));
+}
+
+@inline
+function addSquares(dual: Dual, w: f64, apart: f64): void {
+  dual.squaresW += w * w;
+  dual.squaresV += (w + apart) * (w + apart);
+  dual.squaresApart += apart * apart;
+}

@@ -1,0 +1,423 @@
+import {balancingFactors} from './balance.js';
+import {BLOCK_BYTES, dualFields, TASK, tasks, type DualFields} from './dualLayout.js';
+import type {FusedLoss} from './kernelLoss.js';
+import type {PinnedRows} from './pinnedRows.js';
+
+/**
+ * The conjugate of a penalty as data: `φ*(a) = (ε/2)·a²` for lo ≤ a ≤ hi, ∞ outside; ε may depend on
+ * the sign of a.
+ */
+export interface Conjugate {
+  readonly above: number;
+  readonly below: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** What dual steps are about: `P(W) = ½‖W‖² + C Σ v_i L_i`, the bias a feature of value 1 with its own treatment. */
+export interface DualProblem {
+  reduction: FusedLoss['reduction'];
+  conjugate: Conjugate;
+  margin: FusedLoss['margin'];
+  /** Columns of scores: K, or 1 for the binary reduction. */
+  columns: number;
+  /** Class indices, [N]. */
+  labels: Int32Array;
+  /** v, [N]; ones by default. */
+  weights?: Float32Array | undefined;
+  C: number;
+  bias: 'regularized' | 'free' | 'none';
+  /** κ of each feature, [D], in (0, 1]; all 1 by default. */
+  steps?: Float32Array | undefined;
+  /** κ of the bias; ρ of a free one. */
+  biasStep: number;
+  /** How many neighbouring rows stay together when rows are put in a new order. */
+  neighbours?: number;
+  /** Into how many blocks the columns of one-vs-rest are cut, for as many threads; no bit depends on it. */
+  blocks?: number;
+  /** Fixes the order of the rows. */
+  seed?: number;
+}
+
+/** What a pass met, estimates of what {@link DualAscent.certify} would prove. */
+export interface SweepReport {
+  /** P − D, of the rows as they were met. */
+  gap: number;
+  /** D */
+  dual: number;
+  /** The part of the gap that is ½‖W − V‖². */
+  apart: number;
+  /** Rows (of one-vs-rest: times columns) that were looked at, and those that moved. */
+  visited: number;
+  moved: number;
+}
+
+/** Bounds in float64, of all columns together. */
+export interface Bounds {
+  /** P of the best candidate so far, as its float32 weights are. */
+  primal: number;
+  /** The best lower bound so far. */
+  dual: number;
+  /** Rows predicted right by the latest candidate. */
+  correct: number;
+  /** Whether the latest bounds are numbers. */
+  finite: boolean;
+}
+
+/** Dual coordinate steps under way; it holds memory beside the rows until disposed of. */
+export interface DualAscent {
+  /** One pass over the rows that do not wait. Parts of the gap up to `ignore` a row are left alone. */
+  sweep(ignore: number): SweepReport;
+  /**
+   * Proves what was reached, renews the weights from the duals, and keeps the best candidate.
+   *
+   * @param stretch factor on the candidate before it is rounded to float32, 1 by default
+   */
+  certify(stretch?: number): Bounds;
+  /** Multiplies every κ by that, up to 1; between a certificate and a sweep. */
+  widen(factor: number): void;
+  /** Rows that wait are looked at again. */
+  wake(): void;
+  /** The candidate of {@link Bounds.primal}: W [D · columns], row by row, and b [columns]. */
+  best(): {W: Float32Array; b: Float32Array};
+  /** Starts from weights, and from duals [N][columns] if they are known, instead of 0. */
+  start(W: Float32Array, b: Float32Array, duals?: Float64Array): void;
+  /** a, [N][columns]; of pairwise losses 0 for the true class. */
+  duals(): Float64Array;
+  dispose(): void;
+}
+
+const reductions: Readonly<Record<string, number>> = {
+  westonWatkins: 0,
+  crammerSinger: 1,
+  oneVsRest: 2,
+  binary: 2,
+};
+
+/** Rows that hash to the same value on average: they are not told apart in the order of a pass. */
+const BUCKET = 4;
+/** 2³² over the golden ratio: multiples of it are spread evenly. */
+const GOLDEN = 0x9e3779b9;
+
+/** A call that multiplies so often wakes threads. */
+const WAKE_WORK = 4e6;
+
+const whole = (length: number) => Math.ceil(length / 4) * 4;
+
+/** Memory that is given back together. */
+function allocations({memory}: PinnedRows) {
+  const taken: number[] = [];
+  const allocate = (bytes: number) => {
+    const address = memory.allocate(bytes + 64);
+    taken.push(address);
+    new Uint8Array(memory.memory.buffer, address, bytes + 64).fill(0);
+    return address;
+  };
+  return {
+    allocate,
+    floats(of: Float32Array) {
+      const address = allocate(of.byteLength);
+      memory.floats(address, of.length).set(of);
+      return address;
+    },
+    integers(of: Int32Array) {
+      const address = allocate(of.byteLength);
+      memory.integers(address, of.length).set(of);
+      return address;
+    },
+    doubles(of: ArrayLike<number>) {
+      const address = allocate(8 * of.length);
+      new Float64Array(memory.memory.buffer, address, of.length).set(of);
+      return address;
+    },
+    dispose() {
+      for (const address of taken.splice(0)) memory.free(address);
+    },
+  };
+}
+
+/** Puts a task and its blocks where the kernel looks for them. */
+function setTask(rows: PinnedRows, task: keyof typeof tasks, blocks: number): void {
+  const words = new Uint32Array(rows.memory.memory.buffer, TASK, 3);
+  words.set([tasks[task], blocks, BLOCK_BYTES]);
+}
+
+/**
+ * `S_d = Σ v_i x_id²` of every feature, [D]; estimated from about that many rows if there are many
+ * more and all are dense.
+ */
+export function columnSquares(
+  rows: PinnedRows,
+  weights: Float32Array | undefined,
+  enough: number,
+): Float64Array {
+  const room = allocations(rows);
+  try {
+    const every = rows.sparse ? 1 : Math.max(1, Math.floor(rows.rows / enough));
+    const at = room.allocate(BLOCK_BYTES);
+    const exact = room.allocate(8 * rows.columns);
+    dualFields(rows.memory.memory.buffer, at).set({
+      ...{C: 1, rows: rows.rows, features: rows.columns, neighbours: every, exact},
+      ...{...rows.addresses, sparse: rows.sparse ? 1 : 0},
+      exampleWeights: weights ? room.floats(weights) : 0,
+    });
+    setTask(rows, 'measure', at);
+    rows.perform(1, false);
+    return new Float64Array(rows.memory.memory.buffer, exact, rows.columns).map(sum => sum * every);
+  } finally {
+    room.dispose();
+  }
+}
+
+/** Prepares dual steps from duals of 0. */
+export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
+  const {reduction, conjugate, margin, columns, labels, weights, C, bias, steps} = problem;
+  const {biasStep, neighbours = 1, blocks: wanted = 1, seed = 0} = problem;
+  const N = rows.rows;
+  const D = rows.columns;
+  const {memory} = rows;
+  const room = allocations(rows);
+  const f64 = (address: number, length: number) =>
+    new Float64Array(memory.memory.buffer, address, length);
+
+  const separate = reduction === 'oneVsRest';
+  const perBlock = separate ? blockColumns(columns, wanted, rows.sparse) : columns;
+  const count = Math.ceil(columns / perBlock);
+  const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
+  const first = room.allocate(count * BLOCK_BYTES);
+  const kappa = Float32Array.from({length: whole(D)}, (_, d) => (d < D ? (steps?.[d] ?? 1) : 0));
+  const shared = {
+    ...{C, ...conjugate, biasStep: bias === 'none' ? 0 : biasStep, ignore: 0, stretch: 1},
+    margin: typeof margin === 'number' ? margin : 0,
+    biasKeep: bias === 'free' ? 1 : 1 - biasStep,
+    biasWeight: bias === 'regularized' ? 1 : 0,
+    ...{features: D, total: columns, rows: N, sparse: rows.sparse ? 1 : 0},
+    ...rows.addresses,
+    labels: room.integers(labels),
+    exampleWeights: weights ? room.floats(weights) : 0,
+    reduction: reductions[reduction]!,
+    margins: typeof margin === 'number' ? 0 : room.doubles(marginsOf(margin, columns)),
+    curvature: room.doubles(new Float64Array(N).fill(-1)),
+    steps: rows.sparse ? (steps ? 1 : 0) : room.floats(kappa),
+    ...{buckets, neighbours, key: 0},
+  };
+  const blocks = Array.from({length: count}, (_, index) => {
+    const start = index * perBlock;
+    const own = Math.min(perBlock, columns - start);
+    // CSR: κ stands behind the weights of its feature, in the same cache line.
+    const extra = steps ? 1 : 0;
+    const stride = rows.sparse ? (columns === 1 ? 1 + extra : whole(own + extra)) : whole(D);
+    const length = (rows.sparse ? D : own) * stride;
+    const padded = 8 * whole(own);
+    const words = {
+      ...{first: start, columns: own, stride: 4 * stride},
+      base: room.allocate(4 * length),
+      weights: room.allocate(4 * length),
+      centre: room.allocate(4 * length),
+      baseBias: room.allocate(padded),
+      bias: room.allocate(padded),
+      biasCentre: room.allocate(padded),
+      exact: room.allocate(8 * length),
+      exactBias: room.allocate(padded),
+      baseScores: room.allocate(8 * N * own),
+      duals: room.allocate(8 * N * own),
+      still: room.allocate(N * (separate || columns === 1 ? own : 1)),
+      list: room.allocate(4 * N),
+      order: room.allocate(4 * N),
+      counts: room.allocate(4 * buckets),
+      top: room.allocate(8 * N),
+      room: room.allocate(4 * padded),
+      factors: bias === 'free' ? room.allocate(16 * own * (columns === 1 ? 2 : columns)) : 0,
+    };
+    if (rows.sparse && steps) {
+      const all = memory.floats(words.weights, length);
+      for (let d = 0; d < D; d++) all[d * stride + own] = steps[d]!;
+    }
+    const fields: DualFields = {
+      ...{gap: 0, change: 0, visited: 0, moved: 0, loss: 0, value: 0},
+      ...{squaresV: 0, squaresW: 0, squaresApart: 0},
+      active: 0,
+      ...shared,
+      ...words,
+      factors: 0,
+    };
+    dualFields(memory.memory.buffer, first + index * BLOCK_BYTES).set(fields);
+    return {
+      ...words,
+      length,
+      at: first + index * BLOCK_BYTES,
+      /** C Σ v_i q_i as the sweeps keep it. */
+      value: 0,
+      /** The best bounds and candidate so far. */
+      primal: Infinity,
+      dual: -Infinity,
+      W: new Float32Array(0),
+      b: new Float64Array(0),
+    };
+  });
+  let key = seed;
+  type Block = (typeof blocks)[number];
+  const fieldsOf = ({at}: Block) => dualFields(memory.memory.buffer, at);
+  /** Multiply-adds of a visit to every row; and rows that do not wait. */
+  const passWork = 2 * rows.stored * columns;
+  let active = N * count;
+  let step = biasStep;
+
+  function perform(task: keyof typeof tasks): void {
+    setTask(rows, task, first);
+    const share = task === 'sweep' ? active / (N * count) : 1;
+    rows.perform(count, share * passWork > WAKE_WORK);
+    active = 0;
+    for (const block of blocks) active += fieldsOf(block).word('active');
+  }
+
+  perform('wake');
+
+  /** Lets the next certificate be of duals that add up to 0. */
+  function balance(): void {
+    for (const block of blocks) {
+      const own = f64(block.duals, N * block.columns);
+      const {first, columns: width} = block;
+      const factors = balancingFactors({
+        ...{reduction, duals: own, columns: width, first, single: columns === 1},
+        ...{labels, weights, classes: columns === 1 ? 2 : columns},
+      });
+      f64(block.factors, factors.length).set(factors);
+      fieldsOf(block).set({factors: block.factors});
+    }
+  }
+
+  /** Rows whose greatest score of all blocks is that of their class. */
+  function countRight(): number {
+    const {buffer} = memory.memory;
+    const scores = blocks.map(({top}) => new Float32Array(buffer, top, 2 * N));
+    const found = blocks.map(({top}) => new Uint32Array(buffer, top, 2 * N));
+    let right = 0;
+    for (let i = 0; i < N; i++) {
+      let best = 0;
+      for (let b = 1; b < count; b++) if (scores[b]![2 * i]! > scores[best]![2 * i]!) best = b;
+      if (found[best]![2 * i + 1] === labels[i]) right++;
+    }
+    return right;
+  }
+
+  /** The place of column `first + j`, feature d among a block's weights. */
+  const placeOf = (block: Block, d: number, j: number) =>
+    rows.sparse ? (d * block.stride) / 4 + j : (j * block.stride) / 4 + d;
+
+  return {
+    sweep(ignore) {
+      key = (key + GOLDEN) >>> 0;
+      for (const block of blocks) fieldsOf(block).set({ignore, key});
+      perform('sweep');
+      const report = {gap: 0, dual: 0, apart: 0, visited: 0, moved: 0};
+      for (const block of blocks) {
+        const {get} = fieldsOf(block);
+        block.value += get('change');
+        report.gap += get('gap') + get('squaresApart') / 2;
+        report.apart += get('squaresApart') / 2;
+        report.dual += block.value - get('squaresV') / 2;
+        report.visited += get('visited');
+        report.moved += get('moved');
+      }
+      return report;
+    },
+    certify(stretch = 1) {
+      for (const block of blocks) fieldsOf(block).set({stretch});
+      if (bias === 'free') balance();
+      perform('certify');
+      const bounds = {primal: 0, dual: 0, correct: 0, finite: true};
+      for (const block of blocks) {
+        const {get} = fieldsOf(block);
+        const primal = get('loss') + get('squaresW') / 2;
+        const dual = get('value') - get('squaresV') / 2;
+        bounds.finite &&= Number.isFinite(primal) && Number.isFinite(dual);
+        block.dual = Math.max(block.dual, dual);
+        if (primal < block.primal) {
+          block.primal = primal;
+          block.W = memory.floats(block.base, block.length).slice();
+          block.b = f64(block.baseBias, block.columns).slice();
+        }
+        bounds.primal += block.primal;
+        bounds.dual += block.dual;
+      }
+      bounds.correct = countRight();
+      if (bias === 'free') {
+        // The weights of the steps follow from the duals as they are.
+        for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1});
+        perform('certify');
+      }
+      for (const block of blocks) block.value = fieldsOf(block).get('value');
+      return bounds;
+    },
+    widen(factor) {
+      if (steps && !rows.sparse) {
+        const kappa = memory.floats(shared.steps, D);
+        for (let d = 0; d < D; d++) kappa[d] = Math.min(1, factor * kappa[d]!);
+      }
+      step = bias === 'free' ? factor * step : Math.min(1, factor * step);
+      f64(shared.curvature, N).fill(-1);
+      for (const block of blocks) {
+        if (steps && rows.sparse) {
+          const all = memory.floats(block.weights, block.length);
+          for (let at = block.columns; at < block.length; at += block.stride / 4)
+            all[at] = Math.min(1, factor * all[at]!);
+        }
+        if (bias !== 'none') fieldsOf(block).set({biasStep: step});
+        if (bias === 'regularized') fieldsOf(block).set({biasKeep: 1 - step});
+      }
+      perform('renew');
+    },
+    wake: () => perform('wake'),
+    best() {
+      const W = new Float32Array(D * columns);
+      const b = new Float32Array(columns);
+      for (const block of blocks) {
+        b.set(block.b, block.first);
+        for (let d = 0; d < D; d++)
+          for (let j = 0; j < block.columns; j++)
+            W[d * columns + block.first + j] = block.W[placeOf(block, d, j)]!;
+      }
+      return {W, b};
+    },
+    duals() {
+      const all = new Float64Array(N * columns);
+      for (const block of blocks) {
+        const own = f64(block.duals, N * block.columns);
+        for (let i = 0; i < N; i++)
+          for (let j = 0; j < block.columns; j++)
+            all[i * columns + block.first + j] = own[i * block.columns + j]!;
+      }
+      return all;
+    },
+    start(W, b, duals) {
+      for (const block of blocks) {
+        const base = memory.floats(block.base, block.length);
+        const bias = f64(block.baseBias, block.columns);
+        for (let j = 0; j < block.columns; j++) {
+          bias[j] = b[block.first + j]!;
+          for (let d = 0; d < D; d++)
+            base[placeOf(block, d, j)] = W[d * columns + block.first + j]!;
+        }
+        const own = f64(block.duals, N * block.columns);
+        if (!duals) continue;
+        for (let i = 0; i < N; i++)
+          for (let j = 0; j < block.columns; j++)
+            own[i * block.columns + j] = duals[i * columns + block.first + j]!;
+      }
+      if (!duals) perform('begin');
+    },
+    dispose: () => room.dispose(),
+  };
+}
+
+/** Of one-vs-rest, columns of a block: even shares; of CSR whole vectors. */
+function blockColumns(columns: number, blocks: number, sparse: boolean): number {
+  const share = Math.ceil(columns / blocks);
+  return Math.min(columns, sparse ? whole(share) : share);
+}
+
+/** Of the binary reduction the margin asked of an example of class y over the other class. */
+function marginsOf(margin: readonly (readonly number[])[], columns: number): number[] {
+  return columns === 1 ? [margin[0]![1]!, margin[1]![0]!] : margin.flat();
+}

@@ -1,0 +1,225 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  builds,
+  columnSquares,
+  dualAscent,
+  isSparse,
+  pinRows,
+  processors,
+  type Bounds,
+  type PinnedRows,
+  type SweepReport,
+} from '../kernel/index.js';
+import {relativeGap} from './certificate.js';
+import type {Examples} from './engine.js';
+import type {EpochRecord, StopReason} from './history.js';
+import {meansOf} from './means.js';
+import type {SolverOptions} from './options.js';
+import type {Problem} from './problem.js';
+import type {Solution, Solver, Watch} from './solver.js';
+
+/** Passes between certificates: rows that wait are looked at again by each. */
+const CERTIFY_EVERY = 8;
+/** Passes there are at most. */
+const MOST_PASSES = 20_000;
+/** Passes without a gap smaller by a hundredth, if half of all, after which float32 has no more to give. */
+const LEAST_WITHOUT_GAIN = 400;
+/** Where ½‖W − V‖² is so many times the rest of the gap, the centre is what is slow: κ grows by a factor. */
+const SLOW_CENTRE = 4;
+const WIDER = 3;
+/**
+ * Weights that round to slightly too little miss the margins that they met; a little longer they do
+ * not, at the cost of at most twice that share of the objective. Half units in the last place, tried
+ * in turn.
+ */
+const STRETCHES = [0, 2, 3];
+/** Rows whose parts of the gap are this share of the tolerance are left alone. */
+const IGNORED = 0.03;
+/** Rows that tell enough of the size of dense features. */
+const ENOUGH_ROWS = 1000;
+/** Longest time in ms before timers and signals are let in. */
+const YIELD_MS = 50;
+
+/**
+ * Minimises convex losses of this package to a proven gap: dual coordinate steps around proximal
+ * centres that move after every pass, in the WebAssembly kernel. docs/solver.md has the method.
+ *
+ * `solve` throws if an example has no finite score.
+ */
+export function exactSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver {
+  return {
+    name: 'exact',
+    tolerance,
+    refuses: problem =>
+      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+    solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
+  };
+}
+
+function refuses({objective: {loss, l1}, examples}: Problem): string | undefined {
+  if (!loss.convex) return `takes convex losses, ${loss.name} is not: use solver 'descent'`;
+  if (!loss.config || !loss.penalty?.parabola)
+    return `takes losses made of a penalty with a parabola, ${loss.name} has none: use solver 'descent'`;
+  if (l1 > 0) return `takes no l1, got ${l1}: use solver 'descent'`;
+  if (!examples.resident)
+    return "goes to any row at any time, a stream's come one after another: use solver 'descent'";
+  if (builds().length === 0)
+    return "needs WebAssembly SIMD, which is not there: use solver 'descent'";
+  return undefined;
+}
+
+/**
+ * κ of a feature with `S = Σ v_i x_i²`: small where it couples many rows, since that is what makes the
+ * steps undo each other.
+ */
+function stepOf(squares: number, C: number): number {
+  return squares > 0 ? Math.min(1, 0.5 / Math.sqrt(C * squares)) : 1;
+}
+
+/** The steps under way, with the scale of P that turns it into F. */
+function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
+  const {objective, shape} = problem;
+  const {loss, lambda, bias} = objective;
+  const {labels, weights} = examples;
+  const C = 1 / (lambda * problem.examples.size);
+  const total = weights ? weights.reduce((sum, v) => sum + v, 0) : rows.rows;
+  // Rows of many features that are hardly ever met by two of them do not undo each other's steps.
+  const apart = rows.sparse && rows.columns > rows.rows;
+  const squares = apart ? undefined : columnSquares(rows, weights, ENOUGH_ROWS);
+  const {reduction, margin} = loss.config!;
+  return dualAscent(rows, {
+    ...{reduction, margin, conjugate: loss.penalty!.parabola!, columns: shape.columns},
+    ...{labels, weights, C, bias, seed, blocks: processors()},
+    steps: squares && Float32Array.from(squares, S => stepOf(S, C)),
+    biasStep: stepOf(total, C),
+    neighbours: apart ? 16 : 1,
+  });
+}
+
+async function solve(
+  call: string,
+  problem: Problem,
+  {tolerance, seed}: {tolerance: number; seed: number},
+  {callbacks, shouldStop}: Watch,
+): Promise<Solution> {
+  const {objective, examples, validation, shape, start} = problem;
+  const resident = examples.resident!;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const pinned = await examples.pinned?.();
+  const rows = pinned ?? (await pinRows(call, resident.x));
+  /** P = C·N·F */
+  const scale = objective.lambda;
+  const ascent = ascentOf(rows, problem, resident, seed);
+  const decisions = rows.rows * (objective.loss.name === 'oneVsRest' ? shape.columns : 1);
+  const records: EpochRecord[] = [];
+  /** What passes since the last certificate met: they are reported with it. */
+  let pending: (SweepReport & {seconds: number})[] = [];
+  let bounds: Bounds = {primal: Infinity, dual: -Infinity, correct: 0, finite: true};
+  let leastGap = Infinity;
+  let lastGain = 0;
+  /** Where float32 costs the candidate more than what is left to gain: which of them is tried. */
+  let stretch = 0;
+  let lastPause = began;
+
+  async function report(): Promise<void> {
+    const accuracy = bounds.correct / rows.rows;
+    const held = validation && (await validation.evaluate(ascent.best()));
+    for (const [i, pass] of pending.entries()) {
+      const proven = i === pending.length - 1;
+      const record: EpochRecord = {
+        epoch: records.length,
+        primal: scale * (proven ? bounds.primal : pass.dual + pass.gap),
+        ...(!proven && {estimated: true as const}),
+        ...(bounds.dual > -Infinity && {
+          dual: scale * bounds.dual,
+          gap: relativeGap(proven ? bounds.primal : pass.dual + pass.gap, bounds.dual),
+        }),
+        accuracy,
+        ...(held && {validation: meansOf(held, validation.size)}),
+        active: pass.visited / decisions,
+        seconds: pass.seconds,
+      };
+      records.push(record);
+      for (const hook of callbacks) await hook.onEpochBegin?.(record.epoch);
+      for (const hook of callbacks) await hook.onEpochEnd?.(record.epoch, record);
+    }
+    pending = [];
+  }
+
+  /** Proves what was reached; returns why that is the end, if it is. */
+  async function certify(): Promise<StopReason | undefined> {
+    const last = pending.at(-1);
+    bounds = ascent.certify(1 + STRETCHES[stretch]! * 2 ** -23);
+    if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
+    if (last && last.apart > SLOW_CENTRE * (last.gap - last.apart)) ascent.widen(WIDER);
+    const isRounded = last !== undefined && bounds.primal - bounds.dual > 3 * last.gap;
+    stretch = isRounded ? (stretch + 1) % STRETCHES.length : 0;
+    await report();
+    const gap = relativeGap(bounds.primal, bounds.dual);
+    if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, records.length];
+    const withoutGain = records.length - lastGain;
+    if (gap <= tolerance) return 'tolerance';
+    if (shouldStop()) return 'callback';
+    if (withoutGain > Math.max(LEAST_WITHOUT_GAIN, records.length / 2)) return 'precision';
+    return records.length >= MOST_PASSES ? 'epochs' : undefined;
+  }
+
+  try {
+    for (const hook of callbacks) await hook.onTrainBegin?.({epochs: MOST_PASSES, batches: 1});
+    if (start) {
+      ascent.start(start.W, start.b);
+      bounds = ascent.certify();
+    }
+    let stoppedBy: StopReason | undefined =
+      relativeGap(bounds.primal, bounds.dual) <= tolerance ? 'tolerance' : undefined;
+    let ignored = 0;
+    while (!stoppedBy) {
+      const pass = ascent.sweep(ignored);
+      pending.push({...pass, seconds: seconds()});
+      const primal = pass.dual + pass.gap;
+      ignored = Math.max(0, (IGNORED * tolerance * primal) / decisions);
+      if (performance.now() - lastPause > YIELD_MS) {
+        await tf.nextFrame();
+        lastPause = performance.now();
+      }
+      const due = pending.length >= CERTIFY_EVERY || pass.gap <= tolerance * primal;
+      if (due || shouldStop()) stoppedBy = await certify();
+    }
+    for (const hook of callbacks) await hook.onTrainEnd?.();
+    return {
+      weights: ascent.best(),
+      history: {
+        epochs: records,
+        certificate: {
+          primal: scale * bounds.primal,
+          dual: scale * bounds.dual,
+          gap: relativeGap(bounds.primal, bounds.dual),
+          epochs: records.length,
+        },
+        stoppedBy,
+        solver: 'exact',
+        engine: 'fused',
+        backend: tf.getBackend(),
+        seconds: seconds(),
+      },
+    };
+  } catch (error) {
+    // Whoever shows progress must get to end it; what they throw would hide the error.
+    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
+    throw error;
+  } finally {
+    ascent.dispose();
+    if (!pinned) rows.dispose();
+  }
+}
+
+/** Which example is not a number, or that all are and what is computed of them is not. */
+function notFinite({x}: Examples): string {
+  const found = x.values.findIndex(value => !Number.isFinite(value));
+  if (found < 0) return 'scores overflow: scale the features, or lower C';
+  const row = isSparse(x)
+    ? x.indptr.findLastIndex(first => first <= found)
+    : Math.floor(found / x.columns);
+  return `x has ${x.values[found]} in row ${row}`;
+}
