@@ -32,7 +32,7 @@ export async function fit(
 ): Promise<Fit> {
   const {problem, scaling} = prepared;
   try {
-    const solver = chooseSolver(call, solverOptions(options), problem);
+    const solver = await chooseSolver(call, solverOptions(options), problem);
     const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
     const {isFolded, certificate} = await kept(problem, solution, scaling, solver.tolerance);
     const {objective, examples} = problem;

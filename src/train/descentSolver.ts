@@ -45,7 +45,7 @@ export function descentSolver(options: SolverOptions): Solver {
   return {
     name: 'descent',
     tolerance: options.tolerance ?? TOLERANCE,
-    refuses: () => undefined,
+    refuses: async () => undefined,
     solve: (call, problem, watch) => descend(call, problem, options, watch),
   };
 }

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  builds,
   columnSquares,
   dualAscent,
   isSparse,
-  pinRows,
   processors,
   type Bounds,
   type PinnedRows,
@@ -50,21 +48,22 @@ export function exactSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver
   return {
     name: 'exact',
     tolerance,
-    refuses: problem =>
+    refuses: async problem =>
       tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
     solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
   };
 }
 
-function refuses({objective: {loss, l1}, examples}: Problem): string | undefined {
-  if (!loss.convex) return `takes convex losses, ${loss.name} is not: use solver 'descent'`;
+async function refuses({objective: {loss, l1}, examples}: Problem): Promise<string | undefined> {
+  const instead = "use solver 'descent'";
+  if (!loss.convex) return `takes convex losses, ${loss.name} is not: ${instead}`;
   if (!loss.config || !loss.penalty?.parabola)
-    return `takes losses made of a penalty with a parabola, ${loss.name} has none: use solver 'descent'`;
-  if (l1 > 0) return `takes no l1, got ${l1}: use solver 'descent'`;
+    return `takes losses made of a penalty with a parabola, ${loss.name} is not: ${instead}`;
+  if (l1 > 0) return `takes no l1, got ${l1}: ${instead}`;
   if (!examples.resident)
-    return "goes to any row at any time, a stream's come one after another: use solver 'descent'";
-  if (builds().length === 0)
-    return "needs WebAssembly SIMD, which is not there: use solver 'descent'";
+    return `goes to any row at any time, a stream's come one after another: ${instead}`;
+  if (!(await examples.pinned?.()))
+    return `needs the rows in the memory of the fused engine, which is not there: ${instead}`;
   return undefined;
 }
 
@@ -106,8 +105,7 @@ async function solve(
   const resident = examples.resident!;
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const pinned = await examples.pinned?.();
-  const rows = pinned ?? (await pinRows(call, resident.x));
+  const rows = (await examples.pinned!())!;
   /** P = C·N·F */
   const scale = objective.lambda;
   const ascent = ascentOf(rows, problem, resident, seed);
@@ -210,7 +208,6 @@ async function solve(
     throw error;
   } finally {
     ascent.dispose();
-    if (!pinned) rows.dispose();
   }
 }
 

@@ -34,7 +34,10 @@ export function printedProgress(print: (line: string) => void = printLine): Call
     },
     onEpochEnd: (epoch, record) => {
       last = record;
-      if (epoch % Math.max(1, Math.round(epochs / 20)) !== 0) return;
+      const every = Math.max(1, Math.round(epochs / 20));
+      // Of very many epochs most may never come.
+      const early = every > 100 && Number.isInteger(Math.log2(epoch + 1));
+      if (epoch % every !== 0 && !early) return;
       print(epochLine(record, epochs));
       printed = epoch;
     },

@@ -9,7 +9,7 @@ export interface Solver {
   /** The relative gap that it ends at. */
   readonly tolerance: number;
   /** One line that says why it cannot solve a problem, or nothing if it can. */
-  refuses(problem: Problem): string | undefined;
+  refuses(problem: Problem): Promise<string | undefined>;
   /**
    * Minimises. Whatever it holds in memory meanwhile is given back when this ends or throws.
    *

@@ -52,17 +52,23 @@ function optionOfDescent(options: TrainOptions): string | undefined {
 }
 
 /** The solver that was asked for. @throws one line if it cannot solve the problem */
-export function chooseSolver(call: string, options: TrainOptions, problem: Problem): Solver {
+export async function chooseSolver(
+  call: string,
+  options: TrainOptions,
+  problem: Problem,
+): Promise<Solver> {
   const {solver = 'auto'} = options;
-  if (solver === 'auto') {
-    if (optionOfDescent(options)) return descentSolver(options);
-    const able = Object.values(solvers)
-      .map(make => make(options))
-      .find(made => made.refuses(problem) === undefined);
-    return able!;
+  if (solver !== 'auto') {
+    const made = solvers[solver](options);
+    const reason = await made.refuses(problem);
+    if (reason !== undefined) throw new Error(`${call}: solver '${solver}' ${reason}`);
+    return made;
   }
-  const made = solvers[solver](options);
-  const reason = made.refuses(problem);
-  if (reason !== undefined) throw new Error(`${call}: solver '${solver}' ${reason}`);
-  return made;
+  const able = optionOfDescent(options) ? [descentSolver] : Object.values(solvers);
+  for (const make of able) {
+    const made = make(options);
+    if ((await made.refuses(problem)) === undefined) return made;
+  }
+  // Descent refuses nothing: it ends the list.
+  throw new Error(`${call}: no solver takes the problem`);
 }

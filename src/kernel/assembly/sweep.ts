@@ -108,11 +108,14 @@ function denseStep(dual: Dual, i: u32, c: f64): void {
 /** All columns of one-vs-rest at once: a stored value is met with all of them. */
 function sparseStep(dual: Dual, i: u32, c: f64): void {
   const columns = dual.columns;
+  const still = dual.still + <usize>i * columns;
   const y = dual.labelOf(i);
   scoreRow(dual, i);
   let any = false;
   for (let j: u32 = 0; j < columns; j++) {
-    const change = columnStep(dual, i, y, j, load<f64>(dual.scores + 8 * j), c);
+    const waits = load<u8>(still + j) >= PATIENCE;
+    const s = load<f64>(dual.scores + 8 * j);
+    const change: f32 = waits ? 0 : columnStep(dual, i, y, j, s, c);
     store<f32>(dual.change32 + 4 * j, change);
     any = any || change != 0;
   }
@@ -131,8 +134,7 @@ function columnStep(dual: Dual, i: u32, y: u32, j: u32, s: f64, c: f64): f32 {
   dual.visited += 1;
   dual.gap += gap;
   if (gap <= dual.ignore) {
-    const count = load<u8>(still);
-    if (count < PATIENCE) store<u8>(still, count + 1);
+    store<u8>(still, load<u8>(still) + 1);
     return 0;
   }
   const H = c * curvatureOf(dual, i);

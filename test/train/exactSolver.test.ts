@@ -1,0 +1,257 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import {csr, takeRows, type DenseDataset} from '../../src/data/index.js';
+import {
+  binary,
+  crammerSinger,
+  oneVsRest,
+  pinball,
+  ramp,
+  smoothedHinge,
+  westonWatkins,
+  type MarginLoss,
+} from '../../src/losses/index.js';
+import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
+import type {History} from '../../src/train/index.js';
+import {backends, useBackend} from '../backends.js';
+import {bundled} from '../data.js';
+import {random, randomRows} from '../random.js';
+import {expectClose} from '../tolerances.js';
+
+beforeAll(() => useBackend(backends[0]!));
+
+const iris = bundled('iris');
+
+/** A fit, its weights for raw features, and its history. */
+async function fitted(
+  data: DenseDataset | ReturnType<typeof csr>,
+  options: SVMOptions,
+  fitOptions: FitOptions = {},
+): Promise<{history: History; W: Float32Array; b: Float32Array}> {
+  const model = linearSVM(options);
+  const history = await model.fit(data, undefined, fitOptions);
+  const W = model.weights.dataSync().slice() as Float32Array;
+  const b = model.intercept.dataSync().slice() as Float32Array;
+  model.dispose();
+  return {history, W, b};
+}
+
+const losses: [string, MarginLoss][] = [
+  ['oneVsRest', oneVsRest()],
+  ['smoothed oneVsRest', oneVsRest({penalty: smoothedHinge()})],
+  ['westonWatkins', westonWatkins()],
+  ['pinball westonWatkins', westonWatkins({penalty: pinball()})],
+  ['crammerSinger', crammerSinger()],
+];
+
+describe.each(losses)('%s', (_, loss) => {
+  const tolerance = 1e-6;
+
+  test('the order of rows does not matter', async () => {
+    const order = [...iris.labels!.keys()].sort((a, b) => ((a * 67) % 150) - ((b * 67) % 150));
+    const a = await fitted(iris, {loss}, {tolerance});
+    const b = await fitted(
+      takeRows(iris, Int32Array.from(order)) as DenseDataset,
+      {loss},
+      {tolerance},
+    );
+    expect(b.history.certificate.primal / a.history.certificate.primal).toBeCloseTo(1, 5);
+  });
+
+  test('nor does that of features', async () => {
+    const swapped = Float32Array.from(iris.values, (_, at) => {
+      const [i, d] = [Math.floor(at / 4), at % 4];
+      return iris.values[4 * i + 3 - d]!;
+    });
+    const a = await fitted(iris, {loss}, {tolerance});
+    const b = await fitted({...iris, values: swapped, features: undefined}, {loss}, {tolerance});
+    expect(b.history.certificate.primal / a.history.certificate.primal).toBeCloseTo(1, 5);
+  });
+
+  test('nor that of classes', async () => {
+    const classes = ['virginica', 'setosa', 'versicolor'];
+    const a = await fitted(iris, {loss}, {tolerance});
+    const b = await fitted(iris, {loss, classes}, {tolerance});
+    expect(b.history.certificate.primal / a.history.certificate.primal).toBeCloseTo(1, 5);
+  });
+
+  test('a sample weight of k is k copies, one of 0 is not there', async () => {
+    const weights = iris.labels!.map((_, i) => i % 3);
+    const copies = weights.flatMap((k, i) => new Array<number>(k).fill(i));
+    const a = await fitted(iris, {loss}, {tolerance, sampleWeight: weights});
+    const b = await fitted(
+      takeRows(iris, Int32Array.from(copies)) as DenseDataset,
+      {loss},
+      {tolerance},
+    );
+    expect(b.history.certificate.primal / a.history.certificate.primal).toBeCloseTo(1, 5);
+    expect(a.history.certificate.gap).toBeLessThanOrEqual(tolerance);
+  });
+
+  test.each(['regularized', 'free', 'none'] as const)('bias %s is proven', async bias => {
+    const {history} = await fitted(iris, {loss, bias, C: 10}, {tolerance: 1e-5});
+    expect([history.solver, history.stoppedBy]).toEqual(['exact', 'tolerance']);
+    expect(history.certificate.gap).toBeLessThanOrEqual(1e-5);
+  });
+
+  test('a start from what was learnt is no worse, and leaves nothing behind', async () => {
+    const before = tf.memory().numTensors;
+    const model = linearSVM({loss});
+    const cold = await model.fit(iris, undefined, {tolerance: 1e-5});
+    const warm = await model.fit(iris, undefined, {tolerance: 1e-5, warmStart: true});
+    expect(warm.certificate.primal / cold.certificate.primal).toBeLessThan(1 + 1e-5);
+    expect(warm.certificate.gap).toBeLessThanOrEqual(1e-5);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+test('the history has a row a pass, whose bounds close in on the optimum', async () => {
+  const {history} = await fitted(iris, {C: 100}, {tolerance: 1e-5});
+  const {epochs, certificate} = history;
+  expect(epochs.map(({epoch}) => epoch)).toEqual([...epochs.keys()]);
+  const proven = epochs.filter(({estimated}) => !estimated);
+  expect(proven.length).toBeGreaterThan(1);
+  proven.reduce((before, record) => {
+    expect(record.dual).toBeGreaterThanOrEqual(before.dual!);
+    expect(record.primal).toBeLessThanOrEqual(before.primal);
+    return record;
+  });
+  for (const {active, seconds, accuracy} of epochs) {
+    expect(active).toBeGreaterThan(0);
+    expect(active).toBeLessThanOrEqual(1);
+    expect(accuracy).toBeGreaterThan(0.3);
+    expect(seconds).toBeGreaterThanOrEqual(0);
+  }
+  expect(certificate.epochs).toBe(epochs.length);
+});
+
+test('a callback that stops keeps the best that is proven', async () => {
+  const model = linearSVM({C: 100, loss: 'westonWatkins'});
+  const history = await model.fit(iris, undefined, {
+    tolerance: 1e-6,
+    callbacks: {
+      onEpochEnd: epoch => {
+        if (epoch >= 20) model.stopTraining = true;
+      },
+    },
+  });
+  expect(history.stoppedBy).toBe('callback');
+  expect(history.epochs.length).toBeLessThan(40);
+  expect(history.certificate.gap).toBeGreaterThan(1e-6);
+  expect(history.certificate.gap).toBeLessThan(1);
+  model.dispose();
+});
+
+test('a tolerance that float32 cannot prove: the floor, and the best there is', async () => {
+  const {history} = await fitted(iris, {C: 1, loss: 'crammerSinger'}, {tolerance: 1e-12});
+  expect(history.stoppedBy).toBe('precision');
+  expect(history.certificate.gap).toBeGreaterThan(1e-12);
+  expect(history.certificate.gap).toBeLessThan(1e-6);
+});
+
+describe('same seed, same bits', () => {
+  test('another seed, other bits of the same optimum', async () => {
+    const [a, b, c] = await Promise.all([0, 0, 1].map(seed => fitted(iris, {C: 1}, {seed})));
+    expect(b!.W).toEqual(a!.W);
+    expect(c!.W).not.toEqual(a!.W);
+    expectClose(c!.W, a!.W, 0.1);
+  });
+
+  test.each([false, true])('threads or not, sparse %p', async sparse => {
+    const {dualAscent, pinRows} = await import('../../src/kernel/index.js');
+    const [N, D, K] = [3000, 100, 6];
+    const X = randomRows(N, D, 1);
+    const next = random(2);
+    const kept = X.map(row => row.map(x => (sparse && next() < 0.5 ? 0 : x)));
+    const entries = kept.map(row => row.flatMap((x, d) => (x === 0 ? [] : [[d, x] as const])));
+    let end = 0;
+    const x = sparse
+      ? {
+          ...{rows: N, columns: D},
+          values: Float32Array.from(entries.flat().map(([, value]) => value)),
+          indices: Int32Array.from(entries.flat().map(([d]) => d)),
+          indptr: Int32Array.from([0, ...entries.map(row => (end += row.length))]),
+        }
+      : {rows: N, columns: D, values: Float32Array.from(kept.flat())};
+    const labels = Int32Array.from(X, row => row.indexOf(Math.max(...row.slice(0, K))));
+    const run = async (threads: number) => {
+      const rows = await pinRows('test', x, {threads});
+      const ascent = dualAscent(rows, {
+        ...{reduction: 'oneVsRest', margin: 1, columns: K, labels, C: 1, bias: 'regularized'},
+        conjugate: {above: 0, below: 0, lo: 0, hi: 1},
+        steps: new Float32Array(D).fill(0.1),
+        ...{biasStep: 0.1, blocks: threads, seed: 5},
+      });
+      for (let pass = 0; pass < 20; pass++) ascent.sweep(0);
+      const {primal, dual} = ascent.certify();
+      const {W} = ascent.best();
+      ascent.dispose();
+      rows.dispose();
+      return {W, primal, dual};
+    };
+    const alone = await run(1);
+    for (const threads of [2, 3]) {
+      const together = await run(threads);
+      expect(together.W).toEqual(alone.W);
+      // Sums over blocks of columns round differently.
+      expect(together.primal / alone.primal).toBeCloseTo(1, 13);
+      expect(together.dual / alone.dual).toBeCloseTo(1, 13);
+    }
+  });
+});
+
+describe('says what it does not take', () => {
+  const x = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['a', 'b']};
+  test.each<[string, SVMOptions, FitOptions, string]>([
+    [
+      'a loss that is not convex',
+      {loss: binary({penalty: ramp()})},
+      {},
+      "solver 'exact' takes convex losses, binary is not: use solver 'descent'",
+    ],
+    ['l1', {l1: 0.1}, {}, "solver 'exact' takes no l1, got 0.1: use solver 'descent'"],
+    [
+      'a loss of your own',
+      {loss: {...binary(), config: undefined}},
+      {},
+      "solver 'exact' takes losses made of a penalty with a parabola, binary is not: use solver 'descent'",
+    ],
+    ['tolerance 0', {}, {tolerance: 0}, "solver 'exact' ends at a tolerance above 0, got 0"],
+    [
+      'an option of optimizers',
+      {},
+      {epochs: 3},
+      "epochs is an option of solver 'descent', solver is 'exact': leave one of the two out",
+    ],
+    [
+      'another engine',
+      {},
+      {engine: 'tensor'},
+      "solver 'exact' computes on engine 'fused', got engine 'tensor'",
+    ],
+  ])('%s', async (_, options, fitOptions, message) => {
+    const model = linearSVM(options);
+    await expect(model.fit(x, undefined, {...fitOptions, solver: 'exact'})).rejects.toThrow(
+      `linearSVM.fit: ${message}`,
+    );
+    model.dispose();
+  });
+
+  test('scores that overflow, naming what to do', async () => {
+    const huge = {...x, values: Float32Array.of(3e38, -3e38)};
+    const model = linearSVM({standardize: false, C: 1e30});
+    await expect(model.fit(huge)).rejects.toThrow('linearSVM.fit: scores overflow');
+    model.dispose();
+  });
+});
+
+test.each<[string, FitOptions, string]>([
+  ['by default the exact solver', {}, 'exact'],
+  ['an option of optimizers makes it a descent', {epochs: 3}, 'descent'],
+  ['an optimizer too', {optimizer: 'sgd', learningRate: 0.1}, 'descent'],
+  ['and the tensor engine', {engine: 'tensor'}, 'descent'],
+])('%s', async (_, fitOptions, solver) => {
+  const {history} = await fitted(iris, {}, fitOptions);
+  expect(history.solver).toBe(solver);
+});
