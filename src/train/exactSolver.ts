@@ -19,7 +19,7 @@ import type {Solution, Solver, Watch} from './solver.js';
 /** Passes between certificates: rows that wait are looked at again by each. */
 const CERTIFY_EVERY = 8;
 /** Passes there are at most. */
-const MOST_PASSES = 20_000;
+const MOST_PASSES = 100_000;
 /** Passes without a gap smaller by a hundredth, if half of all, after which float32 has no more to give. */
 const LEAST_WITHOUT_GAIN = 400;
 /** Where ½‖W − V‖² is so many times the rest of the gap, the centre is what is slow: κ grows by a factor. */
