@@ -101,10 +101,8 @@ export function recipeOf(
 }
 
 function streamOptions(rows: number, options: SolverOptions): SolverOptions {
-  const {epochs = STREAM_EPOCHS} = options;
-  const batchSize = Math.min(
-    BATCH,
-    Math.max(LEAST_STREAM_BATCH, Math.ceil((rows * epochs) / STEPS)),
-  );
-  return {averaging: true, batchSize, ...options, epochs};
+  const {epochs = STREAM_EPOCHS, averaging = true} = options;
+  const share = Math.ceil((rows * epochs) / STEPS);
+  const {batchSize = Math.min(BATCH, Math.max(LEAST_STREAM_BATCH, share))} = options;
+  return {...options, epochs, averaging, batchSize};
 }

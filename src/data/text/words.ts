@@ -9,7 +9,7 @@ export interface WordOptions {
    * What a word is: the source of a regular expression, to be read with the flags g and u. By
    * default two or more letters, digits or underscores of any script, `[\p{L}\p{N}_]{2,}`, which is
    * scikit-learn's `\b\w\w+\b` as Python reads it. It must be one whose time grows with the text alone,
-   * see {@link whyNotLinear}: it is saved with a model, and whoever loads that runs it.
+   * such as `\w+` and unlike `(a+)+b`: it is saved with a model, and whoever loads that runs it.
    */
   tokenPattern?: string;
   /** The least and the most words of a term; [1, 1] by default, [1, 2] for pairs too. */
