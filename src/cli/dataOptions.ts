@@ -74,7 +74,7 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
     ).argParser(number),
     new Option(
       '--max-bytes <number>',
-      'bytes of a file, unzipped, and of its rows (default: what fits into memory)',
+      'bytes of a file, unzipped, and of its rows (default: what fits into memory), and of a model (1 GiB)',
     ).argParser(number),
   ];
 }

@@ -13,6 +13,7 @@ export interface TextFlags {
   minDf?: number;
   maxDf?: number;
   maxFeatures?: number;
+  maxVocabulary?: number;
   sublinearTf?: boolean;
   hashFeatures?: number;
 }
@@ -41,6 +42,10 @@ export function textOptions(): Option[] {
     new Option('--max-features <number>', 'terms to keep, the most frequent ones').argParser(
       number,
     ),
+    new Option(
+      '--max-vocabulary <number>',
+      'different terms that may be counted (default: 8388608)',
+    ).argParser(number),
     new Option('--sublinear-tf', 'a term that comes n times counts 1 + ln n'),
     new Option(
       '--hash-features <number>',
@@ -57,7 +62,7 @@ function pair(text: string): [number, number] {
 
 /** Flags of one kind of vectorizer only. */
 const own = {
-  tfidf: ['minDf', 'maxDf', 'maxFeatures', 'sublinearTf'],
+  tfidf: ['minDf', 'maxDf', 'maxFeatures', 'maxVocabulary', 'sublinearTf'],
   hashing: ['hashFeatures'],
 } as const;
 

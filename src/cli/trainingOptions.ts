@@ -41,6 +41,8 @@ export interface TrainingFlags extends Partial<Record<(typeof penaltyParameters)
   seed: number;
   tolerance?: number;
   engine?: EngineName;
+  /** Of dataOptions. */
+  maxBytes?: number;
 }
 
 const schedules = {
@@ -108,9 +110,9 @@ export function svmOptions(command: string, flags: TrainingFlags): SVMOptions {
 
 /** How it is to be trained. @param command what errors start with */
 export function fitOptions(command: string, flags: TrainingFlags): FitOptions {
-  const {optimizer, epochs, batchSize, seed, tolerance, engine} = flags;
+  const {optimizer, epochs, batchSize, seed, tolerance, engine, maxBytes} = flags;
   const learningRate = rateOf(command, flags);
-  return {optimizer, learningRate, epochs, batchSize, seed, tolerance, engine};
+  return {optimizer, learningRate, epochs, batchSize, seed, tolerance, engine, maxBytes};
 }
 
 /** The loss that was asked for; undefined for the default of the estimator. */

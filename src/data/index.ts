@@ -27,7 +27,13 @@ export {encodeTable, type TableOptions} from './encodeTable.js';
 export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
 export type {DenseMatrix, SparseMatrix} from './matrix.js';
-export {occurringColumns, spreadWeights, type OccurringColumns} from './occurringColumns.js';
+export {
+  gatherWeights,
+  occurringColumns,
+  overColumns,
+  runningColumns,
+  spreadWeights,
+} from './occurringColumns.js';
 export {cellsOf, isRawTable, rawRowsAt, type RawTable} from './rawTable.js';
 export {rawOf} from './rawOf.js';
 export {countingColumns} from './countingColumns.js';

@@ -1,62 +1,93 @@
 import type {SparseDataset} from './dataset.js';
-import {sizeText} from './limits.js';
 
-/** Sparse rows over the columns alone in which some value is stored. */
-export interface OccurringColumns<T extends SparseDataset = SparseDataset> {
-  /** The same rows; column j is column `columns[j]` of those that were given. */
-  readonly data: T;
-  /** [d], ascending: what the columns were before. */
-  readonly columns: Int32Array;
+/** Columns that share a page of bits. */
+const PAGE = 4096;
+
+/** Which columns occur in sparse rows that come bit by bit. */
+export interface RunningColumns {
+  /** Takes further rows. */
+  add(data: SparseDataset): void;
+  /**
+   * The columns in which some value was stored, ascending; undefined unless they are fewer than half of
+   * `length`: train on the rows as they are.
+   */
+  read(length: number): Int32Array | undefined;
 }
 
-/**
- * The rows over the columns that occur in them, where that is worth it: where there are more columns than
- * values, so that what a column costs (a weight a class, a mean, …) would be paid for columns of zeros.
- * Of columns that do not occur the gradient is 0, and so is their optimal weight. Takes the time of
- * sorting the values' columns, whatever the greatest of them is.
- *
- * @returns undefined where there are as many values as columns, or more: train on the rows as they are
- */
-export function occurringColumns<T extends SparseDataset>(
-  data: T,
-): OccurringColumns<T> | undefined {
-  const {indices} = data;
-  if (data.columns <= indices.length) return undefined;
-  const sorted = indices.slice().sort();
+/** Makes {@link RunningColumns}. They take a bit a column, for pages of columns of which one occurs. */
+export function runningColumns(): RunningColumns {
+  const pages = new Map<number, Uint8Array>();
   let count = 0;
-  for (let i = 0; i < sorted.length; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
-  const columns = sorted.slice(0, count);
-  const {features} = data;
   return {
-    data: {
-      ...data,
-      columns: count,
-      indices: indices.map(column => placeIn(columns, column)),
-      ...(features && {features: Array.from(columns, column => features[column]!)}),
+    add({indices}) {
+      for (let i = 0; i < indices.length; i++) {
+        const column = indices[i]!;
+        const number = Math.floor(column / PAGE);
+        let page = pages.get(number);
+        if (!page) pages.set(number, (page = new Uint8Array(PAGE / 8)));
+        const place = (column % PAGE) >> 3;
+        const bit = 1 << (column & 7);
+        if (page[place]! & bit) continue;
+        page[place]! |= bit;
+        count++;
+      }
     },
-    columns,
+    read(length) {
+      if (2 * count >= length) return undefined;
+      // Rows without any value have a column too.
+      const columns = new Int32Array(Math.max(1, count));
+      let end = 0;
+      for (const number of Array.from(pages.keys()).sort((a, b) => a - b)) {
+        const page = pages.get(number)!;
+        for (let column = 0; column < PAGE; column++)
+          if (page[column >> 3]! & (1 << (column & 7))) columns[end++] = number * PAGE + column;
+      }
+      return columns;
+    },
   };
 }
 
 /**
- * The weights [D, K] of all columns, given those [d, K] of the columns that occur: 0 for the others.
+ * The columns that occur in sparse rows, where that is worth knowing: where most do not, so that what
+ * a column costs (a weight a class, a gradient, …) would be paid for zeros. Of columns that do not occur
+ * the gradient is 0, and so is their optimal weight. Takes the time of the values, whatever the
+ * greatest of the columns is.
  *
- * @param length D
- * @throws one line if they would take more than `maxBytes`
+ * @returns [d], ascending; undefined where at least half of the columns occur: train on the rows as they are
  */
+export function occurringColumns(data: SparseDataset): Int32Array | undefined {
+  const columns = runningColumns();
+  columns.add(data);
+  return columns.read(data.columns);
+}
+
+/** Sparse rows over some of their columns alone: column j of them is `columns[j]`, ascending, of those given. */
+export function overColumns(data: SparseDataset, columns: Int32Array): SparseDataset {
+  const {rows, indptr, labels} = data;
+  const starts = new Int32Array(rows + 1);
+  const indices = new Int32Array(data.indices.length);
+  const values = new Float32Array(data.indices.length);
+  let end = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let i = indptr[row]!; i < indptr[row + 1]!; i++) {
+      const place = placeIn(columns, data.indices[i]!);
+      if (place < 0) continue;
+      indices[end] = place;
+      values[end++] = data.values[i]!;
+    }
+    starts[row + 1] = end;
+  }
+  const kept = {indices: indices.subarray(0, end), values: values.subarray(0, end)};
+  return {rows, columns: columns.length, indptr: starts, ...kept, ...(labels && {labels})};
+}
+
+/** The weights [D, K] of all columns, given those [d, K] of some of them: 0 for the others. @param length D */
 export function spreadWeights(
   weights: Float32Array,
   columns: Int32Array,
   length: number,
-  maxBytes: number,
 ): Float32Array {
-  const width = columns.length === 0 ? 0 : weights.length / columns.length;
-  const bytes = 4 * length * width;
-  if (bytes > maxBytes)
-    throw new Error(
-      `weights of ${length} columns and ${width} classes take ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}`,
-    );
+  const width = columns.length && weights.length / columns.length;
   const all = new Float32Array(length * width);
   columns.forEach((column, j) =>
     all.set(weights.subarray(j * width, (j + 1) * width), column * width),
@@ -64,7 +95,21 @@ export function spreadWeights(
   return all;
 }
 
-/** Where a column is among those that occur. */
+/** The weights [d, K] of some of D columns, given those [D, K] of all. @param length D */
+export function gatherWeights(
+  weights: Float32Array,
+  columns: Int32Array,
+  length: number,
+): Float32Array {
+  const width = weights.length / length;
+  const some = new Float32Array(columns.length * width);
+  columns.forEach((column, j) =>
+    some.set(weights.subarray(column * width, (column + 1) * width), j * width),
+  );
+  return some;
+}
+
+/** Where a column is among others, which ascend; −1 if it is not. */
 function placeIn(columns: Int32Array, column: number): number {
   let [low, high] = [0, columns.length - 1];
   while (low < high) {
@@ -72,5 +117,5 @@ function placeIn(columns: Int32Array, column: number): number {
     if (columns[middle]! < column) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return columns[low] === column ? low : -1;
 }

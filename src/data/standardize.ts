@@ -29,6 +29,8 @@ export interface RunningScaling {
   add(data: Dataset, weights?: Float32Array): void;
   /** The scaling of all examples so far, as {@link scalingOf} makes it. */
   read(): Scaling;
+  /** Examples scaled by what is known so far. */
+  scaled(data: Dataset): Dataset;
 }
 
 /** Makes a {@link RunningScaling}, of no examples yet, or going on from the scaling of so many. */
@@ -39,7 +41,7 @@ export function runningScaling(before?: {scaling: Scaling; rows: number}): Runni
     const {rows, scaling} = before;
     const {center, spread} = scaling;
     if (center) moments = {rows, mean: center, squares: spread.map(s => s ** 2 * rows)};
-    else greatest = spread;
+    else greatest = spread.slice();
   }
   return {
     add(data, weights) {
@@ -51,16 +53,20 @@ export function runningScaling(before?: {scaling: Scaling; rows: number}): Runni
       moments = moments ? mergeMoments(moments, found) : found;
     },
     read: () => (moments ? deviations(moments) : {spread: greatest!.slice()}),
+    scaled: data => scale(data, moments ? deviations(moments) : {spread: greatest!}),
   };
 }
 
-/** The greatest absolute value of each column, also counting what was found before. */
+/** The greatest absolute value of each column, also counting what was found before, which is changed if it has room. */
 function greatestOf(
   {columns, indices, values, encoding}: SparseDataset,
   before: Float64Array = new Float64Array(),
 ): Float64Array {
-  const spread = new Float64Array(Math.max(columns, before.length));
-  spread.set(before);
+  let spread = before;
+  if (spread.length < columns) {
+    spread = new Float64Array(columns);
+    spread.set(before);
+  }
   for (let i = 0; i < values.length; i++)
     spread[indices[i]!] = Math.max(spread[indices[i]!]!, Math.abs(values[i]!));
   // By its greatest value, a rare word would weigh more than any other.

@@ -37,6 +37,7 @@ const fitDatasetOptions: Record<keyof FitDatasetOptions, true> = {
   validationData: true,
   engine: true,
   warmStart: true,
+  maxBytes: true,
 };
 
 const fitOptions: Record<keyof FitOptions, true> = {...fitDatasetOptions, sampleWeight: true};
@@ -63,6 +64,7 @@ const partialFitOptions: Record<keyof PartialFitOptions, true> = {
   classes: true,
   sampleWeight: true,
   engine: true,
+  maxBytes: true,
 };
 
 /** Throws one line if an option of `partialFit` is unknown, or one of the first call comes later. */

@@ -1,4 +1,4 @@
-import type {Scaling} from '../data/index.js';
+import {spreadWeights, type Scaling} from '../data/index.js';
 import {
   chooseSolver,
   meansOf,
@@ -30,7 +30,8 @@ export async function fit(
   prepared: Prepared,
   options: FitDatasetOptions,
 ): Promise<Fit> {
-  const {problem, scaling} = prepared;
+  const {problem, columns, occurring} = prepared;
+  const scaling = scalingOver(prepared);
   try {
     const solver = await chooseSolver(call, solverOptions(options), problem);
     const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
@@ -38,8 +39,9 @@ export async function fit(
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};
     const {facts, encoder} = factsOf(model, training, certificate);
+    const {W, b} = rescaled(solution.weights, scaling, undefined);
     const layer = {
-      ...tensorsOf(rescaled(solution.weights, scaling, undefined), problem.shape.features),
+      ...tensorsOf({W: occurring ? spreadWeights(W, occurring, columns) : W, b}, columns),
       ...(!isFolded && {scaled: solution.weights}),
       ...(encoder && {encoder}),
       facts,
@@ -54,6 +56,13 @@ export async function fit(
 function solverOptions(options: FitDatasetOptions): FitDatasetOptions {
   const {engine, solver = 'auto'} = options;
   return engine === 'tensor' && solver === 'auto' ? {...options, solver: 'descent'} : options;
+}
+
+/** The scaling of the columns that the problem is over. */
+function scalingOver({scaling, occurring}: Prepared): Scaling | undefined {
+  if (!scaling || !occurring) return scaling;
+  // Of sparse rows, which have no center.
+  return {spread: Float64Array.from(occurring, column => scaling.spread[column]!)};
 }
 
 /** Scores may be shifted by so much, of a margin of 1, when they are computed of raw features in float32. */

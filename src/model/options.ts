@@ -59,6 +59,11 @@ export interface FitDatasetOptions extends TrainOptions {
    * as many features, for the same classes; a vectorizer keeps its terms. From 0 by default, or if there are none yet.
    */
   warmStart?: boolean;
+  /**
+   * Bytes that the model may take: 4 a weight, of which there are D for each score column, and 8 a scaled
+   * feature. 1 GiB by default. Training itself takes what the columns take that occur in sparse rows.
+   */
+  maxBytes?: number;
 }
 
 /** Options of `fit`. */
@@ -78,4 +83,6 @@ export interface PartialFitOptions extends Pick<
   sampleWeight?: Tensor1D | ArrayLike<number>;
   /** As in `fit`. */
   engine?: EngineName;
+  /** As in `fit`. */
+  maxBytes?: number;
 }

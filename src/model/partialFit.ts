@@ -26,6 +26,7 @@ import {
   type Recipe,
 } from '../train/index.js';
 import {checkClassWeight, checkPartialFitOptions} from './checkOptions.js';
+import {checkModelSize} from './checkModelSize.js';
 import {checkEngine, chooseEngine} from './engines.js';
 import {encoded, fitEncoder, isRaw, vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
@@ -90,6 +91,7 @@ export async function partialFit(
   const index = before?.labels ?? labelIndex(classesOfModel(call, model, options));
   const {classes} = index;
   const labels = index.indices(`${call}: y`, raw.labels);
+  checkModelSize(call, model, options, data, classes.length);
   const byClass = checkClassWeight(call, model.options.classWeight, index);
   const size = raw.weights ? raw.weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   const objective = before?.objective ?? objectiveOfModel(call, model, classes);

@@ -1,4 +1,8 @@
 import {
+  gatherWeights,
+  isSparse,
+  occurringColumns,
+  overColumns,
   scale,
   scalingOf,
   type Dataset,
@@ -19,6 +23,7 @@ import {
   type TrainingSet,
 } from '../train/index.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
+import {checkModelSize} from './checkModelSize.js';
 import {checkEngine, chooseEngine} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
@@ -33,6 +38,10 @@ import {sourceOf, type Source} from './source.js';
 /** Examples on the way to a model: the problem they pose, and how raw ones became those of the problem. */
 export interface Prepared {
   readonly problem: Problem;
+  /** D of the model. */
+  readonly columns: number;
+  /** [d], those of the D columns that the problem is over; absent if it is over all. */
+  readonly occurring?: Int32Array | undefined;
   readonly classes: readonly Label[];
   /** What made numbers of raw rows. */
   readonly encoder?: ModelEncoder | undefined;
@@ -46,13 +55,15 @@ export interface Prepared {
 export interface Learnt {
   /** D */
   columns: number;
+  /** [d], the columns that are not 0 in all the examples, if most are; see `occurringColumns`. */
+  occurring: Int32Array | undefined;
   /** How many examples have each label; one of weight k counts k times. */
   counts: ReadonlyMap<Label, number>;
   /** N, counted likewise. */
   size: number;
   encoder: ModelEncoder | undefined;
   scaling: Scaling | undefined;
-  /** Of the scaled examples. */
+  /** Of the examples as those of the problem. */
   extent: Extent;
   source: Source;
 }
@@ -63,7 +74,8 @@ export interface Conversion {
   labels: LabelIndex;
   /** Factor on the loss of each class; undefined if all are 1. */
   byClass: Float32Array | undefined;
-  scaled(data: Dataset): Dataset;
+  /** Scaled, over the columns that occur. */
+  posed(data: Dataset): Dataset;
   engineOf(examples: Examples): Promise<Engine>;
 }
 
@@ -94,22 +106,25 @@ export async function prepare(
   );
   const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
   const data = encoded(`${call}: x`, rows, encoder);
-  const scaling = standardize ? scalingOf(data, weights) : undefined;
-  const scaled = scaling ? scale(data, scaling) : data;
   const counts = countsOf(labels, weights);
+  checkModelSize(call, model, options, data, counts.size);
+  const scaling = standardize ? scalingOf(data, weights) : undefined;
+  const occurring = isSparse(data) ? occurringColumns(data) : undefined;
+  const posed = posedBy(scaling, occurring)(data);
   const learnt: Learnt = {
     columns: data.columns,
+    occurring,
     counts,
     size: [...counts.values()].reduce((sum, count) => sum + count, 0),
     encoder,
     scaling,
-    extent: extentOf(scaled, bias, weights),
+    extent: extentOf(posed, bias, weights),
     source: sourceOf(data),
   };
   return preparedOf(call, model, learnt, options, ({labels: index, byClass, engineOf}) => {
     const indices = index.indices(`${call}: y`, labels);
     const examples = {
-      x: scaled,
+      x: posed,
       labels: indices,
       weights: exampleWeights(indices, byClass, weights),
       size: learnt.size,
@@ -126,7 +141,7 @@ export function preparedOf(
   options: FitDatasetOptions,
   open: (conversion: Conversion) => TrainingSet,
 ): Prepared {
-  const {columns: features, counts, size, scaling, encoder, extent, source} = learnt;
+  const {columns: all, occurring, counts, size, scaling, encoder, extent, source} = learnt;
   const labels = labelIndex([...(model.options.classes ?? classesOf(counts.keys()))]);
   const {classes} = labels;
   const loss = model.loss ?? defaultLoss(classes.length);
@@ -135,28 +150,29 @@ export function preparedOf(
   const sizes = classes.map(label => counts.get(label) ?? 0);
   const byClass = checkClassWeight(call, model.options.classWeight, labels, sizes);
   const columns = loss.columns(classes.length);
-  const scaled = (data: Dataset) => (scaling ? scale(data, scaling) : data);
+  const posed = posedBy(scaling, occurring);
   const engineOf = (of: Examples) => chooseEngine(call, options.engine, loss, columns, of);
-  const layer = options.warmStart
-    ? layerToContinue(call, model.layer, features, classes)
-    : undefined;
+  const layer = options.warmStart ? layerToContinue(call, model.layer, all, classes) : undefined;
   const held = checkValidation(call, options.validationData, {
-    columns: features,
+    columns: all,
     labels,
     encoder,
   });
-  const heldExamples = held && {x: scaled(held.data), labels: held.labels};
+  const heldExamples = held && {x: posed(held.data), labels: held.labels};
   const validation = heldExamples && residentSet(heldExamples, () => engineOf(heldExamples));
-  const examples = open({loss, labels, byClass, scaled, engineOf});
+  const examples = open({loss, labels, byClass, posed, engineOf});
+  const start = layer && weightsFor(layer, scaling);
   return {
     problem: {
       objective: objectiveOf(model.options, loss, size),
       examples,
       validation,
-      shape: {features, columns},
+      shape: {features: occurring?.length ?? all, columns},
       extent,
-      start: layer && weightsFor(layer, scaling),
+      start: start && occurring ? {...start, W: gatherWeights(start.W, occurring, all)} : start,
     },
+    columns: all,
+    occurring,
     classes,
     encoder,
     scaling,
@@ -165,6 +181,17 @@ export function preparedOf(
       examples.dispose();
       validation?.dispose();
     },
+  };
+}
+
+/** What makes rows those of the problem: scaled, over the columns that occur. */
+function posedBy(
+  scaling: Scaling | undefined,
+  occurring: Int32Array | undefined,
+): (data: Dataset) => Dataset {
+  return data => {
+    const scaled = scaling ? scale(data, scaling) : data;
+    return occurring && isSparse(scaled) ? overColumns(scaled, occurring) : scaled;
   };
 }
 

@@ -1,8 +1,8 @@
 import {
   isSparse,
   readAhead,
+  runningColumns,
   runningScaling,
-  scale,
   type Chunks,
   type Dataset,
   type Scaling,
@@ -15,6 +15,7 @@ import {
   type Extent,
 } from '../train/index.js';
 import {checkFitDatasetOptions} from './checkOptions.js';
+import {checkModelSize} from './checkModelSize.js';
 import {checkEngine, engineFor} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {exampleWeights} from './examples.js';
@@ -52,13 +53,14 @@ export async function prepareStream(
   const isText = model.options.vectorizer !== undefined;
   const chunks = () => rawChunks(call, source, isText);
   const known = options.warmStart && isText ? model.layer?.encoder : undefined;
-  const {encoder, ...survey} = await surveyOf(call, model, chunks, known);
+  const {encoder, ...survey} = await surveyOf(call, model, chunks, options, known);
   const learnt = {
     ...survey,
     encoder,
     size: survey.sizes.reduce((sum, rows) => sum + rows, 0),
   };
-  return preparedOf(call, model, learnt, options, ({loss, labels, byClass, scaled, engineOf}) =>
+  checkModelSize(call, model, options, survey, survey.counts.size);
+  return preparedOf(call, model, learnt, options, ({loss, labels, byClass, posed, engineOf}) =>
     streamedSet({
       name: options.engine ?? engineFor(loss),
       sizes: survey.sizes,
@@ -68,7 +70,7 @@ export async function prepareStream(
           ({data, labels: given}) => {
             const indices = labels.indices(`${call}: y`, given);
             const weights = exampleWeights(indices, byClass);
-            return engineOf({x: scaled(data), labels: indices, weights});
+            return engineOf({x: posed(data), labels: indices, weights});
           },
         ),
     }),
@@ -89,6 +91,8 @@ async function* numbersIn(
 /** What a first pass tells of the source. */
 interface Survey extends Counted {
   columns: number;
+  /** See Learnt. */
+  occurring: Int32Array | undefined;
   sparse: boolean;
   encoder: ModelEncoder | undefined;
   /** Absent if it is not wanted. */
@@ -102,13 +106,14 @@ async function surveyOf(
   call: string,
   model: Estimator,
   chunks: () => AsyncIterable<RawChunk>,
+  options: FitDatasetOptions,
   known: ModelEncoder | undefined,
 ): Promise<Survey> {
   const {vectorizer: unfitted, standardize = !unfitted} = model.options;
   const learner = known ? undefined : unfitted?.running?.();
   if (!learner) {
     const encoder = known ?? unfitted?.fit([]);
-    return surveyNumbers(call, model, chunks(), encoder, standardize);
+    return surveyNumbers(call, model, chunks(), options, encoder);
   }
   let first: Texts | undefined;
   const take = ({rows}: RawChunk) => {
@@ -118,11 +123,12 @@ async function surveyOf(
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();
   // The scale of features can be told only after their terms are known: in another pass.
-  if (standardize) return surveyNumbers(call, model, chunks(), encoder, standardize);
+  if (standardize) return surveyNumbers(call, model, chunks(), options, encoder);
   const rows = encoder.transform(first!);
   return {
     ...counted,
     ...{columns: encoder.columns, sparse: true, encoder, scaling: undefined, source: {}},
+    occurring: undefined, // All terms do.
     // Rows of texts have norm 1: those of one chunk are as large as all.
     extent: {
       ...extentOf(rows, model.options.bias),
@@ -135,10 +141,11 @@ async function surveyNumbers(
   call: string,
   model: Estimator,
   chunks: AsyncIterable<RawChunk>,
+  options: FitDatasetOptions,
   encoder: ModelEncoder | undefined,
-  standardize: boolean,
 ): Promise<Survey> {
-  const {bias} = model.options;
+  const {bias, vectorizer, standardize = !vectorizer} = model.options;
+  const occurring = runningColumns();
   const scaling = standardize ? runningScaling() : undefined;
   const sums = {rows: 0, meanL1: 0, meanSquares: 0};
   let first: {sparse: boolean; columns: number; source: Source} | undefined;
@@ -149,8 +156,10 @@ async function surveyNumbers(
     first ??= {sparse: isSparse(data), columns: data.columns, source: sourceOf(data)};
     checkKind(`${call}: ${name}`, data, first);
     columns = Math.max(columns, data.columns);
+    checkModelSize(call, model, options, data);
+    if (isSparse(data)) occurring.add(data);
     scaling?.add(data);
-    const extent = extentOf(scaling ? scale(data, scaling.read()) : data, bias);
+    const extent = extentOf(scaling ? scaling.scaled(data) : data, bias);
     sums.rows += data.rows;
     sums.meanL1 += extent.meanL1 * data.rows;
     sums.meanSquares += extent.meanSquares * data.rows;
@@ -158,15 +167,17 @@ async function surveyNumbers(
 
   const counted = await readOnce(call, chunks, take, () => model.shouldStop());
   const {rows} = sums;
+  const found = first!.sparse ? occurring.read(columns) : undefined;
   return {
     ...counted,
     columns,
+    occurring: found,
     sparse: first!.sparse,
     encoder,
     scaling: scaling?.read(),
     extent: {
       rows,
-      features: columns + (bias === 'none' ? 0 : 1),
+      features: (found?.length ?? columns) + (bias === 'none' ? 0 : 1),
       meanL1: sums.meanL1 / rows,
       meanSquares: sums.meanSquares / rows,
     },

@@ -151,7 +151,7 @@ describe('partialFit', () => {
       {lambda: 1},
       x,
       {epochs: 3} as never,
-      "unknown option 'epochs': there are optimizer, learningRate, batchSize, seed, classes, sampleWeight, engine",
+      "unknown option 'epochs': there are optimizer, learningRate, batchSize, seed, classes, sampleWeight, engine, maxBytes",
     ],
     ['NaN', {lambda: 1}, [[NaN], [1]], {classes: ['a', 'b']}, 'x has NaN at row 0, column 0'],
   ])('%s is refused', async (_, options, rows, partial, message) => {

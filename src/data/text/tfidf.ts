@@ -10,6 +10,11 @@ export interface TfidfOptions extends WordOptions {
   maxDf?: number;
   /** How many terms to keep, those that are counted most often in all; without bound by default. */
   maxFeatures?: number;
+  /**
+   * How many different terms may be counted, before the bounds above leave any out; more are refused. At
+   * most 2²⁴, 2²³ by default, which take about 1 GB. `hashingVectorizer` counts none.
+   */
+  maxVocabulary?: number;
   /** Whether a count n becomes 1 + ln n; false by default. */
   sublinearTf?: boolean;
 }
@@ -30,6 +35,12 @@ interface Frequencies {
   frequencies: number[];
 }
 
+/** Terms that are counted at most, unless `maxVocabulary` is given. */
+const MAX_VOCABULARY = 2 ** 23;
+
+/** More than these no Map holds. */
+const MOST_VOCABULARY = 2 ** 24;
+
 type Texts = readonly string[];
 
 /**
@@ -46,7 +57,7 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
   checkOptions(options);
   const terms = termsOf('tfidf', options);
   const running = () => {
-    const counts = termCounts();
+    const counts = termCounts(options.maxVocabulary);
     return {
       add(texts: Texts, weights?: ArrayLike<number>) {
         checkStrings('tfidf.fit: texts', texts);
@@ -150,7 +161,7 @@ interface TermSums {
 }
 
 /** Counts terms, one text after the other. */
-function termCounts() {
+function termCounts(maxVocabulary = MAX_VOCABULARY) {
   const numberOf = new Map<string, number>();
   const times: number[] = [];
   const texts: number[] = [];
@@ -161,6 +172,12 @@ function termCounts() {
     const known = numberOf.get(term);
     if (known !== undefined) return known;
     const number = numberOf.size;
+    if (number === maxVocabulary) {
+      throw new Error(
+        `tfidf.fit: there are more than the ${maxVocabulary} different terms that maxVocabulary allows: ` +
+          `raise it (up to ${MOST_VOCABULARY}), or take hashingVectorizer, which keeps none`,
+      );
+    }
     numberOf.set(copyOf(term), number);
     times.push(0);
     texts.push(0);
@@ -249,7 +266,8 @@ function orderKey(term: string): string {
   });
 }
 
-function checkOptions({minDf = 1, maxDf = 1, maxFeatures = 1}: TfidfOptions): void {
+function checkOptions(options: TfidfOptions): void {
+  const {minDf = 1, maxDf = 1, maxFeatures = 1, maxVocabulary = 1} = options;
   for (const [name, value] of Object.entries({minDf, maxDf})) {
     if (!(value > 0 && (value < 1 || Number.isInteger(value)))) {
       throw new RangeError(
@@ -259,4 +277,10 @@ function checkOptions({minDf = 1, maxDf = 1, maxFeatures = 1}: TfidfOptions): vo
   }
   if (!(Number.isInteger(maxFeatures) && maxFeatures > 0))
     throw new RangeError(`tfidf: maxFeatures must be a whole number above 0, got ${maxFeatures}`);
+  const isCount = Number.isInteger(maxVocabulary) && maxVocabulary > 0;
+  if (!isCount || maxVocabulary > MOST_VOCABULARY) {
+    throw new RangeError(
+      `tfidf: maxVocabulary must be a whole number from 1 to ${MOST_VOCABULARY}, got ${maxVocabulary}`,
+    );
+  }
 }

@@ -139,6 +139,16 @@ test('terms are in the order of their code points, as in Python', () => {
   expect(features).toEqual(['zz', '中文', 'ﬁﬁ', 'ｆｆ', '𝐜𝐚']);
 });
 
+test('as many terms as maxVocabulary are counted, of sums of parts too', () => {
+  const vectorizer = tfidf({maxVocabulary: 3});
+  expect(vectorizer.fit(['aa bb', 'bb cc']).columns).toBe(3);
+  const learner = vectorizer.running!();
+  learner.add(['aa bb']);
+  const other = vectorizer.running!();
+  other.add(['cc dd']);
+  expect(() => learner.merge(other.sums())).toThrow('more than the 3 different terms');
+});
+
 test('of terms as frequent at the cut of maxFeatures the first in order stay', () => {
   expect(tfidf({maxFeatures: 2}).fit(['dd cc bb aa dd']).features).toEqual(['aa', 'dd']);
 });
@@ -265,6 +275,17 @@ const bad: [title: string, run: () => unknown, message: string][] = [
     'maxFeatures 0',
     () => tfidf({maxFeatures: 0}),
     'tfidf: maxFeatures must be a whole number above 0, got 0',
+  ],
+  [
+    'a vocabulary that no Map holds',
+    () => tfidf({maxVocabulary: 2 ** 24 + 1}),
+    'tfidf: maxVocabulary must be a whole number from 1 to 16777216, got 16777217',
+  ],
+  [
+    'more terms than maxVocabulary',
+    () => tfidf({maxVocabulary: 2}).fit(['aa bb', 'bb cc']),
+    'tfidf.fit: there are more than the 2 different terms that maxVocabulary allows: ' +
+      'raise it (up to 16777216), or take hashingVectorizer, which keeps none',
   ],
   [
     'no features',

@@ -1,0 +1,33 @@
+import {sizeText} from '../data/index.js';
+import type {Estimator} from './estimator.js';
+import {defaultLoss} from './objective.js';
+
+/** Bytes that a model may take, unless `maxBytes` is given: 1 GiB. */
+const MAX_MODEL_BYTES = 2 ** 30;
+
+/**
+ * Throws one line if a model of so many columns takes more than it may, before anything is made of that
+ * size: its weights are dense, also where few of the columns occur.
+ *
+ * @param data D is the number of its columns
+ * @param classes how many labels there are; 2, the least there can be, while more is not known
+ */
+export function checkModelSize(
+  call: string,
+  {loss, options}: Pick<Estimator, 'loss' | 'options'>,
+  {maxBytes = MAX_MODEL_BYTES}: {maxBytes?: number},
+  {columns}: {columns: number},
+  classes = 2,
+): void {
+  if (!(typeof maxBytes === 'number' && maxBytes > 0))
+    throw new RangeError(`${call}: maxBytes must be a number above 0, got ${maxBytes}`);
+  const known = options.classes?.length ?? Math.max(2, classes);
+  const width = (loss ?? defaultLoss(known)).columns(known);
+  const {standardize = !options.vectorizer} = options;
+  const bytes = columns * (4 * width + (standardize ? 8 : 0));
+  if (bytes <= maxBytes) return;
+  const scaled = standardize ? ', scaled' : '';
+  throw new Error(
+    `${call}: a model of ${columns} features${scaled} and ${width} score columns takes ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}: raise it, or number the features that occur from 0`,
+  );
+}
