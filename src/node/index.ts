@@ -31,6 +31,7 @@ export {
   comparisonReport,
   crossValidationReport,
   evaluationReport,
+  gapReport,
   searchReport,
   trainingReport,
   type ComparisonRun,

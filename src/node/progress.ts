@@ -1,22 +1,39 @@
 import cliProgress from 'cli-progress';
 import type {FoldProgress} from '../selection/index.js';
 import {parametersText} from './parameterText.js';
-import {gapText, printedProgress, type Callbacks, type EpochRecord} from '../train/index.js';
+import {
+  epochText,
+  gapText,
+  printedProgress,
+  shareDone,
+  type Callbacks,
+  type EpochRecord,
+  type TrainPlan,
+} from '../train/index.js';
 
 const MEASURES = 'primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}';
 
 /**
- * Callbacks that show how training goes: a bar with primal, dual and gap on a terminal, about
- * twenty plain lines elsewhere.
+ * Callbacks that show how training goes: on a terminal a bar with primal, dual and gap that is full
+ * when the gap is small enough or the epochs are over, elsewhere about twenty plain lines.
  *
  * @param stream where to; stderr by default, so that stdout has results only
  */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));
-  const bar = barOn(stream, `{bar} epoch {value}/{total}  ${MEASURES}`);
+  const bar = barOn(stream, `{bar} epoch {epoch}  ${MEASURES}`);
+  let plan: TrainPlan = {epochs: Infinity, batches: 1};
+  let farthest = 0;
   return {
-    onTrainBegin: ({epochs}) => bar.start(epochs, 0, shown()),
-    onEpochEnd: (epoch, record) => bar.update(epoch + 1, shown(record)),
+    onTrainBegin: begun => {
+      plan = begun;
+      farthest = 0;
+      bar.start(1, 0, {epoch: '–', ...shown()});
+    },
+    onEpochEnd: (epoch, record) => {
+      farthest = Math.max(farthest, shareDone(plan, record));
+      bar.update(farthest, {epoch: epochText(epoch, plan.epochs), ...shown(record)});
+    },
     onTrainEnd: () => bar.stop(),
   };
 }
@@ -94,7 +111,7 @@ export function foldProgress(
   }
   const bar = barOn(stream, '{bar} model {done}/{total}  epoch {epoch}  {last}');
   const shown = {done: 0, epoch: '–', last: ''};
-  let epochs = 0;
+  let plan: TrainPlan = {epochs: Infinity, batches: 1};
   bar.start(fits, 0, shown);
   return {
     onFold: fold => {
@@ -102,12 +119,12 @@ export function foldProgress(
       bar.update(fold.done, shown);
     },
     callbacks: {
-      onTrainBegin: plan => {
-        ({epochs} = plan);
+      onTrainBegin: begun => {
+        plan = begun;
       },
-      onEpochEnd: epoch => {
-        shown.epoch = `${epoch + 1}/${epochs}`;
-        bar.update(Math.min(shown.done + (epoch + 1) / epochs, fits), shown);
+      onEpochEnd: (epoch, record) => {
+        shown.epoch = epochText(epoch, plan.epochs);
+        bar.update(Math.min(shown.done + shareDone(plan, record), fits), shown);
       },
     },
     end: () => bar.stop(),

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import {percent} from '../pages/index.js';
 import type {Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
-import type {History} from '../train/index.js';
+import {gapText, type History} from '../train/index.js';
 
 /** What a training run came to, as a table to print. */
 export function trainingTable(history: History, train: Score, held?: Score): string {
@@ -13,10 +13,10 @@ export function trainingTable(history: History, train: Score, held?: Score): str
     ['held-out accuracy', held ? percent(held.accuracy) : 'none held out (--test 0.2)'],
     ['objective', primal.toPrecision(6)],
     ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
-    ['certified relative gap', gap === undefined ? 'none proven' : percent(gap)],
+    ['certified relative gap', gap === undefined ? 'none proven' : gapText(gap)],
     [
       'training',
-      `${epochs} epochs of ${optimizer ?? solver} on the ${engine} engine, ended by ${stoppedBy}`,
+      `${epochs} ${optimizer ? `epochs of ${optimizer}` : `passes of the ${solver} solver`} on the ${engine} engine, ended by ${stoppedBy}`,
     ],
     ['seconds', seconds.toFixed(1)],
   ]);

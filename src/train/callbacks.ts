@@ -11,10 +11,12 @@ export interface BatchRecord {
 
 /** What is known when training begins. */
 export interface TrainPlan {
-  /** Epochs there will be at most. */
+  /** Epochs there will be at most; Infinity where only the gap ends training. */
   epochs: number;
   /** Batches in each. */
   batches: number;
+  /** The certified gap at which training ends, where one may be proven. */
+  tolerance?: number;
 }
 
 type Hook<T extends unknown[]> = (...of: T) => void | Promise<void>;

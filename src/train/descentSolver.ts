@@ -166,7 +166,8 @@ async function descend(
 
   try {
     let stoppedBy: StopReason | undefined;
-    for (const hook of callbacks) await hook.onTrainBegin?.({epochs, batches});
+    for (const hook of callbacks)
+      await hook.onTrainBegin?.({epochs, batches, ...(dual && {tolerance})});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
     // The last step of a full batch has not been looked at yet.
     const last = average?.read() ?? way.current;

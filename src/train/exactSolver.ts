@@ -164,7 +164,8 @@ async function solve(
   }
 
   try {
-    for (const hook of callbacks) await hook.onTrainBegin?.({epochs: MOST_PASSES, batches: 1});
+    for (const hook of callbacks)
+      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, tolerance});
     if (start) {
       ascent.start(start.W, start.b);
       bounds = ascent.certify();

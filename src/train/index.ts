@@ -18,12 +18,13 @@ export type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.
 export {tensorEngine, predictions} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
 export {meansOf, type Means} from './means.js';
-export type {BatchRecord, Callbacks} from './callbacks.js';
+export type {BatchRecord, Callbacks, TrainPlan} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export {regularizer, type Bias, type Objective} from './objective.js';
 export {blend, certifier, dualBound, relativeGap, type DualPoint} from './certificate.js';
-export {gapText, printedProgress} from './printedProgress.js';
+export {epochText, gapText, printedProgress} from './printedProgress.js';
+export {shareDone} from './shareDone.js';
 export {
   constant,
   cosine,

@@ -7,7 +7,7 @@ function epochLine(
   epochs: number,
 ): string {
   return [
-    `epoch ${epoch + 1}/${epochs}`,
+    `epoch ${epochText(epoch, epochs)}`,
     `primal ${estimated ? 'about ' : ''}${primal.toPrecision(4)}`,
     dual !== undefined && `dual ${dual.toPrecision(4)}`,
     gap !== undefined && `gap ${gapText(gap)}`,
@@ -18,9 +18,16 @@ function epochLine(
     .join('  ');
 }
 
+/** Which epoch of how many, if that is known: '40/2000', '12'. */
+export function epochText(epoch: number, epochs: number): string {
+  return epochs === Infinity ? `${epoch + 1}` : `${epoch + 1}/${epochs}`;
+}
+
 /** A gap as people read it: '0.48%'; early ones that say nothing yet: '> 100%'. */
 export function gapText(gap: number): string {
-  return gap > 1 ? '> 100%' : `${(100 * gap).toFixed(2)}%`;
+  if (gap > 1) return '> 100%';
+  // Small ones have as many digits as they need.
+  return `${100 * gap < 0.01 ? (100 * gap).toPrecision(2) : (100 * gap).toFixed(2)}%`;
 }
 
 /** Prints about twenty lines over a run, and the last epoch. */

@@ -8,6 +8,7 @@ import {
   comparisonReport,
   crossValidationReport,
   evaluationReport,
+  gapReport,
   searchReport,
   trainingReport,
 } from '../../../src/node/index.js';
@@ -304,4 +305,26 @@ test('comparison: best first, a dot a fold and loss, those that diverged last', 
   ]);
   expect(page.querySelectorAll('svg circle').length).toBe(2 * 3);
   expect(page.querySelector('h1')!.textContent).toContain(EVIL);
+});
+
+test('gaps: the least gap of each run over time, from 100 % down; a run without a gap has no line', async () => {
+  const epoch = (seconds: number, gap?: number) => ({
+    ...{epoch: 0, primal: 1, accuracy: 1, seconds},
+    ...(gap !== undefined && {gap}),
+  });
+  const run = (epochs: ReturnType<typeof epoch>[], gap?: number) => ({
+    epochs,
+    certificate: {primal: 1, ...(gap !== undefined && {gap}), epochs: epochs.length},
+    ...{stoppedBy: 'tolerance' as const, solver: 's', engine: 'e', backend: 'b', seconds: 3},
+  });
+  const html = await gapReport(EVIL, [
+    {name: 'one', history: run([epoch(1, 3), epoch(2, 0.5), epoch(2.5, 0.7), epoch(3, 0.1)], 0.1)},
+    {name: 'two', history: run([epoch(1)])},
+  ]);
+  expectSelfContained(html);
+  const page = parse(html);
+  expect(texts(page, 'dd')).toEqual(['10.00% after 3.00 s', 'no gap after 3.00 s']);
+  const lines = Array.from(page.querySelectorAll('svg g[aria-label="line"] path'));
+  // A gap of 300 % and one greater than before are no points.
+  expect(lines.map(line => line.getAttribute('d')!.match(/[ML]/g)!.length)).toEqual([2]);
 });

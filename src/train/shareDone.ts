@@ -1,0 +1,13 @@
+import type {TrainPlan} from './callbacks.js';
+import type {EpochRecord} from './history.js';
+
+/** How much of a training is over, from 0 to 1: of its epochs, or of the way of the gap's logarithm from 100 % to the tolerance. */
+export function shareDone(
+  {epochs, tolerance = 0}: TrainPlan,
+  {epoch, gap = 1}: EpochRecord,
+): number {
+  const ofEpochs = (epoch + 1) / epochs;
+  const ofGap =
+    tolerance > 0 && tolerance < 1 ? Math.log(Math.min(gap, 1)) / Math.log(tolerance) : 0;
+  return Math.min(1, Math.max(ofEpochs, ofGap));
+}
