@@ -40,7 +40,7 @@ for (const recipe of recipes) await make(recipe);
 async function make({name, loss, ...text}: Recipe): Promise<void> {
   const {train, test} = svm.trainTestSplit(await readCSV(`scripts/data/${name}.csv`), SPLIT);
   const model = svm.linearSVM({loss, C: 1});
-  await model.fit(train, train.labels, {callbacks: progress()});
+  await model.fit(train, train.labels, {tolerance: 1e-6, callbacks: progress()});
   const [onTrain, onTest] = [await model.evaluate(train), await model.evaluate(test)];
   const {primal, dual, gap, epochs} = model.facts.certificate;
   await model.save(`file://models/${name}`);
@@ -68,14 +68,14 @@ console.log(await model.labels(features)); // number[][], one row an example
 | command                | \`npm run models\`                                             |
 | train accuracy         | ${percent(onTrain.accuracy)}                                   |
 | held-out accuracy      | ${percent(onTest.accuracy)}                                    |
-| objective              | ${primal.toPrecision(6)} after ${epochs} epochs                |
+| objective              | ${primal.toPrecision(6)} after ${epochs} passes of the exact solver |
 | lower bound on it      | ${dual!.toPrecision(6)}                                        |
-| certified relative gap | ${percent(gap!)}                                               |
+| certified relative gap | ${gap!.toExponential(1)}                                               |
 | licence                | MIT, as the package; the data is CC BY 4.0                     |
 `,
   );
   console.log(
-    `models/${name}: held-out accuracy ${percent(onTest.accuracy)}, certified gap ${percent(gap!)}`,
+    `models/${name}: held-out accuracy ${percent(onTest.accuracy)}, certified gap ${gap!.toExponential(1)}`,
   );
   model.dispose();
 }

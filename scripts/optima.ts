@@ -1,5 +1,5 @@
 /**
- * `npm run optima`: all defaults on iris and digits, five losses, two C, against the optima of
+ * `npm run optima`: all defaults on iris and digits, five losses, three C, against the optima of
  * scripts/data/optima.json. Prints how far the objective is from the optimum, the certified gap, and
  * the seconds each fit took.
  */
@@ -29,11 +29,11 @@ const table = [
     'primal / optimum − 1',
     'dual / optimum − 1',
     'certified gap',
-    'epochs',
+    'passes',
     'seconds',
   ],
 ];
-let engine = '';
+let solver = '';
 for (const [file, {optima}] of Object.entries(known)) {
   const data = await readCSV(`scripts/data/${file}`);
   for (const [title, {primal}] of Object.entries(optima)) {
@@ -42,7 +42,7 @@ for (const [file, {optima}] of Object.entries(known)) {
     const history = await model.fit(data);
     const {certificate, seconds} = history;
     const optimum = primal / (Number(C) * data.rows);
-    const percent = (share: number) => `${(100 * share).toFixed(3)} %`;
+    const percent = (share: number) => `${(100 * share).toFixed(4)} %`;
     table.push([
       file,
       loss,
@@ -53,8 +53,8 @@ for (const [file, {optima}] of Object.entries(known)) {
       String(certificate.epochs),
       seconds.toFixed(2),
     ]);
-    ({engine} = history);
+    ({solver} = history);
     model.dispose();
   }
 }
-console.log(`backend ${backend}, engine ${engine}\n${plainTable(table)}`);
+console.log(`backend ${backend}, solver ${solver}\n${plainTable(table)}`);
