@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
@@ -6,6 +5,7 @@ import {build} from 'esbuild';
 import {chromium, type Browser} from 'playwright-core';
 import {fusedLoss, pinRows} from '../../src/kernel/index.js';
 import {westonWatkins} from '../../src/losses/index.js';
+import {findChromium} from '../findChromium.js';
 import {expectClose} from '../tolerances.js';
 import {classes, columns, labels, rows, values, weights, type Found, type Told} from './page.js';
 
@@ -110,15 +110,3 @@ there(title, () => {
     });
   });
 });
-
-function findChromium(): string | undefined {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], {encoding: 'utf8', stdio: 'pipe'}).trim();
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}

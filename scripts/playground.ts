@@ -1,0 +1,38 @@
+import {readFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
+
+/**
+ * The playground as one HTML page without a request: style and script inside. The script uses
+ * 'tfjs-svm' by its public entry, and of tfjs core, layers and the cpu backend.
+ */
+export async function playgroundPage(): Promise<string> {
+  const {outputFiles} = await build({
+    entryPoints: ['playground/main.ts'],
+    ...{bundle: true, minify: true, write: false, format: 'iife', logLevel: 'error'},
+    platform: 'browser',
+    target: 'es2022',
+    alias: {
+      '@tensorflow/tfjs': path.resolve('playground/tf.ts'),
+      'tfjs-svm': path.resolve('src/index.ts'),
+    },
+  });
+  // A script ends at the first </script, wherever it stands.
+  const script = outputFiles[0]!.text.replaceAll('</script', '<\\/script');
+  const parts = {style: readFileSync('playground/style.css', 'utf8'), script};
+  return readFileSync('playground/page.html', 'utf8').replace(
+    /\/\* (style|script) \*\//g,
+    (_, part: keyof typeof parts) => parts[part],
+  );
+}
+
+/** Builds it into out/playground.html. */
+async function main(): Promise<void> {
+  const target = path.resolve('out/playground.html');
+  mkdirSync(path.dirname(target), {recursive: true});
+  writeFileSync(target, await playgroundPage());
+  console.log(`The playground: ${pathToFileURL(target)}`);
+}
+
+if (process.argv[1]?.endsWith('playground.ts')) main();

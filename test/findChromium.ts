@@ -1,0 +1,14 @@
+import {execFileSync} from 'node:child_process';
+
+/** The Chromium of this machine, by $CHROMIUM or its usual names; undefined if there is none. */
+export function findChromium(): string | undefined {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('which', [name], {encoding: 'utf8', stdio: 'pipe'}).trim();
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,441 @@
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from '@jest/globals';
+import {chromium, type Browser, type Page} from 'playwright-core';
+import {playgroundPage} from '../../scripts/playground.js';
+import {findChromium} from '../findChromium.js';
+
+/** How long to play at random; `PLAY_SECONDS=600` for ten minutes. */
+const PLAY_SECONDS = Number(process.env.PLAY_SECONDS ?? 6);
+
+const executablePath = findChromium();
+const there = executablePath ? describe : describe.skip;
+const title = executablePath
+  ? 'the playground in Chromium'
+  : 'the playground: SKIPPED, there is no chromium (CHROMIUM=/path/to/it)';
+
+there(title, () => {
+  let browser: Browser;
+  let address: string;
+  let page: Page;
+  /** Whatever a page asked of the world, and what went wrong in it. */
+  let requests: string[];
+  let errors: string[];
+
+  beforeAll(async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-')), 'playground.html');
+    writeFileSync(file, await playgroundPage());
+    address = String(pathToFileURL(file));
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    expect(errors).toEqual([]);
+    expect(requests.filter(url => !url.startsWith('blob:'))).toEqual([address]);
+    await page.close();
+  });
+
+  async function open({lesson = 1, hash = '', width = 1300, from = address} = {}): Promise<void> {
+    page = await browser.newPage({viewport: {width, height: 900}});
+    [requests, errors] = [[], []];
+    page.on('request', request => requests.push(request.url().replace(/#.*/, '')));
+    page.on('pageerror', error => errors.push(String(error)));
+    await page.goto(from + hash);
+    if (!hash && lesson > 1) await page.selectOption('#lesson', String(lesson - 1));
+  }
+
+  /** Waits until training has come to an end with a gap, in percent, of at most so much. */
+  async function trained(most = 1): Promise<void> {
+    await page.waitForFunction(
+      limit =>
+        (document.querySelector('#stop') as HTMLButtonElement).disabled &&
+        Number.parseFloat(document.querySelectorAll('.tiles dd')[4]!.textContent!) <= limit,
+      most,
+      {timeout: 60_000},
+    );
+  }
+  const message = () => page.textContent('#message');
+  const tiles = () => page.locator('.tiles dd').allTextContents();
+  const frames = () =>
+    page.evaluate(
+      () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+  const placeOf = async (x: number, y: number) => {
+    const box = (await page.locator('#plane').boundingBox())!;
+    return [box.x + (box.width * (x + 5)) / 10, box.y + (box.height * (5 - y)) / 10] as const;
+  };
+
+  test('it opens with a trained lesson, and tells what is proven', async () => {
+    await open();
+    await trained();
+    expect(await message()).toBe('');
+    expect((await tiles())[5]).toBe('100.0 %');
+    expect(await page.locator('#plane .point').count()).toBe(28);
+  });
+
+  test('a point is dragged, and what depends on it follows', async () => {
+    await open({lesson: 3});
+    await page.mouse.move(...(await placeOf(0, 2)));
+    await page.mouse.down();
+    await page.mouse.move(...(await placeOf(0.5, 1)));
+    await page.mouse.move(...(await placeOf(1.5, 0.5)));
+    await page.mouse.up();
+    await frames();
+    const row = await page.locator('#points tbody tr').nth(2).locator('td').allTextContents();
+    expect(row.slice(0, 4)).toEqual(['3', '1.50', '0.50', 'frog']);
+    // s = b + W x by hand, of the notes' weights.
+    expect(row.slice(4, 7)).toEqual(['1.525', '4.300', '0.725']);
+    expect(row[7]).toBe('6.375');
+  });
+
+  test('points are added, sprayed, deleted; classes come and go', async () => {
+    await open({lesson: 4});
+    await page.uncheck('#live');
+    const count = () => page.locator('#plane .point').count();
+    await page.click('[data-tool=add]');
+    await page.click('[data-paint="1"]');
+    await page.mouse.click(...(await placeOf(3, 3)));
+    await frames();
+    expect(await count()).toBe(2);
+    await page.click('[data-tool=spray]');
+    await page.mouse.move(...(await placeOf(2, -2)));
+    await page.mouse.down();
+    for (let i = 0; i < 5; i++) await page.mouse.move(...(await placeOf(2 + i / 5, -2)));
+    await page.mouse.up();
+    await frames();
+    expect(await count()).toBe(8);
+    await page.click('[data-tool=delete]');
+    await page.mouse.click(...(await placeOf(3, 3)));
+    await frames();
+    expect(await count()).toBe(7);
+    await page.click('[data-classes=more]');
+    await frames();
+    expect(await page.locator('#weights tbody tr').count()).toBe(4);
+  });
+
+  test('another loss: other numbers, another curve', async () => {
+    await open({lesson: 3});
+    await frames();
+    const curve = () => page.getAttribute('#curve .curve', 'd');
+    const [before, [loss]] = [await curve(), await tiles()];
+    expect(loss).toBe('5.267');
+    await page.selectOption('#penalty', 'squaredHinge');
+    await frames();
+    expect((await tiles())[0]).toBe('30.55');
+    expect(await curve()).not.toBe(before);
+    await page.selectOption('#reduction', 'softmaxCrossEntropy');
+    await frames();
+    expect(Number((await tiles())[0])).toBeCloseTo(
+      [
+        [1.9, -4.9],
+        [-3.6, -2.9],
+        [5.3, 5.6],
+      ].reduce((sum, m) => sum + Math.log1p(Math.exp(m[0]!) + Math.exp(m[1]!)), 0) / 3,
+      3,
+    );
+  });
+
+  test('updates by hand go downhill; too large a step is told of', async () => {
+    await open({lesson: 3});
+    const objective = async () => Number((await tiles())[2]);
+    await frames();
+    const start = await objective();
+    await page.fill('#rate', '-1');
+    await page.click('#step');
+    await frames();
+    expect(await objective()).toBeLessThan(start);
+    await page.selectOption('#penalty', 'squaredHinge');
+    await page.fill('#rate', '1');
+    await page.click('#repeat');
+    await page.waitForFunction(() => document.querySelector('#message')!.textContent !== '');
+    expect(await message()).toContain('The weights explode');
+    expect(await page.getAttribute('#repeat', 'aria-pressed')).toBe('false');
+  });
+
+  test('a race: every way is in the chart, and none is below the bound', async () => {
+    await open({lesson: 8});
+    await trained();
+    await page.click('#race');
+    await page.waitForFunction(
+      () =>
+        document.querySelectorAll('.legend li').length >= 9 &&
+        (document.querySelector('#stop') as HTMLButtonElement).disabled,
+      undefined,
+      {timeout: 60_000},
+    );
+    await trained(0.5);
+    const names = await page.locator('.legend li').allTextContents();
+    for (const name of [
+      'exact',
+      'sgd',
+      'momentum',
+      'nesterov',
+      'adagrad',
+      'adadelta',
+      'rmsprop',
+      'adam',
+      'adamax',
+    ])
+      expect(names.some(text => text.startsWith(name))).toBe(true);
+  }, 120_000);
+
+  test('a link holds everything', async () => {
+    await open({lesson: 5});
+    await trained();
+    await page.fill('#C', '1.5');
+    await page.selectOption('#penalty', 'smoothedHinge');
+    await page.uncheck('[data-layer=slack]');
+    await trained();
+    await page.uncheck('#live');
+    const seen = () =>
+      page.evaluate(() => ({
+        // In any order of attributes, and no more of it than tells a difference.
+        plane: [...document.querySelectorAll('#plane *')].reduce(
+          (sum, {attributes}) =>
+            [...attributes]
+              .map(({name, value}) => name + value)
+              .sort()
+              .join()
+              .split('')
+              .reduce((hash, sign) => (31 * hash + sign.charCodeAt(0)) % 1000003, sum),
+          0,
+        ),
+        weights: [...document.querySelectorAll<HTMLInputElement>('#weights input')].map(
+          field => field.value,
+        ),
+        C: document.querySelector<HTMLInputElement>('#C')!.value,
+      }));
+    await frames();
+    const before = await seen();
+    await page.waitForTimeout(700);
+    const hash = await page.evaluate(() => location.hash);
+    await page.close();
+    await open({hash});
+    await frames();
+    expect(await seen()).toEqual(before);
+    expect(await page.isChecked('[data-layer=slack]')).toBe(false);
+  });
+
+  test('keys do all that the mouse does, and what they do is said', async () => {
+    await open({lesson: 3});
+    await page.focus('#plane');
+    await page.keyboard.press('n');
+    expect(await page.textContent('#said')).toBe('Point 1 of 3, class cat, at 0, 0');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('2');
+    expect(await page.textContent('#said')).toBe('Point 1 of 3, class car, at 0.5, 0');
+    await page.keyboard.press('Delete');
+    await frames();
+    expect(await page.locator('#plane .point').count()).toBe(2);
+    expect(await page.evaluate(() => document.activeElement!.id)).toBe('plane');
+    const unnamed = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLInputElement>('button, input, select')]
+        .filter(
+          field =>
+            !(
+              field.textContent!.trim() ||
+              field.ariaLabel ||
+              field.labels?.[0]?.textContent!.trim()
+            ),
+        )
+        .map(field => field.outerHTML),
+    );
+    expect(unnamed).toEqual([]);
+  });
+
+  describe('bad input: a line on the page, and nothing is lost', () => {
+    test.each<[string, string, string]>([
+      ['words for numbers', 'x,y,k\n1,two,a\n2,3,b\n', 'csv: '],
+      ['two columns', 'x,y\n1,2\n', 'csv: has 2 columns'],
+      ['one class', 'x,y,k\n1,2,a\n2,3,a\n', "csv: column 'k' has 1 classes"],
+      ['nothing', '', 'csv: has 0 columns'],
+    ])('a CSV of %s', async (_, text, line) => {
+      await open({lesson: 3});
+      await frames();
+      const before = await page.innerHTML('#plane');
+      await page.setInputFiles('#file', {
+        name: 'own.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
+      });
+      await page.waitForFunction(() => document.querySelector('#message')!.textContent !== '');
+      expect(await message()).toContain(line);
+      expect(await page.innerHTML('#plane')).toBe(before);
+    });
+
+    test.each([
+      ['cut short', '#v1.abc.WzFd'],
+      ['of something else', '#chapter-2'],
+    ])('a link %s', async (_, hash) => {
+      await open({hash});
+      await frames();
+      expect(await message()).toMatch(/^link: .*The picture stays as it is\.$/);
+      expect(await page.locator('#plane .point').count()).toBe(28);
+    });
+
+    test('no WebAssembly: tf ops train', async () => {
+      const html = readFileSync(fileURLToPath(address), 'utf8');
+      const file = fileURLToPath(address).replace('.html', '-without.html');
+      // The worker runs the same script.
+      writeFileSync(file, html.replace('<script>', '<script>delete globalThis.WebAssembly;'));
+      await open({from: String(pathToFileURL(file))});
+      expect(await message()).toContain('WebAssembly is not there');
+      await trained(20);
+      requests = [address];
+    });
+
+    test('no worker: the page trains by itself', async () => {
+      page = await browser.newPage();
+      [requests, errors] = [[address], []];
+      await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+      await page.goto(address);
+      await trained();
+    });
+  });
+
+  test('a CSV of two columns and a class is shown, and its columns can be chosen', async () => {
+    await open();
+    await page.setInputFiles('#file', 'scripts/data/iris.csv');
+    await page.waitForFunction(() => document.querySelectorAll('#plane .point').length === 150);
+    await trained(3);
+    const [names] = readFileSync('scripts/data/iris.csv', 'utf8').split('\n');
+    await page.selectOption('#columnX', '2');
+    await page.selectOption('#columnY', '3');
+    await trained(3);
+    const heads = await page.locator('#weights thead th').allTextContents();
+    expect(heads.slice(1, 3)).toEqual(names!.split(',').slice(2, 4));
+    expect(Number.parseFloat((await tiles())[5]!)).toBeGreaterThan(90);
+  });
+
+  test('the model is saved as files that tfjs loads', async () => {
+    await open();
+    await trained();
+    const files: string[] = [];
+    page.on('download', download => files.push(download.suggestedFilename()));
+    await page.click('#save');
+    await page.waitForTimeout(3000);
+    expect(files.sort()).toEqual(['tfjs-svm-model.json', 'tfjs-svm-model.weights.bin']);
+  });
+
+  test.each([360, 800, 1300])(
+    '%i wide: nothing sticks out, nothing jumps while it trains',
+    async width => {
+      await open({lesson: 5, width});
+      await trained();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await page.evaluate(() => {
+        const seen = globalThis as unknown as {shift: number};
+        seen.shift = 0;
+        new PerformanceObserver(list => {
+          for (const entry of list.getEntries())
+            seen.shift += (entry as unknown as {value: number}).value;
+        }).observe({type: 'layout-shift'});
+      });
+      await page.evaluate(() => document.querySelector<HTMLElement>('#train')!.click());
+      await page.waitForTimeout(1500);
+      expect(
+        await page.evaluate(() => (globalThis as unknown as {shift: number}).shift),
+      ).toBeLessThan(0.005);
+    },
+  );
+
+  test('300 points: dragging C costs less than a thirtieth of a second a frame, training included', async () => {
+    await open({lesson: 5});
+    await trained();
+    expect(await page.locator('#plane .point').count()).toBe(300);
+    const devtools = await page.context().newCDPSession(page);
+    // Time of the processor, not of the clock: what other programs take does not count.
+    await devtools.send('Performance.enable', {timeDomain: 'threadTicks'});
+    const spent = async () => {
+      const {metrics} = await devtools.send('Performance.getMetrics');
+      return metrics.find(({name}) => name === 'TaskDuration')!.value;
+    };
+    const before = await spent();
+    const {frames, trainings, seconds} = await page.evaluate(async () => {
+      const C = document.querySelector<HTMLInputElement>('#C')!;
+      const weights = () =>
+        [...document.querySelectorAll<HTMLInputElement>('#weights input')]
+          .map(field => field.value)
+          .join();
+      const began = performance.now();
+      let [frames, trainings, last] = [0, 0, weights()];
+      for (; performance.now() - began < 3000; frames++) {
+        C.value = String(3 * Math.sin(frames / 40));
+        C.dispatchEvent(new Event('input', {bubbles: true}));
+        await new Promise(requestAnimationFrame);
+        if (weights() !== last) trainings++;
+        last = weights();
+      }
+      return {frames, trainings, seconds: (performance.now() - began) / 1000};
+    });
+    const cost = (1000 * ((await spent()) - before)) / frames;
+    console.log(
+      `dragging C with 300 points: ${cost.toFixed(1)} ms of the processor a frame; at this load ` +
+        `${(frames / seconds).toFixed(0)} frames and ${(trainings / seconds).toFixed(0)} trainings a second`,
+    );
+    expect(cost).toBeLessThan(1000 / 30);
+    expect(trainings).toBeGreaterThan(2);
+  });
+
+  test(
+    `${PLAY_SECONDS} seconds of random play leave no tensor`,
+    async () => {
+      await open();
+      const actions = await page.evaluate(async seconds => {
+        let seed = 1;
+        const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+        const one = <T>(list: ArrayLike<T>) => list[Math.floor(random() * list.length)]!;
+        const fire = (target: Element, type: string) =>
+          target.dispatchEvent(new Event(type, {bubbles: true}));
+        const began = performance.now();
+        let count = 0;
+        while (performance.now() - began < 1000 * seconds) {
+          const act = random();
+          if (act < 0.3) {
+            const button = one(
+              document.querySelectorAll<HTMLButtonElement>(
+                'button:not(:disabled):not(#save):not(#link)',
+              ),
+            );
+            button.click();
+          } else if (act < 0.5) {
+            const range = one(document.querySelectorAll<HTMLInputElement>('input[type=range]'));
+            range.value = String(
+              Number(range.min) + random() * (Number(range.max) - Number(range.min)),
+            );
+            fire(range, 'input');
+          } else if (act < 0.6) {
+            const chooser = one(
+              document.querySelectorAll<HTMLSelectElement>('main select:not(:disabled)'),
+            );
+            chooser.value = one([...chooser.options].filter(option => !option.disabled)).value;
+            fire(chooser, 'change');
+          } else if (act < 0.9) {
+            const key = one(['n', 'p', 'ArrowLeft', 'ArrowUp', '1', '2', 'Delete', '+', '+']);
+            document
+              .querySelector('#plane')!
+              .dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+          } else {
+            await new Promise(requestAnimationFrame);
+          }
+          count++;
+        }
+        return count;
+      }, PLAY_SECONDS);
+      expect(actions).toBeGreaterThan(20 * PLAY_SECONDS);
+      await page.evaluate(() => {
+        document.querySelector<HTMLButtonElement>('#stop')!.click();
+        document.querySelector<HTMLSelectElement>('#lesson')!.value = '0';
+        document.querySelector('#lesson')!.dispatchEvent(new Event('change'));
+      });
+      await trained();
+      expect(await page.textContent('#memory')).toMatch(/^0 tensors in the page, 0 in its worker/);
+    },
+    (PLAY_SECONDS + 60) * 1000,
+  );
+});
