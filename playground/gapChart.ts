@@ -7,7 +7,7 @@ export interface Run {
   passes: readonly Pass[];
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [520, 260, 44, 22];
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [520, 260, 52, 22];
 
 /** The smallest gap that is drawn: float32 knows no smaller one. */
 const LEAST = 1e-6;

@@ -55,7 +55,8 @@ export function serve(port: Port): void {
       last = performance.now();
     };
     const callbacks: svm.Callbacks = {
-      onEpochEnd: (epoch, {primal, dual}) => {
+      onEpochEnd: (epoch, {primal, dual, estimated}) => {
+        if (estimated) return;
         pending.push({pass: epoch + 1, primal, ...(dual !== undefined && {dual})});
         if (performance.now() - last > REPORT_MS) flush();
       },
