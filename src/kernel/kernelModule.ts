@@ -32,11 +32,13 @@ export class WebAssemblyForbidden extends Error {
 
 /**
  * The builds of the kernel that run here: with relaxed SIMD (fused multiply-add; Node 22 and later)
- * or plain SIMD; empty where there is no SIMD.
+ * or plain SIMD; empty where there is no SIMD, or no WebAssembly at all.
  */
 export function builds(): readonly Build[] {
-  running ??= (['relaxedSimd', 'simd'] as const).filter(build =>
-    WebAssembly.validate(binary(embedded[build]) as BufferSource),
+  running ??= (['relaxedSimd', 'simd'] as const).filter(
+    build =>
+      typeof WebAssembly !== 'undefined' &&
+      WebAssembly.validate(binary(embedded[build]) as BufferSource),
   );
   return running;
 }
