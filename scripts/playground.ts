@@ -27,9 +27,9 @@ export async function playgroundPage(): Promise<string> {
   );
 }
 
-/** Builds it into out/playground.html. */
+/** Builds it into out/playground.html, or the file that was named. */
 async function main(): Promise<void> {
-  const target = path.resolve('out/playground.html');
+  const target = path.resolve(process.argv[2] ?? 'out/playground.html');
   mkdirSync(path.dirname(target), {recursive: true});
   writeFileSync(target, await playgroundPage());
   console.log(`The playground: ${pathToFileURL(target)}`);
