@@ -46,6 +46,7 @@ export function reportPage({machine, rows}: Report): string {
   return [
     '# How fast a fit is',
     `Written by \`npm run bench:fits -- --docs\` on ${machine}. Seconds of training alone: without reading, and for the peers without bringing data into their own form; \`its call\` is all of \`model.fit\`. Everybody's weights are put through one float64 objective, and their distance is that from the greatest lower bound proven for the cell. A peer's time is that of its loosest tolerance that reaches the gap; ours is that of the gap itself as tolerance, and it has to prove it. All in turn, medians of the rounds; a ratio is the median of the ratios of each round. Where the gap is not reached, the distance stands in brackets.`,
+    `Measured: ${new Set(rows.map(({cell}) => cellName(cell))).size} of ${cells.length} cells.`,
     markdown(summaryLines(rows)),
     short.length ? `Short of what is asked:\n\n${short.map(line => `- ${line}`).join('\n')}` : '',
     '## Against the best peer',
