@@ -96,8 +96,9 @@ export class PinnedRows {
 
   #countColumns(): Int32Array {
     const counts = new Int32Array(this.columns);
-    for (const column of this.memory.integers(this.addresses.indices, this.stored))
-      counts[column]!++;
+    const columns = this.memory.integers(this.addresses.indices, this.stored);
+    // By index: an iterator takes many times as long.
+    for (let i = 0; i < columns.length; i++) counts[columns[i]!]!++;
     return counts;
   }
 
