@@ -58,16 +58,18 @@ function asks(
   const target: Target = targets[cell.kind][gap];
   const {ratio, seconds: most, secondsPerColumn, overOneVsRest} = target;
   const time = reached(ours) ? seconds(ours) : Infinity;
+  // No peer has the loss.
+  const isOurAlone = losses[cell.loss].reduction === 'westonWatkins';
   const asked: Ask[] = [];
   if (ratio && best) asked.push({words: `≤ ${ratio} × peer`, isMet: ratioOf(ours, best) <= ratio});
-  else if (ratio && !peers) asked.push({words: `≤ ${ratio} × peer`});
+  else if (ratio && !peers && !isOurAlone) asked.push({words: `≤ ${ratio} × peer`});
   if (most) asked.push({words: `≤ ${most} s`, isMet: time <= most});
   if (secondsPerColumn && !(ratio && best)) {
     const columns = losses[cell.loss].reduction === 'binary' ? 1 : dataSets[cell.data].classes;
     const limit = secondsPerColumn * columns;
     asked.push({words: `≤ ${limit} s`, isMet: time <= limit});
   }
-  if (overOneVsRest && losses[cell.loss].reduction === 'westonWatkins') {
+  if (overOneVsRest && isOurAlone) {
     const loss = losses[cell.loss].squared ? 'ovr2' : 'ovr';
     const other = rows
       .find(

@@ -35,7 +35,7 @@ test.each(Object.keys(dataSets) as DataName[])('%s: labels are classes, values n
   expect(data.labels).toHaveLength(24);
   for (const label of data.labels!) expect(Number.isInteger(label)).toBe(true);
   expect(Math.max(...(data.labels as number[]))).toBeLessThan(classes);
-  expect(Math.min(...(data.labels as number[]))).toBe(0);
+  expect(Math.min(...(data.labels as number[]))).toBeGreaterThanOrEqual(0);
   expect(data.values.every(Number.isFinite)).toBe(true);
   expect(data.values).toHaveLength(isSparse(data) ? data.indptr[24]! : 24 * data.columns);
   expect(make(24).values).toEqual(data.values);
@@ -45,16 +45,18 @@ test.each(kinds)('$data, $loss: a tiny run', async cell => {
   const {make, classes} = dataSets[cell.data];
   const data = make(24);
   const before = tf.memory().numTensors;
-  const rows = await measure({cell, data, classes}, ours, {gaps: [1e-3], rounds: 2, limit: 0.1});
+  const rows = await measure({cell, data, classes}, ours, {gaps: [1e-3], rounds: 2, limit: 60});
   expect(tf.memory().numTensors).toBe(before);
   expect(rows).toHaveLength(1);
   const {dual, primal, results} = rows[0]!;
   expect(dual).toBeLessThanOrEqual(primal * (1 + 1e-7));
   expect(results).toHaveLength(1);
   const [result] = results;
-  expect(result!.seconds.every(seconds => seconds > 0)).toBe(true);
-  if (result!.tolerance === undefined) expect(result!.reason).toBe('not so near');
-  else expect([result!.seconds.length, result!.distance! <= 1e-3]).toEqual([2, true]);
+  // What is not reached (features of sizes 1e-3 to 1e3) is said, not hidden, and tried once.
+  const isReached = result!.distance! <= 1e-3;
+  const expected = isReached ? {tolerance: 1e-3} : {reason: 'not so near'};
+  expect(result).toMatchObject({contender: OURS, ...expected});
+  expect(result!.seconds.filter(seconds => seconds > 0)).toHaveLength(isReached ? 2 : 1);
 });
 
 describe('of peers', () => {
