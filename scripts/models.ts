@@ -42,7 +42,7 @@ async function make({name, loss, ...text}: Recipe): Promise<void> {
   const model = svm.linearSVM({loss, C: 1});
   await model.fit(train, train.labels, {tolerance: 1e-6, callbacks: progress()});
   const [onTrain, onTest] = [await model.evaluate(train), await model.evaluate(test)];
-  const {primal, dual, gap, epochs} = model.facts.certificate;
+  const {primal, dual, gap, epochs} = model.facts.certificate!;
   await model.save(`file://models/${name}`);
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   await writeWholeFile(

@@ -94,6 +94,9 @@ export type {
 } from './train/index.js';
 export {
   classMetrics,
+  exportFormats,
+  exportModel,
+  importModel,
   linearSVM,
   loadLinearSVM,
   LinearSVM,
@@ -112,6 +115,8 @@ export type {
   FitDatasetOptions,
   FitOptions,
   GivenOptions,
+  ImportedFrom,
+  ImportOptions,
   Labels,
   PartialFitOptions,
   PartialRecord,
@@ -122,6 +127,7 @@ export type {
   TextChunks,
   Texts,
   TopWeights,
+  TrainingFacts,
 } from './model/index.js';
 export {compareLosses, crossValidate, gridSearch} from './selection/index.js';
 export type {

@@ -8,14 +8,14 @@ import {
   type Dataset,
   type NamedColumn,
 } from '../data/index.js';
-import {loadLinearSVM, type LinearSVM} from '../model/index.js';
+import type {LinearSVM} from '../model/index.js';
 import {
   chunksOf,
   dataFormats,
-  files,
   formats,
   learnEncoding,
   readDataset,
+  readModel,
   selectBackend,
   type ChunksOptions,
   type DataFormat,
@@ -183,7 +183,7 @@ export async function loadModelAndData(
   flags: DataFlags & {backend?: string},
 ): Promise<{model: LinearSVM; data: Dataset}> {
   await selectBackend(flags.backend);
-  const model = await loadLinearSVM(files(folder));
+  const model = await readModel(folder);
   const data = await readDataset(file, {...readingOptions(flags), like: model});
   return {model, data};
 }

@@ -18,6 +18,7 @@ const EXAMPLES = `
 Examples:
   tfjs-svm predict models/iris new.csv
   tfjs-svm predict out/news news-test.svm.gz
+  tfjs-svm predict liblinear.model news-test.svm.gz
   tfjs-svm predict models/iris new.csv --keep id --scores --out predictions.csv
   tfjs-svm predict models/iris new.csv --out predictions.jsonl
 

@@ -3,6 +3,7 @@ import {version} from '../model/index.js';
 import {addCheck} from './check.js';
 import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
+import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
 import {addPredict} from './predict.js';
 import {addSearch} from './search.js';
@@ -20,6 +21,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addTrain(program);
   addPredict(program);
   addEvaluate(program);
+  addConvert(program);
   addCrossValidate(program);
   addSearch(program);
   addCompare(program);

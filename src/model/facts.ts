@@ -10,30 +10,44 @@ import {version} from './version.js';
 export const FACTS_FORMAT = 2;
 
 /** What a saved model says of itself, beside its weights. */
-export interface Facts {
+export interface Facts extends Partial<TrainingFacts> {
   /** Of this description. */
   format: typeof FACTS_FORMAT;
   /** Of the package that trained it. */
   version: string;
   /** The label of each class, in the order of the class indices. */
   classes: Label[];
-  /** The loss to make again; of a loss not of this package, its name alone. */
-  loss: LossConfig | {name: string};
   /** What was given to `linearSVM`, and nothing else. */
   options: GivenOptions;
-  /** N: how many examples it was trained on, one of weight k counted k times. */
-  examples: number;
-  /** λ of the objective; C is `1/(λN)`. */
-  lambda: number;
-  bias: Bias;
-  l1: number;
   /** What is known of the file of training. */
   source: Source;
   /** The standardisation of training. */
   scaling?: {center?: number[]; spread: number[]};
   /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
+  /** Where a file of another tool made the model: nothing is known of its training then. */
+  importedFrom?: ImportedFrom;
+}
+
+/** What is known of the training of a model. */
+export interface TrainingFacts {
+  /** The loss to make again; of a loss not of this package, its name alone. */
+  loss: LossConfig | {name: string};
+  /** N: how many examples it was trained on, one of weight k counted k times. */
+  examples: number;
+  /** λ of the objective; C is `1/(λN)`. */
+  lambda: number;
+  bias: Bias;
+  l1: number;
   certificate: Certificate;
+}
+
+/** The file that a model was made of. */
+export interface ImportedFrom {
+  /** The name of its format, such as 'liblinear'. */
+  format: string;
+  /** What of it could not be kept, a line each. */
+  notes?: readonly string[];
 }
 
 /** The options of an estimator as plain JSON, those that were given. */
@@ -98,7 +112,8 @@ export function factsOf(
 
 const described = (loss: MarginLoss) => loss.config ?? {name: loss.name};
 
-function givenOptions(
+/** The options that an estimator was given, as plain JSON. */
+export function givenOptions(
   {loss: _, vectorizer: __, classes, ...plain}: SVMOptions,
   loss: MarginLoss | undefined,
 ): GivenOptions {

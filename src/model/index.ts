@@ -1,4 +1,6 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export {importModel, isForeignModel, type ImportOptions} from './importModel.js';
+export {exportFormats, exportModel} from './exportModel.js';
 export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
 export type {
@@ -12,7 +14,7 @@ export type {Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
-export type {Facts, GivenOptions} from './facts.js';
+export type {Facts, GivenOptions, ImportedFrom, TrainingFacts} from './facts.js';
 export {encodingOf, type Source} from './source.js';
 export {countOf, isTexts, rowsAt, type Texts} from './inputs.js';
 export {isRaw, type RawRows} from './encoder.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Label, Scaling} from '../data/index.js';
+import type {MarginLoss} from '../losses/index.js';
 import type {PlainWeights} from '../train/index.js';
 import type {ModelEncoder} from './encoder.js';
 import type {Facts} from './facts.js';
@@ -90,6 +91,19 @@ export function scalingOfFacts({scaling}: Pick<Facts, 'scaling'>): Scaling | und
       ...(scaling.center && {center: Float64Array.from(scaling.center)}),
       spread: Float64Array.from(scaling.spread),
     }
+  );
+}
+
+/** Throws one line unless the loss has as many score columns as the model: of another tool it may have others. */
+export function checkColumns(
+  call: string,
+  {weights, facts}: Pick<TrainedLayer, 'weights' | 'facts'>,
+  loss: MarginLoss,
+): void {
+  const columns = loss.columns(facts.classes.length);
+  if (columns === weights.shape[1]) return;
+  throw new Error(
+    `${call}: loss ${loss.name} has ${columns} score columns for ${facts.classes.length} classes, the model has ${weights.shape[1]}: give it a loss of as many`,
   );
 }
 

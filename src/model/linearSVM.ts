@@ -8,12 +8,12 @@ import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
 import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
 import {checkExamples, modelInputs} from './examples.js';
-import type {Facts} from './facts.js';
+import {givenOptions, type Facts, type GivenOptions} from './facts.js';
 import {fit, type Fit} from './fit.js';
 import type {Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import {labelIndex, type Labels} from './labels.js';
-import {featuresOf, type TrainedLayer} from './layer.js';
+import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
 import {defaultLoss} from './objective.js';
 import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
 import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
@@ -53,7 +53,7 @@ export async function loadLinearSVM(
     ...((loss ?? own) && {loss: loss ?? own!}),
     ...(layer.facts.vectorizer && {vectorizer: vectorizerOf(layer.encoder)!}),
   });
-  model.adopt(layer);
+  model.adopt('load', layer);
   return model;
 }
 
@@ -178,9 +178,25 @@ export class LinearSVM {
     });
   }
 
-  /** Takes over a trained layer and disposes of the one before. @internal */
-  adopt(layer: TrainedLayer): void {
+  /** What the model was made with, as plain JSON. @internal */
+  get givenOptions(): GivenOptions {
+    return givenOptions(this.#options, this.#loss);
+  }
+
+  /** Takes over a trained layer and disposes of the one before. @throws if it is not of the loss @internal */
+  adopt(call: string, layer: TrainedLayer): void {
+    try {
+      if (this.#loss) checkColumns(call, layer, this.#loss);
+    } catch (error) {
+      tf.dispose([layer.weights, layer.intercept]);
+      throw error;
+    }
     this.#replace(layer, undefined);
+  }
+
+  /** What training made of the model. @internal */
+  trainedLayer(call: string): TrainedLayer {
+    return this.#trained(call);
   }
 
   /**
@@ -220,7 +236,8 @@ export class LinearSVM {
     const call = 'linearSVM.evaluate';
     const layer = this.#trained('evaluate');
     const {facts, encoder} = layer;
-    const loss = this.#lossFor(call) ?? defaultLoss(facts.classes.length);
+    const given = this.#lossFor(call);
+    const loss = given ?? (facts.importedFrom ? undefined : defaultLoss(facts.classes.length));
     const {data, labels} = checkExamples(call, [x, y], {
       columns: layer.weights.shape[0],
       labels: labelIndex(facts.classes),

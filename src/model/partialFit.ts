@@ -35,7 +35,14 @@ import {factsOf} from './facts.js';
 import {isFoldable} from './fit.js';
 import type {Texts} from './inputs.js';
 import {labelIndex, type LabelIndex, type Labels} from './labels.js';
-import {rescaled, scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from './layer.js';
+import {
+  checkColumns,
+  rescaled,
+  scalingOfFacts,
+  tensorsOf,
+  weightsFor,
+  type TrainedLayer,
+} from './layer.js';
 import {checkClasses, defaultLoss} from './objective.js';
 import type {PartialFitOptions} from './options.js';
 import {labelledRows} from './prepare.js';
@@ -96,6 +103,7 @@ export async function partialFit(
   const size = raw.weights ? raw.weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   const objective = before?.objective ?? objectiveOfModel(call, model, classes);
   checkClasses(call, objective.loss, classes);
+  if (layer) checkColumns(call, layer, objective.loss);
   checkEngine(call, options.engine, objective.loss);
   const known = before ? before.scaling?.read() : layer && scalingOfFacts(layer.facts);
   if (known && isSparse(data) === (known.center !== undefined)) {
@@ -236,7 +244,11 @@ function objectiveOfModel(
 function scalingToContinue({layer, options}: Estimator): RunningScaling | undefined {
   if (layer) {
     const scaling = scalingOfFacts(layer.facts);
-    return scaling && runningScaling({scaling, rows: layer.facts.examples});
+    // Of how many examples an imported one is, nobody knows: those of now count alone.
+    const {examples} = layer.facts;
+    return (
+      scaling && runningScaling(examples === undefined ? undefined : {scaling, rows: examples})
+    );
   }
   const {standardize = !options.vectorizer} = options;
   return standardize ? runningScaling() : undefined;

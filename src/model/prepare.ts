@@ -30,7 +30,7 @@ import {checkValidation, countsOf, exampleWeights} from './examples.js';
 import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
 import {countOf, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
-import {layerToContinue, weightsFor} from './layer.js';
+import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
 import {sourceOf, type Source} from './source.js';
@@ -153,6 +153,7 @@ export function preparedOf(
   const posed = posedBy(scaling, occurring);
   const engineOf = (of: Examples) => chooseEngine(call, options.engine, loss, columns, of);
   const layer = options.warmStart ? layerToContinue(call, model.layer, all, classes) : undefined;
+  if (layer) checkColumns(call, layer, loss);
   const held = checkValidation(call, options.validationData, {
     columns: all,
     labels,

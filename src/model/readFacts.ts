@@ -1,11 +1,12 @@
 import type {Label} from '../data/index.js';
 import {lossFromConfig, type LossConfig} from '../losses/index.js';
 import {checkObjectiveOptions} from './checkOptions.js';
-import {FACTS_FORMAT, type Facts, type GivenOptions} from './facts.js';
+import {FACTS_FORMAT, type Facts, type GivenOptions, type TrainingFacts} from './facts.js';
 import type {Source} from './source.js';
 
 /** What models of version 0.1.0 said of themselves. */
-interface FirstFacts extends Omit<Facts, 'format' | 'options' | 'examples' | 'source'>, Source {
+interface FirstFacts
+  extends Omit<Facts & TrainingFacts, 'format' | 'options' | 'examples' | 'source'>, Source {
   C: number;
 }
 
@@ -61,18 +62,15 @@ function fromFirst(found: FirstFacts): Facts {
 }
 
 function checkFacts(facts: Facts, [features, columns]: readonly [number, number]): void {
-  const {classes, loss, options, examples, lambda, bias, l1, source, scaling, certificate} = facts;
+  const {classes, options, source, scaling, importedFrom} = facts;
   check('classes', classes, isClasses, 'two or more different labels, all strings or all numbers');
-  check('loss', loss, isLoss, 'a loss or its name');
-  check('examples', examples, isPositive, 'a number above 0');
-  check('lambda', lambda, isPositive, 'a number above 0');
-  check('bias', bias, of => ['regularized', 'free', 'none'].includes(of), 'one of the three');
-  check('l1', l1, of => Number.isFinite(of) && of >= 0, 'a number at least 0');
-  check('certificate', certificate, of => isObject(of) && isNumber(of.primal), 'that of a fit');
+  if (importedFrom === undefined) checkTraining(facts as TrainingFacts);
+  else check('importedFrom', importedFrom, isImportedFrom, 'a format and notes');
   check('options', options, isObject, 'an object');
   if (options.loss !== undefined) check('options.loss', options.loss, isLoss, 'a loss or its name');
   checkObjectiveOptions('options', {...options, loss: undefined} as never);
-  if ('reduction' in loss) {
+  const loss = importedFrom ? options.loss : facts.loss;
+  if (loss && 'reduction' in loss) {
     const made = lossFromConfig(loss);
     if (made.columns(classes.length) !== columns) {
       throw new Error(
@@ -96,6 +94,15 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
   check('scaling.center', scaling.center, isCenter, `${features} numbers`);
 }
 
+function checkTraining({loss, examples, lambda, bias, l1, certificate}: TrainingFacts): void {
+  check('loss', loss, isLoss, 'a loss or its name');
+  check('examples', examples, isPositive, 'a number above 0');
+  check('lambda', lambda, isPositive, 'a number above 0');
+  check('bias', bias, of => ['regularized', 'free', 'none'].includes(of), 'one of the three');
+  check('l1', l1, of => Number.isFinite(of) && of >= 0, 'a number at least 0');
+  check('certificate', certificate, of => isObject(of) && isNumber(of.primal), 'that of a fit');
+}
+
 function check<T>(name: string, found: T, isRight: (of: T) => boolean, expected: string): void {
   if (!isRight(found)) throw new Error(`${name} must be ${expected}, got ${describe(found)}`);
 }
@@ -111,9 +118,16 @@ function isArrayOf(of: unknown, length: number, isEntry: (entry: unknown) => boo
   return Array.isArray(of) && of.length === length && of.every(isEntry);
 }
 
-function isClasses(of: unknown): of is Label[] {
+/** Whether these can be the classes of a model: two or more different labels, all texts or all finite numbers. */
+export function isClasses(of: unknown): of is Label[] {
   if (!Array.isArray(of) || of.length < 2 || new Set(of).size < of.length) return false;
   return of.every(label => typeof label === 'string') || of.every(isNumber);
+}
+
+function isImportedFrom(of: unknown): boolean {
+  if (!isObject(of) || typeof of.format !== 'string') return false;
+  const isLine = (note: unknown) => typeof note === 'string';
+  return of.notes === undefined || (Array.isArray(of.notes) && of.notes.every(isLine));
 }
 
 function isLoss(of: unknown): of is GivenOptions['loss'] {

@@ -7,8 +7,8 @@ import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
 /** How well a model does on some examples; one of weight k counts k times. */
 export interface Score {
-  /** Mean loss, without the regulariser. */
-  loss: number;
+  /** Mean loss, without the regulariser; absent where nobody knows the loss, as of a file of another tool. */
+  loss?: number;
   /** Share of the examples that are predicted right. */
   accuracy: number;
   /** [K][K] counts, sums of weights: true class by row, predicted class by column. */
@@ -40,15 +40,15 @@ export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
 export async function scoreOf(
   scores: Tensor2D,
   [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
-  loss: MarginLoss,
+  loss: MarginLoss | undefined,
   classes: number,
 ): Promise<Score> {
-  const [losses, found] = tf.tidy(() => [
-    loss.value(scores, tf.tensor1d(labels, 'int32')),
+  const [found, losses] = tf.tidy(() => [
     predictions(scores),
+    ...(loss ? [loss.value(scores, tf.tensor1d(labels, 'int32'))] : []),
   ]);
-  const [lossValues, foundValues] = await Promise.all([losses.data(), found.data()]);
-  tf.dispose([losses, found]);
+  const [foundValues, lossValues] = await Promise.all([found!.data(), losses?.data()]);
+  tf.dispose([found!, losses!]);
   const confusion = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
   let [size, right, lossSum] = [0, 0, 0];
   labels.forEach((label, i) => {
@@ -56,7 +56,7 @@ export async function scoreOf(
     size += weight;
     confusion[label]![foundValues[i]!]! += weight;
     if (foundValues[i] === label) right += weight;
-    lossSum += weight * lossValues[i]!;
+    if (lossValues) lossSum += weight * lossValues[i]!;
   });
-  return {loss: lossSum / size, accuracy: right / size, confusion};
+  return {...(lossValues && {loss: lossSum / size}), accuracy: right / size, confusion};
 }

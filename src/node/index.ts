@@ -19,6 +19,7 @@ export {chunksOf, type ChunksOptions} from './chunksOf.js';
 export {learnEncoding} from './learnEncoding.js';
 export {readCSV} from './readCSV.js';
 export {dataFormats, formatOf, formats, type DataFormat, type Format} from './formats/index.js';
+export {readModel, type ReadModelOptions} from './readModel.js';
 export {readDataset} from './readDataset.js';
 export type {ReadOptions} from './readOptions.js';
 export {reasonToStreamFile} from './reasonToStream.js';

@@ -26,7 +26,7 @@ export function trainingTable(history: History, train: Score, held?: Score): str
 export function scoreTable({accuracy, loss, confusion}: Score, classes: readonly Label[]): string {
   const overall = plainTable([
     ['accuracy', percent(accuracy)],
-    ['mean loss', loss.toPrecision(6)],
+    ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
   ]);
   return [overall, confusionTable(confusion, classes), classTable(confusion, classes)].join('\n');
 }

@@ -68,7 +68,15 @@ export async function runFold(
     );
     const {primal, gap, epochs} = certificate;
     return {
-      score: {accuracy, loss, objective: primal, ...(gap !== undefined && {gap}), epochs, seconds},
+      // Of what was just trained it is known.
+      score: {
+        accuracy,
+        loss: loss!,
+        objective: primal,
+        ...(gap !== undefined && {gap}),
+        epochs,
+        seconds,
+      },
       classes: model.classes,
       confusion,
       predictions: await model.labels(held),

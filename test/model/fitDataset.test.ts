@@ -127,7 +127,7 @@ describe('fitDataset', () => {
     b.forEach(
       (bias, k) => (squares += center!.reduce((sum, c, d) => sum + c * W[d * K + k]!, bias) ** 2),
     );
-    expect(certificate.primal).toBeCloseTo(loss + (facts.lambda / 2) * squares, 5);
+    expect(certificate.primal).toBeCloseTo(loss! + (facts.lambda! / 2) * squares, 5);
     model.dispose();
   });
 
@@ -153,7 +153,7 @@ describe('fitDataset', () => {
       validationData: mixed,
     });
     const losses = history.epochs.map(({validation}) => validation!.loss);
-    expect(Math.min(...losses)).toBeCloseTo((await model.evaluate(mixed)).loss, 4);
+    expect(Math.min(...losses)).toBeCloseTo((await model.evaluate(mixed)).loss!, 4);
     expect(history.certificate.estimated).toBeUndefined();
     model.dispose();
   });

@@ -283,7 +283,7 @@ describe('inputs', () => {
       expect(certificate.gap).toBeLessThanOrEqual(1e-3);
       const {examples} = model.facts;
       model.dispose();
-      return certificate.primal * examples;
+      return certificate.primal * examples!;
     };
     const both = await least({classWeight: {1: 2}}, sampleWeight);
     expect(both / (await least({}, multiplied))).toBeCloseTo(1, 2);

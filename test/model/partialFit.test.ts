@@ -58,8 +58,8 @@ describe('partialFit', () => {
     expectClose(a.scaling!.spread, b.scaling!.spread, 1e-9);
     expect([a.lambda, a.classes, a.bias]).toEqual([b.lambda, b.classes, b.bias]);
     expect([a.examples, b.examples]).toEqual([digits.rows, digits.rows]);
-    expect(a.certificate.estimated).toBe(true);
-    expect(a.certificate.gap).toBeUndefined();
+    expect(a.certificate!.estimated).toBe(true);
+    expect(a.certificate!.gap).toBeUndefined();
     model.dispose();
     whole.dispose();
   });

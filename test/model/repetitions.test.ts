@@ -83,7 +83,7 @@ describe('weights are repetitions', () => {
     expectClose(weighted.weights.dataSync(), plain.weights.dataSync(), 1e-3);
     const [known, same] = [weighted.facts, plain.facts];
     expect([known.examples, known.classes]).toEqual([repeated.length, same.classes]);
-    expect(known.lambda).toBeCloseTo(same.lambda, 9);
+    expect(known.lambda).toBeCloseTo(same.lambda!, 9);
     expectClose(known.scaling?.center ?? [], same.scaling?.center ?? [], 1e-6);
     expectClose(known.scaling?.spread ?? [], same.scaling?.spread ?? [], 1e-6);
     expect(weighted.vectorizer?.config).toEqual(plain.vectorizer?.config);
@@ -102,8 +102,8 @@ describe('weights are repetitions', () => {
       ),
     ];
     expect(one.confusion).toEqual(two.confusion);
-    expect([one.loss, one.accuracy].map(x => x.toFixed(5))).toEqual(
-      [two.loss, two.accuracy].map(x => x.toFixed(5)),
+    expect([one.loss, one.accuracy].map(x => x!.toFixed(5))).toEqual(
+      [two.loss, two.accuracy].map(x => x!.toFixed(5)),
     );
     weighted.dispose();
     plain.dispose();

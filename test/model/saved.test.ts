@@ -241,7 +241,7 @@ describe('a broken model is one clear line, and leaves nothing', () => {
     delete flat.format;
     delete flat.options;
     artifacts.userDefinedMetadata = {
-      'tfjs-svm': {...rest, ...source, C: 1 / (rest.lambda * examples)},
+      'tfjs-svm': {...rest, ...source, C: 1 / (rest.lambda! * examples!)},
     };
     const loaded = await load(artifacts);
     expect(loaded.facts).toMatchObject({...rest, examples: 150, source, format: 2});
@@ -304,7 +304,7 @@ describe('the certificate is of the model that is kept', () => {
         (s, i) => Math.max(0, 1 - (labels[i] ? s : -s)) ** 2,
       );
       const primal =
-        losses.reduce((sum, l) => sum + l, 0) / examples + (lambda / 2) * (squares + b * b);
+        losses.reduce((sum, l) => sum + l, 0) / examples! + (lambda! / 2) * (squares + b * b);
       // What float32 makes of the scores when it adds terms that cancel.
       expect(Math.abs(primal / certificate.primal - 1)).toBeLessThan(mean <= 100 ? 1e-4 : 1e-3);
       served.dispose();

@@ -64,8 +64,8 @@ describe('warm start', () => {
     const still = {epochs: 1, tolerance: 0, learningRate: 1e-12, warmStart: true};
     const {loss} = await model.evaluate(iris);
     const {epochs} = await model.fitDataset(svm.inChunks(iris, 50), still);
-    expect(Math.abs(epochs[0]!.primal - loss)).toBeLessThan(0.2 * loss);
-    expect((await model.evaluate(iris)).loss).toBeCloseTo(loss, 4);
+    expect(Math.abs(epochs[0]!.primal - loss!)).toBeLessThan(0.2 * loss!);
+    expect((await model.evaluate(iris)).loss).toBeCloseTo(loss!, 4);
     model.dispose();
   });
 

@@ -126,8 +126,8 @@ describe.each(backends)('on %s', backend => {
     const options = {epochs: 30, tolerance: 0, validationData: held};
     const first = await model.fit(data, undefined, options);
     const {loss} = await model.evaluate(held);
-    const least = first.epochs.map(({validation}) => Math.abs(validation!.loss - loss));
-    expect(Math.min(...least)).toBeLessThan(1e-3 * loss);
+    const least = first.epochs.map(({validation}) => Math.abs(validation!.loss - loss!));
+    expect(Math.min(...least)).toBeLessThan(1e-3 * loss!);
     const again = await model.fit(data, undefined, {epochs: 1, warmStart: true, tolerance: 0});
     expect(again.epochs[0]!.primal).toBeCloseTo(first.certificate.primal, 5);
     model.dispose();

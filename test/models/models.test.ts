@@ -24,7 +24,7 @@ describe.each(['iris', 'digits'] as const)('models/%s', name => {
   test('says of itself what its card says, and plain tfjs agrees', async () => {
     await useBackend('wasm');
     const model = await svm.loadLinearSVM(`file://models/${name}`);
-    const {primal, gap, epochs} = model.facts.certificate;
+    const {primal, gap, epochs} = model.facts.certificate!;
     expect(`${primal.toPrecision(6)} after ${epochs} epochs`).toBe(figure('objective'));
     expect(`${(100 * gap!).toFixed(2)} %`).toBe(figure('certified relative gap'));
     const layers = await tf.loadLayersModel(`file://models/${name}/model.json`);

@@ -1,3 +1,4 @@
+import {quoted} from '../../data/index.js';
 import {
   checkFinite,
   decimal,
@@ -5,7 +6,7 @@ import {
   type LinearModel,
   type ModelFormat,
 } from './linearModel.js';
-import {headerLines, quoted, textOf, wholeNumber} from './textModel.js';
+import {headerLines, textOf, wholeNumber} from './textModel.js';
 
 /** Solvers whose models are no classifiers. */
 const FOREIGN: Readonly<Record<string, string>> = {
@@ -36,8 +37,10 @@ function readLiblinear(call: string, bytes: Uint8Array): LinearModel {
   const labels = (header.label ?? '').split(/\s+/).map(Number);
   if (classes < 2) throw new Error(`${call}: the model has one class only`);
   if (labels.length !== classes || !labels.every(Number.isInteger))
-    throw new Error(`${call}: nr_class is ${classes}, the labels are ${quoted(header.label)}`);
-  if (!Number.isFinite(bias)) throw new Error(`${call}: bias is ${quoted(header.bias)}`);
+    throw new Error(
+      `${call}: nr_class is ${classes}, the labels are ${quoted(header.label ?? '')}`,
+    );
+  if (!Number.isFinite(bias)) throw new Error(`${call}: bias is ${quoted(header.bias ?? '')}`);
   const columns = classes === 2 && solver !== 'MCSVM_CS' ? 1 : classes;
   const hasBias = bias >= 0;
   const rows = features + (hasBias ? 1 : 0);
@@ -60,7 +63,7 @@ function readLiblinear(call: string, bytes: Uint8Array): LinearModel {
   const model = {
     // Its positive class comes first, ours second.
     classes: columns === 1 ? labels.reverse() : labels,
-    ...{columns, weights, intercept},
+    ...{columns, weights, intercept, zeroBased: false},
   };
   checkFinite(call, model);
   return model;

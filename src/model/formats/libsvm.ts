@@ -1,5 +1,6 @@
+import {quoted} from '../../data/index.js';
 import {checkFinite, type LinearModel, type ModelFormat} from './linearModel.js';
-import {headerLines, quoted, textOf, wholeNumber} from './textModel.js';
+import {headerLines, textOf, wholeNumber} from './textModel.js';
 
 /** Features that a file of support vectors may speak of: its largest index is no measure of its size. */
 const MOST_FEATURES = 2 ** 24;
@@ -30,9 +31,11 @@ function readLibsvm(call: string, bytes: Uint8Array): LinearModel {
   const labels = (header.label ?? '').split(' ').map(Number);
   const rho = Number(header.rho);
   if (labels.length !== 2 || !labels.every(Number.isInteger))
-    throw new Error(`${call}: the labels are ${quoted(header.label)}, two whole numbers expected`);
+    throw new Error(
+      `${call}: the labels are ${quoted(header.label ?? '')}, two whole numbers expected`,
+    );
   if (!Number.isFinite(rho) || header.rho === '')
-    throw new Error(`${call}: rho is ${quoted(header.rho)}`);
+    throw new Error(`${call}: rho is ${quoted(header.rho ?? '')}`);
 
   const sums = new Map<number, number>();
   lines.forEach((line, i) => {
@@ -58,6 +61,7 @@ function readLibsvm(call: string, bytes: Uint8Array): LinearModel {
     columns: 1,
     weights,
     intercept: Float64Array.of(-rho),
+    zeroBased: false,
     ...(header.probA !== undefined && {
       notes: ['its probabilities (probA, probB) are left out, scores and labels are the same'],
     }),

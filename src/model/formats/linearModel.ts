@@ -17,8 +17,25 @@ export interface LinearModel {
   readonly features?: readonly string[];
   /** What makes features of texts, where the model takes texts. */
   readonly vectorizer?: VectorizerConfig;
+  /**
+   * The same for scaled features, `(x − center)/spread`: where the features are far from 0 for their
+   * spread, float32 weights of raw ones lose too many digits.
+   */
+  readonly scaled?: ScaledModel;
+  /** Whether svmlight files for the model count features from 0, where the tool says so. */
+  readonly zeroBased?: boolean;
   /** What the reader should know, a line each: that probabilities became scores, for example. */
   readonly notes?: readonly string[];
+}
+
+/** Weights and intercept for features of a scaling; see {@link LinearModel}. */
+export interface ScaledModel {
+  readonly weights: Float32Array | Float64Array;
+  readonly intercept: Float32Array | Float64Array;
+  /** [D] */
+  readonly center: ArrayLike<number>;
+  /** [D], at least 0; a feature of 0 counts for nothing. */
+  readonly spread: ArrayLike<number>;
 }
 
 /** A format of model files. */
@@ -42,19 +59,25 @@ export function fromRows(
   rows: readonly ArrayLike<number>[],
   intercepts: ArrayLike<number>,
   {center, spread}: {center?: ArrayLike<number>; spread?: ArrayLike<number>} = {},
-): Pick<LinearModel, 'columns' | 'weights' | 'intercept'> {
+): Pick<LinearModel, 'columns' | 'weights' | 'intercept' | 'scaled'> {
   const columns = rows.length;
   const features = rows[0]!.length;
   const weights = new Float64Array(features * columns);
+  const asGiven = new Float64Array(features * columns);
   const intercept = Float64Array.from(intercepts);
   for (let d = 0; d < features; d++) {
     for (let k = 0; k < columns; k++) {
       const weight = rows[k]![d]! / (spread?.[d] ?? 1);
       weights[d * columns + k] = weight;
+      asGiven[d * columns + k] = rows[k]![d]!;
       intercept[k]! -= weight * (center?.[d] ?? 0);
     }
   }
-  return {columns, weights, intercept};
+  const folded = {columns, weights, intercept};
+  const spreads = spread ?? new Float64Array(features).fill(1);
+  if (!center || !Array.from(spreads).every(of => of > 0 && Number.isFinite(of))) return folded;
+  const given = {weights: asGiven, intercept: Float64Array.from(intercepts)};
+  return {...folded, scaled: {...given, center, spread: spreads}};
 }
 
 /** Throws one line, starting with `call`, unless every number is finite. */

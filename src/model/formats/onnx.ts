@@ -1,10 +1,11 @@
-import type {Label} from '../../data/index.js';
+import {quoted, type Label} from '../../data/index.js';
 import {
   checkFinite,
   fromRows,
   wholeLabels,
   type LinearModel,
   type ModelFormat,
+  type ScaledModel,
 } from './linearModel.js';
 import {
   bytes,
@@ -17,7 +18,6 @@ import {
   textsOf,
   type Field,
 } from './protobuf.js';
-import {quoted} from './textModel.js';
 
 /** Field numbers of onnx.proto. */
 const MODEL = {irVersion: 1, producer: 2, graph: 7, opset: 8} as const;
@@ -152,11 +152,27 @@ function writeOnnx(call: string, model: LinearModel): Uint8Array {
   if (model.vectorizer) throw new Error(`${call}: texts cannot be written as ONNX yet`);
   const D = model.weights.length / model.columns;
   const input = valueInfo('x', ELEMENT.float, ['N', D]);
-  return modelProto([], input, classifierNode(call, model, 'x'), model);
+  const {scaled} = model;
+  if (!scaled) return modelProto([], input, classifierNode(call, model, 'x'), model);
+  const head = classifierNode(call, {...model, ...scaled}, 'scaled');
+  return modelProto([scalerNode(scaled)], input, head, model);
+}
+
+function scalerNode({center, spread}: ScaledModel): Uint8Array {
+  const scale = Array.from(spread, of => (of > 0 ? 1 / of : 0));
+  const attributes = [
+    attribute('offset', TYPE.floats, floats(ATTRIBUTE.floats, center)),
+    attribute('scale', TYPE.floats, floats(ATTRIBUTE.floats, scale)),
+  ];
+  return operator('Scaler', ML, ['x'], ['scaled'], attributes);
 }
 
 /** The head: coefficients by class, both rows where there are two classes on one column. */
-function classifierNode(call: string, model: LinearModel, from: string): Uint8Array {
+function classifierNode(
+  call: string,
+  model: Omit<LinearModel, 'weights' | 'intercept'> & Pick<ScaledModel, 'weights' | 'intercept'>,
+  from: string,
+): Uint8Array {
   const {classes, columns, weights, intercept} = model;
   const D = weights.length / columns;
   const rows = Array.from({length: columns}, (_, k) =>

@@ -1,7 +1,8 @@
 import type {LinearModel, ModelFormat} from './linearModel.js';
 
 /**
- * safetensors, written only: `weights` [D, columns] and `intercept` [columns] in float32, and the classes
+ * safetensors, written only: `weights` [D, columns] and `intercept` [columns] in float32 (float64 where
+ * the weights need it), and the classes
  * as a JSON string in the metadata.
  *
  * Source: https://huggingface.co/docs/safetensors
@@ -16,7 +17,9 @@ export const safetensors: ModelFormat = {
       throw new Error(
         `${call}: safetensors cannot hold what makes features of texts: use onnx or tfjs`,
       );
-    const [weightBytes, bytes] = [4 * weights.length, 4 * (weights.length + columns)];
+    const width = weights.BYTES_PER_ELEMENT;
+    const [weightBytes, bytes] = [width * weights.length, width * (weights.length + columns)];
+    const dtype = `F${8 * width}`;
     const metadata = {
       format: 'tfjs-svm',
       classes: JSON.stringify(classes),
@@ -25,11 +28,11 @@ export const safetensors: ModelFormat = {
     const header = JSON.stringify({
       __metadata__: metadata,
       weights: {
-        dtype: 'F32',
+        dtype,
         shape: [weights.length / columns, columns],
         data_offsets: [0, weightBytes],
       },
-      intercept: {dtype: 'F32', shape: [columns], data_offsets: [weightBytes, bytes]},
+      intercept: {dtype, shape: [columns], data_offsets: [weightBytes, bytes]},
     });
     const json = new TextEncoder().encode(header);
     const length = Math.ceil(json.length / 8) * 8;
@@ -37,7 +40,8 @@ export const safetensors: ModelFormat = {
     const view = new DataView(file.buffer);
     view.setBigUint64(0, BigInt(length), true);
     file.set(json, 8);
-    [...weights, ...intercept].forEach((w, i) => view.setFloat32(8 + length + 4 * i, w, true));
+    const put = width === 4 ? view.setFloat32 : view.setFloat64;
+    [...weights, ...intercept].forEach((w, i) => put.call(view, 8 + length + width * i, w, true));
     return file;
   },
 };

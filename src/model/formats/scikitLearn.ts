@@ -1,6 +1,6 @@
-import type {Label} from '../../data/index.js';
+import {quoted, type Label} from '../../data/index.js';
 import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
-import {quoted, textOf} from './textModel.js';
+import {textOf} from './textModel.js';
 
 /** The JSON that `python/` writes of a scikit-learn model; see docs/formats.md. */
 interface Written {
@@ -64,7 +64,7 @@ function parse(call: string, bytes: Uint8Array): Written {
 function labelOf(call: string, label: unknown): Label {
   if (typeof label === 'boolean') return label ? 'True' : 'False'; // As Python prints them.
   if (typeof label === 'string' || Number.isFinite(label)) return label as Label;
-  throw new Error(`${call}: ${quoted(JSON.stringify(label))} is no label`);
+  throw new Error(`${call}: ${quoted(JSON.stringify(label) ?? 'nothing')} is no label`);
 }
 
 function numbersOf(call: string, name: string, list: unknown, length?: number): number[] {
@@ -91,7 +91,7 @@ function scalingOf(call: string, model: string, steps: unknown[], features: numb
   if (more.length || !/^(Standard|MaxAbs|MinMax)Scaler$/.test(name)) {
     const names = (steps as {step?: string}[]).map(one => String(one?.step)).join(', ');
     throw new Error(
-      `${call}: ${quoted(names)} before ${quoted(model)}: one scaler of numbers is read`,
+      `${call}: ${quoted(names)} before ${quoted(String(model))}: one scaler of numbers is read`,
     );
   }
   const list = (key: 'mean' | 'scale') =>
@@ -100,19 +100,30 @@ function scalingOf(call: string, model: string, steps: unknown[], features: numb
 }
 
 function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
-  const {classes, columns, weights, intercept, vectorizer} = model;
+  const {classes, columns, vectorizer, scaled} = model;
+  const {weights, intercept} = scaled ?? model;
   if (vectorizer) throw new Error(`${call}: texts cannot be written for scikit-learn yet`);
   const D = weights.length / columns;
+  // scikit-learn's scaler divides a feature without spread by 1.
+  const isLive = (d: number) => !scaled || scaled.spread[d]! > 0;
   const written: Written = {
     format: 'linear-model',
     version: VERSION,
     model: 'LinearSVC',
     classes,
     coef: Array.from({length: columns}, (_, k) =>
-      Array.from({length: D}, (_, d) => weights[d * columns + k]!),
+      Array.from({length: D}, (_, d) => (isLive(d) ? weights[d * columns + k]! : 0)),
     ),
     intercept: [...intercept],
-    steps: [],
+    steps: scaled
+      ? [
+          {
+            step: 'StandardScaler',
+            mean: Array.from(scaled.center),
+            scale: Array.from(scaled.spread, (of, d) => (isLive(d) ? of : 1)),
+          },
+        ]
+      : [],
   };
   return new TextEncoder().encode(JSON.stringify(written));
 }

@@ -1,16 +1,8 @@
+import {quoted} from '../../data/index.js';
+
 /** Bytes as text; what is not UTF-8 becomes a replacement character, which no reader takes for a number. */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
-}
-
-/** Text of a file for a message: quoted, control characters escaped, not too long. */
-export function quoted(text: string | undefined): string {
-  const shown = text && text.length > 60 ? `${text.slice(0, 60)}…` : (text ?? '');
-  // JSON leaves DEL and the C1 controls as they are.
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /**
@@ -40,5 +32,5 @@ export function headerLines(
 export function wholeNumber(call: string, key: string, value: string | undefined): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new Error(`${call}: ${key} must be a whole number above 0, got ${quoted(value)}`);
+  throw new Error(`${call}: ${key} must be a whole number above 0, got ${quoted(value ?? '')}`);
 }

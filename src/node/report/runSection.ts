@@ -23,10 +23,19 @@ export function runSection(
 }
 
 function modelRows({facts, classes}: LinearSVM): Cell[][] {
+  const {importedFrom} = facts;
+  const rows = [['classes', count(classes.length)]];
+  return importedFrom
+    ? [['made of a file of', importedFrom.format], ...rows]
+    : [...trainedRows(facts as TrainedFacts), ...rows];
+}
+
+type TrainedFacts = Required<LinearSVM['facts']>;
+
+function trainedRows(facts: TrainedFacts): Cell[][] {
   const {loss, lambda, examples, bias, l1, scaling, certificate} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
-    ['classes', count(classes.length)],
     ['regularisation', `C = ${rounded(1 / (lambda * examples))} (λ = ${rounded(lambda)})`],
     ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
     ['intercept', bias],

@@ -22,7 +22,7 @@ export function scoreSection(title: string, score: Score, classes: readonly Labe
     title,
     tiles([
       ['accuracy', percent(accuracy)],
-      ['mean loss', rounded(loss)],
+      ...(loss === undefined ? [] : [['mean loss', rounded(loss)] as const]),
       ['examples', count(confusion.flat().reduce((sum, n) => sum + n, 0))],
     ]),
     side(

@@ -39,7 +39,7 @@ export interface TrainingRun {
 export async function trainingReport(run: TrainingRun): Promise<string> {
   const {name, command, model, history, train, test} = run;
   const pictures = pictureShape({...train.data, ...model.facts.source});
-  const {gap} = model.facts.certificate;
+  const {gap} = history.certificate;
   return page({
     title: `Training: ${name}`,
     sections: [

@@ -131,8 +131,10 @@ describe('ONNX', () => {
     const model = read(file('onnx/linearsvc.onnx'));
     const again = read(formatOf('onnx').write!('write', model));
     expect(again.classes).toEqual(model.classes);
-    expect([...again.weights]).toEqual([...Float32Array.from(model.weights)]);
-    expect([...again.intercept]).toEqual([...Float32Array.from(model.intercept)]);
+    // Its Scaler stays one.
+    for (const key of ['weights', 'intercept', 'center'] as const)
+      expect([...again.scaled![key] as number[]]).toEqual([...Float32Array.from(model.scaled![key])]); // prettier-ignore
+    close([[...again.weights]], [[...model.weights]], 1e-6);
   });
 });
 
@@ -181,7 +183,7 @@ describe('bad input: one line each', () => {
     [
       'another kernel',
       file('liblinear/two-rbf.model'),
-      'the kernel is "rbf": only models of a linear one',
+      "the kernel is 'rbf': only models of a linear one",
     ],
     ['votes', file('liblinear/three-libsvm.model'), '3 classes are decided by one-vs-one votes'],
     ['no weights', text('solver_type L2R_L2LOSS_SVC\nnr_class 2\n'), "no line 'w'"],
@@ -195,7 +197,7 @@ describe('bad input: one line each', () => {
     [
       'a claim of many classes',
       text('solver_type MCSVM_CS\nnr_class 4000000000\nlabel 1 2\nnr_feature 1\nbias -1\nw\n1 2\n'),
-      'nr_class is 4000000000, the labels are "1 2"',
+      "nr_class is 4000000000, the labels are '1 2'",
     ],
     [
       'weights that are no numbers',
@@ -207,15 +209,15 @@ describe('bad input: one line each', () => {
       text(
         'svm_type c_svc\nkernel_type linear\nnr_class 2\nrho 1\nlabel 1 2\nSV\n1 2000000000:1\n',
       ),
-      'support vector 1: "2000000000:1" is not index:value, the index from 1 to 16777216',
+      "support vector 1: '2000000000:1' is not index:value, the index from 1 to 16777216",
     ],
-    ['MatMul instead of a classifier', file('onnx/SGD.onnx'), 'this one has "Scaler, MatMul, Add'],
-    ['texts of skl2onnx', file('onnx/tfidf.onnx'), 'this one has "Reshape, StringNormalizer'],
+    ['MatMul instead of a classifier', file('onnx/SGD.onnx'), "this one has 'Scaler, MatMul, Add"],
+    ['texts of skl2onnx', file('onnx/tfidf.onnx'), "this one has 'Reshape, StringNormalizer"],
     ['ONNX cut short', file('onnx/linearsvc.onnx').subarray(0, 200), 'the ONNX file is broken'],
     [
       'a newer JSON',
       text('{"format": "linear-model", "version": 2}'),
-      'version "2" of the JSON, this package reads 1',
+      "version '2' of the JSON, this package reads 1",
     ],
     ['JSON cut short', text('{"format": "linear-model", "ver'), 'the JSON is broken: '],
     [
@@ -237,7 +239,14 @@ describe('bad input: one line each', () => {
       text(
         '{"format":"linear-model","version":1,"model":"LinearSVC","classes":[1,2],"coef":[[1]],"intercept":[0],"steps":[{"step":"PCA"}]}',
       ),
-      '"PCA" before "LinearSVC": one scaler of numbers is read',
+      "'PCA' before 'LinearSVC': one scaler of numbers is read",
+    ],
+    [
+      'a step before a head without a name',
+      text(
+        '{"format":"linear-model","version":1,"classes":[1,2],"coef":[[1]],"intercept":[0],"steps":[{"step":"PCA"}]}',
+      ),
+      "'PCA' before 'undefined': one scaler",
     ],
   ])('%s', (_, bytes, message) => {
     expect(() => read(bytes)).toThrow(message);

@@ -1,0 +1,77 @@
+import {listed, quoted} from '../data/index.js';
+import {isVectorizer} from './encoder.js';
+import {modelFormats, type LinearModel} from './formats/index.js';
+import {featuresOf, scalingOfFacts, type TrainedLayer} from './layer.js';
+import type {LinearSVM} from './linearSVM.js';
+
+/**
+ * The bytes of a model file for another tool: 'liblinear', 'onnx', 'scikit-learn' (JSON for
+ * `python/from_json.py`) or 'safetensors'. The tool gives the same labels: docs/formats.md.
+ *
+ * @throws one line if the model is not trained, or the format cannot hold it: texts, columns of words,
+ *   labels that are no whole numbers
+ */
+export function exportModel(model: LinearSVM, format: string): Uint8Array {
+  const call = 'exportModel';
+  const found = modelFormats.find(({write, name}) => write && name === format);
+  if (!found) {
+    const names = modelFormats.filter(({write}) => write).map(({name}) => name);
+    throw new RangeError(
+      `${call}: format ${quoted(format)} is not written: there are ${names.join(', ')}`,
+    );
+  }
+  const layer = model.trainedLayer(call);
+  checkHeld(call, layer, found.title);
+  return found.write!(call, linearModelOf(layer));
+}
+
+/** The formats that {@link exportModel} writes. */
+export const exportFormats: readonly string[] = modelFormats
+  .filter(({write}) => write)
+  .map(({name}) => name);
+
+/** Throws one line if the model makes numbers of words or of missing cells, which no format holds. */
+function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
+  if (!encoder || isVectorizer(encoder)) return;
+  const learnt = encoder.config.columns.flatMap((column, i) => {
+    const isHeld = column.kind !== 'category' && column.kind !== 'text' && !('mean' in column);
+    return isHeld ? [] : [column.name ?? String(i)];
+  });
+  if (learnt.length === 0) return;
+  throw new Error(
+    `${call}: ${title} cannot hold what makes numbers of the cells of ${listed(learnt)}: train on numbers`,
+  );
+}
+
+/** The model as every tool knows it; a scaling that is kept apart is folded in float64. */
+function linearModelOf(layer: TrainedLayer): LinearModel {
+  const {weights, intercept, scaled, facts, encoder} = layer;
+  const [, columns] = weights.shape;
+  const features = featuresOf(layer);
+  const known = {
+    classes: facts.classes,
+    columns,
+    ...(features && {features}),
+    ...(encoder && isVectorizer(encoder) && {vectorizer: encoder.config}),
+  };
+  if (!scaled)
+    return {
+      ...known,
+      weights: weights.dataSync() as Float32Array,
+      intercept: intercept.dataSync() as Float32Array,
+    };
+  const {center, spread} = scalingOfFacts(facts)!;
+  const folded = Float64Array.from(scaled.W);
+  const shifted = Float64Array.from(scaled.b);
+  folded.forEach((weight, i) => {
+    const d = Math.floor(i / columns);
+    folded[i] = spread[d]! > 0 ? weight / spread[d]! : 0;
+    shifted[i % columns]! -= folded[i]! * center![d]!;
+  });
+  return {
+    ...known,
+    weights: folded,
+    intercept: shifted,
+    scaled: {weights: scaled.W, intercept: scaled.b, center: center!, spread},
+  };
+}

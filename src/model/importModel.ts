@@ -1,0 +1,103 @@
+import {quoted} from '../data/index.js';
+import {checkNames} from './checkNames.js';
+import {FACTS_FORMAT, type Facts} from './facts.js';
+import {isFoldable} from './fit.js';
+import {modelFormats, type LinearModel, type ModelFormat} from './formats/index.js';
+import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
+import {LinearSVM} from './linearSVM.js';
+import type {SVMOptions} from './options.js';
+import {isClasses} from './readFacts.js';
+import {version} from './version.js';
+
+/** How a file of another tool becomes a model. */
+export interface ImportOptions {
+  /** The name of its format, such as 'liblinear'; by default what its first bytes look like. */
+  format?: string;
+  /** What kind of SVM it is, as of `linearSVM`: no file says so, and training further needs it. */
+  options?: Omit<SVMOptions, 'vectorizer' | 'classes'>;
+}
+
+/**
+ * Makes a model of the bytes of another tool's model file: of LIBLINEAR, of LIBSVM (a linear kernel, two
+ * classes), of ONNX (a LinearClassifier) or of scikit-learn (the JSON of `python/to_json.py`). Labels and
+ * scores are those of the tool: docs/formats.md.
+ *
+ * Nothing is known of its training: `facts` have no certificate, and no loss but one of `options`, without
+ * which `evaluate` has none. `fit` trains anew, with `warmStart` from the weights of the file;
+ * `partialFit` goes on from them, given `options: {lambda}`.
+ *
+ * @throws one line if the file is of no format that is read, broken, or holds no linear classifier
+ */
+export function importModel(bytes: Uint8Array, options: ImportOptions = {}): LinearSVM {
+  const call = 'importModel';
+  checkNames(call, options, {format: true, options: true});
+  const {format: name, options: given = {}} = options;
+  const format = name === undefined ? formatLike(call, bytes) : formatNamed(call, name);
+  const model = new LinearSVM(given);
+  model.adopt(call, layerOf(call, format.name, format.read!(call, bytes), model.givenOptions));
+  return model;
+}
+
+/** Whether bytes look like a file that {@link importModel} reads. */
+export function isForeignModel(bytes: Uint8Array): boolean {
+  return modelFormats.some(({read, sniff}) => read && sniff(bytes));
+}
+
+function formatLike(call: string, bytes: Uint8Array): ModelFormat {
+  const format = modelFormats.find(({read, sniff}) => read && sniff(bytes));
+  if (format) return format;
+  throw new Error(`${call}: the file is none of ${titles()}`);
+}
+
+function formatNamed(call: string, name: string): ModelFormat {
+  const format = modelFormats.find(({read, ...format}) => read && format.name === name);
+  if (format) return format;
+  throw new RangeError(`${call}: format ${quoted(name)} is not read: there are ${names()}`);
+}
+
+const readable = () => modelFormats.filter(({read}) => read);
+const titles = () => readable().map(({title}) => title).join(', '); // prettier-ignore
+const names = () => readable().map(({name}) => name).join(', '); // prettier-ignore
+
+function layerOf(
+  call: string,
+  format: string,
+  {classes, columns, weights, intercept, features, scaled, zeroBased, notes}: LinearModel,
+  options: Facts['options'],
+): TrainedLayer {
+  if (!isClasses(classes))
+    throw new Error(
+      `${call}: the classes ${quoted(classes.join(', '))} are not different labels, all texts or all numbers`,
+    );
+  const scaling = scaled && {
+    center: [...Array.from(scaled.center)],
+    spread: Array.from(scaled.spread),
+  };
+  const raw = single(call, {weights, intercept});
+  const own = scaled && single(call, scaled);
+  const keepsScaling = own && !isFoldable(own, scalingOfFacts({scaling}));
+  const facts: Facts = {
+    format: FACTS_FORMAT,
+    version,
+    classes: [...classes],
+    options,
+    source: {
+      ...(features && {features: [...features]}),
+      ...(zeroBased !== undefined && {zeroBased}),
+    },
+    ...(keepsScaling && {scaling}),
+    importedFrom: {format, ...(notes && {notes: [...notes]})},
+  };
+  return {
+    ...tensorsOf(raw, weights.length / columns),
+    ...(keepsScaling && {scaled: own}),
+    facts,
+  };
+}
+
+/** The numbers as a model keeps them. @throws if float32 cannot hold one */
+function single(call: string, {weights, intercept}: Pick<LinearModel, 'weights' | 'intercept'>) {
+  const [W, b] = [Float32Array.from(weights), Float32Array.from(intercept)];
+  if ([W, b].every(of => of.every(Number.isFinite))) return {W, b};
+  throw new Error(`${call}: a weight or intercept is too large for float32`);
+}
