@@ -1,15 +1,24 @@
 /**
- * Mutated files for every reader: `npm run fuzz [count] [seed]`, 100,000 each by default. A run must end
- * with a dataset or one line of ours, within a second and 256 MB.
+ * Mutated files for every reader and mutated folders of models: `npm run fuzz [count] [seed] [name…]`,
+ * 100,000 of each by default. A run must end with a dataset, a model, or one line of ours, within a second
+ * and 256 MB.
  */
+import {selectBackend} from 'tfjs-svm/node';
+import {fuzzModels, models} from './models.js';
 import {fuzz, readers} from './readers.js';
 
-const [count = 100_000, seed = 1] = process.argv.slice(2).map(Number);
-for (const reader of readers) {
+const [count = '100000', seed = '1', ...names] = process.argv.slice(2);
+await selectBackend('cpu');
+const targets = [
+  ...readers.map(name => ({name, of: fuzz})),
+  ...models.map(name => ({name, of: fuzzModels})),
+];
+for (const {name, of} of targets) {
+  if (names.length && !names.includes(name)) continue;
   const start = performance.now();
-  const {read, refused, faults} = await fuzz(reader, count, seed);
+  const {read, refused, faults} = await of(name, Number(count), Number(seed));
   const seconds = ((performance.now() - start) / 1e3).toFixed(0);
-  console.log(`${reader}: ${read} read, ${refused} refused, ${faults.length} faults; ${seconds} s`);
+  console.log(`${name}: ${read} read, ${refused} refused, ${faults.length} faults; ${seconds} s`);
   for (const fault of faults.slice(0, 10)) console.log(`  ${fault}`);
   if (faults.length) process.exitCode = 1;
 }

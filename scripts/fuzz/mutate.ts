@@ -57,3 +57,42 @@ export function mutated(seed: Uint8Array, random: () => number): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
+
+/** Values that a program that expects another one trips over. */
+const VALUES = [
+  ...[null, true, 0, -1, 1.5, 1e308, 2 ** 31, 2 ** 53, '', 'x', '\x1b[2J', '__proto__', '../../x'],
+  ...[[], {}, [[]], [null], ['a', 'a'], {length: 1e9}, {name: 'tfidf'}],
+];
+
+/** A JSON text of which a value or more are replaced, left out, repeated or moved. */
+export function mutatedJSON(seed: Uint8Array, random: () => number): Uint8Array {
+  const below = (n: number) => Math.floor(random() * n);
+  const root = {value: JSON.parse(new TextDecoder().decode(seed))};
+  type Node = Record<string, unknown>;
+  const times = 1 + below(3);
+  for (let time = 0; time < times; time++) {
+    const places: [Node, string][] = [];
+    const visit = (node: Node) => {
+      for (const key of Object.keys(node)) {
+        places.push([node, key]);
+        if (typeof node[key] === 'object' && node[key] !== null) visit(node[key] as Node);
+      }
+    };
+    visit(root);
+    if (places.length === 0) break;
+    const [node, key] = places[below(places.length)]!;
+    const [other, from] = places[below(places.length)]!;
+    switch (below(4)) {
+      case 0:
+        if (Array.isArray(node)) node.splice(Number(key), 1);
+        else Reflect.deleteProperty(node, key);
+        break;
+      case 1:
+        node[key] = structuredClone(other[from]);
+        break;
+      default:
+        node[key] = VALUES[below(VALUES.length)];
+    }
+  }
+  return new TextEncoder().encode(JSON.stringify(root.value) ?? '');
+}

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Dataset} from 'tfjs-svm';
 import {readDataset, type ReadOptions} from 'tfjs-svm/node';
+import {watched, type Found} from './found.js';
 import {mutated, randomOf} from './mutate.js';
 
 /** A file of each format, and how it is read. */
@@ -37,50 +38,26 @@ const seeds: Record<
 /** The readers that are fuzzed. */
 export const readers = Object.keys(seeds);
 
-const MOST_MILLISECONDS = 1000;
-const MOST_GROWTH = 256e6;
-
-/** What so many mutated files do to a reader: how many were read, and what should not have happened. */
-export async function fuzz(
-  reader: string,
-  count: number,
-  seed = 1,
-  onRun?: (run: number) => void,
-): Promise<{read: number; refused: number; faults: string[]}> {
+/** What so many mutated files do to a reader. */
+export async function fuzz(reader: string, count: number, seed = 1): Promise<Found> {
   const [name, content, options] = seeds[reader]!;
   const original = Buffer.from(content());
   const random = randomOf(seed);
   const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-fuzz-'));
   const file = path.join(folder, name);
-  const found = {read: 0, refused: 0, faults: [] as string[]};
   try {
-    for (let run = 0; run < count; run++) {
-      onRun?.(run);
-      const bytes = mutated(original, random);
-      writeFileSync(file, bytes);
-      const fault = (what: string) =>
-        found.faults.push(`${what}: ${Buffer.from(bytes).toString('base64')}`);
-      const [start, memory] = [performance.now(), process.memoryUsage.rss()];
-      try {
-        const data = await readDataset(file, options);
-        found.read++;
-        if (!isSound(data)) fault('an unsound dataset');
-      } catch (error) {
-        found.refused++;
-        const {message, name} = error as Error;
-        const isOurs =
-          (name === 'Error' || name === 'WordColumnsError') && message.startsWith(`${file}: `);
-        // eslint-disable-next-line no-control-regex
-        if (!isOurs || /[\x00-\x1f\x7f-\x9f]/.test(message)) fault(`${name}: ${message}`);
-      }
-      const [time, growth] = [performance.now() - start, process.memoryUsage.rss() - memory];
-      if (time > MOST_MILLISECONDS) fault(`took ${time.toFixed(0)} ms`);
-      if (growth > MOST_GROWTH) fault(`took ${(growth / 1e6).toFixed(0)} MB`);
-    }
+    return await watched(count, async () => {
+      const input = mutated(original, random);
+      writeFileSync(file, input);
+      return {
+        input,
+        isOurs: message => message.startsWith(`${file}: `),
+        run: async () => isSound(await readDataset(file, options)),
+      };
+    });
   } finally {
     rmSync(folder, {recursive: true});
   }
-  return found;
 }
 
 /** Whether the parts of a dataset fit together and every number is one. */

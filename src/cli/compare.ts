@@ -12,6 +12,7 @@ import {commandLine} from './commandLine.js';
 import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
+import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
@@ -68,7 +69,7 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   const losses = strategies();
   const shown = json ? undefined : foldProgress(losses.length * (held ? 1 : folds));
   const rows = await interruptible('compare: interrupted', signal =>
@@ -86,5 +87,5 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
   if (report === undefined) return;
   const page = await comparisonReport({name: file, command: commandLine(), data, rows});
   await writeWholeFile('compare', report, page);
-  say(`report written to ${report}`);
+  say(line`report written to ${report}`);
 }

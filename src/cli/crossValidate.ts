@@ -10,6 +10,7 @@ import {crossValidate} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
+import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
@@ -63,7 +64,7 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   const data = await readData(file, flags);
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
-  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   const shown = json ? undefined : foldProgress(folds);
   const result = await interruptible('cv: interrupted', signal =>
     crossValidate(options, data, undefined, {

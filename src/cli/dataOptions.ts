@@ -3,6 +3,7 @@ import {
   countingColumns,
   listed,
   quoted,
+  runningCounting,
   WordColumnsError,
   type Chunks,
   type Dataset,
@@ -21,6 +22,7 @@ import {
   type DataFormat,
   type Format,
 } from '../node/index.js';
+import {line} from './line.js';
 import {column, columns, number} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
 
@@ -101,7 +103,7 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
   const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
   const data = await readDataset(file, options).catch(inFlags);
   warnOfQuantities(file, data);
-  warnOfCounting(file, data);
+  warnOfCounting(file, countingColumns(data));
   return data;
 }
 
@@ -109,23 +111,22 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
 function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Dataset): void {
   const {size} = new Set(labels);
   if (size <= 20 || size <= rows / 2) return;
-  const column = labelColumn === undefined ? 'the label' : `'${labelColumn}'`;
+  const column = labelColumn === undefined ? 'the label' : quoted(String(labelColumn));
   console.error(
-    `tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
+    line`tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
       `is ${column} a quantity? Only classes are learned`,
   );
 }
 
 /** Says so if a column numbers the rows. */
-function warnOfCounting(file: string, data: Dataset): void {
-  const counting = countingColumns(data);
+function warnOfCounting(file: string, counting: readonly NamedColumn[]): void {
   if (counting.length === 0) return;
   const names = counting.map(({index, name}) =>
     name === undefined || name === '' ? `${index} (without a name)` : name,
   );
   const [are, count] = counting.length > 1 ? ['columns', 'count'] : ['column', 'counts'];
   console.error(
-    `tfjs-svm: warning: ${file}: ${are} ${listed(names)} ${count} up row by row, as a row's number does: ` +
+    line`tfjs-svm: warning: ${file}: ${are} ${listed(names)} ${count} up row by row, as a row's number does: ` +
       `if it is one, --drop ${pasted(counting)}`,
   );
 }
@@ -167,13 +168,27 @@ export async function chunksOfFile(
 ): Promise<Chunks> {
   const reading = readingOptions(flags);
   const vectorizer = await vectorizerOf(flags);
-  if (!learnsColumns(flags)) return chunksOf(file, {...reading, onBytes});
+  if (!learnsColumns(flags)) return watched(file, chunksOf(file, {...reading, onBytes}));
   const encoding = await learnEncoding(file, {
     ...reading,
     ...(vectorizer && {vectorizer}),
   }).catch(inFlags);
   const learnt = {categorical: undefined, text: undefined, drop: undefined};
-  return chunksOf(file, {...readingOptions({...flags, ...learnt}), encoding, onBytes});
+  const options = {...readingOptions({...flags, ...learnt}), encoding, onBytes};
+  return watched(file, chunksOf(file, options));
+}
+
+/** The chunks of a file, of which the first pass warns if a column numbers the rows. */
+function watched(file: string, chunks: Chunks): Chunks {
+  let passes = 0;
+  return async function* () {
+    const counting = passes++ === 0 ? runningCounting() : undefined;
+    for await (const chunk of chunks()) {
+      counting?.add(chunk);
+      yield chunk;
+    }
+    if (counting) warnOfCounting(file, counting.read());
+  };
 }
 
 /** A saved model, and a file read the way its training data was. */

@@ -5,6 +5,7 @@ import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
 import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
+import {line} from './line.js';
 import {addPredict} from './predict.js';
 import {addSearch} from './search.js';
 import {addTrain} from './train.js';
@@ -33,7 +34,7 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode; // It has printed what it had to say.
       return;
     }
-    console.error(`tfjs-svm: ${(error as Error).message}`);
+    console.error(line`tfjs-svm: ${(error as Error).message}`);
     process.exitCode ||= 1;
   }
 }

@@ -16,6 +16,7 @@ import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
+import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
@@ -74,11 +75,11 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
     files: [report, resume],
     inputs: [file, flags.stopWords],
   });
-  if (replaced) say(`${out} has a model already: it will be replaced`);
+  if (replaced) say(line`${out} has a model already: it will be replaced`);
   const problem = gridOf('search', flags);
   const data = await readData(file, flags);
   const backend = await selectBackend(flags.backend);
-  say(`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
 
   const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
   const shown = json ? undefined : foldProgress(combinations * folds);
@@ -104,9 +105,9 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   const map = accuracyMap(rows);
   if (map) say(accuracyMapText(map));
   say(`best: ${parametersText(best.parameters)}`);
-  if (out !== undefined) say(`trained on all rows with these and saved to ${out}`);
+  if (out !== undefined) say(line`trained on all rows with these and saved to ${out}`);
   if (report === undefined) return;
   const page = await searchReport({name: file, command: commandLine(), data, search: found});
   await writeWholeFile('search', report, page);
-  say(`report written to ${report}`);
+  say(line`report written to ${report}`);
 }

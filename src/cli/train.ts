@@ -26,6 +26,7 @@ import {
   type DataFlags,
 } from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
+import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {
@@ -108,7 +109,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     files: [report],
     inputs: [file, flags.stopWords],
   });
-  if (replaced) say(`${out} has a model already: it will be replaced`);
+  if (replaced) say(line`${out} has a model already: it will be replaced`);
   const reason = await reasonOf(file, flags);
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
   // Whole means whole, if that was asked for.
@@ -120,7 +121,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
   say(
-    `${sourceName(file)}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`,
+    line`${sourceName(file)}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`,
   );
 
   const interrupt = onInterrupt(() => {
@@ -153,7 +154,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     );
   }
   say(trainingTable(history, trained, held));
-  say(`model written to ${out}; to use it:\n${usage(out, model)}`);
+  say(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
   if (report === undefined) return;
   const page = await trainingReport({
     name: file,
@@ -164,7 +165,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     ...(held && {test: {data: parts.test!, score: held}}),
   });
   await writeWholeFile('train', report, page);
-  say(`report written to ${report}`);
+  say(line`report written to ${report}`);
 }
 
 /** A flag that needs all examples in memory; undefined if there is none. */
@@ -195,10 +196,10 @@ async function trainStream(
   }
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
-  if (learnsColumns(flags)) say(`${file}: learning its columns first, in a pass of its own`);
+  if (learnsColumns(flags)) say(line`${file}: learning its columns first, in a pass of its own`);
   const shown = flags.json ? undefined : passProgress();
   const chunks = await chunksOfFile(file, flags, shown?.onBytes);
-  say(`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);
+  say(line`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);
   const interrupt = onInterrupt(() => {
     model.stopTraining = true;
   });
@@ -233,7 +234,7 @@ async function trainStream(
       ['seconds', history.seconds.toFixed(1)],
     ]),
   );
-  say(`model written to ${out}; to use it:\n${usage(out, model)}`);
+  say(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
 }
 
 /** The lines of code that load a saved model. */
@@ -243,7 +244,7 @@ function usage(folder: string, {vectorizer}: LinearSVM): string {
     : '(features)); // number[][], one row an example';
   return [
     `  import * as svm from 'tfjs-svm';`,
-    `  const model = await svm.loadLinearSVM('file://${folder}');`,
+    line`  const model = await svm.loadLinearSVM('file://${folder}');`,
     `  console.log(await model.labels${x}`,
   ].join('\n');
 }

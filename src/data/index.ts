@@ -36,7 +36,7 @@ export {
 } from './occurringColumns.js';
 export {cellsOf, isRawTable, rawRowsAt, type RawTable} from './rawTable.js';
 export {rawOf} from './rawOf.js';
-export {countingColumns} from './countingColumns.js';
+export {countingColumns, runningCounting} from './countingColumns.js';
 export {WordColumnsError, type NamedColumn} from './wordColumns.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';

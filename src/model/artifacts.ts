@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
+import {listed, shown} from '../data/index.js';
 import type {PlainWeights} from '../train/index.js';
 import {encoderOf} from './encoder.js';
 import {readFacts} from './readFacts.js';
@@ -55,9 +56,7 @@ export function fromArtifacts(artifacts: tf.io.ModelArtifacts): TrainedLayer {
   }
   const {W, b, shape, isScaled} = readWeights(artifacts);
   const broken = (what: string, error: unknown) =>
-    new Error(`load: the ${what} of the model does not fit: ${(error as Error).message}`, {
-      cause: error,
-    });
+    new Error(`load: the ${what} of the model does not fit: ${reasonOf(error)}`, {cause: error});
   const facts = attempt(
     () => readFacts(found, shape),
     error => broken(`'${KEY}' metadata`, error),
@@ -96,16 +95,16 @@ function readWeights({
   const isScaled = layers.join() === 'BatchNormalization,Dense';
   if (!isScaled && layers.join() !== 'Dense') {
     throw new Error(
-      `load: the model has the layers ${layers.join(', ') || '(none)'}, one of tfjs-svm is a Dense`,
+      `load: the model has the layers ${listed(layers) || '(none)'}, one of tfjs-svm is a Dense`,
     );
   }
   return tf.tidy(() => {
     const named = attempt(
       () => tf.io.decodeWeights(weightData!, weightSpecs),
-      error => unfit((error as Error).message, error),
+      error => unfit(reasonOf(error), error),
     );
     const [kernel, bias] = [named['scores/kernel'], named['scores/bias']];
-    if (!kernel || !bias) throw unfit(`there are ${Object.keys(named).join(', ') || 'none'}`);
+    if (!kernel || !bias) throw unfit(`there are ${listed(Object.keys(named)) || 'none'}`);
     const [features, columns] = kernel.shape;
     if (kernel.rank !== 2 || bias.rank !== 1 || bias.shape[0] !== columns || kernel.size === 0) {
       throw unfit(
@@ -139,6 +138,9 @@ function layersOf(topology: unknown): string[] {
   if (!Array.isArray(layers)) return [];
   return layers.map(layer => String((layer as {class_name?: unknown} | null)?.class_name));
 }
+
+/** The message of an error in one line; it may quote the file. */
+const reasonOf = (error: unknown) => shown((error as Error).message, 300);
 
 function attempt<T>(does: () => T, wrapped: (error: unknown) => Error): T {
   try {

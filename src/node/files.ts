@@ -3,6 +3,7 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import {quoted, shown} from '../data/index.js';
 import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './modelFolder.js';
 
 /**
@@ -73,7 +74,7 @@ async function readModel(directory: string): Promise<string> {
 }
 
 function unreadable(error: Error): Error {
-  return new Error(`load: ${error.message}`, {cause: error});
+  return new Error(`load: ${shown(error.message, Infinity)}`, {cause: error});
 }
 
 async function artifactsOf(directory: string, text: string): Promise<tf.io.ModelArtifacts> {
@@ -87,13 +88,28 @@ async function artifactsOf(directory: string, text: string): Promise<tf.io.Model
   const groups: unknown = json?.weightsManifest;
   const complete =
     Array.isArray(groups) &&
-    groups.every(group => Array.isArray(group?.paths) && Array.isArray(group?.weights));
+    groups.every(
+      group =>
+        isListOf(group?.paths, path => typeof path === 'string') &&
+        isListOf(group?.weights, isSpec),
+    );
   if (!json?.modelTopology || !complete) {
     throw new Error(
       `load: ${file} is not a tfjs layers model (no modelTopology or weightsManifest)`,
     );
   }
   return tf.io.getModelArtifactsForJSON(json, manifest => readWeights(directory, manifest));
+}
+
+function isListOf(found: unknown, isEntry: (entry: unknown) => boolean): boolean {
+  return Array.isArray(found) && found.every(isEntry);
+}
+
+/** Whether it is what a manifest says of a tensor. */
+function isSpec(found: unknown): boolean {
+  const {name, dtype, shape} = (found ?? {}) as Partial<tf.io.WeightsManifestEntry>;
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
+  return typeof name === 'string' && typeof dtype === 'string' && isListOf(shape, isSize);
 }
 
 async function readWeights(
@@ -106,7 +122,9 @@ async function readWeights(
     const file = await insideFolder(directory, name);
     const bytes = await readFile(file).catch((error: Error) => Promise.reject(unreadable(error)));
     if (!isWhole(path.basename(name), bytes))
-      throw new Error(`load: the weights in ${file} are not those that were saved under this name`);
+      throw new Error(
+        `load: the weights in ${shown(file, Infinity)} are not those that were saved under this name`,
+      );
     buffers.push(bytes);
   }
   const bytes = Buffer.concat(buffers);
@@ -127,17 +145,17 @@ async function insideFolder(directory: string, name: string): Promise<string> {
   const folder = await realpath(directory);
   const file = await realpath(path.resolve(folder, name)).catch(() => path.resolve(folder, name));
   if (!file.startsWith(folder + path.sep)) {
-    throw new Error(`load: weight path '${name}' leaves the model's folder ${directory}`);
+    throw new Error(`load: weight path ${quoted(name)} leaves the model's folder ${directory}`);
   }
   if (!(await stat(file).catch(() => undefined))?.isFile()) {
-    throw new Error(`load: weight file ${file} is missing`);
+    throw new Error(`load: weight file ${shown(file, Infinity)} is missing`);
   }
   return file;
 }
 
 function bytesOf({shape, dtype, quantization}: tf.io.WeightsManifestEntry): number {
   if (dtype === 'string' || dtype === 'complex64')
-    throw new Error(`load: weights of type ${dtype} are not understood`);
+    throw new Error(`load: weights of type ${shown(dtype)} are not understood`);
   const stored = quantization?.dtype ?? dtype;
   const width = {float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1}[stored];
   return width * tf.util.sizeFromShape(shape);

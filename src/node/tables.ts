@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import {percent} from '../pages/index.js';
-import type {Label} from '../data/index.js';
+import {shown, type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import {gapText, type History} from '../train/index.js';
 
@@ -57,9 +57,9 @@ function classTable(confusion: number[][], classes: readonly Label[]): string {
   ]);
 }
 
-/** Rows of cells in a frame, without colours. */
+/** Rows of cells in a frame, without colours; what a terminal would obey in them is escaped. */
 export function plainTable(rows: string[][]): string {
   const table = new Table({style: {head: [], border: [], compact: true}});
-  table.push(...rows);
+  table.push(...rows.map(cells => cells.map(cell => shown(cell, Infinity))));
   return table.toString();
 }

@@ -119,6 +119,16 @@ describe('train, evaluate, predict', () => {
     );
   });
 
+  test('--stream warns once of a column that counts the rows; names are shown escaped', async () => {
+    const rows = [1, 2, 3, 4, 5, 6].map(id => `${id},${id % 3},${id % 2 ? 'u' : 'v'}`);
+    write('c\x1bx.csv', `id,a,y\n${rows.join('\n')}\n`);
+    const {code, out, err} = await run('train', 'c\x1bx.csv', '--stream', '--out', 'counted');
+    expect(code).toBe(0);
+    expect(err.match(/column id counts up row by row, .* --drop id\n/g)).toHaveLength(1);
+    expect(out + err).toContain('c\\x1bx.csv');
+    expect(out + err).not.toContain('\x1bx');
+  });
+
   test('--stream learns of the columns first: texts, words and gaps', async () => {
     const rows = Array.from({length: 60}, (_, i) =>
       i % 2 ? `"lovely cake, great",${i % 3},red,5` : `the coffee was awful,?,blue,1`,

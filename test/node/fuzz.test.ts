@@ -1,9 +1,16 @@
-import {expect, test} from '@jest/globals';
+import {beforeAll, expect, test} from '@jest/globals';
+import {fuzzModels, models} from '../../scripts/fuzz/models.js';
 import {fuzz, readers} from '../../scripts/fuzz/readers.js';
+import {backends, useBackend} from '../backends.js';
+
+beforeAll(() => useBackend(backends[0]!));
 
 // A hundred thousand each: npm run fuzz.
-test.each(readers)('2000 mutated files, each read or refused in one line: %s', async reader => {
-  const {read, refused, faults} = await fuzz(reader, 2000);
+test.each([
+  ...readers.map(name => [name, fuzz] as const),
+  ...models.map(name => [name, fuzzModels] as const),
+])('2000 mutations, each read or refused in one line: %s', async (name, of) => {
+  const {read, refused, faults} = await of(name, 2000);
   expect(faults).toEqual([]);
   expect(read).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);

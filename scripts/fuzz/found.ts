@@ -1,0 +1,50 @@
+/** What came of mutated inputs: how many were read, how many refused, and what should not have happened. */
+export interface Found {
+  read: number;
+  refused: number;
+  faults: string[];
+}
+
+/** A mutated input and what is done with it. */
+export interface Trial {
+  input: Uint8Array;
+  /** Whether it is an error of ours that says so. */
+  isOurs(message: string): boolean;
+  /** @returns whether what came of it is sound */
+  run(): Promise<boolean>;
+}
+
+const MOST_MILLISECONDS = 1000;
+const MOST_GROWTH = 256e6;
+
+/** Does what so many trials do, and watches errors, time and memory. */
+export async function watched(
+  count: number,
+  trial: (number: number) => Promise<Trial>,
+): Promise<Found> {
+  const found: Found = {read: 0, refused: 0, faults: []};
+  for (let number = 0; number < count; number++) {
+    const {input, isOurs, run} = await trial(number);
+    const fault = (what: string) =>
+      found.faults.push(`${what}: ${Buffer.from(input).toString('base64')}`);
+    const [start, memory] = [performance.now(), process.memoryUsage.rss()];
+    try {
+      const isSound = await run();
+      found.read++;
+      if (!isSound) fault('an unsound result');
+    } catch (error) {
+      found.refused++;
+      const {message, name} = error as Error;
+      // eslint-disable-next-line no-control-regex
+      if (!isOurs(message) || NOT_OURS.has(name) || /[\x00-\x1f\x7f-\x9f]/.test(message))
+        fault(`${name}: ${message}`);
+    }
+    const [time, growth] = [performance.now() - start, process.memoryUsage.rss() - memory];
+    if (time > MOST_MILLISECONDS) fault(`took ${time.toFixed(0)} ms`);
+    if (growth > MOST_GROWTH) fault(`took ${(growth / 1e6).toFixed(0)} MB`);
+  }
+  return found;
+}
+
+/** Errors of the engine. */
+const NOT_OURS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError']);
