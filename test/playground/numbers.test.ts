@@ -108,7 +108,10 @@ test('the shapes of the picture say what the scores say', () => {
 });
 
 test.each(states.REDUCTIONS)('%s: losses are the penalty at the violations', reduction => {
-  const two = lessons[0]!.state;
+  // Weights other than 0, or a wrong sign of a score would not be seen.
+  const two = states.withChange(lessons[0]!.state, {
+    weights: states.randomWeights(1, seeded(5)),
+  });
   const own = reduction === 'binary' ? two : crowd;
   const state = states.withChange(own, {loss: {...own.loss, reduction}});
   const {scores, losses} = evaluate(state);
