@@ -68,7 +68,8 @@ describe.each([
     );
     const running = runningScaling({scaling: scalingOf(first), rows: 6});
     running.add(rest);
-    expectClose(running.read().spread, scalingOf(data).spread, 1e-9);
+    // The centre that it goes on from is rounded to float32, as it is saved.
+    expectClose(running.read().spread, scalingOf(data).spread, 1e-8);
   });
 });
 
