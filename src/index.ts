@@ -12,9 +12,11 @@ export {softmaxCrossEntropy} from './losses/index.js';
 export type {
   HuberizedTruncatedPinballOptions,
   LossConfig,
+  LossName,
   Margin,
   MarginLoss,
   Penalty,
+  PenaltyName,
   ReductionOptions,
 } from './losses/index.js';
 export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';

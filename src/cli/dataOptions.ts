@@ -102,20 +102,8 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
   const vectorizer = await vectorizerOf(flags);
   const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
   const data = await readDataset(file, options).catch(inFlags);
-  warnOfQuantities(file, data);
   warnOfCounting(file, countingColumns(data));
   return data;
-}
-
-/** Says so if nearly every row has a label of its own. */
-function warnOfQuantities(file: string, {rows, labels = [], labelColumn}: Dataset): void {
-  const {size} = new Set(labels);
-  if (size <= 20 || size <= rows / 2) return;
-  const column = labelColumn === undefined ? 'the label' : quoted(String(labelColumn));
-  console.error(
-    line`tfjs-svm: warning: ${file}: ${size} different labels in ${rows} rows: ` +
-      `is ${column} a quantity? Only classes are learned`,
-  );
 }
 
 /** Says so if a column numbers the rows. */

@@ -1,5 +1,5 @@
 import type {Option} from 'commander';
-import {penalties} from '../losses/index.js';
+import {penalties, type LossName, type PenaltyName} from '../losses/index.js';
 import type {Grid, SearchProblem} from '../selection/index.js';
 import {
   fitOptions,
@@ -81,7 +81,9 @@ function lossesOf(command: string, flags: GridFlags): Pick<Grid, 'loss' | 'penal
   const parameters = penaltyParametersOf(flags);
   const given = Object.keys(parameters).length > 0;
   return {
-    loss,
-    ...(penalty && {penalty: penalty.map(name => (given ? penalties[name]!(parameters) : name))}),
+    loss: loss as LossName[],
+    ...(penalty && {
+      penalty: penalty.map(name => (given ? penalties[name]!(parameters) : (name as PenaltyName))),
+    }),
   };
 }

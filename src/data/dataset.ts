@@ -55,6 +55,11 @@ export function isSparse(data: Dataset): data is SparseDataset {
   return 'indptr' in data;
 }
 
+/** Whether a value is a table of examples. */
+export function isDataset(value: unknown): value is Dataset {
+  return (value as Partial<Dataset> | null | undefined)?.values instanceof Float32Array;
+}
+
 /** The rows of `data` at `indices`, in that order, with their labels. */
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {

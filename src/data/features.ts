@@ -1,13 +1,14 @@
-import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
+import type {Tensor2D} from '@tensorflow/tfjs';
 import {csr} from './csr.js';
+import {described, isArrayLike, isTensor, isTfData} from './described.js';
 import {isRawTable, type RawTable} from './rawTable.js';
-import {isSparse, type Dataset, type SparseDataset} from './dataset.js';
+import {isDataset, isSparse, type Dataset, type SparseDataset} from './dataset.js';
 
 /**
  * Examples, one per row: a tensor or nested arrays of shape [N, D], a parsed table, sparse rows, or the raw
  * rows of a table, which a model learns to encode.
  */
-export type Features = Tensor2D | readonly (readonly number[])[] | Dataset | RawTable;
+export type Features = Tensor2D | ArrayLike<ArrayLike<number>> | Dataset | RawTable;
 
 /**
  * The examples as plain float32 rows, checked: N ≥ 1, D ≥ 1, every entry finite.
@@ -55,30 +56,64 @@ function rowsOf(call: string, x: Features): Dataset {
       `${call} must be rows of numbers, these rows of a table are not encoded yet`,
     );
   if (isTensor(x)) {
+    if (x.isDisposed) throw new Error(`${call} is a tensor that was disposed of`);
     if (x.rank !== 2)
       throw new Error(`${call} must have shape [N, D], got [${x.shape.join(', ')}]`);
-    return {rows: x.shape[0], columns: x.shape[1], values: Float32Array.from(x.dataSync())};
+    return {rows: x.shape[0]!, columns: x.shape[1]!, values: Float32Array.from(x.dataSync())};
   }
-  if (!Array.isArray(x))
-    throw new Error(`${call} must be a Tensor2D, number[][] or Dataset, got ${typeof x}`);
-  const rows = x as readonly (readonly number[])[];
-  const columns = rows[0]?.length ?? 0;
+  if (!isArrayLike(x)) throw new TypeError(`${call} ${misfit(x)}`);
+  return denseRows(call, x);
+}
+
+/** What is wrong with x that is no rows at all. */
+function misfit(x: unknown): string {
+  if (isTfData(x)) return 'is a tf.data.Dataset: fitDataset takes one';
+  const expected = `must be a Tensor2D, number[][] or Dataset, got ${described(x)}`;
+  const isTable = typeof x === 'object' && x !== null && 'values' in x;
+  return isTable ? `${expected}, whose values must be a Float32Array` : expected;
+}
+
+function denseRows(call: string, rows: ArrayLike<unknown>): Dataset {
+  const columns = lengthOf(call, rows, 0);
   const values = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => {
-    if (!Array.isArray(row) && !ArrayBuffer.isView(row))
-      throw new Error(`${call} must be rows of numbers, row ${i} is ${typeof row}`);
-    if (row.length !== columns) {
+  for (let i = 0; i < rows.length; i++) {
+    const found = lengthOf(call, rows, i);
+    if (found !== columns) {
       throw new Error(
-        `${call} must be rectangular, row ${i} has ${row.length} entries, row 0 has ${columns}`,
+        `${call} must be rectangular, row ${i} has ${found} entries, row 0 has ${columns}`,
       );
     }
-    row.forEach((value, d) => {
-      if (typeof value !== 'number')
-        throw new Error(`${call} has ${typeof value} at row ${i}, column ${d}`);
+    const row = rows[i] as ArrayLike<unknown>;
+    for (let d = 0; d < columns; d++) {
+      const value = row[d];
+      if (typeof value !== 'number') {
+        throw new TypeError(
+          `${call} has ${described(value)} at row ${i}, column ${d}: give numbers`,
+        );
+      }
       values[i * columns + d] = value;
-    });
-  });
+    }
+  }
   return {rows: rows.length, columns, values};
+}
+
+/** Entries of a row; 0 of a row that is not there. @throws one line that says what it is instead, and what to do */
+function lengthOf(call: string, rows: ArrayLike<unknown>, i: number): number {
+  if (i >= rows.length) return 0;
+  const row = rows[i];
+  if (isArrayLike(row)) return row.length;
+  const instead =
+    typeof row === 'number' || typeof row === 'bigint'
+      ? `got ${described(rows)} numbers in one: tf.tensor2d(x, [N, D]) makes rows of them`
+      : `row ${i} is ${described(row)}${isTensor(row) ? ': tf.stack(x) makes one tensor of them' : remedy(row)}`;
+  throw new TypeError(`${call} must be rows of numbers, ${instead}`);
+}
+
+/** How rows of names and values become rows of numbers. */
+function remedy(row: unknown): string {
+  if (typeof row !== 'object' || row === null) return '';
+  const names = Object.keys(row).slice(0, 2).join(', ');
+  return `: x.map(({${names}}) => [${names}]) makes numbers of them`;
 }
 
 function checked(call: string, x: SparseDataset): SparseDataset {
@@ -89,12 +124,4 @@ function checked(call: string, x: SparseDataset): SparseDataset {
       cause: error,
     });
   }
-}
-
-function isDataset(x: Features): x is Dataset {
-  return typeof x === 'object' && x !== null && 'values' in x && x.values instanceof Float32Array;
-}
-
-function isTensor(x: unknown): x is Tensor {
-  return typeof (x as Tensor | undefined)?.dataSync === 'function';
 }

@@ -1,6 +1,7 @@
 export {parseCSV, type CSVOptions} from './csv.js';
 export {csr, type CSRInput} from './csr.js';
 export {
+  isDataset,
   isSparse,
   takeRows,
   type Dataset,
@@ -77,6 +78,7 @@ export {
 } from './text/index.js';
 export {decodeText, kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader, type CSVLayout} from './csvReader.js';
+export {described, isArrayLike, isDisposed, isTensor, isTfData} from './described.js';
 export {listed, quoted, shown} from './shown.js';
 export {MAX_BYTES, MAX_COLUMNS, sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';

@@ -1,4 +1,5 @@
-import {takeRows, type Dataset, type Label} from './dataset.js';
+import {described} from './described.js';
+import {isDataset, takeRows, type Dataset, type Label} from './dataset.js';
 import {rawRowsAt, cellsOf} from './rawTable.js';
 import {rawOf} from './rawOf.js';
 import {holdOut, type SplitOptions} from './split.js';
@@ -16,6 +17,12 @@ export function trainTestSplit(
   options: SplitOptions = {},
 ): {train: Dataset; test: Dataset} {
   const call = 'trainTestSplit';
+  if (!isDataset(data)) {
+    throw new TypeError(
+      `${call}: data must be a Dataset, got ${described(data)}: ` +
+        `trainTestSplit({rows: N, columns: D, values: Float32Array.from(x.flat()), labels: y})`,
+    );
+  }
   const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
   const {train, test} = holdOut(call, labels, options);
   const raw = rawOf(call, data);

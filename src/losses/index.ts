@@ -16,7 +16,15 @@ export {
   type ReductionOptions,
 } from './multiclass.js';
 export {softmaxCrossEntropy} from './softmaxCrossEntropy.js';
-export {lossFromConfig, penalties, reductions} from './lossFromConfig.js';
+export {
+  camelCase,
+  lossFromConfig,
+  lossOfConfig,
+  penalties,
+  reductions,
+  type LossName,
+  type PenaltyName,
+} from './lossFromConfig.js';
 export {checkMarginClasses, type Margin} from './margin.js';
 export type {LossConfig, MarginLoss} from './marginLoss.js';
 export type {Parabola, Penalty} from './penalty.js';

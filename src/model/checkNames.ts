@@ -1,9 +1,13 @@
+import {described, isArrayLike, isTensor} from '../data/index.js';
+
 /**
- * Throws one line unless every option is one of those known, with the name that may have been meant.
+ * Throws one line unless options are an object, and every one is one of those known, with the name that may have been meant.
  *
  * @param known the options there are, as keys
  */
 export function checkNames(call: string, options: object, known: object): void {
+  if (typeof options !== 'object' || options === null || isTensor(options) || isArrayLike(options))
+    throw new TypeError(`${call}: options must be an object, got ${described(options)}`);
   const names = Object.keys(known);
   const unknown = Object.keys(options).find(name => !Object.hasOwn(known, name));
   if (unknown === undefined) return;

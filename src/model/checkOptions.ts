@@ -1,4 +1,5 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
+import {described, isArrayLike, isDisposed, isTensor} from '../data/index.js';
 import {checkNames} from './checkNames.js';
 import type {LabelIndex} from './labels.js';
 import type {
@@ -180,15 +181,22 @@ export function checkSampleWeight(
   sampleWeight: Tensor1D | ArrayLike<number> | undefined,
   rows: number,
 ): Float32Array | undefined {
-  if (!sampleWeight) return undefined;
-  if (typeof sampleWeight !== 'object') {
+  if (sampleWeight === undefined || sampleWeight === null) return undefined;
+  if (isDisposed(sampleWeight))
+    throw new Error(`${call}: sampleWeight is a tensor that was disposed of`);
+  if (!isTensor(sampleWeight) && !isArrayLike(sampleWeight)) {
     throw new TypeError(
-      `${call}: sampleWeight must be numbers or a Tensor1D, got ${typeof sampleWeight}`,
+      `${call}: sampleWeight must be numbers or a Tensor1D, got ${described(sampleWeight)}`,
     );
   }
-  const weights = Float32Array.from(
-    'dataSync' in sampleWeight ? sampleWeight.dataSync() : sampleWeight,
-  );
+  const given = isTensor(sampleWeight) ? sampleWeight.dataSync() : sampleWeight;
+  const odd = Array.from(given).findIndex(weight => typeof weight !== 'number');
+  if (odd >= 0) {
+    throw new TypeError(
+      `${call}: sampleWeight[${odd}] must be a finite number at least 0, got ${described(given[odd])}`,
+    );
+  }
+  const weights = Float32Array.from(given);
   if (weights.length !== rows) {
     throw new Error(`${call}: sampleWeight has ${weights.length} weights for ${rows} examples`);
   }

@@ -8,6 +8,7 @@ import {
   type Engine,
   type Examples,
 } from '../train/index.js';
+import {warnOnce} from './warnOnce.js';
 
 /** The engines there are: a WebAssembly kernel, or tf ops on the active backend. */
 export type EngineName = 'fused' | 'tensor';
@@ -28,9 +29,6 @@ export function checkEngine(call: string, name: EngineName | undefined, loss: Ma
   }
 }
 
-/** Whether it was said that the fused engine is forbidden: once is enough. */
-let warned = false;
-
 /**
  * The engine of that name; by default the fused one where it applies, the examples fit, and the page
  * lets WebAssembly run: where it does not, a warning says so once.
@@ -49,11 +47,7 @@ export async function chooseEngine(
     const forbidden = error instanceof WebAssemblyForbidden;
     const fallsBack = name === undefined && !isSparse(examples.x);
     if (!fallsBack || !(forbidden || error instanceof RangeError)) throw error;
-    if (forbidden && !warned) {
-      warned = true;
-      // eslint-disable-next-line no-console -- the fit goes on, and takes many times as long
-      console.warn(`${error.message}. The tensor engine computes instead.`);
-    }
+    if (forbidden) warnOnce(`${error.message}. The tensor engine computes instead.`);
     return tensorEngine(call, loss, examples);
   }
 }

@@ -1,5 +1,5 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import type {Label} from '../data/index.js';
+import {described, isArrayLike, isDisposed, isTensor, type Label} from '../data/index.js';
 
 /** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
 export type Labels = Tensor1D | ArrayLike<Label>;
@@ -7,20 +7,26 @@ export type Labels = Tensor1D | ArrayLike<Label>;
 /** The labels as plain values, checked: as many as there are examples, all strings or all finite numbers. */
 export function checkLabels(call: string, y: Labels | undefined, rows: number): Label[] {
   if (y === undefined || y === null) throw new Error(`${call} is missing`);
-  if (typeof y !== 'object')
-    throw new TypeError(`${call} must be labels or a Tensor1D, got ${typeof y}`);
-  if ('rank' in y && y.rank !== 1) {
+  if (isDisposed(y)) throw new Error(`${call} is a tensor that was disposed of`);
+  if (isTensor(y) && y.rank !== 1) {
     throw new Error(
-      `${call} must have shape [N], got [${y.shape.join(', ')}] (class labels, not one-hot)`,
+      `${call} must have shape [N], got [${y.shape.join(', ')}] (class labels, not one-hot: y.argMax(1) gives them)`,
     );
   }
-  const labels = Array.from<Label>('dataSync' in y ? y.dataSync() : y);
+  if (!isTensor(y) && !isArrayLike(y))
+    throw new TypeError(`${call} must be labels or a Tensor1D, got ${described(y)}`);
+  const labels = Array.from<Label>(isTensor(y) ? y.dataSync() : y);
   if (labels.length !== rows)
     throw new Error(`${call} has ${labels.length} labels for ${rows} examples`);
   labels.forEach((label, i) => {
+    if (isArrayLike(label)) {
+      throw new TypeError(
+        `${call} has ${described(label)} at ${i}: class labels, not one-hot: y.map(row => row.indexOf(1)) gives them`,
+      );
+    }
     if (typeof label !== 'string' && !Number.isFinite(label)) {
       throw new Error(
-        `${call} has ${String(label)} at ${i}: a label is a string or a finite number`,
+        `${call} has ${described(label)} at ${i}: a label is a string or a finite number`,
       );
     }
     if (typeof label !== typeof labels[0]) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Features, FittedVectorizer, Label} from '../data/index.js';
-import {lossFromConfig, type MarginLoss} from '../losses/index.js';
+import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
 import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
@@ -81,11 +81,13 @@ export class LinearSVM {
   /** What partialFit goes on with. */
   #online: OnlineState | undefined;
 
-  constructor(options: SVMOptions) {
+  constructor(options: SVMOptions = {}) {
     checkObjectiveOptions('linearSVM', options);
     this.#options = options;
     this.#loss =
-      typeof options.loss === 'string' ? lossFromConfig({reduction: options.loss}) : options.loss;
+      typeof options.loss === 'string'
+        ? lossOfConfig('linearSVM', {reduction: options.loss})
+        : options.loss;
   }
 
   /** [D, columns], for raw features: `scores = X·weights + intercept`. Owned by the model: gone when it is trained again. */
@@ -278,13 +280,13 @@ export class LinearSVM {
   /** Gives the weights back, and ends training under way; the model can be trained again. */
   dispose(): void {
     this.#disposedInTraining = this.#fitting;
-    this.#disposed = true;
     this.#drop();
   }
 
   #drop(): void {
     // What a partialFit is using, it lets go of itself.
     this.#replace(undefined, this.#fitting ? this.#online : undefined);
+    this.#disposed = true;
   }
 
   #replace(layer: TrainedLayer | undefined, online: OnlineState | undefined): void {

@@ -1,6 +1,6 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
-import type {MarginLoss} from '../losses/index.js';
+import type {LossName, MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
 import type {EngineName} from './engines.js';
 import type {Texts} from './inputs.js';
@@ -12,11 +12,11 @@ export type ClassWeight = 'balanced' | Readonly<Record<string, number>>;
 /** What kind of SVM; all of it may be left out. */
 export interface SVMOptions {
   /**
-   * The loss, or the name of a reduction with its defaults ('westonWatkins'). By default the one of
+   * The loss, or the name of a reduction with its defaults ('westonWatkins' or 'weston-watkins'). By default the one of
    * LIBLINEAR and scikit-learn's LinearSVC: the squared hinge, one-vs-rest, on one score column if
    * there are two classes.
    */
-  loss?: MarginLoss | string;
+  loss?: MarginLoss | LossName;
   /** Weight of the loss against the regulariser, above 0; 1 by default. `C = 1/(λN)` */
   C?: number;
   /** The regularisation strength λ instead of C, above 0. */

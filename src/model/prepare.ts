@@ -24,6 +24,7 @@ import {
 } from '../train/index.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
 import {checkModelSize} from './checkModelSize.js';
+import {doubtOfLabels} from './doubtOfLabels.js';
 import {checkEngine, chooseEngine} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
@@ -34,6 +35,7 @@ import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
 import {sourceOf, type Source} from './source.js';
+import {warnOnce} from './warnOnce.js';
 
 /** Examples on the way to a model: the problem they pose, and how raw ones became those of the problem. */
 export interface Prepared {
@@ -121,16 +123,34 @@ export async function prepare(
     extent: extentOf(posed, bias, weights),
     source: sourceOf(data),
   };
-  return preparedOf(call, model, learnt, options, ({labels: index, byClass, engineOf}) => {
-    const indices = index.indices(`${call}: y`, labels);
-    const examples = {
-      x: posed,
-      labels: indices,
-      weights: exampleWeights(indices, byClass, weights),
-      size: learnt.size,
-    };
-    return residentSet(examples, () => engineOf(examples));
-  });
+  const prepared = preparedOf(
+    call,
+    model,
+    learnt,
+    options,
+    ({labels: index, byClass, engineOf}) => {
+      const indices = index.indices(`${call}: y`, labels);
+      const examples = {
+        x: posed,
+        labels: indices,
+        weights: exampleWeights(indices, byClass, weights),
+        size: learnt.size,
+      };
+      return residentSet(examples, () => engineOf(examples));
+    },
+  );
+  warnOfLabels(call, countsOf(labels), data.labelColumn);
+  return prepared;
+}
+
+/** Says so if labels look like something else. */
+export function warnOfLabels(
+  call: string,
+  counts: ReadonlyMap<Label, number>,
+  column?: string,
+): void {
+  const doubt = doubtOfLabels(counts, column);
+  if (doubt !== undefined) warnOnce(`${call}: warning: ${doubt}`);
 }
 
 /** The problem of examples of which all is learnt; `open` makes them a training set. */

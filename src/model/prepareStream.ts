@@ -22,7 +22,7 @@ import {exampleWeights} from './examples.js';
 import {encoded, type ModelEncoder} from './encoder.js';
 import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
-import {preparedOf, type Prepared} from './prepare.js';
+import {preparedOf, warnOfLabels, type Prepared} from './prepare.js';
 import {sourceOf, type Source} from './source.js';
 import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
 
@@ -60,8 +60,9 @@ export async function prepareStream(
     size: survey.sizes.reduce((sum, rows) => sum + rows, 0),
   };
   checkModelSize(call, model, options, survey, survey.counts.size);
-  return preparedOf(call, model, learnt, options, ({loss, labels, byClass, posed, engineOf}) =>
-    streamedSet({
+  const prepared = preparedOf(call, model, learnt, options, conversion => {
+    const {loss, labels, byClass, posed, engineOf} = conversion;
+    return streamedSet({
       name: options.engine ?? engineFor(loss),
       sizes: survey.sizes,
       open: () =>
@@ -73,8 +74,10 @@ export async function prepareStream(
             return engineOf({x: posed(data), labels: indices, weights});
           },
         ),
-    }),
-  );
+    });
+  });
+  warnOfLabels(call, survey.counts, survey.source.labelColumn);
+  return prepared;
 }
 
 /** A chunk as numbers. */

@@ -1,8 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
-import {readAhead, type Chunks, type Dataset, type Label} from '../data/index.js';
+import {
+  described,
+  isTfData,
+  readAhead,
+  type Chunks,
+  type Dataset,
+  type Label,
+} from '../data/index.js';
 import {numbersOf, textsOf, type Texts} from './inputs.js';
 import {checkLabels} from './labels.js';
-import {chunksOfTfData, isTfData} from './tfData.js';
+import {chunksOfTfData} from './tfData.js';
 
 /** A part of a stream of texts, for a model with a vectorizer. */
 export interface TextChunk {
@@ -24,9 +31,9 @@ export type ExampleSource = Chunks | TextChunks | tf.data.Dataset<tf.TensorConta
 /** The source as chunks. @throws if it is none */
 export function chunksOfSource(call: string, source: ExampleSource): Chunks | TextChunks {
   if (typeof source === 'function') return source;
-  if (isTfData(source)) return chunksOfTfData(call, source);
+  if (isTfData(source)) return chunksOfTfData(call, source as tf.data.Dataset<tf.TensorContainer>);
   throw new TypeError(
-    `${call}: source must be a function that gives chunks or a tf.data.Dataset, got ${typeof source}`,
+    `${call}: source must be a function that gives chunks or a tf.data.Dataset, got ${described(source)}`,
   );
 }
 

@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import type {Chunks, Dataset, Label} from '../data/index.js';
+import {described, type Chunks, type Dataset, type Label} from '../data/index.js';
 
 /** Numbers in a chunk that is gathered of smaller elements: 4 MB. */
 const CHUNK_VALUES = 2 ** 20;
-
-/** Whether a source is a tf.data.Dataset. To tfjs's types, not to its versions: by what it can do. */
-export function isTfData(source: unknown): source is tf.data.Dataset<tf.TensorContainer> {
-  return typeof (source as {iterator?: unknown} | null)?.iterator === 'function';
-}
 
 /**
  * The examples of a tf.data.Dataset as chunks. An element is `{xs, ys}`: one row (`xs` a vector or
@@ -51,7 +46,7 @@ async function rowsOf(call: string, element: unknown): Promise<Rows> {
   try {
     const {xs, ys} = (element ?? {}) as {xs?: unknown; ys?: unknown};
     if (xs === undefined || ys === undefined)
-      throw new TypeError(`${call} must be {xs, ys}, got ${describe(element)}`);
+      throw new TypeError(`${call} must be {xs, ys}, got ${described(element)}`);
     const labels = await labelsOf(call, ys);
     if (!(xs instanceof tf.Tensor)) return {...plainRow(call, xs), labels: oneOf(call, labels)};
     if (xs.rank !== 1 && xs.rank !== 2)
@@ -71,11 +66,11 @@ async function rowsOf(call: string, element: unknown): Promise<Rows> {
 function plainRow(call: string, xs: unknown): Omit<Rows, 'labels'> {
   const isArray = Array.isArray(xs) || ArrayBuffer.isView(xs);
   if (typeof xs !== 'object' || xs === null)
-    throw new TypeError(`${call}: xs must be numbers or a tensor, got ${describe(xs)}`);
+    throw new TypeError(`${call}: xs must be numbers or a tensor, got ${described(xs)}`);
   const values = isArray ? Array.from(xs as ArrayLike<unknown>) : Object.values(xs);
   const odd = values.findIndex(value => typeof value !== 'number');
   if (odd >= 0)
-    throw new TypeError(`${call}: xs must be numbers, got ${describe(values[odd])} at ${odd}`);
+    throw new TypeError(`${call}: xs must be numbers, got ${described(values[odd])} at ${odd}`);
   return {
     columns: values.length,
     ...(!isArray && {features: Object.keys(xs)}),
@@ -96,7 +91,7 @@ async function labelsOf(call: string, ys: unknown): Promise<Label[]> {
   const label: unknown = single[0];
   if (single.length === 1 && (typeof label === 'string' || typeof label === 'number'))
     return [label];
-  throw new TypeError(`${call}: ys must be a label or a tensor of labels, got ${describe(ys)}`);
+  throw new TypeError(`${call}: ys must be a label or a tensor of labels, got ${described(ys)}`);
 }
 
 function oneOf(call: string, labels: Label[]): Label[] {
@@ -114,10 +109,4 @@ function joined(parts: Rows[]): Dataset {
     end += part.values.length;
   }
   return {rows: labels.length, columns, ...(features && {features}), values, labels};
-}
-
-function describe(value: unknown): string {
-  if (value instanceof tf.Tensor) return `a tensor of shape [${value.shape.join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Array.isArray(value) ? 'an array' : `an object of ${Object.keys(value).join(', ')}`;
 }

@@ -5,6 +5,7 @@ import {
   oneVsRest,
   squaredHinge,
   westonWatkins,
+  type LossName,
   type MarginLoss,
 } from '../losses/index.js';
 import {
@@ -22,7 +23,7 @@ import {tryCandidates} from './tryCandidates.js';
 /** Options of {@link compareLosses}. */
 export interface CompareOptions extends FoldOptions {
   /** The losses to compare; by default one-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and its square. */
-  losses?: readonly (MarginLoss | string)[];
+  losses?: readonly (MarginLoss | LossName)[];
   /** The options of the estimator that all share. */
   options?: SVMOptions;
   fit?: FitOptions;

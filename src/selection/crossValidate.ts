@@ -1,6 +1,10 @@
 import {
   checkFeatures,
+  described,
+  isArrayLike,
+  isDataset,
   isRawTable,
+  isTensor,
   rawOf,
   stratifiedKFold,
   type Features,
@@ -15,9 +19,9 @@ import {
   countOf,
   isRaw,
   linearSVM,
+  LinearSVM,
   type FitOptions,
   type Labels,
-  type LinearSVM,
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
@@ -88,6 +92,7 @@ export async function crossValidate(
 ): Promise<CrossValidation> {
   const call = 'crossValidate';
   checkNames(call, options, known);
+  checkModel(call, model);
   const examples = checkWeighedExamples(call, x, y, options.fit);
   const folds = foldsOf(call, examples.labels, options);
   const make = modelMaker(call, model, examples.labels);
@@ -148,6 +153,18 @@ export function foldsOf(
     }
   });
   return folds;
+}
+
+/** Throws one line that shows the right call if the model is something else, such as the examples. */
+function checkModel(call: string, model: unknown): void {
+  if (typeof model === 'function') return;
+  const isPlain = typeof model === 'object' && model !== null && !isArrayLike(model);
+  const isExamples = isTensor(model) || isDataset(model) || isRawTable(model);
+  if (isPlain && !isExamples && !(model instanceof LinearSVM)) return;
+  const right = model instanceof LinearSVM ? '() => linearSVM({C: 1})' : '{C: 1}';
+  throw new TypeError(
+    `${call}: model must be options, or a function that makes a linearSVM, got ${described(model)}: crossValidate(${right}, x, y)`,
+  );
 }
 
 /** Makes a model for each fold, of all the classes there are: a part may lack some. */

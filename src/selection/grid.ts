@@ -1,4 +1,11 @@
-import {lossFromConfig, type LossConfig, type MarginLoss, type Penalty} from '../losses/index.js';
+import {
+  lossOfConfig,
+  type LossConfig,
+  type LossName,
+  type MarginLoss,
+  type Penalty,
+  type PenaltyName,
+} from '../losses/index.js';
 import {checkNames, type FitOptions, type SVMOptions} from '../model/index.js';
 
 /** The options of the estimator and of `fit` that a grid can vary. */
@@ -20,7 +27,7 @@ type Varied = Pick<
   | 'averaging'
 > & {
   /** The penalty of the loss, or its name; a loss that is not given is then one-vs-rest. */
-  penalty?: Penalty | string;
+  penalty?: Penalty | PenaltyName;
 };
 
 /** The values to try of each option: every combination is a candidate, the last option varies fastest. */
@@ -121,16 +128,16 @@ function checkValues(name: string, values: readonly unknown[]): void {
 /** A loss with another penalty; one-vs-rest if only the penalty is given. */
 function lossOf(
   call: string,
-  loss: MarginLoss | string | undefined,
-  penalty: Penalty | string | undefined,
-): MarginLoss | string | undefined {
+  loss: MarginLoss | LossName | undefined,
+  penalty: Penalty | PenaltyName | undefined,
+): MarginLoss | LossName | undefined {
   if (penalty === undefined) return loss;
   const config = typeof loss === 'object' ? loss.config : {reduction: loss ?? 'oneVsRest'};
   if (!config)
     throw new Error(
       `${call}: grid.penalty needs losses of this package, loss is ${(loss as MarginLoss).name}`,
     );
-  return lossFromConfig({...config, penalty: plainPenalty(penalty)});
+  return lossOfConfig(call, {...config, penalty: plainPenalty(penalty)});
 }
 
 function plainPenalty(penalty: Penalty | string): LossConfig['penalty'] {

@@ -35,8 +35,8 @@ test.each<[svm.SVMOptions, string]>([
     'linearSVM: classes must be an array of at least two different labels, got a,b,a',
   ],
   [
-    {loss: 'softmax'},
-    "unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
+    {loss: loose('softmax')},
+    "linearSVM: unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
@@ -93,14 +93,21 @@ describe('fit refuses with one line, before a tensor is made', () => {
       {},
       'linearSVM.fit: x must be rectangular, row 1 has 1 entries, row 0 has 2',
     ],
-    ['words', {}, [[0, 'x']], ['a'], {}, 'linearSVM.fit: x has string at row 0, column 1'],
+    [
+      'words',
+      {},
+      [[0, 'x']],
+      ['a'],
+      {},
+      "linearSVM.fit: x has 'x' (a string) at row 0, column 1: give numbers",
+    ],
     [
       'a flat list',
       {},
       [0, 1],
       ['a', 'b'],
       {},
-      'linearSVM.fit: x must be rows of numbers, row 0 is number',
+      'linearSVM.fit: x must be rows of numbers, got an Array of 2 numbers in one: tf.tensor2d(x, [N, D]) makes rows of them',
     ],
     [
       'an object',
@@ -108,7 +115,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       'x',
       ['a'],
       {},
-      'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got string',
+      "linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got 'x' (a string)",
     ],
     [
       'null',
@@ -116,7 +123,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       null,
       ['a'],
       {},
-      'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got object',
+      'linearSVM.fit: x must be a Tensor2D, number[][] or Dataset, got null',
     ],
     [
       'a word for labels',
@@ -124,7 +131,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       'abab',
       {},
-      'linearSVM.fit: y must be labels or a Tensor1D, got string',
+      "linearSVM.fit: y must be labels or a Tensor1D, got 'abab' (a string)",
     ],
     [
       'one sample weight',
@@ -132,7 +139,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {sampleWeight: loose(3)},
-      'linearSVM.fit: sampleWeight must be numbers or a Tensor1D, got number',
+      'linearSVM.fit: sampleWeight must be numbers or a Tensor1D, got 3',
     ],
     [
       'an optimizer that is none',
@@ -369,7 +376,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
     await expect(model.fit(x, y, {epochs: 1000, callbacks})).rejects.toThrow(
       new Error('linearSVM.fit: the model was disposed of while it was trained'),
     );
-    expect(() => model.weights).toThrow('the model is not trained yet');
+    expect(() => model.weights).toThrow('the model was disposed of');
     await model.fit(x, y, {epochs: 3});
     expect(model.weights.shape).toEqual([2, 1]);
     model.dispose();
@@ -398,7 +405,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       'linearSVM.fit: x must have shape [N, D], got [2]',
     );
     await expect(svm.linearSVM().fit(wide, loose(oneHot))).rejects.toThrow(
-      'linearSVM.fit: y must have shape [N], got [2, 2] (class labels, not one-hot)',
+      'linearSVM.fit: y must have shape [N], got [2, 2] (class labels, not one-hot: y.argMax(1) gives them)',
     );
   });
 });

@@ -249,15 +249,15 @@ describe('tf.data', () => {
 
   test.each<[string, () => unknown]>([
     [' must be {xs, ys}, got 3', () => 3],
-    [' must be {xs, ys}, got an object of xs', () => ({xs: [1]})],
+    [' must be {xs, ys}, got an object {xs}', () => ({xs: [1]})],
     [': xs must be numbers or a tensor, got 1', () => ({xs: 1, ys: 1})],
-    [': xs must be numbers, got b at 1', () => ({xs: [1, 'b'], ys: 1})],
+    [": xs must be numbers, got 'b' (a string) at 1", () => ({xs: [1, 'b'], ys: 1})],
     [
       ': ys must have shape [n], got [1, 2] (class labels, not one-hot)',
       () => ({xs: [1], ys: tf.tensor2d([[0, 1]])}),
     ],
     [
-      ': ys must be a label or a tensor of labels, got an object of a, b',
+      ': ys must be a label or a tensor of labels, got an object {a, b}',
       () => ({xs: [1], ys: {a: 1, b: 2}}),
     ],
   ])('element 0%s', async (what, element) => {
@@ -296,7 +296,7 @@ describe('what goes wrong leaves the model as it was', () => {
     [
       'no function',
       () => 3 as never,
-      'source must be a function that gives chunks or a tf.data.Dataset, got number',
+      'source must be a function that gives chunks or a tf.data.Dataset, got 3',
     ],
     ['no rows', of([chunk(2), chunk(0)]), 'chunk 1 has no examples, its shape is [0, 1]'],
     ['no labels', of([{...chunk(2), labels: undefined as never}]), 'y of chunk 0 is missing'],

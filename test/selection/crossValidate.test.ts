@@ -204,7 +204,7 @@ describe('bad input: one line', () => {
       null,
       y,
       {},
-      'crossValidate: x must be a Tensor2D, number[][] or Dataset, got object',
+      'crossValidate: x must be a Tensor2D, number[][] or Dataset, got null',
     ],
     ['too few labels', {}, x, ['a'], {}, 'crossValidate: y has 1 labels for 4 examples'],
     ['no labels', {}, x, none, {}, 'crossValidate: y is missing'],

@@ -20,7 +20,8 @@ function memory(rows: svm.SearchRow[] = []): svm.SearchStore & {rows: svm.Search
 
 test('every row is the cross-validation of its combination; the best is fitted to all', async () => {
   const before = tf.memory().numTensors;
-  const grid = {loss: ['westonWatkins', svm.crammerSinger()], C: [0.01, 1], epochs: [30, 60]};
+  const losses = ['westonWatkins' as const, svm.crammerSinger()];
+  const grid = {loss: losses, C: [0.01, 1], epochs: [30, 60]};
   const fit = {batchSize: 40};
   const found = await svm.gridSearch(iris, undefined, {grid, fit, folds: 3, seed: 4});
   const byHand = [];
@@ -89,7 +90,7 @@ test('a penalty goes with the loss of the row, or with one-vs-rest', async () =>
     model.dispose();
     return loss;
   };
-  const penalty = ['squaredHinge'];
+  const penalty = ['squaredHinge'] as const;
   const config = (reduction: string, margin = 1) => ({
     reduction,
     penalty: {name: 'squaredHinge'},
@@ -152,7 +153,7 @@ describe('the best', () => {
   });
 
   test('never one that diverged; if all do, the first says how', async () => {
-    const options = {loss: 'oneVsRest', standardize: false};
+    const options = {loss: 'oneVsRest', standardize: false} as const;
     const fit = {optimizer: 'sgd', epochs: 50};
     const grid = {learningRate: [1e6, 0.01]};
     const {rows, best, model} = await svm.gridSearch(x, y, {grid, options, fit, folds: 2, seed: 1});

@@ -57,6 +57,12 @@ export async function model(x: Tensor2D, y: Tensor1D, data: svm.Dataset, handler
   await model.fit([[1, 2], [3, 4]] as const, ['a', 'b']); // prettier-ignore
   await model.fit(data);
   await model.fit(['a text', 'another'], [0, 1]);
+  await model.fit([new Float32Array(2), new Float64Array(2)], new Uint8Array(2));
+  svm.linearSVM({loss: 'crammer-singer'});
+  exactly<
+    | ('westonWatkins' | 'crammerSinger' | 'oneVsRest' | 'binary')
+    | ('weston-watkins' | 'crammer-singer' | 'one-vs-rest')
+  >()('binary' as svm.LossName);
   const history = await model.fit(data, undefined, {
     ...{optimizer: tf.train.sgd(0.1), learningRate: svm.cosine(0.1), sampleWeight: [1, 2]},
     ...{validationData: [x, y], callbacks: {onEpochEnd: (epoch, {gap}) => void [epoch, gap]}},
@@ -74,6 +80,10 @@ export async function model(x: Tensor2D, y: Tensor1D, data: svm.Dataset, handler
 
   // @ts-expect-error a number, not its text
   svm.linearSVM({C: '1'});
+  // @ts-expect-error no loss of this name
+  svm.linearSVM({loss: 'softmax'});
+  // @ts-expect-error rows, not all numbers in one
+  await model.fit(new Float32Array(8), [0, 1]);
   // @ts-expect-error an option of another library
   svm.linearSVM({kernel: 'rbf'});
   // @ts-expect-error there are regularized, free and none

@@ -1,0 +1,49 @@
+import {quoted} from './shown.js';
+
+/** Any value in a few words, for errors to say what came: `'1' (a string)`, `a Float32Array of 6`. */
+export function described(value: unknown): string {
+  if (typeof value === 'string') return `${quoted(value)} (a string)`;
+  if (typeof value === 'bigint') return `${value}n (a bigint)`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (isTensor(value)) {
+    if (isDisposed(value)) return 'a tensor that was disposed of';
+    return `a tensor of shape [${value.shape.join(', ')}]`;
+  }
+  if (isTfData(value)) return 'a tf.data.Dataset';
+  const kind = Object.getPrototypeOf(value)?.constructor?.name ?? 'Object';
+  if (isArrayLike(value)) return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} of ${value.length}`;
+  if (kind !== 'Object') return `a ${kind}`;
+  const keys = Object.keys(value);
+  return keys.length ? `an object {${keys.slice(0, 6).join(', ')}}` : 'an empty object';
+}
+
+/** What a tensor is known by here, where nothing of tfjs is loaded. */
+interface AnyTensor {
+  readonly rank: number;
+  readonly shape: readonly number[];
+  readonly isDisposed: boolean;
+  dataSync(): ArrayLike<number>;
+}
+
+/** Whether a value is a tensor. To what it can do, not to its class: there may be two copies of tfjs. */
+export function isTensor(value: unknown): value is AnyTensor {
+  return typeof (value as Partial<AnyTensor> | null | undefined)?.dataSync === 'function';
+}
+
+/** Whether a tensor has been disposed of, whose values are gone. */
+export function isDisposed(value: unknown): boolean {
+  return isTensor(value) && value.isDisposed;
+}
+
+/** Whether a value is a tf.data.Dataset. By what it can do, likewise. */
+export function isTfData(value: unknown): boolean {
+  return typeof (value as {iterator?: unknown} | null | undefined)?.iterator === 'function';
+}
+
+/** Whether a value is an array, typed or not, or an object that has a length and entries. */
+export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const {length} = value as {length?: unknown};
+  return Number.isInteger(length) && (length as number) >= 0;
+}

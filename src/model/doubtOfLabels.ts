@@ -1,0 +1,28 @@
+import {listed, quoted, type Label} from '../data/index.js';
+
+/** So many classes may be meant. */
+const MANY = 20;
+
+/**
+ * What may be wrong with labels that can be trained on, in one line: that they are quantities, since
+ * there are very many, or that a class with one row alone is a slip.
+ *
+ * @param counts how many rows have each label
+ * @param column the name of the label column, where it is known
+ */
+export function doubtOfLabels(
+  counts: ReadonlyMap<Label, number>,
+  column?: string,
+): string | undefined {
+  const labels = [...counts.keys()];
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const isFraction = (label: Label) => typeof label === 'number' && !Number.isInteger(label);
+  if (labels.length > MANY && (labels.length > rows / 2 || labels.some(isFraction))) {
+    const y = column === undefined ? 'y' : quoted(column);
+    return `${labels.length} different labels in ${rows} rows: is ${y} a quantity? Only classes are learned`;
+  }
+  const single = labels.filter(label => counts.get(label) === 1);
+  if (single.length === 0 || single.length === labels.length) return undefined;
+  const [classes, have] = single.length > 1 ? ['classes', 'have'] : ['class', 'has'];
+  return `${classes} ${listed(single.map(String))} ${have} one row only: is it a slip?`;
+}
