@@ -16,9 +16,9 @@ import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
-  fitOptions,
+  fitOptionsOf,
   lossFlags,
-  svmOptions,
+  svmOptionsOf,
   trainingOptions,
   type TrainingFlags,
 } from './trainingOptions.js';
@@ -64,7 +64,7 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
   if (flags.folds !== undefined && test !== undefined)
     throw new Error('compare: give --folds or --test, not both');
   await checkOutputs('compare', {files: [report], inputs: [file, flags.stopWords]});
-  const [options, fit] = [svmOptions('compare', flags), fitOptions('compare', flags)];
+  const [options, fit] = [svmOptionsOf('compare', flags), fitOptionsOf('compare', flags)];
   const data = await readData(file, flags);
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
   const backend = await selectBackend(flags.backend);

@@ -14,9 +14,9 @@ import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
-  fitOptions,
+  fitOptionsOf,
   LOSSES,
-  svmOptions,
+  svmOptionsOf,
   trainingOptions,
   type TrainingFlags,
 } from './trainingOptions.js';
@@ -60,7 +60,7 @@ export const foldsOption = () =>
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   const {folds, seed, json, report} = flags;
   await checkOutputs('cv', {files: [report], inputs: [file, flags.stopWords]});
-  const [options, fit] = [svmOptions('cv', flags), fitOptions('cv', flags)];
+  const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
   const data = await readData(file, flags);
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;

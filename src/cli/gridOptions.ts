@@ -2,34 +2,22 @@ import type {Option} from 'commander';
 import {penalties, type LossName, type PenaltyName} from '../losses/index.js';
 import type {Grid, SearchProblem} from '../selection/index.js';
 import {
-  fitOptions,
+  fitOptionsOf,
+  isSeveral,
   lossFlags,
   lossOf,
   penaltyParametersOf,
-  svmOptions,
+  svmOptionsOf,
   trainingOptions,
   type TrainingFlags,
 } from './trainingOptions.js';
 
-/** The options of training that take several values in a search. */
-const severals = [
-  'loss',
-  'penalty',
-  'C',
-  'lambda',
-  'bias',
-  'l1',
-  'optimizer',
-  'learningRate',
-  'epochs',
-  'batchSize',
-] as const;
-
-type Several = (typeof severals)[number];
-
 /** What the options of {@link gridOptions} come to: lists, of those that take several values. */
-export type GridFlags = Omit<TrainingFlags, Several | 'schedule'> & {
-  [Name in Several]?: NonNullable<TrainingFlags[Name]>[];
+export type GridFlags = Readonly<Record<string, unknown>> & {
+  loss?: string[];
+  penalty?: string[];
+  margin?: number;
+  seed: number;
 };
 
 /** The options of training, most of them with several values. */
@@ -51,24 +39,20 @@ function several(option: Option): Option {
 /** What is to be searched: options with several values span the grid, the others are fixed. */
 export function gridOf(command: string, flags: GridFlags): SearchProblem {
   const values = (name: string) => {
-    const list = isSeveral(name) ? flags[name] : undefined;
+    const list = isSeveral(name) ? (flags[name] as unknown[] | undefined) : undefined;
     return list && list.length > 1 ? list : undefined;
   };
   const losses = values('loss') || values('penalty') ? lossesOf(command, flags) : undefined;
-  const others = severals.filter(name => !lossFlags.includes(name) && values(name));
+  const others = Object.keys(flags).filter(name => !lossFlags.includes(name) && values(name));
   const fixed = Object.entries(flags)
     .filter(([name]) => !values(name) && !(losses && lossFlags.includes(name)))
     .map(([name, value]) => [name, isSeveral(name) ? (value as unknown[])[0] : value]);
-  const single = Object.fromEntries(fixed) as TrainingFlags;
+  const single = Object.fromEntries(fixed) as unknown as TrainingFlags;
   return {
     grid: {...losses, ...Object.fromEntries(others.map(name => [name, values(name)]))},
-    options: svmOptions(command, single),
-    fit: fitOptions(command, single),
+    options: svmOptionsOf(command, single),
+    fit: fitOptionsOf(command, single),
   };
-}
-
-function isSeveral(name: string): name is Several {
-  return (severals as readonly string[]).includes(name);
 }
 
 /** Losses and penalties, of which one has several values; losses of both where there is a margin too. */

@@ -1,5 +1,5 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
-import type {ClassWeight} from '../model/index.js';
+import {camelCase} from '../losses/index.js';
 import {backendNames, kebabCase} from '../node/index.js';
 
 /** An option's value as a number. */
@@ -20,19 +20,10 @@ export function columns(text: string): (string | number)[] {
   return text.split(',').map(name => column(name.trim()));
 }
 
-/** 'balanced', or `label=weight` pairs, collected over repeated options. */
-export function classWeight(text: string, before: ClassWeight = {}): ClassWeight {
-  if (text === 'balanced') return text;
-  const at = text.lastIndexOf('=');
-  if (at < 1 || before === 'balanced')
-    throw new InvalidArgumentError("It is neither 'balanced' nor label=weight.");
-  return {...before, [text.slice(0, at)]: number(text.slice(at + 1))};
-}
-
 /** Takes 'weston-watkins', as typed, for the key westonWatkins of `known`. */
 export function nameOf(known: Readonly<Record<string, unknown>>): (text: string) => string {
   return text => {
-    const name = text.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const name = camelCase(text);
     if (Object.hasOwn(known, name)) return name;
     throw new InvalidArgumentError(`There are ${Object.keys(known).map(kebabCase).join(', ')}.`);
   };

@@ -30,9 +30,10 @@ import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {
-  fitOptions,
+  fitOptionsOf,
+  flagOf,
   LOSSES,
-  svmOptions,
+  svmOptionsOf,
   trainingOptions,
   type TrainingFlags,
 } from './trainingOptions.js';
@@ -74,10 +75,7 @@ export function addTrain(program: Command): void {
     ...dataOptions('the last column', -1),
     ...encodingOptions(),
     ...trainingOptions(),
-    new Option(
-      '--patience <number>',
-      'stop after so many epochs without progress on the held-out part',
-    ).argParser(number),
+    flagOf('patience'),
     new Option(
       '--stream',
       'read the file anew in every pass (default: if it is text, and too large to be read whole)',
@@ -100,8 +98,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const {test, seed, json, report} = flags;
   const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
   const out = flags.out ?? path.join('out', name);
-  const model = linearSVM(svmOptions('train', flags));
-  const fit = fitOptions('train', flags);
+  const model = linearSVM(svmOptionsOf('train', flags));
+  const fit = fitOptionsOf('train', flags);
   const say = json ? () => undefined : console.log;
   const replaced = await checkOutputs('train', {
     folder: out,

@@ -1,46 +1,53 @@
-import {Option} from 'commander';
+import {InvalidArgumentError, Option} from 'commander';
 import {
-  lossFromConfig,
+  lossOfConfig,
   penalties,
   reductions,
   type LossConfig,
   type MarginLoss,
 } from '../losses/index.js';
-import type {ClassWeight, EngineName, FitOptions, SVMOptions} from '../model/index.js';
+import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
+import {kebabCase, optionText} from '../node/index.js';
 import {
   constant,
   cosine,
   inverseTime,
   polynomial,
-  type Bias,
+  type NamesWith,
+  type Option as OptionRecord,
   type Schedule,
 } from '../train/index.js';
-import {nameOf, number, classWeight} from './options.js';
+import {nameOf, number} from './options.js';
 
-const penaltyParameters = ['gamma', 'tau', 'delta', 'kappa', 'cap'] as const;
+/** The options of code that are flags, too: all of the flag but its name follows from their record. */
+type SVMFlag = NamesWith<typeof svmOptions, 'flag'>;
+type FitFlag = NamesWith<typeof fitOptions, 'flag'>;
+
+const records: Readonly<Record<string, OptionRecord>> = {...svmOptions, ...fitOptions};
+
+/** Every parameter of a penalty, with the penalties that have it and what each says of it. */
+const parameters = new Map<string, {penalty: string; help: string}[]>();
+for (const [penalty, {parameters: own = {}}] of Object.entries(penalties)) {
+  for (const [name, {help}] of Object.entries(own))
+    parameters.set(name, [...(parameters.get(name) ?? []), {penalty, help}]);
+}
 
 /** The options that make the loss, as flags. */
-export const lossFlags: readonly string[] = ['loss', 'penalty', 'margin', ...penaltyParameters];
+export const lossFlags: readonly string[] = ['loss', 'penalty', 'margin', ...parameters.keys()];
 
-/** What the options of {@link trainingOptions} come to. */
-export interface TrainingFlags extends Partial<Record<(typeof penaltyParameters)[number], number>> {
+/** What the options of {@link trainingOptions} come to; the parameters of penalties beside them. */
+export interface TrainingFlags
+  extends
+    Pick<SVMOptions, Exclude<SVMFlag, 'standardize'>>,
+    Pick<FitOptions, Exclude<FitFlag, 'learningRate' | 'optimizer' | 'seed'>> {
   loss?: string;
   penalty?: string;
   margin?: number;
-  C?: number;
-  lambda?: number;
-  bias?: Bias;
-  l1?: number;
-  classWeight?: ClassWeight;
   standardize: boolean;
   optimizer?: string;
   learningRate?: number;
   schedule?: keyof typeof schedules;
-  epochs?: number;
-  batchSize?: number;
   seed: number;
-  tolerance?: number;
-  engine?: EngineName;
   /** Of dataOptions. */
   maxBytes?: number;
 }
@@ -54,6 +61,8 @@ const schedules = {
 
 /** The options of every command that trains: what the model is, and how it is found. */
 export function trainingOptions(): Option[] {
+  const flagged = (of: Readonly<Record<string, OptionRecord>>) =>
+    Object.keys(of).filter(name => of[name]!.flag);
   return [
     new Option(
       '--loss <name>',
@@ -63,56 +72,85 @@ export function trainingOptions(): Option[] {
       '--penalty <name>',
       'what a violated margin costs (default: hinge, or squared-hinge without --loss)',
     ).argParser(nameOf(penalties)),
-    numeric('--gamma', 'width of the corner of smoothed-hinge'),
-    numeric('--tau', 'slope of the left arm of a pinball'),
-    numeric('--delta', 'width of the corners of huberized-truncated-pinball'),
-    numeric('--kappa', 'where its left arm levels off'),
-    numeric('--cap', 'where it, or a ramp, levels off on the right'),
-    numeric('--margin', 'margin asked for between classes (default: 1)'),
-    numeric('--C', 'weight of the loss against the regulariser (default: 1)'),
-    numeric('--lambda', 'regularisation strength instead of C'),
-    new Option('--bias <kind>', 'the intercept').choices(['regularized', 'free', 'none']),
-    numeric('--l1', 'strength of an additional L1 regulariser'),
-    new Option(
-      '--class-weight <label=weight>',
-      "factor on the loss of a class, can be repeated; or 'balanced', the rarer the greater",
-    ).argParser(classWeight),
-    new Option('--no-standardize', 'train on the features as they are'),
-    new Option(
-      '--optimizer <name>',
-      'sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamax',
+    ...[...parameters].map(([name, uses]) =>
+      new Option(
+        `--${name} <number>`,
+        uses.map(({penalty, help}) => `${help} (${kebabCase(penalty)})`).join('; '),
+      ).argParser(number),
     ),
-    numeric('--learning-rate', 'first learning rate (default: from the size of the features)'),
+    new Option('--margin <number>', 'margin asked for between classes (default: 1)').argParser(
+      number,
+    ),
+    ...flagged(svmOptions).map(flagOf),
+    // There is something to be patient about only where a part is held out.
+    ...flagged(fitOptions)
+      .filter(name => name !== 'patience')
+      .map(flagOf),
     new Option('--schedule <name>', 'how a given rate falls').choices(Object.keys(schedules)),
-    numeric('--epochs', 'passes through the data (default: those of 2000 steps)'),
-    numeric('--batch-size', 'examples a step (default: all, up to 8192)'),
-    numeric('--seed', 'fixes split and shuffling').default(0),
-    numeric('--tolerance', 'certified relative gap to stop at (default: 0.005)'),
-    new Option('--engine <name>', 'fused or tensor; the fastest that applies by default'),
   ];
 }
 
-function numeric(flag: string, description: string): Option {
-  return new Option(`${flag} <number>`, description).argParser(number);
+/** The flag of an option of code. What is typed is checked as the value in a call would be, before any work. */
+export function flagOf(name: string): Option {
+  const {help, default: otherwise, check, choices, flag} = records[name]!;
+  const {value, parse = (text: string) => text, negated, help: own = help} = flag!;
+  if (negated) return new Option(`--no-${optionText(name)}`, own);
+  const isSeed = name === 'seed';
+  const option = new Option(
+    `--${optionText(name)} ${value}`,
+    otherwise === undefined || isSeed ? own : `${own} (default: ${otherwise})`,
+  );
+  if (choices) option.choices(choices);
+  // The seed is needed here, too: it divides the rows.
+  if (isSeed) option.default(0);
+  if (name === 'C') option.conflicts('lambda');
+  return option.argParser((text, before) => {
+    const parsed = parse(text, before);
+    const wrong = check(parsed);
+    if (wrong === undefined) return parsed;
+    throw new InvalidArgumentError(`It ${wrong}.`);
+  });
+}
+
+/** Whether a search can take several values of a flag, with commas between them. */
+export function isSeveral(name: string): boolean {
+  if (name === 'loss' || name === 'penalty') return true;
+  const {flag, varies} = records[name] ?? {};
+  return Boolean(varies && flag?.value && !flag.repeated);
 }
 
 /** What the help of every command that trains ends with. */
 export const LOSSES = `
-Losses: one-vs-rest, weston-watkins, crammer-singer, binary.
-Penalties: hinge, squared-hinge, smoothed-hinge (--gamma), modified-huber, pinball (--tau), ramp (--cap),
-  huberized-truncated-pinball (--tau --delta --kappa --cap).`;
+Losses: ${Object.keys(reductions).map(kebabCase).join(', ')}.
+Penalties: ${Object.entries(penalties)
+  .map(([name, {parameters: own = {}}]) => {
+    const flags = Object.keys(own).map(parameter => `--${parameter}`);
+    return `${kebabCase(name)}${flags.length ? ` (${flags.join(' ')})` : ''}`;
+  })
+  .join(', ')}.`;
 
 /** The kind of SVM that was asked for. @param command what errors start with */
-export function svmOptions(command: string, flags: TrainingFlags): SVMOptions {
-  const {C, lambda, bias, l1, classWeight, standardize} = flags;
-  return {loss: lossOf(command, flags), C, lambda, bias, l1, classWeight, standardize};
+export function svmOptionsOf(command: string, flags: TrainingFlags): SVMOptions {
+  const loss = lossOf(command, flags);
+  return {...given(flags, svmOptions), ...(loss && {loss})};
 }
 
 /** How it is to be trained. @param command what errors start with */
-export function fitOptions(command: string, flags: TrainingFlags): FitOptions {
-  const {optimizer, epochs, batchSize, seed, tolerance, engine, maxBytes} = flags;
+export function fitOptionsOf(command: string, flags: TrainingFlags): FitOptions {
   const learningRate = rateOf(command, flags);
-  return {optimizer, learningRate, epochs, batchSize, seed, tolerance, engine, maxBytes};
+  const {maxBytes} = flags;
+  return {
+    ...given(flags, fitOptions),
+    ...(maxBytes !== undefined && {maxBytes}),
+    ...(learningRate !== undefined && {learningRate}),
+  };
+}
+
+/** What was given of these options. */
+function given(flags: object, of: Readonly<Record<string, OptionRecord>>): object {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name, value]) => of[name]?.flag && value !== undefined),
+  );
 }
 
 /** The loss that was asked for; undefined for the default of the estimator. */
@@ -129,15 +167,13 @@ export function lossOf(command: string, flags: Partial<TrainingFlags>): MarginLo
     penalty: {name: flags.penalty ?? 'hinge', ...parameters},
     margin: flags.margin ?? 1,
   };
-  return lossFromConfig(config);
+  return lossOfConfig(command, config);
 }
 
 /** The numbers that were given for the penalty. */
-export function penaltyParametersOf(
-  flags: Pick<TrainingFlags, (typeof penaltyParameters)[number]>,
-): Record<string, number> {
+export function penaltyParametersOf(flags: object): Record<string, number> {
   return Object.fromEntries(
-    penaltyParameters.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+    Object.entries(flags).filter(([name, value]) => parameters.has(name) && value !== undefined),
   );
 }
 

@@ -18,3 +18,12 @@ export function checkParameter(call: string, parameter: string, value: number, r
     `${call}: ${parameter} must be a number ${expected.join(' and ')}, got ${value}`,
   );
 }
+
+/** A number that a penalty is made with: what it is, where it may lie, and what it is if it is not given. */
+export interface Parameter extends Range {
+  readonly help: string;
+  readonly default: number;
+}
+
+/** The parameters of a penalty, by name. */
+export type Parameters = Readonly<Record<string, Parameter>>;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {checkParameter} from './checkParameter.js';
+import {checkParameter, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
@@ -38,10 +38,11 @@ export function huberizedTruncatedPinball({
   cap = Infinity,
 }: HuberizedTruncatedPinballOptions = {}): Penalty {
   const name = 'huberizedTruncatedPinball';
-  checkParameter(name, 'tau', tau, {from: 0, to: 1});
-  checkParameter(name, 'delta', delta, {above: 0});
-  checkParameter(name, 'kappa', kappa, {from: delta, to: Infinity});
-  checkParameter(name, 'cap', cap, {from: delta, to: Infinity});
+  const {parameters: known} = huberizedTruncatedPinball;
+  checkParameter(name, 'tau', tau, known.tau);
+  checkParameter(name, 'delta', delta, known.delta);
+  checkParameter(name, 'kappa', kappa, {...known.kappa, from: delta});
+  checkParameter(name, 'cap', cap, {...known.cap, from: delta});
 
   const parameters = {
     tau,
@@ -81,3 +82,20 @@ export function huberizedTruncatedPinball({
       ),
   };
 }
+
+huberizedTruncatedPinball.parameters = {
+  tau: {help: 'slope of its left arm', default: 0.5, from: 0, to: 1},
+  delta: {help: 'width of its rounded corners', default: 0.5, above: 0},
+  kappa: {
+    help: 'where its left arm levels off, at least delta',
+    default: Infinity,
+    above: 0,
+    to: Infinity,
+  },
+  cap: {
+    help: 'where its right arm levels off, at least delta',
+    default: Infinity,
+    above: 0,
+    to: Infinity,
+  },
+} satisfies Parameters;

@@ -1,3 +1,4 @@
+import type {Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import type {LossConfig, MarginLoss} from './marginLoss.js';
@@ -15,7 +16,10 @@ import {ramp} from './ramp.js';
 import {smoothedHinge} from './smoothedHinge.js';
 import {squaredHinge} from './squaredHinge.js';
 
-type MakesPenalty = (parameters: Record<string, number>) => Penalty;
+/** Makes a penalty of its parameters, of which it tells; absent where there are none. */
+type MakesPenalty = ((given: Record<string, number>) => Penalty) & {
+  readonly parameters?: Parameters;
+};
 type MakesLoss = (options: ReductionOptions) => MarginLoss;
 
 const namedPenalties = {

@@ -1,4 +1,4 @@
-import {checkParameter} from './checkParameter.js';
+import {checkParameter, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
@@ -13,7 +13,11 @@ import type {Penalty} from './penalty.js';
  *
  * Source: Huang, Shi & Suykens (2014), Support vector machine classifier with pinball loss, TPAMI.
  */
-export function pinball({tau = 0.5}: {tau?: number} = {}): Penalty {
-  checkParameter('pinball', 'tau', tau, {from: 0, to: 1});
+export function pinball({tau = pinball.parameters.tau.default}: {tau?: number} = {}): Penalty {
+  checkParameter('pinball', 'tau', tau, pinball.parameters.tau);
   return penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1});
 }
+
+pinball.parameters = {
+  tau: {help: 'slope of its left arm', default: 0.5, from: 0, to: 1},
+} satisfies Parameters;

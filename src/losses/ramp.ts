@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {checkParameter} from './checkParameter.js';
+import {checkParameter, type Parameters} from './checkParameter.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -13,8 +13,8 @@ import type {Penalty} from './penalty.js';
  *
  * Source: Collobert, Sinz, Weston & Bottou (2006), Trading convexity for scalability, ICML.
  */
-export function ramp({cap = 2}: {cap?: number} = {}): Penalty {
-  checkParameter('ramp', 'cap', cap, {above: 0});
+export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): Penalty {
+  checkParameter('ramp', 'cap', cap, ramp.parameters.cap);
   return {
     name: 'ramp',
     parameters: {cap},
@@ -30,3 +30,7 @@ export function ramp({cap = 2}: {cap?: number} = {}): Penalty {
     derivative: m => tf.tidy(() => tf.mul(tf.step(m), tf.step(tf.sub(cap, m)))),
   };
 }
+
+ramp.parameters = {
+  cap: {help: 'the most that a violation costs', default: 2, above: 0},
+} satisfies Parameters;

@@ -1,4 +1,4 @@
-import {checkParameter} from './checkParameter.js';
+import {checkParameter, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
@@ -12,7 +12,13 @@ import type {Penalty} from './penalty.js';
  * Source: Rennie & Srebro (2005), Loss functions for preference levels; Shalev-Shwartz & Zhang
  * (2013), JMLR 14, for any γ.
  */
-export function smoothedHinge({gamma = 1}: {gamma?: number} = {}): Penalty {
-  checkParameter('smoothedHinge', 'gamma', gamma, {above: 0});
+export function smoothedHinge({
+  gamma = smoothedHinge.parameters.gamma.default,
+}: {gamma?: number} = {}): Penalty {
+  checkParameter('smoothedHinge', 'gamma', gamma, smoothedHinge.parameters.gamma);
   return penaltyOf('smoothedHinge', {gamma}, {above: gamma, below: gamma, lo: 0, hi: 1});
 }
+
+smoothedHinge.parameters = {
+  gamma: {help: 'width of its rounded corner', default: 1, above: 0},
+} satisfies Parameters;

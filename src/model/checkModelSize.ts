@@ -19,8 +19,6 @@ export function checkModelSize(
   {columns}: {columns: number},
   classes = 2,
 ): void {
-  if (!(typeof maxBytes === 'number' && maxBytes > 0))
-    throw new RangeError(`${call}: maxBytes must be a number above 0, got ${maxBytes}`);
   const known = options.classes?.length ?? Math.max(2, classes);
   const width = (loss ?? defaultLoss(known)).columns(known);
   const {standardize = !options.vectorizer} = options;

@@ -1,6 +1,18 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {described, isArrayLike, isDisposed, isTensor} from '../data/index.js';
-import {checkNames} from './checkNames.js';
+import {described, isArrayLike, isDisposed, isTensor, type Vectorizer} from '../data/index.js';
+import {
+  checkOptions,
+  must,
+  notNegative,
+  numberFlag,
+  oneOf,
+  positive,
+  trainOptions,
+  withExamples,
+  yesOrNo,
+  type Option,
+  type OptionsOf,
+} from '../train/index.js';
 import type {LabelIndex} from './labels.js';
 import type {
   ClassWeight,
@@ -10,71 +22,164 @@ import type {
   SVMOptions,
 } from './options.js';
 
-/** Every option there is, for the compiler to hold against the types. */
-const svmOptions: Record<keyof SVMOptions, true> = {
-  loss: true,
-  C: true,
-  lambda: true,
-  bias: true,
-  l1: true,
-  classWeight: true,
-  vectorizer: true,
-  standardize: true,
-  classes: true,
+/** What there is to know of each option of the estimator. */
+export const svmOptions = {
+  loss: {
+    help: 'the loss',
+    default: 'one-vs-rest of the squared hinge',
+    check: value => {
+      const {columns, derivative} = (value ?? {}) as {columns?: unknown; derivative?: unknown};
+      if (typeof value === 'string' || typeof columns === 'function') return undefined;
+      if (typeof derivative !== 'function') return 'must be a loss or the name of one';
+      return 'must be a loss, not a penalty: oneVsRest({penalty}) makes one of it';
+    },
+    varies: true,
+  },
+  C: {
+    help: 'weight of the loss against the regulariser',
+    default: '1',
+    check: positive,
+    flag: numberFlag,
+    varies: true,
+  },
+  lambda: {
+    help: 'regularisation strength instead of C',
+    default: '1/(C·N)',
+    check: positive,
+    flag: numberFlag,
+    varies: true,
+  },
+  bias: {
+    help: 'the intercept',
+    default: 'regularized',
+    ...oneOf(['regularized', 'free', 'none']),
+    flag: {value: '<kind>'},
+    varies: true,
+  },
+  l1: {
+    help: 'strength of an additional L1 regulariser',
+    default: '0',
+    check: notNegative,
+    flag: numberFlag,
+    varies: true,
+  },
+  classWeight: {
+    help: "factor on the loss of a class, or 'balanced', the rarer the greater",
+    default: '1',
+    check: value =>
+      value === 'balanced' || (typeof value === 'object' && value !== null)
+        ? undefined
+        : "must be 'balanced' or weights by label",
+    flag: {value: '<label=weight>', parse: classWeightOf, repeated: true},
+    varies: true,
+  },
+  vectorizer: {
+    help: 'what makes features of texts',
+    check: value =>
+      typeof (value as Partial<Vectorizer> | null)?.fit === 'function'
+        ? undefined
+        : 'must be one such as tfidf()',
+  },
+  standardize: {
+    help: 'whether features are scaled to mean 0 and deviation 1',
+    default: 'true, but for texts',
+    check: yesOrNo,
+    flag: {negated: true, help: 'train on the features as they are'},
+    varies: true,
+  },
+  classes: {
+    help: 'all class labels in order',
+    default: 'those of y',
+    check: must(
+      'an array of at least two different labels',
+      value => Array.isArray(value) && value.length > 1 && new Set(value).size === value.length,
+    ),
+  },
+} as const satisfies OptionsOf<SVMOptions>;
+
+/** What there is to know of each option of `fitDataset`. */
+export const fitDatasetOptions = {
+  ...trainOptions,
+  validationData: {help: 'examples and labels that are only evaluated', check: withExamples},
+  engine: {
+    help: 'what computes losses and gradients',
+    default: 'the fastest that applies',
+    ...oneOf(['fused', 'tensor']),
+    flag: {value: '<name>'},
+  },
+  warmStart: {
+    help: 'whether training starts from the weights there are',
+    default: 'false',
+    check: yesOrNo,
+  },
+  // Its flag is that of files, which it limits, too.
+  maxBytes: {
+    help: 'bytes that the model may take',
+    default: '1 GiB',
+    check: must('a number above 0', value => typeof value === 'number' && value > 0),
+  },
+} as const satisfies OptionsOf<FitDatasetOptions>;
+
+const sampleWeight: Option = {
+  help: 'factor on the loss of each example',
+  default: '1',
+  check: withExamples,
 };
 
-const fitDatasetOptions: Record<keyof FitDatasetOptions, true> = {
-  optimizer: true,
-  learningRate: true,
-  epochs: true,
-  batchSize: true,
-  seed: true,
-  solver: true,
-  tolerance: true,
-  patience: true,
-  averaging: true,
-  callbacks: true,
-  verbose: true,
-  validationData: true,
-  engine: true,
-  warmStart: true,
-  maxBytes: true,
+/** What there is to know of each option of `fit`. */
+export const fitOptions = {
+  ...fitDatasetOptions,
+  sampleWeight,
+} as const satisfies OptionsOf<FitOptions>;
+
+const partialFitOptions: OptionsOf<PartialFitOptions> = {
+  optimizer: trainOptions.optimizer,
+  learningRate: trainOptions.learningRate,
+  batchSize: trainOptions.batchSize,
+  seed: trainOptions.seed,
+  classes: svmOptions.classes,
+  sampleWeight,
+  engine: fitDatasetOptions.engine,
+  maxBytes: fitDatasetOptions.maxBytes,
 };
 
-const fitOptions: Record<keyof FitOptions, true> = {...fitDatasetOptions, sampleWeight: true};
+/** 'balanced', or `label=weight` after those of the flag before; undefined if it is neither. */
+function classWeightOf(text: string, before: unknown = {}): unknown {
+  const at = text.lastIndexOf('=');
+  if (text === 'balanced' || at < 1 || typeof before !== 'object')
+    return text === 'balanced' ? text : null;
+  return {...before, [text.slice(0, at)]: numberFlag.parse!(text.slice(at + 1))};
+}
 
-/** Throws one line if an option of `fit` is unknown, or patience is given without what it needs. */
+/** Throws one line if an option of `fit` is unknown or not what it may be, by itself or with others. */
 export function checkFitOptions(call: string, options: FitOptions): void {
-  checkNames(call, options, fitOptions);
-  checkPatience(call, options);
-  if (options.solver === 'exact' && options.engine === 'tensor')
+  checkOptions(call, options, fitOptions);
+  checkTogether(call, options);
+}
+
+/** As {@link checkFitOptions}, of `fitDataset`. */
+export function checkFitDatasetOptions(call: string, options: FitDatasetOptions): void {
+  checkOptions(call, options, fitDatasetOptions);
+  checkTogether(call, options);
+}
+
+function checkTogether(
+  call: string,
+  {patience, validationData, solver, engine}: FitDatasetOptions,
+): void {
+  if (patience !== undefined && !validationData)
+    throw new Error(`${call}: patience needs validationData`);
+  if (solver === 'exact' && engine === 'tensor')
     throw new Error(`${call}: solver 'exact' computes on engine 'fused', got engine 'tensor'`);
 }
 
-/** Throws one line if an option of `fitDataset` is unknown, or patience is given without what it needs. */
-export function checkFitDatasetOptions(call: string, options: FitDatasetOptions): void {
-  checkNames(call, options, fitDatasetOptions);
-  checkPatience(call, options);
-}
-
-const partialFitOptions: Record<keyof PartialFitOptions, true> = {
-  optimizer: true,
-  learningRate: true,
-  batchSize: true,
-  seed: true,
-  classes: true,
-  sampleWeight: true,
-  engine: true,
-  maxBytes: true,
-};
-
-/** Throws one line if an option of `partialFit` is unknown, or one of the first call comes later. */
+/** Throws one line if an option of `partialFit` is not what it may be, or one of the first call comes later. */
 export function checkPartialFitOptions(
   call: string,
   options: PartialFitOptions,
   isStarted: boolean,
 ): void {
-  checkNames(call, options, partialFitOptions);
+  checkOptions(call, options, partialFitOptions);
   if (!isStarted) return;
   for (const name of ['optimizer', 'learningRate', 'seed', 'classes'] as const) {
     if (options[name] !== undefined)
@@ -82,48 +187,14 @@ export function checkPartialFitOptions(
   }
 }
 
-function checkPatience(call: string, options: FitDatasetOptions): void {
-  if (options.patience !== undefined && !options.validationData)
-    throw new Error(`${call}: patience needs validationData`);
-}
-
-/** Throws one line unless every option is known, and loss, C, lambda, l1, bias and classes are what they may be. */
+/** Throws one line unless every option is known and what it may be, by itself and with the others. */
 export function checkObjectiveOptions(call: string, options: SVMOptions): void {
-  checkNames(call, options, svmOptions);
-  const {loss, C, lambda, l1, bias, classes, vectorizer} = options;
-  if (loss !== undefined && typeof loss !== 'string' && typeof loss?.columns !== 'function') {
-    const isPenalty = typeof (loss as {derivative?: unknown} | null)?.derivative === 'function';
-    throw new TypeError(
-      `${call}: loss must be a loss or the name of one, got ${isPenalty ? 'a penalty: use oneVsRest({penalty})' : typeof loss}`,
-    );
-  }
-  if (vectorizer !== undefined && typeof vectorizer?.fit !== 'function') {
-    throw new TypeError(
-      `${call}: vectorizer must be one such as tfidf(), got ${vectorizer === null ? 'null' : typeof vectorizer}`,
-    );
-  }
-  if (classes !== undefined) {
-    if (!Array.isArray(classes) || classes.length < 2 || new Set(classes).size < classes.length) {
-      throw new TypeError(
-        `${call}: classes must be an array of at least two different labels, got ${String(classes)}`,
-      );
-    }
-  }
+  const {C, lambda} = options ?? {};
+  checkOptions(call, options, svmOptions);
   if (C !== undefined && lambda !== undefined) {
     throw new Error(
       `${call}: give C or lambda, not both (C = 1/(lambda·N)), got C ${C} and lambda ${lambda}`,
     );
-  }
-  for (const [name, value] of Object.entries({C, lambda})) {
-    if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
-      throw new RangeError(`${call}: ${name} must be a finite number above 0, got ${value}`);
-    }
-  }
-  if (l1 !== undefined && !(Number.isFinite(l1) && l1 >= 0)) {
-    throw new RangeError(`${call}: l1 must be a finite number at least 0, got ${l1}`);
-  }
-  if (bias !== undefined && !['regularized', 'free', 'none'].includes(bias)) {
-    throw new RangeError(`${call}: bias must be 'regularized', 'free' or 'none', got '${bias}'`);
   }
 }
 
@@ -143,11 +214,6 @@ export function checkClassWeight(
     if (counts) return balanced(counts);
     throw new Error(
       `${call}: classWeight 'balanced' needs all labels at once: give a weight by label`,
-    );
-  }
-  if (typeof classWeight !== 'object') {
-    throw new TypeError(
-      `${call}: classWeight must be 'balanced' or weights by label, got '${String(classWeight)}'`,
     );
   }
   const weights = new Float32Array(classes.length).fill(1);

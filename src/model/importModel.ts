@@ -1,5 +1,5 @@
 import {quoted} from '../data/index.js';
-import {checkNames} from './checkNames.js';
+import {checkNames} from '../train/index.js';
 import {FACTS_FORMAT, type Facts} from './facts.js';
 import {isFoldable} from './fit.js';
 import {modelFormats, type LinearModel, type ModelFormat} from './formats/index.js';

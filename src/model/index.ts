@@ -21,7 +21,6 @@ export {isRaw, type RawRows} from './encoder.js';
 export {checkLabels, classesOf, type Labels} from './labels.js';
 export {version} from './version.js';
 export {engineFor, type EngineName} from './engines.js';
-export {checkNames} from './checkNames.js';
-export {checkSampleWeight} from './checkOptions.js';
+export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';

@@ -8,13 +8,8 @@ import {
   type LossName,
   type MarginLoss,
 } from '../losses/index.js';
-import {
-  checkNames,
-  type FitOptions,
-  type Labels,
-  type SVMOptions,
-  type Texts,
-} from '../model/index.js';
+import {type FitOptions, type Labels, type SVMOptions, type Texts} from '../model/index.js';
+import {checkNames} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';

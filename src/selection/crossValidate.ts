@@ -13,7 +13,6 @@ import {
 } from '../data/index.js';
 import {
   checkLabels,
-  checkNames,
   checkSampleWeight,
   classesOf,
   countOf,
@@ -25,6 +24,7 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
+import {checkNames} from '../train/index.js';
 import type {Parameters} from './grid.js';
 import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';

@@ -6,29 +6,15 @@ import {
   type Penalty,
   type PenaltyName,
 } from '../losses/index.js';
-import {checkNames, type FitOptions, type SVMOptions} from '../model/index.js';
+import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
+import {checkNames, type NamesWith, type Option} from '../train/index.js';
 
 /** The options of the estimator and of `fit` that a grid can vary. */
-type Varied = Pick<
-  SVMOptions & FitOptions,
-  | 'loss'
-  | 'C'
-  | 'lambda'
-  | 'bias'
-  | 'l1'
-  | 'classWeight'
-  | 'standardize'
-  | 'optimizer'
-  | 'learningRate'
-  | 'epochs'
-  | 'batchSize'
-  | 'tolerance'
-  | 'patience'
-  | 'averaging'
-> & {
-  /** The penalty of the loss, or its name; a loss that is not given is then one-vs-rest. */
-  penalty?: Penalty | PenaltyName;
-};
+type Varied = Pick<SVMOptions, NamesWith<typeof svmOptions, 'varies'>> &
+  Pick<FitOptions, NamesWith<typeof fitOptions, 'varies'>> & {
+    /** The penalty of the loss, or its name; a loss that is not given is then one-vs-rest. */
+    penalty?: Penalty | PenaltyName;
+  };
 
 /** The values to try of each option: every combination is a candidate, the last option varies fastest. */
 export type Grid = {readonly [Name in keyof Varied]?: readonly Varied[Name][]};
@@ -62,23 +48,17 @@ export interface Candidate {
 }
 
 /** Where the options of a grid go. */
-const targets: Record<keyof Varied, 'svm' | 'fit' | 'loss'> = {
+const targets: Readonly<Record<string, 'svm' | 'fit' | 'loss'>> = {
+  ...namesThatVary(svmOptions, 'svm'),
+  ...namesThatVary(fitOptions, 'fit'),
   loss: 'loss',
   penalty: 'loss',
-  C: 'svm',
-  lambda: 'svm',
-  bias: 'svm',
-  l1: 'svm',
-  classWeight: 'svm',
-  standardize: 'svm',
-  optimizer: 'fit',
-  learningRate: 'fit',
-  epochs: 'fit',
-  batchSize: 'fit',
-  tolerance: 'fit',
-  patience: 'fit',
-  averaging: 'fit',
 };
+
+function namesThatVary<T>(records: Readonly<Record<string, Option>>, target: T): Record<string, T> {
+  const names = Object.keys(records).filter(name => records[name]!.varies);
+  return Object.fromEntries(names.map(name => [name, target]));
+}
 
 /**
  * Every combination of the grid, over fixed options.
@@ -102,9 +82,7 @@ export function candidatesOf(
   }
   return combinations.map(values => {
     const of = (target: string) =>
-      Object.fromEntries(
-        Object.entries(values).filter(([name]) => targets[name as keyof Varied] === target),
-      );
+      Object.fromEntries(Object.entries(values).filter(([name]) => targets[name] === target));
     const loss = lossOf(call, values.loss ?? options.loss, values.penalty);
     return {
       parameters: plainObject(`${call}: grid`, values),

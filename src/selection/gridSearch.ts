@@ -1,12 +1,6 @@
 import type {Features} from '../data/index.js';
-import {
-  checkNames,
-  lambdaOf,
-  linearSVM,
-  type Labels,
-  type LinearSVM,
-  type Texts,
-} from '../model/index.js';
+import {lambdaOf, linearSVM, type Labels, type LinearSVM, type Texts} from '../model/index.js';
+import {checkNames} from '../train/index.js';
 import type {History} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {fitUntilAborted} from './fold.js';

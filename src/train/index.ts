@@ -1,7 +1,27 @@
 export type {Problem} from './problem.js';
 export type {Solution, Solver, Watch} from './solver.js';
-export {checkTrainOptions, chooseSolver, type SolverName, type TrainOptions} from './solvers.js';
-export {checkSolverOptions, watchOf, type SolverOptions} from './options.js';
+export {
+  checkTrainOptions,
+  chooseSolver,
+  trainOptions,
+  type SolverName,
+  type TrainOptions,
+} from './solvers.js';
+export {watchOf, type SolverOptions} from './options.js';
+export {
+  checkOptions,
+  must,
+  notNegative,
+  numberFlag,
+  oneOf,
+  positive,
+  withExamples,
+  yesOrNo,
+  type NamesWith,
+  type Option,
+  type OptionsOf,
+} from './option.js';
+export {checkNames} from './checkNames.js';
 export {exactSolver} from './exactSolver.js';
 export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';

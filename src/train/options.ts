@@ -1,5 +1,14 @@
 import type {Optimizer} from '@tensorflow/tfjs';
 import type {Callbacks} from './callbacks.js';
+import {
+  must,
+  numberFlag,
+  oneOf,
+  positive,
+  wholePositive,
+  yesOrNo,
+  type OptionsOf,
+} from './option.js';
 import {optimizers, sharesOneRate, type OptimizerName} from './optimizers.js';
 import {printedProgress} from './printedProgress.js';
 import type {Schedule} from './schedules.js';
@@ -44,41 +53,91 @@ export interface SolverOptions {
   verbose?: 0 | 1;
 }
 
-/** Throws one line if an option is out of its range, the optimizer unknown, or not one for `l1`. */
-export function checkSolverOptions(call: string, options: SolverOptions, l1: number): void {
-  const {batchSize, epochs, patience, seed = 0, tolerance = 0, learningRate, optimizer} = options;
-  for (const [name, value] of Object.entries({batchSize, epochs, patience})) {
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      throw new RangeError(`${call}: ${name} must be a whole number above 0, got ${value}`);
-    }
-  }
-  if (!(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
-    throw new RangeError(`${call}: seed must be a whole number of at most 31 bits, got ${seed}`);
-  }
-  if (!(tolerance >= 0)) {
-    throw new RangeError(`${call}: tolerance must be a number at least 0, got ${tolerance}`);
-  }
-  const isRate = Number.isFinite(learningRate) && (learningRate as number) > 0;
-  if (learningRate !== undefined && typeof learningRate !== 'function' && !isRate) {
-    throw new RangeError(
-      `${call}: learningRate must be a finite number above 0, got ${learningRate}`,
+/** What there is to know of each. */
+export const solverOptions = {
+  optimizer: {
+    help: 'tf optimizer of a descent',
+    default: 'adam',
+    choices: Object.keys(optimizers),
+    check: value =>
+      typeof value === 'string'
+        ? oneOf(Object.keys(optimizers)).check(value)
+        : typeof (value as Partial<Optimizer> | null)?.applyGradients === 'function'
+          ? undefined
+          : 'must be a tf.train optimizer or the name of one',
+    flag: {value: '<name>'},
+    varies: true,
+  },
+  learningRate: {
+    help: 'first learning rate',
+    default: 'from the size of the features',
+    check: value => (typeof value === 'function' ? undefined : positive(value)),
+    flag: numberFlag,
+    varies: true,
+  },
+  epochs: {
+    help: 'passes through the data',
+    default: 'as many as make 2000 steps, 5 through a stream',
+    check: wholePositive,
+    flag: numberFlag,
+    varies: true,
+  },
+  batchSize: {
+    help: 'examples a step',
+    default: 'all, up to 8192',
+    check: wholePositive,
+    flag: numberFlag,
+    varies: true,
+  },
+  seed: {
+    help: 'fixes all that is random',
+    default: '0',
+    check: must(
+      'a whole number of at most 31 bits',
+      value => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
+    ),
+    flag: numberFlag,
+  },
+  tolerance: {
+    help: 'certified relative gap to stop at',
+    default: '0.001, or 0.005 of a descent',
+    check: must('a number at least 0', value => typeof value === 'number' && value >= 0),
+    flag: numberFlag,
+    varies: true,
+  },
+  patience: {
+    help: 'epochs without a lower loss on the held-out part before training ends',
+    default: 'none: training does not look at it',
+    check: wholePositive,
+    flag: numberFlag,
+    varies: true,
+  },
+  averaging: {
+    help: 'whether the model is the average of the iterates of a descent',
+    default: 'false, true for streams',
+    check: yesOrNo,
+    varies: true,
+  },
+  callbacks: {
+    help: 'what is called as training goes on',
+    check: must(
+      'an object of functions, or several',
+      value => typeof value === 'object' && value !== null,
+    ),
+  },
+  verbose: {
+    help: '1 prints about twenty lines',
+    default: '0',
+    check: must('0 or 1', value => value === 0 || value === 1),
+  },
+} as const satisfies OptionsOf<SolverOptions>;
+
+/** Throws one line if the optimizer was used before, or is not one for `l1`. */
+export function checkOptimizer(call: string, {optimizer}: SolverOptions, l1: number): void {
+  if (typeof optimizer === 'object' && optimizer.iterations > 0) {
+    throw new Error(
+      `${call}: optimizer has taken ${optimizer.iterations} steps before, what it remembers of them would mislead it: give each fit a new one`,
     );
-  }
-  if (typeof optimizer === 'string' && !Object.hasOwn(optimizers, optimizer)) {
-    const known = Object.keys(optimizers).join(', ');
-    throw new RangeError(`${call}: unknown optimizer '${optimizer}': there are ${known}`);
-  }
-  if (optimizer !== undefined && typeof optimizer !== 'string') {
-    if (typeof optimizer?.applyGradients !== 'function') {
-      throw new TypeError(
-        `${call}: optimizer must be a tf.train optimizer or the name of one, got ${typeof optimizer}`,
-      );
-    }
-    if (optimizer.iterations > 0) {
-      throw new Error(
-        `${call}: optimizer has taken ${optimizer.iterations} steps before, what it remembers of them would mislead it: give each fit a new one`,
-      );
-    }
   }
   if (l1 > 0 && optimizer !== undefined && !sharesOneRate(optimizer)) {
     throw new Error(

@@ -1,6 +1,7 @@
 import {descentSolver} from './descentSolver.js';
 import {exactSolver} from './exactSolver.js';
-import {checkSolverOptions, type SolverOptions} from './options.js';
+import {oneOf, type OptionsOf} from './option.js';
+import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import type {Solver} from './solver.js';
 
@@ -23,14 +24,22 @@ export interface TrainOptions extends SolverOptions {
   solver?: SolverName | 'auto';
 }
 
-/** Throws one line if there is no such solver, or an option is not what it may be. */
+/** What there is to know of each. */
+export const trainOptions = {
+  solver: {
+    help: 'what minimises',
+    default: 'auto: the first that can',
+    ...oneOf(['auto', ...Object.keys(solvers)]),
+    flag: {value: '<name>'},
+    varies: true,
+  },
+  ...solverOptions,
+} as const satisfies OptionsOf<TrainOptions>;
+
+/** Throws one line if options that are right by themselves are not together, or with `l1`. */
 export function checkTrainOptions(call: string, options: TrainOptions, l1: number): void {
   const {solver = 'auto'} = options;
-  if (solver !== 'auto' && !Object.hasOwn(solvers, solver)) {
-    const names = ['auto', ...Object.keys(solvers)].map(name => `'${name}'`).join(', ');
-    throw new RangeError(`${call}: solver must be one of ${names}, got '${String(solver)}'`);
-  }
-  checkSolverOptions(call, options, l1);
+  checkOptimizer(call, options, l1);
   const foreign = optionOfDescent(options);
   if (solver === 'exact' && foreign)
     throw new Error(

@@ -463,22 +463,6 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       'train: --gamma belongs to a --penalty, none is given',
     ],
     [
-      'C and lambda',
-      ['train', 'bad.csv', '--C', '1', '--lambda', '1'],
-      'linearSVM: give C or lambda, not both (C = 1/(lambda·N)), got C 1 and lambda 1',
-    ],
-    [
-      'a negative C',
-      ['train', 'bad.csv', '--C', '-1'],
-      'linearSVM: C must be a finite number above 0, got -1',
-    ],
-    [
-      'an unknown optimizer',
-      ['train', 'bad.csv', '--optimizer', 'o'],
-      "linearSVM.fit: unknown optimizer 'o': there are sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamax",
-      'a,y\n1,u\n2,v\n',
-    ],
-    [
       'an unknown backend',
       ['train', 'bad.csv', '--backend', 'b'],
       "selectBackend: unknown backend 'b': there are tensorflow, wasm, cpu",
@@ -632,7 +616,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
   test.each([
     [
       ['train', 'x.csv', '--C', 'much'],
-      "error: option '--C <number>' argument 'much' is invalid. It is not a number.",
+      "error: option '--C <number>' argument 'much' is invalid. It must be a finite number above 0.",
     ],
     [
       ['train', 'x.csv', '--loss', 'softmax'],
@@ -642,10 +626,34 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['train', 'x.csv', '--penalty', 'p'],
       "error: option '--penalty <name>' argument 'p' is invalid. There are hinge, squared-hinge, smoothed-hinge, modified-huber, pinball, ramp, huberized-truncated-pinball.",
     ],
-    [['train', 'x.csv', '--class-weight', 'u'], "It is neither 'balanced' nor label=weight."],
+    [
+      ['train', 'x.csv', '--C', '1', '--lambda', '1'],
+      "error: option '--C <number>' cannot be used with option '--lambda <number>'",
+    ],
+    [
+      ['train', 'x.csv', '--C', '-1'],
+      "error: option '--C <number>' argument '-1' is invalid. It must be a finite number above 0.",
+    ],
+    [
+      ['train', 'x.csv', '--learning-rate', '0'],
+      "error: option '--learning-rate <number>' argument '0' is invalid. It must be a finite number above 0.",
+    ],
+    [
+      ['train', 'x.csv', '--epochs', '2.5'],
+      "error: option '--epochs <number>' argument '2.5' is invalid. It must be a whole number above 0.",
+    ],
+    [
+      ['train', 'x.csv', '--engine', 'webgpu'],
+      "error: option '--engine <name>' argument 'webgpu' is invalid. It must be 'fused' or 'tensor'.",
+    ],
+    [
+      ['train', 'x.csv', '--optimizer', 'o'],
+      "error: option '--optimizer <name>' argument 'o' is invalid. It must be 'sgd', 'momentum', 'nesterov', 'adagrad', 'adadelta', 'rmsprop', 'adam' or 'adamax'.",
+    ],
+    [['train', 'x.csv', '--class-weight', 'u'], "It must be 'balanced' or weights by label."],
     [
       ['train', 'x.csv', '--class-weight', 'balanced', '--class-weight', 'u=2'],
-      "It is neither 'balanced' nor label=weight.",
+      "It must be 'balanced' or weights by label.",
     ],
     [['train'], "error: missing required argument 'data'"],
     [['train', 'x.csv', '--nonsense'], "error: unknown option '--nonsense'"],

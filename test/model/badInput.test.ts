@@ -22,17 +22,25 @@ test.each<[svm.SVMOptions, string]>([
   [{C: -1}, 'linearSVM: C must be a finite number above 0, got -1'],
   [{C: 0}, 'linearSVM: C must be a finite number above 0, got 0'],
   [{C: NaN}, 'linearSVM: C must be a finite number above 0, got NaN'],
+  [{C: loose('1')}, "linearSVM: C must be a finite number above 0, got '1' (a string)"],
+  [{C: loose(1n)}, 'linearSVM: C must be a finite number above 0, got 1n (a bigint)'],
+  [{l1: loose([0])}, 'linearSVM: l1 must be a finite number at least 0, got an Array of 1'],
+  [
+    {classWeight: loose('balance')},
+    "linearSVM: classWeight must be 'balanced' or weights by label, got 'balance' (a string)",
+  ],
+  [{standardize: loose('no')}, "linearSVM: standardize must be true or false, got 'no' (a string)"],
   [{lambda: Infinity}, 'linearSVM: lambda must be a finite number above 0, got Infinity'],
   [{l1: -0.1}, 'linearSVM: l1 must be a finite number at least 0, got -0.1'],
   [{bias: loose('off')}, "linearSVM: bias must be 'regularized', 'free' or 'none', got 'off'"],
   [
     {loss: loose(svm.hinge())},
-    'linearSVM: loss must be a loss or the name of one, got a penalty: use oneVsRest({penalty})',
+    'linearSVM: loss must be a loss, not a penalty: oneVsRest({penalty}) makes one of it, got an object {name, parameters, convex, nondecreasing, parabola, value}',
   ],
-  [{loss: loose(3)}, 'linearSVM: loss must be a loss or the name of one, got number'],
+  [{loss: loose(3)}, 'linearSVM: loss must be a loss or the name of one, got 3'],
   [
     {classes: ['a', 'b', 'a']},
-    'linearSVM: classes must be an array of at least two different labels, got a,b,a',
+    'linearSVM: classes must be an array of at least two different labels, got an Array of 3',
   ],
   [
     {loss: loose('softmax')},
@@ -147,7 +155,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {optimizer: loose({})},
-      'linearSVM.fit: optimizer must be a tf.train optimizer or the name of one, got object',
+      'linearSVM.fit: optimizer must be a tf.train optimizer or the name of one, got an empty object',
     ],
     [
       'a rate in words',
@@ -155,7 +163,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {learningRate: loose('0.1')},
-      'linearSVM.fit: learningRate must be a finite number above 0, got 0.1',
+      "linearSVM.fit: learningRate must be a finite number above 0, got '0.1' (a string)",
     ],
     [
       'a schedule without number',
@@ -238,7 +246,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {optimizer: 'lbfgs'},
-      "linearSVM.fit: unknown optimizer 'lbfgs': there are sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamax",
+      "linearSVM.fit: optimizer must be 'sgd', 'momentum', 'nesterov', 'adagrad', 'adadelta', 'rmsprop', 'adam' or 'adamax', got 'lbfgs'",
     ],
     [
       'no epochs',
@@ -278,7 +286,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {seed: loose('s')},
-      'linearSVM.fit: seed must be a whole number of at most 31 bits, got s',
+      "linearSVM.fit: seed must be a whole number of at most 31 bits, got 's' (a string)",
     ],
     [
       'l1 with adam',
@@ -303,14 +311,6 @@ describe('fit refuses with one line, before a tensor is made', () => {
       y,
       {},
       "linearSVM.fit: classWeight['a'] must be a finite number at least 0, got -2",
-    ],
-    [
-      'class weights of another kind',
-      {classWeight: loose('balance')},
-      x,
-      y,
-      {},
-      "linearSVM.fit: classWeight must be 'balanced' or weights by label, got 'balance'",
     ],
     [
       'too few sample weights',

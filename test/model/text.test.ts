@@ -182,7 +182,7 @@ const bad: [title: string, run: () => unknown, message: string][] = [
   [
     'a vectorizer that is none',
     () => linearSVM({vectorizer: 'tfidf' as never}),
-    'linearSVM: vectorizer must be one such as tfidf(), got string',
+    "linearSVM: vectorizer must be one such as tfidf(), got 'tfidf' (a string)",
   ],
   [
     'numbers to predict',

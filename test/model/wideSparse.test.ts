@@ -166,7 +166,7 @@ describe.each(backends)('on %s', backend => {
 
 test.each([
   [{maxBytes: 0}, 'linearSVM.fit: maxBytes must be a number above 0, got 0'],
-  [{maxBytes: '9'}, 'linearSVM.fit: maxBytes must be a number above 0, got 9'],
+  [{maxBytes: '9'}, "linearSVM.fit: maxBytes must be a number above 0, got '9' (a string)"],
   [{maxBytes: 143}, /12 features, scaled and 1 score columns takes 144 bytes, maxBytes allows 143/],
 ])('%j is refused', async (options, said) => {
   const data = rowsOver(12, column => column);

@@ -302,7 +302,7 @@ describe('bad input: one line, and nothing is trained', () => {
     [
       'an unknown optimizer, last',
       {grid: {optimizer: ['adam', 'o']}},
-      "gridSearch: unknown optimizer 'o': there are",
+      "gridSearch: optimizer must be 'sgd', 'momentum',",
     ],
     [
       'a class weight for nobody',

@@ -1,0 +1,100 @@
+import {described, quoted} from '../data/index.js';
+import {checkNames} from './checkNames.js';
+
+/** What is wrong with a value, to follow the name of the option: 'must be true or false'; undefined if nothing is. */
+export type Check = (value: unknown) => string | undefined;
+
+/** How an option is given on a command line. */
+export interface Flag {
+  /** What follows it, such as '<number>'; nothing follows one that is `negated`. */
+  readonly value?: string;
+  /** Its value from the text, and from that of the same flag before. The text itself by default. */
+  parse?(text: string, before?: unknown): unknown;
+  /** It can be given more than once. */
+  readonly repeated?: true;
+  /** What help says of it, where that is not what the option is. */
+  readonly help?: string;
+  /** It is `--no-…`, and makes the option false. */
+  readonly negated?: true;
+}
+
+/** All that is known of one option. What checks, names, parses, lists and explains options goes by this. */
+export interface Option {
+  /** What it is, in one line. */
+  readonly help: string;
+  /** What holds where it is not given, in words. */
+  readonly default?: string;
+  readonly check: Check;
+  /** The values there are, where they are words. */
+  readonly choices?: readonly string[];
+  /** Absent where no text can give it. */
+  readonly flag?: Flag;
+  /** Whether a search can vary it. */
+  readonly varies?: true;
+}
+
+/** A record for every option of a type: the compiler misses none. */
+export type OptionsOf<T> = {readonly [Name in keyof T]-?: Option};
+
+/** The names of those options that have a property, such as `varies`. */
+export type NamesWith<Records, Property extends keyof Option> = {
+  [Name in keyof Records]: Records[Name] extends {
+    readonly [_ in Property]: NonNullable<Option[Property]>;
+  }
+    ? Name
+    : never;
+}[keyof Records];
+
+/** Throws one line if an option is none of those there are, or its value not what it may be. */
+export function checkOptions(
+  call: string,
+  options: object,
+  records: Readonly<Record<string, Option>>,
+): void {
+  checkNames(call, options, records);
+  for (const [name, value] of Object.entries(options)) {
+    const option = records[name]!;
+    const wrong = value === undefined ? undefined : option.check(value);
+    if (wrong === undefined) continue;
+    const got = option.choices && typeof value === 'string' ? quoted(value) : described(value);
+    throw new RangeError(`${call}: ${name} ${wrong}, got ${got}`);
+  }
+}
+
+/** A check that what a value is expected to be it is. */
+export function must(be: string, is: (value: unknown) => boolean): Check {
+  return value => (is(value) ? undefined : `must be ${be}`);
+}
+
+export const positive = must(
+  'a finite number above 0',
+  value => Number.isFinite(value) && (value as number) > 0,
+);
+
+export const notNegative = must(
+  'a finite number at least 0',
+  value => Number.isFinite(value) && (value as number) >= 0,
+);
+
+export const wholePositive = must(
+  'a whole number above 0',
+  value => Number.isInteger(value) && (value as number) > 0,
+);
+
+export const yesOrNo = must('true or false', value => typeof value === 'boolean');
+
+/** Nothing can be said of the value by itself: it is checked with the examples. */
+export const withExamples: Check = () => undefined;
+
+/** An option of one of several words. */
+export function oneOf(choices: readonly string[]): {choices: readonly string[]; check: Check} {
+  const names = choices.map(choice => `'${choice}'`);
+  const all = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  return {choices, check: must(all, value => choices.includes(value as string))};
+}
+
+/** The flag of a number. A text that is none is NaN, which no check lets pass. */
+export const numberFlag: Flag = {
+  value: '<number>',
+  parse: text => (text.trim() === '' ? NaN : Number(text)),
+};
