@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import {percent} from '../pages/index.js';
 import {shown, type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
-import {gapText, type History} from '../train/index.js';
+import type {History} from '../train/index.js';
 
 /** What a training run came to, as a table to print. */
 export function trainingTable(history: History, train: Score, held?: Score): string {
@@ -13,13 +13,18 @@ export function trainingTable(history: History, train: Score, held?: Score): str
     ['held-out accuracy', held ? percent(held.accuracy) : 'none held out (--test 0.2)'],
     ['objective', primal.toPrecision(6)],
     ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
-    ['certified relative gap', gap === undefined ? 'none proven' : gapText(gap)],
+    ['certified relative gap', gap === undefined ? 'none proven' : gapCell(gap)],
     [
       'training',
       `${epochs} ${optimizer ? `epochs of ${optimizer}` : `passes of the ${solver} solver`} on the ${engine} engine, ended by ${stoppedBy}`,
     ],
     ['seconds', seconds.toFixed(1)],
   ]);
+}
+
+/** Of small gaps as many digits as they need. */
+function gapCell(gap: number): string {
+  return gap < 1e-4 ? `${(100 * gap).toPrecision(2)} %` : percent(gap);
 }
 
 /** How a model does on some examples, with the confusion matrix and each class, as tables to print. */

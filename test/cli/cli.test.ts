@@ -41,7 +41,7 @@ describe('train, evaluate, predict', () => {
     expect(trained.out).toMatch(/held-out accuracy +│ (9\d|100)\.\d\d %/);
     expect(trained.out).toMatch(/certified relative gap │ 0\.\d\d %/);
     expect(trained.out).toContain("svm.loadLinearSVM('file://models/iris')");
-    expect(trained.err).toMatch(/^epoch 1\/\d+ {2}primal/);
+    expect(trained.err).toMatch(/^epoch 1 {2}primal/);
     expect(readdirSync(path.join(folder, 'models/iris')).sort()).toEqual([
       'model.json',
       expect.stringMatching(/^weights\.[0-9a-f]{16}\.bin$/),
