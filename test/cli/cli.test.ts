@@ -559,7 +559,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'too many columns',
       ['predict', path.resolve('models/iris'), 'bad.csv'],
-      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, label; was the header forgotten?',
+      'bad.csv: has 6 columns, in training there were 5 or 4 without the label: sepal_length_cm, sepal_width_cm, petal_length_cm, petal_width_cm, species; was the header forgotten?',
       '1,2,3,4,5,6\n',
     ],
     [
