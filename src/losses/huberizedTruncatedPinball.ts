@@ -32,10 +32,10 @@ export interface HuberizedTruncatedPinballOptions {
  * formula was not consulted and may differ.
  */
 export function huberizedTruncatedPinball({
-  tau = 0.5,
-  delta = 0.5,
-  kappa = Infinity,
-  cap = Infinity,
+  tau = huberizedTruncatedPinball.parameters.tau.default,
+  delta = huberizedTruncatedPinball.parameters.delta.default,
+  kappa = huberizedTruncatedPinball.parameters.kappa.default,
+  cap = huberizedTruncatedPinball.parameters.cap.default,
 }: HuberizedTruncatedPinballOptions = {}): Penalty {
   const name = 'huberizedTruncatedPinball';
   const {parameters: known} = huberizedTruncatedPinball;
@@ -89,13 +89,13 @@ huberizedTruncatedPinball.parameters = {
   kappa: {
     help: 'where its left arm levels off, at least delta',
     default: Infinity,
-    above: 0,
+    from: 0,
     to: Infinity,
   },
   cap: {
     help: 'where its right arm levels off, at least delta',
     default: Infinity,
-    above: 0,
+    from: 0,
     to: Infinity,
   },
 } satisfies Parameters;
