@@ -15,7 +15,7 @@ const texts = ['good cake', 'bad cake', 'good', 'bad'];
 
 /** Models of each kind, and what makes their folder. */
 const seeds: Record<string, (folder: string) => Promise<unknown>> = {
-  'model of 0.1.0': async folder => cpSync('models/iris', folder, {recursive: true}),
+  'model of iris': async folder => cpSync('models/iris', folder, {recursive: true}),
   'model of a table, scaled': folder =>
     saved(linearSVM({}), model => model.fit(far, undefined, {epochs: 3}), folder),
   'model of texts': folder =>

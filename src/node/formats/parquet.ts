@@ -2,6 +2,7 @@ import type {AsyncBuffer, FileMetaData} from 'hyparquet';
 import {cellsAt, quoted, shown, sizeText, type Cell, type Cells} from '../../data/index.js';
 import {isGzip, readBytes, readError, sourceName} from '../bytes.js';
 import {roomHere, type Room} from '../room.js';
+import {checkPages} from './parquetPages.js';
 import {TABLE_OPTIONS, type Format, type Reading} from './format.js';
 
 /** Parquet: columns in groups of rows. */
@@ -92,10 +93,7 @@ async function openParquet(
   const magic = new Uint8Array(await file.slice(0, 4));
   if (String.fromCharCode(...magic) !== 'PAR1') throw new Error(`${source}: is not a Parquet file`);
   // Loaded only when there is something to read.
-  const [{parquetMetadataAsync, parquetRead, parquetSchema}, {compressors}] = await Promise.all([
-    import('hyparquet'),
-    import('hyparquet-compressors'),
-  ]);
+  const {parquetMetadataAsync, parquetRead, parquetSchema} = await import('hyparquet');
   const metadata = await parquetMetadataAsync(file).catch(fail(''));
   const fields = await Promise.resolve(metadata)
     .then(of => parquetSchema(of).children)
@@ -109,6 +107,11 @@ async function openParquet(
       .filter(
         ({children, element}) => children.length === 0 && element.repetition_type !== 'REPEATED',
       )
+      .map(({element}) => element.name),
+  );
+  const optional = new Set(
+    fields
+      .filter(({element}) => element.repetition_type === 'OPTIONAL')
       .map(({element}) => element.name),
   );
   const groups = groupSizes(metadata, flat, file.byteLength, source);
@@ -131,6 +134,16 @@ async function openParquet(
    * leaves failures unhandled, which end the process.
    */
   async function columnOf(group: number, name: string): Promise<Cell[]> {
+    const chunk = metadata.row_groups[group]!.columns.find(
+      ({meta_data: column}) => column!.path_in_schema[0] === name,
+    )!.meta_data!;
+    const {codec, type, total_compressed_size: size} = chunk;
+    // An offset of 0 is none, to hyparquet too.
+    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+    const compressors = await checkPages(await file.slice(start, start + Number(size)), {
+      ...{rows: groups[group]!, codec, type, maxBytes},
+      isOptional: optional.has(name),
+    });
     let found: Cell[] = [];
     await parquetRead({
       ...{file, metadata, compressors, columns: [name]},

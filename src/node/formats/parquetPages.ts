@@ -1,0 +1,163 @@
+import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hyparquet';
+import {sizeText} from '../../data/index.js';
+
+/** What is known of a flat column of a row group before its pages are read. */
+export interface FlatColumn {
+  /** Of the group. */
+  rows: number;
+  codec: CompressionCodec;
+  type: ParquetType;
+  /** Whether values may be missing. */
+  isOptional: boolean;
+  /** Bytes that its pages may have, unzipped. */
+  maxBytes: number;
+}
+
+/** Values that a run may hold beyond those of its page: the last ones are filled up. */
+const FILLING = 512;
+
+/**
+ * Checks the pages of a column before hyparquet decodes them, which takes their word for how many values
+ * they hold and how often one repeats: five bytes that say 2³⁰ would end the process.
+ *
+ * @param bytes the pages of the column, one after the other
+ * @returns what to unzip them with: each page is checked as it is unzipped
+ * @throws if a page holds more than the rows of the group, or more bytes than allowed
+ */
+export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promise<Compressors> {
+  const [{parquetHeader}, {compressors, decompressZstd}, checkValues] = await Promise.all([
+    import('hyparquet/src/column.js'),
+    import('hyparquet-compressors'),
+    valuesChecker(),
+  ]);
+  const {codec, isOptional, maxBytes} = column;
+  const isPlain = codec === 'UNCOMPRESSED';
+  const reader = {view: new DataView(bytes), offset: 0};
+  const checks: ((page: Uint8Array) => void)[] = [];
+  let [rows, size] = [0, 0];
+  while (rows < column.rows && reader.offset < bytes.byteLength - 1) {
+    const header = parquetHeader(reader);
+    let page = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
+    reader.offset += page.length;
+    const unzipped = header.uncompressed_page_size;
+    size += checked('bytes', unzipped, Infinity);
+    if (size > maxBytes)
+      throw new Error(
+        `its pages take more than ${sizeText(maxBytes)} unzipped, which maxBytes allows`,
+      );
+    const values = valuesOf(header);
+    if (values === undefined) break; // Of a kind that hyparquet refuses.
+    if (header.type === 'DICTIONARY_PAGE') {
+      // Each takes a byte at least.
+      checked('values', values, unzipped);
+      if (!isPlain) checks.push(() => undefined);
+      continue;
+    }
+    rows += checked('values', values, column.rows - rows);
+    let [given, isZipped] = [values, !isPlain];
+    const second = header.data_page_header_v2;
+    if (second) {
+      const {num_nulls, num_rows, repetition_levels_byte_length: repetition} = second;
+      const definition = isOptional ? second.definition_levels_byte_length : 0;
+      given -= checked('missing values', num_nulls, isOptional ? values : 0);
+      checked('rows', num_rows, values);
+      const start = checked('levels', repetition, page.length);
+      if (isOptional) checkRuns(page, start, 1, values);
+      page = page.subarray(start + checked('levels', definition, page.length - start));
+      isZipped &&= second.is_compressed !== false;
+    }
+    const {encoding} = second ?? header.data_page_header!;
+    const check = (of: Uint8Array) =>
+      checkValues(of, {values: given, encoding, hasLevels: isOptional && !second}, column);
+    if (isZipped) checks.push(check);
+    else check(page);
+  }
+  const all: Compressors = {
+    ...compressors,
+    ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
+  };
+  const unzip = all[codec];
+  return {
+    ...all,
+    ...(unzip && {
+      [codec]: (input: Uint8Array, length: number) => {
+        const page = unzip(input, length);
+        checks.shift()?.(page);
+        return page;
+      },
+    }),
+  };
+}
+
+function valuesOf(header: PageHeader): number | undefined {
+  if (header.type === 'DICTIONARY_PAGE') return header.dictionary_page_header?.num_values;
+  if (header.type === 'DATA_PAGE') return header.data_page_header?.num_values;
+  return header.type === 'DATA_PAGE_V2' ? header.data_page_header_v2?.num_values : undefined;
+}
+
+function checked(what: string, found: number, most: number): number {
+  if (!(Number.isInteger(found) && found >= 0 && found <= most))
+    throw new Error(`a page claims ${found} ${what}, there may be ${most}`);
+  return found;
+}
+
+/** Checks the values of an unzipped page. */
+async function valuesChecker() {
+  const [{readRleBitPackedHybrid}, {deltaBinaryUnpack}] = await Promise.all([
+    import('hyparquet/src/encoding.js'),
+    import('hyparquet/src/delta.js'),
+  ]);
+  return (
+    page: Uint8Array,
+    {values, encoding, hasLevels}: {values: number; encoding: string; hasLevels: boolean},
+    {type, maxBytes}: FlatColumn,
+  ): void => {
+    const reader = {view: viewOf(page), offset: 0};
+    let given = values;
+    if (hasLevels) {
+      checkRuns(page, 4, 1, values);
+      const levels = new Array<number>(values);
+      readRleBitPackedHybrid(reader, 1, levels);
+      given = levels.reduce((sum, level) => sum + level, 0);
+    }
+    if (encoding === 'RLE' || encoding.endsWith('_DICTIONARY')) {
+      if (type === 'BOOLEAN') checkRuns(page, reader.offset + 4, 1, given);
+      else checkRuns(page, reader.offset + 1, page[reader.offset] ?? 0, given);
+    }
+    if (encoding !== 'DELTA_BYTE_ARRAY') return;
+    // Each value begins as the one before it does: few bytes can stand for very many.
+    const [prefixes, suffixes] = [new Int32Array(given), new Int32Array(given)];
+    deltaBinaryUnpack(reader, given, prefixes);
+    deltaBinaryUnpack(reader, given, suffixes);
+    let [length, sum] = [0, 0];
+    for (let i = 0; i < given; i++) {
+      const prefix = checked('bytes of the value before', prefixes[i]!, length);
+      length = prefix + checked('bytes', suffixes[i]!, page.length);
+      sum += length;
+    }
+    checked('bytes of texts', sum, maxBytes);
+  };
+}
+
+/** Checks the lengths of runs, of values of so many bits each, up to the number that is asked for. */
+function checkRuns(page: Uint8Array, from: number, width: number, values: number): void {
+  const view = viewOf(page);
+  let at = from;
+  for (let seen = 0; seen < values && at < page.length;) {
+    let [header, shift] = [0, 0];
+    let byte: number;
+    do {
+      byte = view.getUint8(at++);
+      header |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte & 0x80);
+    const isPacked = (header & 1) === 1;
+    const count = (header >>> 1) * (isPacked ? 8 : 1);
+    seen += checked('values in a run', count, values + FILLING);
+    at += isPacked ? Math.max(1, Math.ceil((count * width) / 8)) : (width + 7) >> 3;
+  }
+}
+
+function viewOf({buffer, byteOffset, byteLength}: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
