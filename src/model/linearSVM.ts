@@ -46,15 +46,20 @@ export async function loadLinearSVM(
   const handler = handlerFor('load', source);
   if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
   const layer = fromArtifacts(await handler.load());
-  const {loss: given, ...options} = layer.facts.options;
-  const own = given && 'reduction' in given ? lossFromConfig(given) : undefined;
-  const model = new LinearSVM({
-    ...options,
-    ...((loss ?? own) && {loss: loss ?? own!}),
-    ...(layer.facts.vectorizer && {vectorizer: vectorizerOf(layer.encoder)!}),
-  });
-  model.adopt('load', layer);
-  return model;
+  try {
+    const {loss: given, ...options} = layer.facts.options;
+    const own = given && 'reduction' in given ? lossFromConfig(given) : undefined;
+    const model = new LinearSVM({
+      ...options,
+      ...((loss ?? own) && {loss: loss ?? own!}),
+      ...(layer.facts.vectorizer && {vectorizer: vectorizerOf(layer.encoder)!}),
+    });
+    model.adopt('load', layer);
+    return model;
+  } catch (error) {
+    tf.dispose([layer.weights, layer.intercept]);
+    throw error;
+  }
 }
 
 /** What training comes to: a layer, what partialFit goes on with, and what the caller is told. */

@@ -68,6 +68,8 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
   else check('importedFrom', importedFrom, isImportedFrom, 'a format and notes');
   check('options', options, isObject, 'an object');
   if (options.loss !== undefined) check('options.loss', options.loss, isLoss, 'a loss or its name');
+  // What loading makes again must be something that can be made.
+  if (options.loss && 'reduction' in options.loss) lossFromConfig(options.loss);
   checkObjectiveOptions('options', {...options, loss: undefined} as never);
   const loss = importedFrom ? options.loss : facts.loss;
   if (loss && 'reduction' in loss) {
