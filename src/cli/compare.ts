@@ -13,7 +13,14 @@ import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {
+  addOptions,
+  backendOption,
+  jsonOption,
+  number,
+  reportOption,
+  scoreOption,
+} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -29,6 +36,7 @@ interface CompareFlags extends DataFlags, TrainingFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  score?: string[];
 }
 
 const EXAMPLES = `
@@ -52,6 +60,7 @@ export function addCompare(program: Command): void {
       number,
     ),
     ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
+    scoreOption('further scores'),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -80,6 +89,7 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
       options,
       fit: {...fit, callbacks: shown?.callbacks},
       onFold: shown?.onFold,
+      scores: flags.score,
       signal,
     }).finally(shown?.end),
   );

@@ -11,7 +11,14 @@ import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {
+  addOptions,
+  backendOption,
+  jsonOption,
+  number,
+  reportOption,
+  scoreOption,
+} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -26,6 +33,7 @@ interface CrossValidateFlags extends DataFlags, TrainingFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  score?: string[];
 }
 
 const EXAMPLES = `
@@ -44,6 +52,7 @@ export function addCrossValidate(program: Command): void {
     ...encodingOptions(),
     foldsOption().default(5),
     ...trainingOptions(),
+    scoreOption('further scores'),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -72,6 +81,7 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
       seed,
       fit: {...fit, callbacks: shown?.callbacks},
       onFold: shown?.onFold,
+      scores: flags.score,
       signal,
     }).finally(shown?.end),
   );

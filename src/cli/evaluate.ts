@@ -3,18 +3,20 @@ import {classMetrics} from '../model/index.js';
 import {evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
-import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from './options.js';
 import {checkOutputs, modelFiles} from './outputs.js';
 
 interface EvaluateFlags extends DataFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  score?: string[];
 }
 
 const EXAMPLES = `
 Examples:
   tfjs-svm evaluate models/iris test.csv --label species
+  tfjs-svm evaluate models/iris test.csv --score balanced-accuracy,matthews
   tfjs-svm evaluate models/iris test.csv --report iris.html`;
 
 /** Adds `tfjs-svm evaluate`. */
@@ -26,6 +28,7 @@ export function addEvaluate(program: Command): void {
     );
   addOptions(command, [
     ...dataOptions('the column of training, or the last'),
+    scoreOption('further scores'),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -37,7 +40,7 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   const {report} = flags;
   await checkOutputs('evaluate', {files: [report], inputs: [file, ...modelFiles(folder)]});
   const {model, data} = await loadModelAndData(folder, file, flags);
-  const score = await model.evaluate(data);
+  const score = await model.evaluate(data, undefined, {scores: flags.score});
   if (flags.json) {
     const metrics = classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));

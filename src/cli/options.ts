@@ -1,5 +1,6 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {camelCase} from '../losses/index.js';
+import {scorers} from '../model/index.js';
 import {backendNames, kebabCase} from '../node/index.js';
 
 /** An option's value as a number. */
@@ -33,6 +34,22 @@ export function nameOf(known: Readonly<Record<string, unknown>>): (text: string)
 export function addOptions(command: Command, options: readonly Option[]): void {
   for (const option of options) command.addOption(option);
 }
+
+/** Those that need no probabilities. */
+const judges = Object.fromEntries(
+  Object.entries(scorers).filter(([, {needsProbabilities}]) => !needsProbabilities),
+);
+
+/** Scorers by name, 'f1-macro' or 'f1Macro', with commas between them. */
+function scorerNames(text: string): string[] {
+  return text.split(',').map(name => nameOf(judges)(name.trim()));
+}
+
+export const scoreOption = (what: string) =>
+  new Option(
+    '--score <names>',
+    `${what}: ${Object.keys(judges).map(kebabCase).join(', ')}`,
+  ).argParser(scorerNames);
 
 export const backendOption = () =>
   new Option('--backend <name>', `${backendNames.join(', ')}; the best present by default`).env(

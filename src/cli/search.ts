@@ -17,7 +17,7 @@ import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOpti
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
@@ -28,12 +28,13 @@ interface SearchFlags extends DataFlags, GridFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  score?: string[];
   force?: boolean;
 }
 
 const EXAMPLES = `
-Every combination of the values given is cross-validated. The best has the greatest mean accuracy;
-among equals the least mean loss, then the strongest regularisation.
+Every combination of the values given is cross-validated. The best has the greatest mean accuracy, or
+the best of --score; among equals the least mean loss, then the strongest regularisation.
 
 Examples:
   tfjs-svm search iris.csv --C 0.01,0.1,1,10 --loss one-vs-rest,crammer-singer
@@ -59,6 +60,7 @@ export function addSearch(program: Command): void {
       'where to save a model with the best options, trained on all rows',
     ),
     forceOption(),
+    scoreOption('what ranks, and further scores after it'),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -95,6 +97,7 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
       seed,
       ...(resume !== undefined && {store: searchFile(resume)}),
       onFold: shown?.onFold,
+      ...(flags.score && {score: flags.score[0]!, scores: flags.score}),
       signal,
     }).finally(shown?.end),
   );

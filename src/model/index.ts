@@ -3,8 +3,16 @@ export {importModel, isForeignModel, type ImportOptions} from './importModel.js'
 export {exportFormats, exportModel} from './exportModel.js';
 export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
+export {
+  scorers,
+  scorersOf,
+  type Predictions,
+  type Scorer,
+  type ScorerChoice,
+} from './scorers/index.js';
 export type {
   ClassWeight,
+  EvaluateOptions,
   FitDatasetOptions,
   FitOptions,
   PartialFitOptions,

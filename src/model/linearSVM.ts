@@ -15,7 +15,14 @@ import {handlerFor} from './ioHandlers.js';
 import {labelIndex, type Labels} from './labels.js';
 import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
 import {defaultLoss} from './objective.js';
-import type {FitDatasetOptions, FitOptions, PartialFitOptions, SVMOptions} from './options.js';
+import {scorersOf} from './scorers/index.js';
+import type {
+  EvaluateOptions,
+  FitDatasetOptions,
+  FitOptions,
+  PartialFitOptions,
+  SVMOptions,
+} from './options.js';
 import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
 import {prepare} from './prepare.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
@@ -238,9 +245,10 @@ export class LinearSVM {
   async evaluate(
     x: Features | Texts,
     y?: Labels,
-    {sampleWeight}: Pick<FitOptions, 'sampleWeight'> = {},
+    {sampleWeight, scores: choices}: EvaluateOptions = {},
   ): Promise<Score> {
     const call = 'linearSVM.evaluate';
+    const scorers = scorersOf(call, choices);
     const layer = this.#trained('evaluate');
     const {facts, encoder} = layer;
     const given = this.#lossFor(call);
@@ -253,7 +261,7 @@ export class LinearSVM {
     const weights = checkSampleWeight(call, sampleWeight, data.rows);
     const scores = scoresOf(data, layer);
     try {
-      return await scoreOf(scores, [labels, weights], loss, facts.classes.length);
+      return await scoreOf(scores, [labels, weights], loss, facts.classes.length, scorers);
     } finally {
       scores.dispose();
     }

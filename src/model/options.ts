@@ -4,6 +4,7 @@ import type {LossName, MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
 import type {EngineName} from './engines.js';
 import type {Texts} from './inputs.js';
+import type {ScorerChoice} from './scorers/index.js';
 import type {Labels} from './labels.js';
 
 /** Factors on the losses of classes: by label, or 'balanced'; see {@link SVMOptions}. */
@@ -70,6 +71,12 @@ export interface FitDatasetOptions extends TrainOptions {
 export interface FitOptions extends FitDatasetOptions {
   /** Factor on the loss of each example, [N], at least 0; 1 by default. */
   sampleWeight?: Tensor1D | ArrayLike<number>;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends Pick<FitOptions, 'sampleWeight'> {
+  /** Scorers, such as 'balancedAccuracy' or a function: what `scores` of the result has by name. */
+  scores?: readonly ScorerChoice[];
 }
 
 /** Options of `partialFit`. */

@@ -3,6 +3,7 @@ import type {Tensor2D} from '@tensorflow/tfjs';
 import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
+import type {Scorer} from './scorers/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
 /** How well a model does on some examples; one of weight k counts k times. */
@@ -13,6 +14,8 @@ export interface Score {
   accuracy: number;
   /** [K][K] counts, sums of weights: true class by row, predicted class by column. */
   confusion: number[][];
+  /** Of the scorers that were asked for, by name. */
+  scores?: Record<string, number>;
 }
 
 /** `X·weights + intercept`, [N, columns]. */
@@ -42,13 +45,14 @@ export async function scoreOf(
   [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
   loss: MarginLoss | undefined,
   classes: number,
+  scorers: readonly Scorer[] = [],
 ): Promise<Score> {
-  const [found, losses] = tf.tidy(() => [
+  const [labelled, losses] = tf.tidy(() => [
     predictions(scores),
     ...(loss ? [loss.value(scores, tf.tensor1d(labels, 'int32'))] : []),
   ]);
-  const [foundValues, lossValues] = await Promise.all([found!.data(), losses?.data()]);
-  tf.dispose([found!, losses!]);
+  const [foundValues, lossValues] = await Promise.all([labelled!.data(), losses?.data()]);
+  tf.dispose([labelled!, losses!]);
   const confusion = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
   let [size, right, lossSum] = [0, 0, 0];
   labels.forEach((label, i) => {
@@ -58,5 +62,12 @@ export async function scoreOf(
     if (foundValues[i] === label) right += weight;
     if (lossValues) lossSum += weight * lossValues[i]!;
   });
-  return {...(lossValues && {loss: lossSum / size}), accuracy: right / size, confusion};
+  const score = {...(lossValues && {loss: lossSum / size}), accuracy: right / size, confusion};
+  if (scorers.length === 0) return score;
+  const judged = {
+    ...{classes, weights, truth: labels, predicted: foundValues as Int32Array},
+    scores: await scores.data(),
+  };
+  const found = scorers.map(({name, score}) => [name, score(judged)] as const);
+  return {...score, scores: Object.fromEntries(found)};
 }

@@ -56,7 +56,7 @@ async function append(file: string, line: string): Promise<void> {
 
 /** Throws one line on the first thing that is different. */
 function checkSame(file: string, there: SearchIdentity, here: SearchIdentity): void {
-  for (const name of Object.keys(here) as (keyof SearchIdentity)[]) {
+  for (const name of Object.keys({...there, ...here}) as (keyof SearchIdentity)[]) {
     const [old, now] = [JSON.stringify(there[name]), JSON.stringify(here[name])];
     if (old !== now)
       throw new Error(`${file}: holds another search: its ${name} is ${old}, not ${now}`);

@@ -10,14 +10,15 @@ const COLUMNS = ['accuracy', 'mean loss', 'objective', 'certified gap', 'seconds
 export function crossValidationTable(result: CrossValidation): string {
   const {folds, confusion, classes} = result;
   const table = plainTable([
-    ['fold', ...COLUMNS],
-    ...folds.map(({accuracy, loss, objective, gap, seconds}, k) => [
+    ['fold', ...COLUMNS, ...scoreNames(folds[0])],
+    ...folds.map(({accuracy, loss, objective, gap, seconds, scores = {}}, k) => [
       String(k + 1),
       percent(accuracy),
       loss.toPrecision(4),
       objective.toPrecision(4),
       gap === undefined ? 'none proven' : percent(gap),
       seconds.toFixed(2),
+      ...Object.values(scores).map(value => value.toPrecision(4)),
     ]),
     ['mean ± std', ...spreads(result)],
   ]);
@@ -31,17 +32,31 @@ export function crossValidationTable(result: CrossValidation): string {
  */
 export function searchTable(rows: readonly SearchRow[], best?: SearchRow): string {
   const varied = variedOptions(rows);
+  const names = scoreNames(rows.find(({score}) => score)?.score);
+  const failed = ['diverged', '', '', '', '', ...names.map(() => '')];
   return plainTable([
-    [...varied.map(optionText), ...COLUMNS, ...(best ? ['best'] : [])],
+    [...varied.map(optionText), ...COLUMNS, ...names, ...(best ? ['best'] : [])],
     ...rows.map(row => [
       ...varied.map(name => parameterText(row.parameters[name])),
-      ...(row.score ? spreads(row.score) : ['diverged', '', '', '', '']),
+      ...(row.score ? spreads(row.score) : failed),
       ...(best ? [row === best ? '*' : ''] : []),
     ]),
   ]);
 }
 
-function spreads({folds, accuracy, loss, objective, gap, seconds}: FoldSummary): string[] {
+function scoreNames(of: {scores?: object} | undefined): string[] {
+  return Object.keys(of?.scores ?? {});
+}
+
+function spreads({
+  folds,
+  accuracy,
+  loss,
+  objective,
+  gap,
+  seconds,
+  scores = {},
+}: FoldSummary): string[] {
   const several = folds.length > 1;
   const text = ({mean, std}: Spread, of: (x: number) => string) =>
     several ? `${of(mean)} ± ${of(std)}` : of(mean);
@@ -53,5 +68,6 @@ function spreads({folds, accuracy, loss, objective, gap, seconds}: FoldSummary):
     objective.mean.toPrecision(4),
     gap ? percent(gap.mean) : 'none proven',
     seconds.mean.toFixed(2),
+    ...Object.values(scores).map(of => text(of, x => x.toPrecision(4))),
   ];
 }

@@ -28,10 +28,14 @@ function gapCell(gap: number): string {
 }
 
 /** How a model does on some examples, with the confusion matrix and each class, as tables to print. */
-export function scoreTable({accuracy, loss, confusion}: Score, classes: readonly Label[]): string {
+export function scoreTable(
+  {accuracy, loss, confusion, scores = {}}: Score,
+  classes: readonly Label[],
+): string {
   const overall = plainTable([
     ['accuracy', percent(accuracy)],
     ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
+    ...Object.entries(scores).map(([name, value]) => [name, value.toPrecision(6)]),
   ]);
   return [overall, confusionTable(confusion, classes), classTable(confusion, classes)].join('\n');
 }

@@ -30,6 +30,7 @@ const known: Record<keyof CompareOptions, true> = {
   losses: true,
   options: true,
   fit: true,
+  scores: true,
   folds: true,
   seed: true,
   onFold: true,

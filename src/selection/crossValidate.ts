@@ -19,8 +19,10 @@ import {
   isRaw,
   linearSVM,
   LinearSVM,
+  scorersOf,
   type FitOptions,
   type Labels,
+  type ScorerChoice,
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
@@ -40,6 +42,8 @@ export interface FoldOptions {
   seed?: number;
   /** How to train; `sampleWeight` is for all examples and taken apart with them. */
   fit?: FitOptions;
+  /** Scorers of what is held out, by name or function: `scores` of every score. */
+  scores?: readonly ScorerChoice[];
   /** Called after each fold. */
   onFold?: (progress: FoldProgress) => void | Promise<void>;
   /** Ends the work soon after it is aborted; the promise is then rejected with its reason. */
@@ -50,6 +54,7 @@ const known: Record<keyof FoldOptions, true> = {
   folds: true,
   seed: true,
   fit: true,
+  scores: true,
   onFold: true,
   signal: true,
 };
@@ -96,13 +101,14 @@ export async function crossValidate(
   const examples = checkWeighedExamples(call, x, y, options.fit);
   const folds = foldsOf(call, examples.labels, options);
   const make = modelMaker(call, model, examples.labels);
-  const {seed, fit, onFold, signal} = options;
+  const {seed, fit, onFold} = options;
+  scorersOf(call, options.scores);
   const scores: FoldScore[] = [];
   const predictions = new Array<Label | undefined>(examples.labels.length).fill(undefined);
   let classes: readonly Label[] = [];
   let confusion: number[][] | undefined;
   for (const fold of folds) {
-    const result = await runFold(make(), examples, fold, {seed, ...fit}, signal);
+    const result = await runFold(make(), examples, fold, {seed, ...fit}, options);
     scores.push(result.score);
     fold.test.forEach((row, i) => (predictions[row] = result.predictions[i]));
     classes = result.classes;

@@ -1,5 +1,11 @@
 import type {Dataset, Fold, Label} from '../data/index.js';
-import {rowsAt, type FitOptions, type LinearSVM, type RawRows} from '../model/index.js';
+import {
+  rowsAt,
+  type FitOptions,
+  type LinearSVM,
+  type RawRows,
+  type ScorerChoice,
+} from '../model/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
 export interface FoldScore {
@@ -9,6 +15,8 @@ export interface FoldScore {
   loss: number;
   /** F on the training part, of the weights that were kept. */
   objective: number;
+  /** Of the scorers that were asked for, by name. */
+  scores?: Record<string, number>;
   /** How far above the least F that is at most, relatively; only where it is proven. */
   gap?: number;
   epochs: number;
@@ -47,7 +55,7 @@ export async function runFold(
   {raw, labels, weights}: WeighedExamples,
   fold: Fold,
   fit: FitOptions,
-  signal: AbortSignal | undefined,
+  {signal, scores: choices}: {signal?: AbortSignal; scores?: readonly ScorerChoice[]},
 ): Promise<FoldResult> {
   const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
   const weightsOf = (rows: readonly number[]) =>
@@ -61,11 +69,10 @@ export async function runFold(
       {...fit, ...weightsOf(fold.train)},
       signal,
     );
-    const {accuracy, loss, confusion} = await model.evaluate(
-      held,
-      labelsOf(fold.test),
-      weightsOf(fold.test),
-    );
+    const {accuracy, loss, confusion, scores} = await model.evaluate(held, labelsOf(fold.test), {
+      ...weightsOf(fold.test),
+      scores: choices,
+    });
     const {primal, gap, epochs} = certificate;
     return {
       // Of what was just trained it is known.
@@ -76,6 +83,7 @@ export async function runFold(
         ...(gap !== undefined && {gap}),
         epochs,
         seconds,
+        ...(scores && {scores}),
       },
       classes: model.classes,
       confusion,

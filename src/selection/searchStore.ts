@@ -15,6 +15,8 @@ export interface SearchIdentity {
   /** The options that all candidates share. */
   options: Parameters;
   fit: Parameters;
+  /** The names of the scorers, the one that ranks first, where any were asked for. */
+  scores?: readonly string[];
 }
 
 /** Where a search keeps what it found, to go on from there when it was interrupted. */
@@ -34,7 +36,7 @@ export function identityOf(
   call: string,
   {data, labels, weights}: WeighedExamples,
   {grid, options = {}, fit = {}}: SearchProblem,
-  {folds, seed}: {folds: number | readonly Fold[]; seed: number},
+  {folds, seed, names}: {folds: number | readonly Fold[]; seed: number; names: readonly string[]},
 ): SearchIdentity {
   const {vectorizer, ...plain} = options;
   return {
@@ -45,6 +47,7 @@ export function identityOf(
     ].join(' '),
     folds: typeof folds === 'number' ? folds : hashOf(JSON.stringify(folds)),
     seed,
+    ...(names.length > 0 && {scores: names}),
     grid: Object.fromEntries(
       Object.entries(grid).map(([name, values]) => [
         name,

@@ -15,11 +15,14 @@ export interface FoldSummary {
   /** Only where every fold has a certificate. */
   gap?: Spread;
   seconds: Spread;
+  /** Of the scorers that were asked for, by name. */
+  scores?: Record<string, Spread>;
 }
 
 /** What the scores of folds come to. */
 export function summaryOf(folds: FoldScore[]): FoldSummary {
   const over = (value: (score: FoldScore) => number) => spreadOf(folds.map(value));
+  const names = folds[0]?.scores && Object.keys(folds[0].scores);
   return {
     folds,
     accuracy: over(score => score.accuracy),
@@ -27,6 +30,9 @@ export function summaryOf(folds: FoldScore[]): FoldSummary {
     objective: over(score => score.objective),
     ...(folds.every(({gap}) => gap !== undefined) && {gap: over(score => score.gap!)}),
     seconds: over(score => score.seconds),
+    ...(names && {
+      scores: Object.fromEntries(names.map(name => [name, over(({scores}) => scores![name]!)])),
+    }),
   };
 }
 

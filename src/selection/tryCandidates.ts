@@ -4,6 +4,7 @@ import {
   isTexts,
   linearSVM,
   prepare,
+  scorersOf,
   type FitOptions,
   type SVMOptions,
 } from '../model/index.js';
@@ -33,7 +34,8 @@ export async function tryCandidates(
   options: FoldOptions & ResultOptions,
   load: () => Promise<SearchRow[]> = async () => [],
 ): Promise<SearchRow[]> {
-  const {seed, onFold, onResult, signal, store} = options;
+  const {seed, onFold, onResult, store} = options;
+  scorersOf(call, options.scores);
   const folds = foldsOf(call, examples.labels, options);
   const classes = classesOf(examples.labels);
   // All share one vectorizer: to check them it is fitted once.
@@ -51,7 +53,7 @@ export async function tryCandidates(
     try {
       for (const fold of folds) {
         const model = linearSVM({classes, ...svm});
-        const {score} = await runFold(model, examples, fold, {seed, ...fit}, signal);
+        const {score} = await runFold(model, examples, fold, {seed, ...fit}, options);
         scores.push(score);
         await onFold?.({score, parameters, done: before + scores.length, fits});
       }

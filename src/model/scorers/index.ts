@@ -1,35 +1,5 @@
-import {accuracy, balancedAccuracy} from './accuracy.js';
-import {averagePrecision} from './averagePrecision.js';
-import {matthews} from './matthews.js';
-import {precisionRecall} from './precisionRecall.js';
-import {brier, logLoss} from './probabilityLosses.js';
-import {rocAuc, rocAucOvo, rocAucOvoWeighted, rocAucOvr, rocAucOvrWeighted} from './rocAuc.js';
-import type {Scorer} from './scorer.js';
-import {topAccuracy} from './topAccuracy.js';
-
-/** Every scorer that goes by a name. */
-const all: readonly Scorer[] = [
-  accuracy,
-  balancedAccuracy,
-  ...precisionRecall,
-  rocAuc,
-  rocAucOvr,
-  rocAucOvrWeighted,
-  rocAucOvo,
-  rocAucOvoWeighted,
-  averagePrecision,
-  matthews,
-  logLoss,
-  brier,
-  topAccuracy(2),
-  topAccuracy(3),
-  topAccuracy(5),
-];
-
-export const scorers: Readonly<Record<string, Scorer>> = Object.fromEntries(
-  all.map(scorer => [scorer.name, scorer]),
-);
-
+export {scorers} from './scorers.js';
+export {scorersOf, type ScorerChoice} from './scorersOf.js';
 export {topAccuracy} from './topAccuracy.js';
 export {rankingOf, type Ranking} from './ranking.js';
 export type {Predictions, Scorer} from './scorer.js';

@@ -1,0 +1,39 @@
+import {quoted} from '../../data/index.js';
+import type {Predictions, Scorer} from './scorer.js';
+import {scorers} from './scorers.js';
+
+/**
+ * A scorer: by the name of one of the package ('balancedAccuracy'), a {@link Scorer}, or a function with a
+ * name, of which more is better.
+ */
+export type ScorerChoice = string | Scorer | ((predictions: Predictions) => number);
+
+/** The scorers chosen. @throws one line if there is none of a name, one needs probabilities, or two go by the same */
+export function scorersOf(call: string, choices: readonly ScorerChoice[] = []): Scorer[] {
+  if (!Array.isArray(choices))
+    throw new TypeError(`${call}: scores must be an array of scorers, got ${typeof choices}`);
+  const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice));
+  const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
+  if (blind) throw new Error(`${call}: ${blind.name} needs probabilities, the model has none`);
+  const names = chosen.map(({name}) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`${call}: two scorers have the name ${quoted(twice)}`);
+  return chosen;
+}
+
+function scorerOf(call: string, choice: ScorerChoice): Scorer {
+  if (typeof choice === 'string') {
+    if (Object.hasOwn(scorers, choice)) return scorers[choice]!;
+    const names = Object.keys(scorers).join(', ');
+    throw new RangeError(`${call}: there is no scorer ${quoted(choice)}: there are ${names}`);
+  }
+  const scorer =
+    typeof choice === 'function'
+      ? {name: choice.name, greaterIsBetter: true, score: choice}
+      : choice;
+  if (typeof scorer?.score === 'function' && typeof scorer.name === 'string' && scorer.name !== '')
+    return scorer;
+  throw new TypeError(
+    `${call}: a scorer is a name, a function with a name, or {name, greaterIsBetter, score}`,
+  );
+}
