@@ -1,10 +1,10 @@
 // What onnxruntime says of rows: it imports its WebAssembly in a way that jest's contexts do not know.
 import {Buffer} from 'node:buffer';
-import {readFileSync} from 'node:fs';
 import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import * as ort from 'onnxruntime-web';
 
-const {model, values, shape} = JSON.parse(readFileSync(0, 'utf8'));
+const {model, values, shape} = JSON.parse(await text(process.stdin));
 ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(Buffer.from(model, 'base64'), {
   executionProviders: ['wasm'],
