@@ -26,6 +26,7 @@ const all: readonly Scorer[] = [
   topAccuracy(5),
 ];
 
+/** Every scorer that goes by a name, by that name. */
 export const scorers: Readonly<Record<string, Scorer>> = Object.fromEntries(
   all.map(scorer => [scorer.name, scorer]),
 );
