@@ -58,6 +58,13 @@ export default tseslint.config(
       'house/no-import-circle': 'error',
     },
   },
+  {
+    files: ['src/**'],
+    rules: {
+      // Words that name nothing, or that the field has a better one for.
+      'id-denylist': ['error', 'of', 'way', 'fare', 'survey', 'lanes'],
+    },
+  },
   {files: ['src/cli/**', 'scripts/**', 'test/**', '**/*.cjs'], rules: {'no-console': 'off'}},
   {
     files: ['scripts/**/*.js'],

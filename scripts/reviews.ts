@@ -23,8 +23,8 @@ function reviews(count: number, seed: number): {texts: string[]; labels: string[
   const labels = Array.from({length: count}, () => (next(2) ? 'praise' : 'blame'));
   const texts = labels.map(label => {
     const [kind, other] = label === 'praise' ? ['praise', 'blame'] : ['blame', 'praise'];
-    const remark = (of: string) =>
-      `the ${pick(words.thing)} was ${pick(words.how)} ${pick(words[of as 'praise'])}`;
+    const remark = (kind: string) =>
+      `the ${pick(words.thing)} was ${pick(words.how)} ${pick(words[kind as 'praise'])}`;
     return `${remark(kind!)}, ${remark(next(8) ? kind! : other!)}.`;
   });
   return {texts, labels};

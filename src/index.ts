@@ -65,7 +65,7 @@ export type {
   SparseMatrix,
   SvmlightOptions,
   SplitOptions,
-  Table,
+  DatasetFields,
   TableOptions,
   TextColumn,
 } from './data/index.js';

@@ -94,10 +94,10 @@ function bench(gigabytes: number, folder: string, rounds: number): void {
       `file            ${megabytes(written)}, ${rows} rows of ${STORED} values in ${COLUMNS} columns`,
     );
     for (const [way, name] of ['one thread', 'parsing apart'].entries()) {
-      const of = results.map(round => round[way]!);
-      const speeds = of.map(({passes, seconds}) => (passes * written) / 1e6 / seconds);
+      const rounds = results.map(round => round[way]!);
+      const speeds = rounds.map(({passes, seconds}) => (passes * written) / 1e6 / seconds);
       const [least, middle, most] = [0, 0.5, 1].map(q => quantile(speeds, q).toFixed(0));
-      const peak = Math.max(...of.map(({peak}) => peak));
+      const peak = Math.max(...rounds.map(({peak}) => peak));
       console.log(
         `${name.padEnd(16)}${middle} MB/s read, parsed and used (${least} to ${most}), ` +
           `peak ${megabytes(peak)} resident, everything counted`,
@@ -108,7 +108,7 @@ function bench(gigabytes: number, folder: string, rounds: number): void {
     console.log(
       `objective       ${primal.toPrecision(5)}, gap ${(100 * (gap ?? NaN)).toFixed(2)} %; backend ${backend}`,
     );
-    if (results.flat().some(of => of.primal !== primal || of.gap !== gap))
+    if (results.flat().some(result => result.primal !== primal || result.gap !== gap))
       throw new Error('bench:stream: the models differ');
   } finally {
     rmSync(home, {recursive: true});

@@ -55,13 +55,13 @@ async function main(): Promise<void> {
   );
   const isShown = process.stderr.isTTY;
   if (isShown) bar.start(wanted.length, 0, {cell: '', doing: 'data'});
-  let of = '';
+  let dataSet = '';
   let data = dataSets.iris.make(1);
   for (const [i, cell] of wanted.entries()) {
     const began = performance.now();
     if (isShown) bar.update(i, {cell: cellName(cell), doing: 'data'});
-    if (of !== cell.data) {
-      of = cell.data;
+    if (dataSet !== cell.data) {
+      dataSet = cell.data;
       data = dataSets[cell.data].make(dataSets[cell.data].rows);
     }
     try {

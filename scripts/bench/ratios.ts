@@ -13,21 +13,21 @@ export const median = (numbers: number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 /** A question to the results of one shape; undefined where a contender is missing. */
-type Ratio = (of: (contender: string) => Result | undefined) => number | undefined;
+type Ratio = (resultOf: (contender: string) => Result | undefined) => number | undefined;
 
 /** How many times as long a contender takes as the fused engine with all threads. */
 const slower =
   (...contenders: string[]): Ratio =>
-  of => {
-    const found = contenders.flatMap(name => of(name)?.ratio ?? []);
+  resultOf => {
+    const found = contenders.flatMap(name => resultOf(name)?.ratio ?? []);
     return found.length > 0 ? Math.min(...found) : undefined;
   };
 
 /** The time of one contender over that of another of the same round, median over the rounds. */
 const over =
   (one: string, other: string): Ratio =>
-  of => {
-    const [a, b] = [of(one), of(other)];
+  resultOf => {
+    const [a, b] = [resultOf(one), resultOf(other)];
     return a && b && median(a.rounds.map((time, round) => time / b.rounds[round]!));
   };
 

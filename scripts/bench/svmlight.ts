@@ -48,8 +48,8 @@ async function speed(title: string, size: number, run: () => unknown): Promise<s
     const {user, system} = process.cpuUsage(cpu);
     rounds.push({wall: (performance.now() - start) / 1e3, processor: (user + system) / 1e6});
   }
-  const rate = (of: 'wall' | 'processor') =>
-    (size / 1e6 / rounds.map(round => round[of]).sort((a, b) => a - b)[ROUNDS >> 1]!).toFixed(0);
+  const rate = (clock: 'wall' | 'processor') =>
+    (size / 1e6 / rounds.map(round => round[clock]).sort((a, b) => a - b)[ROUNDS >> 1]!).toFixed(0);
   return [title, rate('wall'), rate('processor')];
 }
 

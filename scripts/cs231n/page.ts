@@ -57,9 +57,9 @@ export interface Story {
 }
 
 /** The assignment as one self-contained HTML page. */
-export async function story(of: Story): Promise<string> {
+export async function story(told: Story): Promise<string> {
   const plots = await plotter();
-  const {command, sets, classifiers} = of;
+  const {command, sets, classifiers} = told;
   return page({
     title: `CS231n, assignment 1: linear classifiers on ${sets.name}`,
     sections: [
@@ -68,9 +68,9 @@ export async function story(of: Story): Promise<string> {
       ),
       `<pre><code>${escaped(command)}</code></pre>`,
       dataSection(sets),
-      lossSection(of),
-      gradientSection(of),
-      speedSection(of),
+      lossSection(told),
+      gradientSection(told),
+      speedSection(told),
       curveSection(plots, classifiers),
       ...classifiers.map(gridSection),
       ...classifiers.flatMap(({name, score, model}) => [
@@ -78,7 +78,7 @@ export async function story(of: Story): Promise<string> {
         weightsSection(model, sets.pictures, `${name}: one template a class`, sets.classes),
       ]),
     ],
-    footer: `${footer()}, backend ${of.backend}`,
+    footer: `${footer()}, backend ${told.backend}`,
   });
 }
 

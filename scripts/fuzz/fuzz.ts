@@ -10,13 +10,13 @@ import {fuzz, readers} from './readers.js';
 const [count = '100000', seed = '1', ...names] = process.argv.slice(2);
 await selectBackend('cpu');
 const targets = [
-  ...readers.map(name => ({name, of: fuzz})),
-  ...models.map(name => ({name, of: fuzzModels})),
+  ...readers.map(name => ({name, run: fuzz})),
+  ...models.map(name => ({name, run: fuzzModels})),
 ];
-for (const {name, of} of targets) {
+for (const {name, run} of targets) {
   if (names.length && !names.includes(name)) continue;
   const start = performance.now();
-  const {read, refused, faults} = await of(name, Number(count), Number(seed));
+  const {read, refused, faults} = await run(name, Number(count), Number(seed));
   const seconds = ((performance.now() - start) / 1e3).toFixed(0);
   console.log(`${name}: ${read} read, ${refused} refused, ${faults.length} faults; ${seconds} s`);
   for (const fault of faults.slice(0, 10)) console.log(`  ${fault}`);

@@ -53,8 +53,9 @@ export async function fuzzModels(kind: string, count: number, seed = 1): Promise
     const weights = path.join(folder, paths[0]);
     const bytes = readFileSync(weights);
     return await watched(count, async () => {
-      const way = random();
-      const json = way < 0.5 ? mutatedJSON(text, random) : way < 0.8 ? mutated(text, random) : text;
+      const dice = random();
+      const json =
+        dice < 0.5 ? mutatedJSON(text, random) : dice < 0.8 ? mutated(text, random) : text;
       writeFileSync(description, json);
       const isText = json !== text;
       const broken = isText ? json : mutated(bytes, random);

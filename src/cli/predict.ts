@@ -58,7 +58,8 @@ async function predict(folder: string, file: string, flags: PredictFlags): Promi
   const scores = flags.scores ? await model.scores(data).array() : undefined;
   const names = scores?.[0]?.length === 1 ? [model.classes[1]] : model.classes;
   const rows = labels.map((label, i) => ({
-    ...(keep && Object.fromEntries(Object.entries(data.kept!).map(([name, of]) => [name, of[i]]))),
+    ...(keep &&
+      Object.fromEntries(Object.entries(data.kept!).map(([name, column]) => [name, column[i]]))),
     prediction: label,
     ...(scores && Object.fromEntries(names.map((name, k) => [`score_${name}`, scores[i]![k]]))),
   }));

@@ -61,8 +61,8 @@ const schedules = {
 
 /** The options of every command that trains: what the model is, and how it is found. */
 export function trainingOptions(): Option[] {
-  const flagged = (of: Readonly<Record<string, OptionRecord>>) =>
-    Object.keys(of).filter(name => of[name]!.flag);
+  const flagged = (records: Readonly<Record<string, OptionRecord>>) =>
+    Object.keys(records).filter(name => records[name]!.flag);
   return [
     new Option(
       '--loss <name>',
@@ -147,9 +147,9 @@ export function fitOptionsOf(command: string, flags: TrainingFlags): FitOptions 
 }
 
 /** What was given of these options. */
-function given(flags: object, of: Readonly<Record<string, OptionRecord>>): object {
+function given(flags: object, records: Readonly<Record<string, OptionRecord>>): object {
   return Object.fromEntries(
-    Object.entries(flags).filter(([name, value]) => of[name]?.flag && value !== undefined),
+    Object.entries(flags).filter(([name, value]) => records[name]?.flag && value !== undefined),
   );
 }
 

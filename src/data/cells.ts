@@ -100,8 +100,10 @@ export function joinCells(tables: readonly Cells[]): Cells {
     ...tables.at(-1)!,
     rows,
     at(row, column) {
-      const of = part(row);
-      return column < tables[of]!.columns ? tables[of]!.at(row - starts[of]!, column) : null;
+      const table = part(row);
+      return column < tables[table]!.columns
+        ? tables[table]!.at(row - starts[table]!, column)
+        : null;
     },
     place: row => tables[part(row)]!.place(row - starts[part(row)]!),
   };

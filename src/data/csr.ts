@@ -93,7 +93,7 @@ function sortedRows(indptr: Int32Array, indices: Int32Array, values: Float32Arra
 }
 
 function asTyped<T extends Int32Array | Float32Array>(
-  type: {new (of: ArrayLike<number>): T; from(of: ArrayLike<number>): T},
+  type: {new (values: ArrayLike<number>): T; from(values: ArrayLike<number>): T},
   numbers: ArrayLike<number>,
 ): T {
   return numbers instanceof type ? numbers : type.from(numbers);

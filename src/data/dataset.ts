@@ -7,7 +7,7 @@ import {rawRowsAt, type RawTable} from './rawTable.js';
 export type Label = string | number;
 
 /** A table of N examples with D features, whether its rows are dense or sparse. */
-export interface Table {
+export interface DatasetFields {
   readonly rows: number;
   readonly columns: number;
   /** [D], the name of each column, where the source had names. */
@@ -39,10 +39,10 @@ export interface Pictures {
 }
 
 /** Examples as plain numbers, row by row: N rows, D columns, float32. */
-export interface DenseDataset extends Table, DenseMatrix {}
+export interface DenseDataset extends DatasetFields, DenseMatrix {}
 
 /** Examples of which only the values other than 0 are stored: compressed sparse rows (CSR). */
-export interface SparseDataset extends Table, SparseMatrix {}
+export interface SparseDataset extends DatasetFields, SparseMatrix {}
 
 /**
  * A table of examples. Parsers make it, {@link csr} makes sparse ones; the estimator takes it wherever

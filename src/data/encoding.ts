@@ -41,7 +41,7 @@ export function featureNames({columns}: Encoding): string[] | undefined {
   const names = columns.map((column, i) =>
     kindOfColumn(column).features(column, column.name ?? String(i), wide.length === 1),
   );
-  return names.every(of => of !== undefined) ? names.flat() : undefined;
+  return names.every(parts => parts !== undefined) ? names.flat() : undefined;
 }
 
 /** Whether other rows would teach other features, such as means, categories or words. */

@@ -9,7 +9,7 @@ export {
   type Label,
   type Pictures,
   type SparseDataset,
-  type Table,
+  type DatasetFields,
 } from './dataset.js';
 export {
   featureNames,

@@ -46,7 +46,7 @@ export interface SvmlightReader {
   /** Examples read and not yet taken. */
   readonly rows: number;
   /** What the examples seen so far, taken ones too, say of the file. */
-  readonly extent: {zeroBased: boolean; columns: number};
+  readonly indexing: {zeroBased: boolean; columns: number};
   push(bytes: Uint8Array): void;
   /** Ends the last line. */
   end(): void;
@@ -229,7 +229,7 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     least = Math.min(least, first);
     if (last <= greatest) return;
     greatest = last;
-    const from = extent().zeroBased ? 0 : 1;
+    const from = indexing().zeroBased ? 0 : 1;
     if (last < columnLimit + from) return;
     const bound =
       options.columns === undefined
@@ -257,14 +257,14 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     throw new Error(`${source}: line ${lines}, column ${at - line + 1}: ${what}`);
   }
 
-  function extent() {
+  function indexing() {
     const fromZero = zeroBased ?? least === 0;
     const columns = greatest < 0 ? 0 : greatest + (fromZero ? 1 : 0);
     return {zeroBased: fromZero, columns: options.columns ?? columns};
   }
 
   function take(count = rows.rows): SparseDataset {
-    const {zeroBased, columns} = extent();
+    const {zeroBased, columns} = indexing();
     if (greatest >= columns + (zeroBased ? 0 : 1))
       throw new Error(
         `${source}: index ${greatest} is beyond the ${columns} columns, counted from 0, as an index 0 occurs`,
@@ -276,8 +276,8 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     get rows() {
       return rows.rows;
     },
-    get extent() {
-      return extent();
+    get indexing() {
+      return indexing();
     },
     push,
     end,

@@ -2,7 +2,7 @@ import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
-import type {Dataset, Table} from './dataset.js';
+import type {Dataset, DatasetFields} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
 import {
   featureNames,
@@ -134,7 +134,7 @@ function encode(
 }
 
 /** Columns as they are, by the names they have, else by the numbers they were asked for by. */
-function keptOf(cells: Cells, columns: readonly (string | number)[]): Table['kept'] {
+function keptOf(cells: Cells, columns: readonly (string | number)[]): DatasetFields['kept'] {
   return Object.fromEntries(
     columns.map(column => {
       const place = columnIndex(column, cells);

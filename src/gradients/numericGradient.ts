@@ -1,4 +1,4 @@
-import {findLanes, oneLane, type Lanes} from './lanes.js';
+import {findBlocks, oneBlock, type JacobianBlocks} from './jacobianBlocks.js';
 import type {NumericFunction} from './numericFunction.js';
 import {slopeOf, STEP_RATIO, type Slope, type Step} from './slope.js';
 import {stepOf, stepScales, stepSizes} from './steps.js';
@@ -17,7 +17,7 @@ export interface Point {
   noise: Float64Array;
 }
 
-/** Coordinates that disagree and were measured in lanes are measured again alone, up to this many. */
+/** How many slopes that disagree with the gradient, and were measured in blocks, are measured again one by one. */
 const CONFIRMED = 8;
 
 /**
@@ -33,32 +33,32 @@ export async function numericGradient(
 ): Promise<Map<number, Slope>> {
   const {numeric, input, values, shape, base, outputShape} = point;
   const scales = stepScales(values);
-  const lanes = await findLanes(numeric, input, values, shape, base, outputShape, k =>
+  const blocks = await findBlocks(numeric, input, values, shape, base, outputShape, k =>
     numeric.round(values[k]! + scales[k]! / 8),
   );
-  const slopes = await measure(point, lanes, scales, coordinates, enough);
-  if (lanes.count === 1) return slopes;
+  const slopes = await measure(point, blocks, scales, coordinates, enough);
+  if (blocks.count === 1) return slopes;
 
-  // Lanes are a guess: what looks wrong in them is looked at alone.
+  // Blocks are a guess: a slope that looks wrong is measured again, its coordinate moved alone.
   const wrong = coordinates.filter(k => !enough(k, slopes.get(k)!)).slice(0, CONFIRMED);
-  const alone = await measure(point, oneLane(base.length), scales, wrong, enough);
+  const alone = await measure(point, oneBlock(base.length), scales, wrong, enough);
   const mistaken = wrong.some(k => {
-    const [inLane, byItself] = [slopes.get(k)!, alone.get(k)!];
-    return Math.abs(inLane.value - byItself.value) > inLane.error + byItself.error;
+    const [inBlock, byItself] = [slopes.get(k)!, alone.get(k)!];
+    return Math.abs(inBlock.value - byItself.value) > inBlock.error + byItself.error;
   });
-  return mistaken ? measure(point, oneLane(base.length), scales, coordinates, enough) : slopes;
+  return mistaken ? measure(point, oneBlock(base.length), scales, coordinates, enough) : slopes;
 }
 
 async function measure(
   point: Point,
-  lanes: Lanes,
+  blocks: JacobianBlocks,
   scales: Float64Array,
   coordinates: readonly number[],
   enough: (k: number, slope: Slope) => boolean,
 ): Promise<Map<number, Slope>> {
   const {numeric, input, values, base, cotangent, noise} = point;
-  const outputsOf: number[][] = Array.from({length: lanes.count}, () => []);
-  lanes.outputLane.forEach((lane, j) => outputsOf[lane]!.push(j));
+  const outputsOf: number[][] = Array.from({length: blocks.count}, () => []);
+  blocks.outputBlock.forEach((block, j) => outputsOf[block]!.push(j));
 
   const steps = new Map<number, Step[]>(coordinates.map(k => [k, []]));
   const dependent = new Map<number, Set<number>>(coordinates.map(k => [k, new Set()]));
@@ -68,10 +68,10 @@ async function measure(
 
   let open = [...coordinates];
   for (const size of stepSizes(numeric)) {
-    // Coordinates at the same place of different lanes move together.
+    // Coordinates at the same place of different blocks move together.
     const together = new Map<number, number[]>();
     for (const k of open) {
-      const place = lanes.placeOf(k);
+      const place = blocks.placeOf(k);
       if (!together.get(place)?.push(k)) together.set(place, [k]);
     }
     for (const group of together.values()) {
@@ -89,7 +89,7 @@ async function measure(
           .push(
             stepOf(
               {base, minus, plus},
-              outputsOf[lanes.laneOf(k)]!,
+              outputsOf[blocks.blockOf(k)]!,
               dependent.get(k)!,
               cotangent,
               noise,

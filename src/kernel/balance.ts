@@ -18,8 +18,8 @@ export interface BlockDuals {
  * moved towards 0. Of one-vs-rest the side that weighs more is scaled down; of pairwise losses the
  * flows between classes are thinned along paths from a class with too much to one with too little.
  */
-export function balancingFactors(of: BlockDuals): Float64Array {
-  const {reduction, duals, columns, labels, weights, classes} = of;
+export function balancingFactors(block: BlockDuals): Float64Array {
+  const {reduction, duals, columns, labels, weights, classes} = block;
   const sums = new Float64Array(2 * classes * columns);
   labels.forEach((y, i) => {
     const v = weights?.[i] ?? 1;
@@ -29,7 +29,7 @@ export function balancingFactors(of: BlockDuals): Float64Array {
     }
   });
   const separate = reduction === 'oneVsRest' || reduction === 'binary';
-  return separate ? sidesBalanced(of, sums) : flowsBalanced(classes, sums);
+  return separate ? sidesBalanced(block, sums) : flowsBalanced(classes, sums);
 }
 
 function sidesBalanced(

@@ -115,19 +115,19 @@ function allocations({memory}: PinnedRows) {
   };
   return {
     allocate,
-    floats(of: Float32Array) {
-      const address = allocate(of.byteLength);
-      memory.floats(address, of.length).set(of);
+    floats(values: Float32Array) {
+      const address = allocate(values.byteLength);
+      memory.floats(address, values.length).set(values);
       return address;
     },
-    integers(of: Int32Array) {
-      const address = allocate(of.byteLength);
-      memory.integers(address, of.length).set(of);
+    integers(values: Int32Array) {
+      const address = allocate(values.byteLength);
+      memory.integers(address, values.length).set(values);
       return address;
     },
-    doubles(of: ArrayLike<number>) {
-      const address = allocate(8 * of.length);
-      new Float64Array(memory.memory.buffer, address, of.length).set(of);
+    doubles(values: ArrayLike<number>) {
+      const address = allocate(8 * values.length);
+      new Float64Array(memory.memory.buffer, address, values.length).set(values);
       return address;
     },
     dispose() {

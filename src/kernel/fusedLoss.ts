@@ -2,7 +2,7 @@ import {JobWords, type Job} from './layout.js';
 import {kernelLoss, type FusedLoss} from './kernelLoss.js';
 import {
   denseBlock,
-  FOLD_ROWS,
+  FLUSH_ROWS,
   multiplyAdds,
   partitioning,
   sparseBlock,
@@ -41,9 +41,9 @@ export interface FusedAnswer extends FusedValue {
 /** A loss of pinned rows with their labels, to be asked for any weights of its linear layer. */
 export interface FusedLossOfRows {
   /** Loss, q and gradient for weights W [D · columns], row by row, and intercept b [columns]. */
-  answer(W: Float32Array, b?: Float32Array, of?: Selection): FusedAnswer;
+  answer(W: Float32Array, b?: Float32Array, selection?: Selection): FusedAnswer;
   /** The same without the gradient, in less time. */
-  value(W: Float32Array, b?: Float32Array, of?: Selection): FusedValue;
+  value(W: Float32Array, b?: Float32Array, selection?: Selection): FusedValue;
   /** Gives the room back, nobody may use the loss any more; the rows stay pinned. */
   dispose(): void;
 }
@@ -96,14 +96,14 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
       throw error;
     }
   };
-  const integers = (of: Int32Array) => {
-    const address = allocate(of.byteLength);
-    memory.integers(address, of.length).set(of);
+  const integers = (values: Int32Array) => {
+    const address = allocate(values.byteLength);
+    memory.integers(address, values.length).set(values);
     return address;
   };
-  const floats = (of: Float32Array) => {
-    const address = allocate(of.byteLength);
-    memory.floats(address, of.length).set(of);
+  const floats = (values: Float32Array) => {
+    const address = allocate(values.byteLength);
+    memory.floats(address, values.length).set(values);
     return address;
   };
 
@@ -116,8 +116,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   // Weights, as given and arranged, their gradient, and that of one part at least.
   memory.checkRoom((asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (weights ? 2 : 1), call);
   const block = rows.sparse ? sparseBlock(columns, weightBytes) : denseBlock(D);
-  // Most weights of CSR are added to too seldom to need a fold, which would touch them all.
-  const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FOLD_ROWS), narrow) : undefined;
+  // Most weights of CSR are added to too seldom to need flushing, which would touch them all.
+  const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FLUSH_ROWS), narrow) : undefined;
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
   const given = allocate(weightBytes);
@@ -134,7 +134,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     block,
     tiles: !rows.sparse && tilesFit(D, block) ? 1 : 0,
     partitions: 1,
-    fold: 0,
+    flushRows: 0,
     workspaceStride: 0,
     groups: frequent ? frequent.length : arrangedLength / 4,
     groupList: frequent?.length ? integers(frequent) : 0,
@@ -160,15 +160,15 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   // The padding stays 0 for good.
   memory.floats(job.arranged, arrangedLength).fill(0);
   const words = new JobWords(job);
-  const partitionBytes = (fold: number) => {
-    words.set('fold', fold);
+  const partitionBytes = (flushRows: number) => {
+    words.set('flushRows', flushRows);
     words.write(memory.memory.buffer);
     return rows.partitionBytes();
   };
   const sizes = {
     ...{features: D, columns, stored: rows.stored / rows.rows, rowBytes: 4 * rows.stored},
     ...{groups: job.groups, partWork, partRows},
-    bytes: {plain: partitionBytes(0), folding: partitionBytes(FOLD_ROWS)},
+    bytes: {plain: partitionBytes(0), flushing: partitionBytes(FLUSH_ROWS)},
   };
   const workspace = growing();
   const rowNumbers = growing();
@@ -194,12 +194,12 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   function compute(
     W: Float32Array,
     b: Float32Array | undefined,
-    of: Selection,
+    selection: Selection,
     wantsGradient: boolean,
   ): FusedValue {
     const {memory} = rows;
-    const {batch, first = 0} = of;
-    const count = batch?.length ?? of.count ?? rows.rows - first;
+    const {batch, first = 0} = selection;
+    const count = batch?.length ?? selection.count ?? rows.rows - first;
     const parts = partitioning(sizes, count);
     const batchAddress = batch ? rowNumbers(batch.byteLength) : 0;
     if (batch) memory.integers(batchAddress, count).set(batch);
@@ -212,7 +212,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     words.set('first', first);
     words.set('count', count);
     words.set('partitions', parts.partitions);
-    words.set('fold', parts.fold);
+    words.set('flushRows', parts.flushRows);
     words.set('workspaceStride', parts.workspaceStride);
     words.set('workspace', workspaceAddress);
     words.set('wantsGradient', wantsGradient ? 1 : 0);
@@ -223,8 +223,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   }
 
   return {
-    answer(W, b, of = {}) {
-      const value = compute(W, b, of, true);
+    answer(W, b, selection = {}) {
+      const value = compute(W, b, selection, true);
       return {
         ...value,
         // Copies: the next call writes to the same place, and tf takes no shared memory.
@@ -232,7 +232,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
         gradB: rows.memory.floats(job.interceptGradient, columns).slice(),
       };
     },
-    value: (W, b, of = {}) => compute(W, b, of, false),
+    value: (W, b, selection = {}) => compute(W, b, selection, false),
     dispose: giveBack,
   };
 }

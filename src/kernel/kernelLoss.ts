@@ -26,7 +26,7 @@ const reductionNumbers: Readonly<Record<string, number>> = {
 type Numbers = Readonly<Record<string, number>>;
 
 /** For each penalty the kernel's kind (hinge 0, stepped 1, rounded 2, truncated 3) and its numbers; see assembly/penalties.ts. */
-const penaltyNumbers: Readonly<Record<string, (of: Numbers) => number[]>> = {
+const penaltyNumbers: Readonly<Record<string, (numbers: Numbers) => number[]>> = {
   hinge: () => [0],
   pinball: ({tau}) => [1, tau!, Infinity],
   ramp: ({cap}) => [1, 0, cap!],

@@ -20,7 +20,7 @@ export const fields = [
   'partitions',
   'block',
   'tiles',
-  'fold',
+  'flushRows',
   'groups',
   'groupList',
   'reduction',

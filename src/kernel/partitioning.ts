@@ -1,8 +1,8 @@
 /** How a batch is cut into parts. */
 export interface Partitioning {
   partitions: number;
-  /** Rows after which a part folds its sums, 0 if none has more. */
-  fold: number;
+  /** Rows after which a part adds its float32 sums to its float64 totals; 0 if none has more rows. */
+  flushRows: number;
   /** Bytes of one part's room. */
   workspaceStride: number;
 }
@@ -17,10 +17,10 @@ export interface PartitionSizes {
   stored: number;
   /** Bytes of the rows. */
   rowBytes: number;
-  /** Groups of four weights that are folded. */
+  /** Groups of four weights that are flushed. */
   groups: number;
-  /** Bytes of a part's room, without and with room for folded sums. */
-  bytes: {plain: number; folding: number};
+  /** Bytes of a part's room, without and with room for float64 totals. */
+  bytes: {plain: number; flushing: number};
   /** The least multiply-adds of a part; for finding out what is best. */
   partWork?: number;
   /** Its least rows. */
@@ -38,7 +38,7 @@ const MOST_PARTS = 32;
 /** Room for the gradients of the parts, in bytes, or a twentieth of the rows if that is more. */
 const PART_ROOM = 2 ** 25;
 /** After that many rows at most a float32 sum is added to the float64 total. */
-export const FOLD_ROWS = 1024;
+export const FLUSH_ROWS = 1024;
 
 /** Multiply-adds of so many rows. */
 export function multiplyAdds(
@@ -56,10 +56,10 @@ export function partitioning(sizes: PartitionSizes, count: number): Partitioning
   const least = Math.max(partWork, PART_SUMS * features * columns);
   const most = Math.min(MOST_PARTS, count / partRows, multiplyAdds(sizes, count) / least);
   for (let partitions = 2 ** Math.floor(Math.log2(Math.max(1, most))); ; partitions /= 2) {
-    const folds = groups > 0 && count / partitions + 4 > FOLD_ROWS;
-    const workspaceStride = folds ? bytes.folding : bytes.plain;
+    const flushes = groups > 0 && count / partitions + 4 > FLUSH_ROWS;
+    const workspaceStride = flushes ? bytes.flushing : bytes.plain;
     if (partitions === 1 || partitions * workspaceStride <= room)
-      return {partitions, fold: folds ? FOLD_ROWS : 0, workspaceStride};
+      return {partitions, flushRows: flushes ? FLUSH_ROWS : 0, workspaceStride};
   }
 }
 

@@ -51,15 +51,15 @@ export class PinnedRows {
 
   /** Use {@link pinRows}. @internal */
   constructor(
-    of: DenseRows | SparseRows,
+    given: DenseRows | SparseRows,
     memory: KernelMemory,
     kernel: KernelExports,
     threads: ThreadedKernel,
   ) {
-    this.rows = of.rows;
-    this.columns = of.columns;
-    this.sparse = isSparse(of);
-    this.stored = of.values.length;
+    this.rows = given.rows;
+    this.columns = given.columns;
+    this.sparse = isSparse(given);
+    this.stored = given.values.length;
     this.#memory = memory;
     this.#kernel = kernel;
     this.#threads = threads;
@@ -73,9 +73,9 @@ export class PinnedRows {
       return address;
     };
     this.addresses = {
-      values: put(of.values),
-      indices: isSparse(of) ? put(of.indices) : 0,
-      indptr: isSparse(of) ? put(of.indptr) : 0,
+      values: put(given.values),
+      indices: isSparse(given) ? put(given.indices) : 0,
+      indptr: isSparse(given) ? put(given.indptr) : 0,
     };
   }
 

@@ -185,8 +185,8 @@ export function binary(options: ReductionOptions = {}): MarginLoss {
 }
 
 /** On wasm relu and clipByValue turn NaN into a number: a diverged model would look like a perfect one. */
-function keepNaN(of: Tensor, m: Tensor): Tensor {
-  return tf.add(of, tf.mul(0, m));
+function keepNaN(value: Tensor, m: Tensor): Tensor {
+  return tf.add(value, tf.mul(0, m));
 }
 
 function oneHotRows(labels: Tensor1D, classes: number): Tensor2D {

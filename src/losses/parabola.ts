@@ -11,11 +11,13 @@ export function penaltyOf(
   const {above, below, lo, hi} = parabola;
   const right = arm(above, hi);
   const left = arm(below, -lo);
-  const both = (of: 'value' | 'derivative' | 'conjugate') => (m: Tensor) => {
-    if (lo === 0) return right[of](m);
+  const both = (part: 'value' | 'derivative' | 'conjugate') => (m: Tensor) => {
+    if (lo === 0) return right[part](m);
     return tf.tidy(() => {
-      const mirrored = left[of](tf.neg(m));
-      return of === 'derivative' ? tf.sub(right[of](m), mirrored) : tf.add(right[of](m), mirrored);
+      const mirrored = left[part](tf.neg(m));
+      return part === 'derivative'
+        ? tf.sub(right[part](m), mirrored)
+        : tf.add(right[part](m), mirrored);
     });
   };
   return {

@@ -43,7 +43,7 @@ function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
   );
 }
 
-/** The model as every tool knows it; a scaling that is kept apart is folded in float64. */
+/** The model as every tool knows it; a scaling that is kept apart is absorbed in float64. */
 function linearModelOf(layer: TrainedLayer): LinearModel {
   const {weights, intercept, scaled, facts, encoder} = layer;
   const [, columns] = weights.shape;
@@ -61,16 +61,16 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
       intercept: intercept.dataSync() as Float32Array,
     };
   const {center, spread} = scalingOfFacts(facts)!;
-  const folded = Float64Array.from(scaled.W);
+  const absorbed = Float64Array.from(scaled.W);
   const shifted = Float64Array.from(scaled.b);
-  folded.forEach((weight, i) => {
+  absorbed.forEach((weight, i) => {
     const d = Math.floor(i / columns);
-    folded[i] = spread[d]! > 0 ? weight / spread[d]! : 0;
-    shifted[i % columns]! -= folded[i]! * center![d]!;
+    absorbed[i] = spread[d]! > 0 ? weight / spread[d]! : 0;
+    shifted[i % columns]! -= absorbed[i]! * center![d]!;
   });
   return {
     ...known,
-    weights: folded,
+    weights: absorbed,
     intercept: shifted,
     scaled: {weights: scaled.W, intercept: scaled.b, center: center!, spread},
   };

@@ -13,7 +13,7 @@ import {
 } from '../train/index.js';
 import type {Estimator} from './estimator.js';
 import {factsOf} from './facts.js';
-import {rescaled, shiftOfFolding, tensorsOf, type TrainedLayer} from './layer.js';
+import {rescaled, shiftOfAbsorbing, tensorsOf, type TrainedLayer} from './layer.js';
 import type {FitDatasetOptions} from './options.js';
 import type {Prepared} from './prepare.js';
 
@@ -35,14 +35,14 @@ export async function fit(
   try {
     const solver = await chooseSolver(call, solverOptions(options), problem);
     const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
-    const {isFolded, certificate} = await kept(problem, solution, scaling, solver.tolerance);
+    const {isAbsorbed, certificate} = await kept(problem, solution, scaling, solver.tolerance);
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};
     const {facts, encoder} = factsOf(model, training, certificate);
     const {W, b} = rescaled(solution.weights, scaling, undefined);
     const layer = {
       ...tensorsOf({W: occurring ? spreadWeights(W, occurring, columns) : W, b}, columns),
-      ...(!isFolded && {scaled: solution.weights}),
+      ...(!isAbsorbed && {scaled: solution.weights}),
       ...(encoder && {encoder}),
       facts,
     };
@@ -71,14 +71,14 @@ const MOST_SHIFT = 1e-4;
 /** A share of the objective that float32 does not tell from none. */
 const LEAST_COST = 2 ** -22;
 
-/** Whether float32 scores of raw features are good enough: the scaling may then be folded into the weights. */
-export function isFoldable(weights: PlainWeights, scaling: Scaling | undefined): boolean {
-  return !scaling || shiftOfFolding(weights, scaling) <= MOST_SHIFT;
+/** Whether float32 scores of raw features are good enough: the scaling may then be absorbed by the weights. */
+export function canAbsorb(weights: PlainWeights, scaling: Scaling | undefined): boolean {
+  return !scaling || shiftOfAbsorbing(weights, scaling) <= MOST_SHIFT;
 }
 
 /**
- * Whether the scaling is folded into the weights that are kept, and the certificate of these. It is
- * where that is good enough by {@link isFoldable}, and the float32 weights for raw features are not
+ * Whether the scaling is absorbed by the weights that are kept, and the certificate of these. It is
+ * where that is good enough by {@link canAbsorb}, and the float32 weights for raw features are not
  * worse by more than is left of the tolerance.
  */
 async function kept(
@@ -86,22 +86,22 @@ async function kept(
   {weights, history}: Solution,
   scaling: Scaling | undefined,
   tolerance: number,
-): Promise<{isFolded: boolean; certificate: Certificate}> {
+): Promise<{isAbsorbed: boolean; certificate: Certificate}> {
   const {certificate, stoppedBy} = history;
-  const foldedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);
-  const foldable = isFoldable(weights, scaling);
+  const absorbedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);
+  const absorbable = canAbsorb(weights, scaling);
   if (certificate.estimated) {
     // Nothing is known of either yet, and each look costs a pass.
-    if (stoppedBy === 'callback') return {isFolded: foldable, certificate};
-    const primal = await primalOf(problem, foldable ? foldedWeights() : weights);
-    return {isFolded: foldable, certificate: certified(certificate, primal)};
+    if (stoppedBy === 'callback') return {isAbsorbed: absorbable, certificate};
+    const primal = await primalOf(problem, absorbable ? absorbedWeights() : weights);
+    return {isAbsorbed: absorbable, certificate: certified(certificate, primal)};
   }
-  if (!scaling?.center || !foldable) return {isFolded: foldable, certificate};
-  const folded = certified(certificate, await primalOf(problem, foldedWeights()));
+  if (!scaling?.center || !absorbable) return {isAbsorbed: absorbable, certificate};
+  const absorbed = certified(certificate, await primalOf(problem, absorbedWeights()));
   const {primal, gap = 0} = certificate;
   const left = gap <= tolerance ? tolerance - gap : tolerance;
-  const isFolded = folded.primal - primal <= Math.max(left, LEAST_COST) * primal;
-  return {isFolded, certificate: isFolded ? folded : certificate};
+  const isAbsorbed = absorbed.primal - primal <= Math.max(left, LEAST_COST) * primal;
+  return {isAbsorbed, certificate: isAbsorbed ? absorbed : certificate};
 }
 
 /** The certificate with what was found of the weights in the end. */

@@ -1,7 +1,7 @@
 import {quoted} from '../data/index.js';
 import {checkNames} from '../train/index.js';
 import {FACTS_FORMAT, type Facts} from './facts.js';
-import {isFoldable} from './fit.js';
+import {canAbsorb} from './fit.js';
 import {modelFormats, type LinearModel, type ModelFormat} from './formats/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 import {LinearSVM} from './linearSVM.js';
@@ -75,7 +75,7 @@ function layerOf(
   };
   const raw = single(call, {weights, intercept});
   const own = scaled && single(call, scaled);
-  const keepsScaling = own && !isFoldable(own, scalingOfFacts({scaling}));
+  const keepsScaling = own && !canAbsorb(own, scalingOfFacts({scaling}));
   const facts: Facts = {
     format: FACTS_FORMAT,
     version,
@@ -98,6 +98,6 @@ function layerOf(
 /** The numbers as a model keeps them. @throws if float32 cannot hold one */
 function single(call: string, {weights, intercept}: Pick<LinearModel, 'weights' | 'intercept'>) {
   const [W, b] = [Float32Array.from(weights), Float32Array.from(intercept)];
-  if ([W, b].every(of => of.every(Number.isFinite))) return {W, b};
+  if ([W, b].every(values => values.every(Number.isFinite))) return {W, b};
   throw new Error(`${call}: a weight or intercept is too large for float32`);
 }

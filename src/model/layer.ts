@@ -53,8 +53,8 @@ export function rescaled(
   return {W: weights, b: Float32Array.from(intercept)};
 }
 
-/** How far float32 rounding may shift a score when the scaling is folded into weights for scaled features. */
-export function shiftOfFolding({W, b}: PlainWeights, {center, spread}: Scaling): number {
+/** How far float32 rounding may shift a score when the scaling is absorbed by weights for scaled features. */
+export function shiftOfAbsorbing({W, b}: PlainWeights, {center, spread}: Scaling): number {
   const sums = new Float64Array(b.length);
   for (let i = 0; i < W.length; i++) {
     const d = Math.floor(i / b.length);

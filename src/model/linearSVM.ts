@@ -150,7 +150,7 @@ export class LinearSVM {
   }
 
   /**
-   * Trains on all of a stream from scratch, for data that does not fit in memory: one pass to survey it
+   * Trains on all of a stream from scratch, for data that does not fit in memory: one pass to learn of it
    * (rows, classes, scaling), 5 to train by default, one to prove what was reached. Chunks are read,
    * used and dropped: docs/streams.md. The model is as it was before if this throws.
    *

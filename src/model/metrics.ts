@@ -57,8 +57,8 @@ export function classMetrics(confusion: readonly (readonly number[])[]): Confusi
 }
 
 function average(classes: readonly ClassMetrics[], weights: readonly number[]): ClassMetrics {
-  const mean = (of: (metrics: ClassMetrics) => number) =>
-    ratio(sum(classes.map((metrics, k) => weights[k]! * of(metrics))), sum(weights));
+  const mean = (measure: (metrics: ClassMetrics) => number) =>
+    ratio(sum(classes.map((metrics, k) => weights[k]! * measure(metrics))), sum(weights));
   return {
     precision: mean(({precision}) => precision),
     recall: mean(({recall}) => recall),

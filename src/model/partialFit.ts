@@ -32,7 +32,7 @@ import {encoded, fitEncoder, isRaw, vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
 import {exampleWeights} from './examples.js';
 import {factsOf} from './facts.js';
-import {isFoldable} from './fit.js';
+import {canAbsorb} from './fit.js';
 import type {Texts} from './inputs.js';
 import {labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {
@@ -143,7 +143,7 @@ export async function partialFit(
       state,
       layer: {
         ...tensorsOf(rescaled(learnt, now, undefined), data.columns),
-        ...(!isFoldable(learnt, now) && {scaled: {W: learnt.W, b: learnt.b}}),
+        ...(!canAbsorb(learnt, now) && {scaled: {W: learnt.W, b: learnt.b}}),
         ...(kept.encoder && {encoder: kept.encoder}),
         facts: kept.facts,
       },
@@ -169,23 +169,23 @@ async function learn(
   const set = residentSet(examples, () =>
     chooseEngine(call, name, objective.loss, columns, examples),
   );
-  const way = descent(call, objective, recipe, {
+  const path = descent(call, objective, recipe, {
     ...{features: examples.x.columns, columns, start, steps: Infinity, taken: state.steps},
   });
   try {
     const sums = {loss: 0, correct: 0};
     for await (const batch of set.pass(batchSize, state.random)) {
-      const answer = await way.step(batch);
+      const answer = await path.step(batch);
       sums.loss += answer.loss;
       sums.correct += answer.correct;
     }
-    const {W, b} = way.current;
-    if (!Number.isFinite(sums.loss) || ![W, b].every(of => of.every(Number.isFinite)))
+    const {W, b} = path.current;
+    if (!Number.isFinite(sums.loss) || ![W, b].every(values => values.every(Number.isFinite)))
       throw new DivergenceError(call, '', recipe.learningRate);
-    state.steps = way.steps;
+    state.steps = path.steps;
     return {W, b, means: meansOf(sums, set.size)};
   } finally {
-    way.dispose();
+    path.dispose();
     set.dispose();
   }
 }
@@ -216,8 +216,8 @@ function classesOfModel(
       `${call}: the first call needs all the classes, since these examples may lack some: give {classes}`,
     );
   }
-  const isOther = (of: readonly Label[]) =>
-    of.length !== known?.length || of.some((label, k) => label !== known[k]);
+  const isOther = (others: readonly Label[]) =>
+    others.length !== known?.length || others.some((label, k) => label !== known[k]);
   if (known && classes && isOther(classes)) {
     throw new Error(
       `${call}: the classes of the model are ${known.join(', ')}, classes has ${classes.join(', ')}`,

@@ -171,7 +171,7 @@ export function preparedOf(
   const byClass = checkClassWeight(call, model.options.classWeight, labels, sizes);
   const columns = loss.columns(classes.length);
   const posed = posedBy(scaling, occurring);
-  const engineOf = (of: Examples) => chooseEngine(call, options.engine, loss, columns, of);
+  const engineOf = (given: Examples) => chooseEngine(call, options.engine, loss, columns, given);
   const layer = options.warmStart ? layerToContinue(call, model.layer, all, classes) : undefined;
   if (layer) checkColumns(call, layer, loss);
   const held = checkValidation(call, options.validationData, {

@@ -5,15 +5,8 @@ import {
   runningScaling,
   type Chunks,
   type Dataset,
-  type Scaling,
 } from '../data/index.js';
-import {
-  checkTrainOptions,
-  extentOf,
-  streamedSet,
-  type Engine,
-  type Extent,
-} from '../train/index.js';
+import {checkTrainOptions, extentOf, streamedSet, type Engine} from '../train/index.js';
 import {checkFitDatasetOptions} from './checkOptions.js';
 import {checkModelSize} from './checkModelSize.js';
 import {checkEngine, engineFor} from './engines.js';
@@ -22,7 +15,7 @@ import {exampleWeights} from './examples.js';
 import {encoded, type ModelEncoder} from './encoder.js';
 import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
-import {preparedOf, warnOfLabels, type Prepared} from './prepare.js';
+import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
 import {sourceOf, type Source} from './source.js';
 import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
 
@@ -53,21 +46,21 @@ export async function prepareStream(
   const isText = model.options.vectorizer !== undefined;
   const chunks = () => rawChunks(call, source, isText);
   const known = options.warmStart && isText ? model.layer?.encoder : undefined;
-  const {encoder, ...survey} = await surveyOf(call, model, chunks, options, known);
+  const {encoder, ...firstPass} = await firstPassOf(call, model, chunks, options, known);
   const learnt = {
-    ...survey,
+    ...firstPass,
     encoder,
-    size: survey.sizes.reduce((sum, rows) => sum + rows, 0),
+    size: firstPass.sizes.reduce((sum, rows) => sum + rows, 0),
   };
-  checkModelSize(call, model, options, survey, survey.counts.size);
+  checkModelSize(call, model, options, firstPass, firstPass.counts.size);
   const prepared = preparedOf(call, model, learnt, options, conversion => {
     const {loss, labels, byClass, posed, engineOf} = conversion;
     return streamedSet({
       name: options.engine ?? engineFor(loss),
-      sizes: survey.sizes,
+      sizes: firstPass.sizes,
       open: () =>
         readAhead<NumberChunk, Engine>(
-          sameChunks(call, numbersIn(call, chunks(), encoder), survey),
+          sameChunks(call, numbersIn(call, chunks(), encoder), firstPass),
           ({data, labels: given}) => {
             const indices = labels.indices(`${call}: y`, given);
             const weights = exampleWeights(indices, byClass);
@@ -76,7 +69,7 @@ export async function prepareStream(
         ),
     });
   });
-  warnOfLabels(call, survey.counts, survey.source.labelColumn);
+  warnOfLabels(call, firstPass.counts, firstPass.source.labelColumn);
   return prepared;
 }
 
@@ -91,32 +84,26 @@ async function* numbersIn(
   for await (const {rows, labels} of chunks) yield {data: encoded(call, rows, encoder), labels};
 }
 
-/** What a first pass tells of the source. */
-interface Survey extends Counted {
-  columns: number;
-  /** See Learnt. */
-  occurring: Int32Array | undefined;
+/**
+ * What the first pass learns of the source. The extent is that of the scaled examples; approximate if there
+ * are several chunks, each scaled by what was known by then.
+ */
+interface FirstPass extends Counted, Omit<Learnt, 'counts' | 'size'> {
   sparse: boolean;
-  encoder: ModelEncoder | undefined;
-  /** Absent if it is not wanted. */
-  scaling: Scaling | undefined;
-  /** Of the scaled examples; approximate if there are several chunks, each scaled by what was known by then. */
-  extent: Extent;
-  source: Source;
 }
 
-async function surveyOf(
+async function firstPassOf(
   call: string,
   model: Estimator,
   chunks: () => AsyncIterable<RawChunk>,
   options: FitDatasetOptions,
   known: ModelEncoder | undefined,
-): Promise<Survey> {
+): Promise<FirstPass> {
   const {vectorizer: unfitted, standardize = !unfitted} = model.options;
   const learner = known ? undefined : unfitted?.running?.();
   if (!learner) {
     const encoder = known ?? unfitted?.fit([]);
-    return surveyNumbers(call, model, chunks(), options, encoder);
+    return learnNumbers(call, model, chunks(), options, encoder);
   }
   let first: Texts | undefined;
   const take = ({rows}: RawChunk) => {
@@ -126,7 +113,7 @@ async function surveyOf(
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();
   // The scale of features can be told only after their terms are known: in another pass.
-  if (standardize) return surveyNumbers(call, model, chunks(), options, encoder);
+  if (standardize) return learnNumbers(call, model, chunks(), options, encoder);
   const rows = encoder.transform(first!);
   return {
     ...counted,
@@ -140,13 +127,13 @@ async function surveyOf(
   };
 }
 
-async function surveyNumbers(
+async function learnNumbers(
   call: string,
   model: Estimator,
   chunks: AsyncIterable<RawChunk>,
   options: FitDatasetOptions,
   encoder: ModelEncoder | undefined,
-): Promise<Survey> {
+): Promise<FirstPass> {
   const {bias, vectorizer, standardize = !vectorizer} = model.options;
   const occurring = runningColumns();
   const scaling = standardize ? runningScaling() : undefined;
@@ -205,7 +192,7 @@ function checkKind(
 async function* sameChunks(
   call: string,
   chunks: AsyncIterable<NumberChunk>,
-  {sizes, sparse, columns}: Pick<Survey, 'sizes' | 'sparse' | 'columns'>,
+  {sizes, sparse, columns}: Pick<FirstPass, 'sizes' | 'sparse' | 'columns'>,
 ): AsyncGenerator<NumberChunk> {
   const changed = (what: string) =>
     new Error(`${call}: every pass must give the same chunks: ${what} in the first pass`);

@@ -85,14 +85,15 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
   check('source', source, isObject, 'an object');
   const names = source.features;
   if (names !== undefined) {
-    const isNames = (of: unknown) => isArrayOf(of, features, name => typeof name === 'string');
+    const isNames = (value: unknown) =>
+      isArrayOf(value, features, name => typeof name === 'string');
     check('source.features', names, isNames, `${features} names, as there are features`);
   }
   if (scaling === undefined) return;
   check('scaling', scaling, isObject, 'an object');
-  const isSpread = (of: unknown) => isArrayOf(of, features, x => isNumber(x) && x >= 0);
+  const isSpread = (value: unknown) => isArrayOf(value, features, x => isNumber(x) && x >= 0);
   check('scaling.spread', scaling.spread, isSpread, `${features} numbers at least 0`);
-  const isCenter = (of: unknown) => of === undefined || isArrayOf(of, features, isNumber);
+  const isCenter = (value: unknown) => value === undefined || isArrayOf(value, features, isNumber);
   check('scaling.center', scaling.center, isCenter, `${features} numbers`);
 }
 
@@ -100,42 +101,47 @@ function checkTraining({loss, examples, lambda, bias, l1, certificate}: Training
   check('loss', loss, isLoss, 'a loss or its name');
   check('examples', examples, isPositive, 'a number above 0');
   check('lambda', lambda, isPositive, 'a number above 0');
-  check('bias', bias, of => ['regularized', 'free', 'none'].includes(of), 'one of the three');
-  check('l1', l1, of => Number.isFinite(of) && of >= 0, 'a number at least 0');
-  check('certificate', certificate, of => isObject(of) && isNumber(of.primal), 'that of a fit');
+  check('bias', bias, value => ['regularized', 'free', 'none'].includes(value), 'one of the three');
+  check('l1', l1, value => Number.isFinite(value) && value >= 0, 'a number at least 0');
+  check(
+    'certificate',
+    certificate,
+    value => isObject(value) && isNumber(value.primal),
+    'that of a fit',
+  );
 }
 
-function check<T>(name: string, found: T, isRight: (of: T) => boolean, expected: string): void {
+function check<T>(name: string, found: T, isRight: (value: T) => boolean, expected: string): void {
   if (!isRight(found)) throw new Error(`${name} must be ${expected}, got ${describe(found)}`);
 }
 
-const isObject = (of: unknown): of is Record<string, unknown> =>
-  typeof of === 'object' && of !== null && !Array.isArray(of);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isNumber = (of: unknown): of is number => Number.isFinite(of);
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
 
-const isPositive = (of: unknown) => isNumber(of) && of > 0;
+const isPositive = (value: unknown) => isNumber(value) && value > 0;
 
-function isArrayOf(of: unknown, length: number, isEntry: (entry: unknown) => boolean): boolean {
-  return Array.isArray(of) && of.length === length && of.every(isEntry);
+function isArrayOf(value: unknown, length: number, isEntry: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length === length && value.every(isEntry);
 }
 
 /** Whether these can be the classes of a model: two or more different labels, all texts or all finite numbers. */
-export function isClasses(of: unknown): of is Label[] {
-  if (!Array.isArray(of) || of.length < 2 || new Set(of).size < of.length) return false;
-  return of.every(label => typeof label === 'string') || of.every(isNumber);
+export function isClasses(value: unknown): value is Label[] {
+  if (!Array.isArray(value) || value.length < 2 || new Set(value).size < value.length) return false;
+  return value.every(label => typeof label === 'string') || value.every(isNumber);
 }
 
-function isImportedFrom(of: unknown): boolean {
-  if (!isObject(of) || typeof of.format !== 'string') return false;
+function isImportedFrom(value: unknown): boolean {
+  if (!isObject(value) || typeof value.format !== 'string') return false;
   const isLine = (note: unknown) => typeof note === 'string';
-  return of.notes === undefined || (Array.isArray(of.notes) && of.notes.every(isLine));
+  return value.notes === undefined || (Array.isArray(value.notes) && value.notes.every(isLine));
 }
 
-function isLoss(of: unknown): of is GivenOptions['loss'] {
-  if (!isObject(of)) return false;
-  if (!('reduction' in of)) return typeof of.name === 'string';
-  const {reduction, penalty} = of as unknown as LossConfig;
+function isLoss(value: unknown): value is GivenOptions['loss'] {
+  if (!isObject(value)) return false;
+  if (!('reduction' in value)) return typeof value.name === 'string';
+  const {reduction, penalty} = value as unknown as LossConfig;
   return typeof reduction === 'string' && isObject(penalty) && typeof penalty.name === 'string';
 }
 

@@ -1,4 +1,4 @@
-import type {Encoding, Label, Pictures, Table} from '../data/index.js';
+import type {Encoding, Label, Pictures, DatasetFields} from '../data/index.js';
 
 /** What is known of the file or table that examples came from. */
 export interface Source {
@@ -17,7 +17,13 @@ export interface Source {
 }
 
 /** What a table says of where it came from. */
-export function sourceOf({features, labelColumn, encoding, zeroBased, pictures}: Table): Source {
+export function sourceOf({
+  features,
+  labelColumn,
+  encoding,
+  zeroBased,
+  pictures,
+}: DatasetFields): Source {
   return {
     ...(features && {features: [...features]}),
     ...(labelColumn !== undefined && {labelColumn}),

@@ -49,9 +49,9 @@ export function chunksOf(file: string | readonly string[], options: ChunksOption
   if (files.length === 0) throw new Error('chunksOf: no file is given');
   if (files.includes('-'))
     throw new Error('standard input can be read once only, and training takes several passes');
-  const request: ChunkRequest = {files: files.map(of => chunkFile(of, given)), rowsPerChunk};
+  const request: ChunkRequest = {files: files.map(file => chunkFile(file, given)), rowsPerChunk};
   return () => {
-    const size = files.reduce((sum, of) => sum + sizeOf(of), 0);
+    const size = files.reduce((sum, file) => sum + sizeOf(file), 0);
     const isWorthIt = thread ?? (availableParallelism() > 1 && size > CHUNK_BYTES);
     const read = isWorthIt && existsSync(parserThread) ? chunksFromThread : readChunks;
     return read(request, onBytes && (bytes => onBytes(bytes, size)));

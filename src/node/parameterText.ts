@@ -17,7 +17,7 @@ export function parameterText(value: ParameterValue | undefined): string {
   }
   if (typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
   const {name, ...numbers} = value as Readonly<Record<string, ParameterValue>>;
-  const rest = Object.entries(numbers).map(([key, of]) => `${key}=${parameterText(of)}`);
+  const rest = Object.entries(numbers).map(([key, value]) => `${key}=${parameterText(value)}`);
   return [...(name === undefined ? [] : [parameterText(name)]), ...rest].join(' ');
 }
 

@@ -68,7 +68,7 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
     },
     callbacks: {
       onTrainBegin: ({epochs}) => {
-        passes = SURVEY + epochs + EVALUATION;
+        passes = 1 + epochs + 1; // One before the first epoch, one after the last.
       },
       onEpochEnd: (_, record) => {
         Object.assign(known, shown(record));
@@ -77,9 +77,6 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
     end: () => bar.stop(),
   };
 }
-
-/** Passes before the first epoch and after the last one. */
-const [SURVEY, EVALUATION] = [1, 1];
 
 /** What shows how far a cross-validation or search is; see {@link foldProgress}. */
 export interface ShownFolds {

@@ -7,7 +7,7 @@ import {
   type Encoding,
 } from '../data/index.js';
 import {sourceName} from './bytes.js';
-import {formatNamed, type DataFormat, type Pass, type Reading} from './formats/index.js';
+import {formatNamed, type DataFormat, type PassState, type Reading} from './formats/index.js';
 
 /** A file, what it is and how to read it. */
 export interface ChunkFile {
@@ -31,7 +31,7 @@ export async function* readChunks(
   {files, rowsPerChunk}: ChunkRequest,
   onRead?: (bytes: number) => void,
 ): AsyncGenerator<Dataset, undefined> {
-  const pass: Pass = {rows: rowsPerChunk};
+  const pass: PassState = {rows: rowsPerChunk};
   let read = 0;
   for (const {file, format, options} of files)
     yield* chunksIn([file], format, options, pass, length => onRead?.((read += length)));
@@ -42,7 +42,7 @@ export async function* chunksIn(
   files: readonly string[],
   format: DataFormat,
   options: Reading,
-  pass: Pass,
+  pass: PassState,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Dataset, undefined> {
   const source = sourceName(files[0]!);
@@ -51,7 +51,7 @@ export async function* chunksIn(
 }
 
 /** A chunk of a table: the first one is read as the options have it, the others alike. */
-function encodeChunk(cells: Cells, options: CSVOptions, pass: Pass): Dataset {
+function encodeChunk(cells: Cells, options: CSVOptions, pass: PassState): Dataset {
   const {source, label, missing, maxBytes} = options;
   const {encoding} = pass;
   if (encoding && !options.encoding) checkNames(cells, encoding);

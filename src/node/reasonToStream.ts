@@ -23,10 +23,10 @@ export function reasonToStream(
   {format, bytes, gzipped}: UnreadFile,
   room: Room,
 ): string | undefined {
-  const of = formatNamed(format);
-  if (!of.isText || !of.isStreamable) return undefined;
+  const known = formatNamed(format);
+  if (!known.isText || !known.isStreamable) return undefined;
   const text = gzipped ? UNZIPPED * bytes : bytes;
-  const whole = of.whole(room);
+  const whole = known.whole(room);
   if (text <= whole) return undefined;
   const size = gzipped ? `about ${sizeText(text)} unzipped` : sizeText(text);
   return `${size}, and no more than ${sizeText(whole)} can be read whole here`;

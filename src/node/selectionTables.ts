@@ -44,8 +44,8 @@ export function searchTable(rows: readonly SearchRow[], best?: SearchRow): strin
   ]);
 }
 
-function scoreNames(of: {scores?: object} | undefined): string[] {
-  return Object.keys(of?.scores ?? {});
+function scoreNames(score: {scores?: object} | undefined): string[] {
+  return Object.keys(score?.scores ?? {});
 }
 
 function spreads({
@@ -58,8 +58,8 @@ function spreads({
   scores = {},
 }: FoldSummary): string[] {
   const several = folds.length > 1;
-  const text = ({mean, std}: Spread, of: (x: number) => string) =>
-    several ? `${of(mean)} ± ${of(std)}` : of(mean);
+  const text = ({mean, std}: Spread, shown: (x: number) => string) =>
+    several ? `${shown(mean)} ± ${shown(std)}` : shown(mean);
   return [
     several
       ? `${percent(accuracy.mean)} ± ${(100 * accuracy.std).toFixed(2)}`
@@ -68,6 +68,6 @@ function spreads({
     objective.mean.toPrecision(4),
     gap ? percent(gap.mean) : 'none proven',
     seconds.mean.toFixed(2),
-    ...Object.values(scores).map(of => text(of, x => x.toPrecision(4))),
+    ...Object.values(scores).map(spread => text(spread, x => x.toPrecision(4))),
   ];
 }

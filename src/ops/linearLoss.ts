@@ -109,8 +109,8 @@ export function linearLoss(
   });
 }
 
-function numbers(of: Tensor1D | ArrayLike<number>): ArrayLike<number> {
-  return 'dataSync' in of ? of.dataSync() : of;
+function numbers(values: Tensor1D | ArrayLike<number>): ArrayLike<number> {
+  return 'dataSync' in values ? values.dataSync() : values;
 }
 
 function checkLength(call: string, what: string, length: number, rows: number): void {

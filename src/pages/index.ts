@@ -6,5 +6,5 @@ export {count, percent, rounded} from './numbers.js';
 export {colour, details, figure, page, section, side, type Colour, type PageParts} from './page.js';
 export {picture} from './picture.js';
 export {plotter, type Plotter} from './plotter.js';
-export {table, type Cell, type TableParts} from './table.js';
+export {table, type TableCell, type TableParts} from './table.js';
 export {tiles} from './tiles.js';

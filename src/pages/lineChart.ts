@@ -52,19 +52,19 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
       ...(percent ? {percent, tickFormat: (share: number) => tick(share)} : readable),
       ticks: 6,
     },
-    marks: lines.flatMap(({name, colour: of, points}, i) => {
+    marks: lines.flatMap(({name, colour: hue, points}, i) => {
       const [endX, endY] = points.at(-1)!;
       return [
         Plot.line(points, {
-          stroke: colour(of),
+          stroke: colour(hue),
           strokeWidth: 1.75,
           // Not by colour alone.
           ...(i > 0 && {strokeDasharray: '5 3'}),
         }),
-        Plot.dot([[endX, endY]], {r: 2.5, fill: colour(of)}),
+        Plot.dot([[endX, endY]], {r: 2.5, fill: colour(hue)}),
         Plot.text([[endX, endY]], {
           text: () => name,
-          fill: colour(of),
+          fill: colour(hue),
           textAnchor: 'start',
           dx: 7,
           // Two ends at one place would hide each other.

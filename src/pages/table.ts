@@ -1,7 +1,7 @@
 import {escaped} from './escaped.js';
 
 /** A cell of a table: plain text, aligned left; or a number as text, aligned right. */
-export type Cell = string | {number: string};
+export type TableCell = string | {number: string};
 
 /** What {@link table} is made of. */
 export interface TableParts {
@@ -9,7 +9,7 @@ export interface TableParts {
   caption?: string;
   head?: readonly string[];
   /** The first cell of a row names it. */
-  rows: readonly (readonly Cell[])[];
+  rows: readonly (readonly TableCell[])[];
   /** The row to show in bold. */
   best?: number;
 }
@@ -28,12 +28,12 @@ ${rows.map((row, i) => `<tr${i === best ? ' class="best"' : ''}>${row.map(cell).
 </table></div>`;
 }
 
-function cell(content: Cell, column: number): string {
+function cell(content: TableCell, column: number): string {
   const text = escaped(isNumber(content) ? content.number : content);
   const style = isNumber(content) ? ' class="number"' : '';
   return column === 0 ? `<th scope="row"${style}>${text}</th>` : `<td${style}>${text}</td>`;
 }
 
-function isNumber(content: Cell | undefined): content is {number: string} {
+function isNumber(content: TableCell | undefined): content is {number: string} {
   return typeof content === 'object';
 }

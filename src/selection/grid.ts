@@ -81,13 +81,13 @@ export function candidatesOf(
     );
   }
   return combinations.map(values => {
-    const of = (target: string) =>
+    const optionsOf = (target: string) =>
       Object.fromEntries(Object.entries(values).filter(([name]) => targets[name] === target));
     const loss = lossOf(call, values.loss ?? options.loss, values.penalty);
     return {
       parameters: plainObject(`${call}: grid`, values),
-      svm: {...options, ...of('svm'), ...(loss !== undefined && {loss})},
-      fit: {...fit, ...of('fit')},
+      svm: {...options, ...optionsOf('svm'), ...(loss !== undefined && {loss})},
+      fit: {...fit, ...optionsOf('fit')},
     };
   });
 }

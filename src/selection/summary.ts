@@ -37,7 +37,8 @@ export function summaryOf(folds: FoldScore[]): FoldSummary {
 }
 
 function spreadOf(values: readonly number[]): Spread {
-  const meanOf = (of: readonly number[]) => of.reduce((sum, x) => sum + x, 0) / of.length;
+  const meanOf = (numbers: readonly number[]) =>
+    numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
   const mean = meanOf(values);
   return {mean, std: Math.sqrt(meanOf(values.map(x => (x - mean) ** 2)))};
 }

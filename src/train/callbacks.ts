@@ -19,7 +19,7 @@ export interface TrainPlan {
   tolerance?: number;
 }
 
-type Hook<T extends unknown[]> = (...of: T) => void | Promise<void>;
+type Hook<T extends unknown[]> = (...args: T) => void | Promise<void>;
 
 /** Functions called while training, in the shape of tfjs's. Set `model.stopTraining` in one to end it. */
 export interface Callbacks {

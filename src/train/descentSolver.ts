@@ -64,7 +64,7 @@ async function descend(
 
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const way = descent(call, objective, recipe, {...shape, start, steps: epochs * batches});
+  const path = descent(call, objective, recipe, {...shape, start, steps: epochs * batches});
   const average = recipe.averaging ? iterateAverage() : undefined;
   const dual = isCertified(objective)
     ? certifier(objective, {W: shape.features * shape.columns, b: shape.columns})
@@ -80,9 +80,9 @@ async function descend(
 
   /** Takes one optimizer step, and reports how the batch did before it. */
   async function takeStep(batch: Batch, number: number, epoch: number): Promise<Means> {
-    const answer = await way.step(batch);
+    const answer = await path.step(batch);
     dual?.add(answer, batch.size);
-    average?.add(way.current);
+    average?.add(path.current);
     const means = meansOf(answer, batch.size);
     if (!Number.isFinite(means.loss)) guard(epoch, means.loss);
     for (const hook of callbacks)
@@ -101,7 +101,7 @@ async function descend(
     const held = validation && meansOf(await validation.evaluate(state), validation.size);
     const criterion = byValidation ? held!.loss : primal;
     // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
-    const trained = way.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
+    const trained = path.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
     const comparable = byValidation || !(estimated || best?.estimated);
     if (trained && (!best || !comparable || criterion < best.criterion))
       best = {...state, primal, estimated, criterion, epoch};
@@ -116,7 +116,7 @@ async function descend(
 
   /** Looks at the weights an epoch ended with. */
   async function lookAtEnd(running: Means, epoch: number) {
-    const state = average?.read() ?? way.current;
+    const state = average?.read() ?? path.current;
     if (!rereads) return consider(state, await meansOfAll(state), epoch);
     const result = await consider(state, running, epoch, true);
     const bound = dual?.bound;
@@ -128,7 +128,7 @@ async function descend(
 
   async function runEpoch(epoch: number): Promise<StopReason | undefined> {
     for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
-    const state = way.current;
+    const state = path.current;
     const sums = {loss: 0, correct: 0, examples: 0};
     let number = 0;
     for await (const batch of examples.pass(batchSize, random)) {
@@ -170,7 +170,7 @@ async function descend(
       await hook.onTrainBegin?.({epochs, batches, ...(dual && {tolerance})});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
     // The last step of a full batch has not been looked at yet.
-    const last = average?.read() ?? way.current;
+    const last = average?.read() ?? path.current;
     if (tellsOfStart || !rereads) await consider(last, await meansOfAll(last), records.length);
     if (stoppedBy !== 'callback') dual?.conclude();
     for (const hook of callbacks) await hook.onTrainEnd?.();
@@ -203,7 +203,7 @@ async function descend(
     for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
     throw error;
   } finally {
-    way.dispose();
+    path.dispose();
     if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);
   }
 }

@@ -21,7 +21,7 @@ export interface Examples {
   size?: number | undefined;
 }
 
-/** How examples fare under some weights: sums over them, in float64. */
+/** Loss and right predictions of some weights: sums over the examples, in float64. */
 export interface Evaluation {
   /** `Σ v_i L_i` */
   loss: number;

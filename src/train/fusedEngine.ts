@@ -24,9 +24,9 @@ export async function fusedEngine(
   if (!isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
   const rows = await pinRows(call, x);
-  let of: FusedLossOfRows;
+  let kernel: FusedLossOfRows;
   try {
-    of = fusedLoss(rows, {call, loss: loss.config, columns, labels, weights});
+    kernel = fusedLoss(rows, {call, loss: loss.config, columns, labels, weights});
   } catch (error) {
     rows.dispose();
     throw error;
@@ -36,10 +36,10 @@ export async function fusedEngine(
     rows: x.rows,
     pinned: rows,
     answer: async ({W, b}, batch) => {
-      const {dualValue, ...answer} = of.answer(W, b, {batch});
+      const {dualValue, ...answer} = kernel.answer(W, b, {batch});
       return {...answer, ...(loss.dualValue && {dualValue})};
     },
-    evaluate: async ({W, b}) => of.value(W, b),
+    evaluate: async ({W, b}) => kernel.value(W, b),
     dispose: () => rows.dispose(),
   };
 }

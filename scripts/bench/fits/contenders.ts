@@ -75,7 +75,9 @@ export async function fitOurs(
     const history = await model.fit(data, undefined, {...options, callbacks: {onEpochEnd}});
     const callSeconds = since();
     const {dual, gap} = history.certificate;
-    const [W, b] = [model.weights, model.intercept].map(of => Float64Array.from(of.dataSync()));
+    const [W, b] = [model.weights, model.intercept].map(values =>
+      Float64Array.from(values.dataSync()),
+    );
     return {
       weights: {W: W!, b: b!},
       seconds: history.seconds,

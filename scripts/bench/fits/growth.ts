@@ -28,11 +28,11 @@ const kinds = {
 };
 
 const doubled = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4];
-const axes: {of: keyof Point; label: string; factors: number[]}[] = [
-  {of: 'rows', label: 'examples', factors: doubled},
-  {of: 'columns', label: 'features over 200 (dense), 16,000 (sparse)', factors: doubled},
-  {of: 'classes', label: 'classes', factors: [1 / 2, 1, 2, 4, 8]},
-  {of: 'C', label: 'C', factors: [1e-3, 1e-2, 0.1, 1, 10, 100, 1000]},
+const axes: {axis: keyof Point; label: string; factors: number[]}[] = [
+  {axis: 'rows', label: 'examples', factors: doubled},
+  {axis: 'columns', label: 'features over 200 (dense), 16,000 (sparse)', factors: doubled},
+  {axis: 'classes', label: 'classes', factors: [1 / 2, 1, 2, 4, 8]},
+  {axis: 'C', label: 'C', factors: [1e-3, 1e-2, 0.1, 1, 10, 100, 1000]},
 ];
 
 /** Seconds of the median fit, and whether it reached the gap. */
@@ -54,15 +54,15 @@ async function main(): Promise<void> {
   await selectBackend('wasm');
   const plots = await plotter();
   const charts: string[] = [];
-  for (const {of, label, factors} of axes) {
+  for (const {axis, label, factors} of axes) {
     const points: Record<keyof typeof kinds, [number, number][]> = {dense: [], sparse: []};
     for (const kind of ['dense', 'sparse'] as const) {
       const {base} = kinds[kind];
       for (const factor of factors) {
-        const value = base[of] * factor;
+        const value = base[axis] * factor;
         points[kind].push([
-          of === 'columns' ? factor : value,
-          await time(kind, {...base, [of]: value}),
+          axis === 'columns' ? factor : value,
+          await time(kind, {...base, [axis]: value}),
         ]);
       }
     }

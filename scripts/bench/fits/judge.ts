@@ -59,7 +59,8 @@ export function judge(data: Dataset, loss: BenchLoss, C: number, {W, b}: Weights
     }
     for (let k = 0; k < K; k++) gradB[k]! += g[k]!;
   }
-  const squares = (of: Float64Array) => of.reduce((total, value) => total + value * value, 0);
+  const squares = (values: Float64Array) =>
+    values.reduce((total, value) => total + value * value, 0);
   return {
     primal: (squares(W) + squares(b)) / 2 + C * sum,
     dual: C * q - (C * C * (squares(gradW) + squares(gradB))) / 2,

@@ -27,8 +27,8 @@ export const category: ColumnKind<CategoryColumn> = {
         }
       },
       sums: () => [...values],
-      merge(of) {
-        for (const value of of as string[]) values.add(value);
+      merge(other) {
+        for (const value of other as string[]) values.add(value);
       },
       read: () => ({...column, values: [...values].sort()}),
     };

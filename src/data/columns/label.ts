@@ -28,8 +28,8 @@ export const label: ColumnKind<LabelColumn> = {
         }
       },
       sums: () => type,
-      merge(of) {
-        if (of === 'string') type = of;
+      merge(other) {
+        if (other === 'string') type = other;
       },
       read: () => ({...column, type}),
     };

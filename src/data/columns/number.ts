@@ -29,8 +29,8 @@ export const number: ColumnKind<NumberColumn> = {
         }
       },
       sums: () => ({...sums}),
-      merge(of) {
-        const {total, weight} = of as typeof sums;
+      merge(other) {
+        const {total, weight} = other as typeof sums;
         sums.total += total;
         sums.weight += weight;
       },

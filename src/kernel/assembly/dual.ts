@@ -23,7 +23,7 @@ export class Dual {
   stretch: f64;
   /** κ of the bias: how far it moves by the dual's step; 0 if there is none. */
   biasStep: f64;
-  /** How much of the centre's way the bias goes on: 1 − κ if it is regularised, else 1. */
+  /** The share of the centre's step that is added to the bias: 1 − κ if it is regularised, else 1. */
   biasKeep: f64;
   /** 1 if the bias is regularised, else 0. */
   biasWeight: f64;

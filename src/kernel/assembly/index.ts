@@ -60,7 +60,7 @@ function answer(index: u32): void {
   memory.fill(changetype<usize>(to), 0, 32);
   if (wantsGradient) {
     memory.fill(to.recent, 0, 4 * call.arrangedLength);
-    if (call.fold) memory.fill(to.total, 0, 32 * call.groups);
+    if (call.flushRows) memory.fill(to.total, 0, 32 * call.groups);
     memory.fill(to.intercept, 0, 8 * call.columns);
   }
   let recent: u32 = 0;
@@ -76,11 +76,11 @@ function answer(index: u32): void {
     else reduce<Truncated>(to, rows);
     if (!wantsGradient) continue;
     addIntercept(to, padded);
-    const together = call.fold ? min(call.fold, rows) : rows;
+    const together = call.flushRows ? min(call.flushRows, rows) : rows;
     for (let first: u32 = 0; first < rows; first += together) {
       const some = min(together, rows - first);
-      if (call.fold && recent + some > call.fold) {
-        fold(to);
+      if (call.flushRows && recent + some > call.flushRows) {
+        flush(to);
         recent = 0;
       }
       if (call.sparse) sparseGradient(to, first, first + some);
@@ -88,7 +88,7 @@ function answer(index: u32): void {
       recent += some;
     }
   }
-  if (wantsGradient && call.fold && recent > 0) fold(to);
+  if (wantsGradient && call.flushRows && recent > 0) flush(to);
 }
 
 /** Adds the partitions up, always in their order, into the result, [loss, q, right] float64, and the gradients, float32. */
@@ -111,8 +111,8 @@ export function finish(): void {
   // CSR without padding is summed where it is wanted.
   const asWanted = call.sparse && call.featureStride == wanted;
   const sum = asWanted ? call.gradient : partition(0).recent;
-  if (!call.fold || call.groupList) addRecents(sum);
-  if (call.fold) addTotals(sum);
+  if (!call.flushRows || call.groupList) addRecents(sum);
+  if (call.flushRows) addTotals(sum);
   if (!call.sparse) {
     transpose(sum, call.columnStride, columns, call.features, call.gradient, wanted);
   } else if (!asWanted) {
@@ -125,7 +125,7 @@ export function finish(): void {
   }
 }
 
-/** The place of a group of four weights that is folded, in bytes from the first. */
+/** The place of a group of four weights that is flushed, in bytes from the first. */
 @inline
 function group(i: u32): usize {
   const list = job().groupList;
@@ -247,7 +247,7 @@ function addIntercept(to: Partition, rows: u32): void {
 }
 
 /** The recent gradient goes to the total: float32 sums of too many rows would lose their last digits. */
-function fold(to: Partition): void {
+function flush(to: Partition): void {
   const recent = to.recent;
   const total = to.total;
   const groups = job().groups;

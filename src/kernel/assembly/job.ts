@@ -34,8 +34,8 @@ export class Job {
   /** Dense: 1 if the same few features of all rows of a block stay in the first-level cache. */
   tiles: u32;
   /** Rows whose gradients are summed in float32 before they go to the float64 total; 0 if no part has more. */
-  fold: u32;
-  /** How many groups of four weights are folded, and which, uint32; 0 for the first ones. */
+  flushRows: u32;
+  /** How many groups of four weights are flushed, and which, uint32; 0 for the first ones. */
   groups: u32;
   groupList: usize;
   reduction: u32;

@@ -24,7 +24,7 @@ export class Sums {
  * The room of a partition, one part after another: its sums; of each row of the block the address
  * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
  * either, for CSR; lists of rows, for dense ones; the gradient of the intercept in float64; the
- * gradient of the last rows in float32, and, if parts are folded, the total of the groups that are,
+ * gradient of the last rows in float32, and, if sums are flushed, the total of the groups that are,
  * in float64.
  */
 @unmanaged
@@ -77,7 +77,7 @@ const OVERREAD: usize = 32;
 /** Bytes of a partition of the call, in whole cache lines; the host asks before it makes room. */
 export function partitionBytes(): f64 {
   const end = <f64>changetype<Partition>(0).total;
-  const beyond = job().fold ? 32.0 * <f64>job().groups : <f64>OVERREAD;
+  const beyond = job().flushRows ? 32.0 * <f64>job().groups : <f64>OVERREAD;
   return 64.0 * Math.ceil((end + beyond) / 64.0);
 }
 

@@ -182,8 +182,9 @@ function pairStep(dual: Dual, i: u32, c: f64): void {
 }
 
 /**
- * After a sweep: what the weights and those of the duals alone add to the bounds, and the centre
- * moves to the weights. What the steps see next is κV + (1 − κ)W, so they go on by 1 − κ of the way.
+ * After a sweep: adds what the weights W, and the weights V of the duals alone, give the two bounds, and
+ * moves the centre to W. The steps see κV + (1 − κ)W, so that the changes then grow by 1 − κ of the
+ * distance which the centre moved.
  */
 export function recentre(dual: Dual): void {
   dual.squaresV = 0;
@@ -208,23 +209,23 @@ export function recentre(dual: Dual): void {
   for (let j: u32 = 0; j < columns; j++) {
     const at = dual.bias + 8 * j, centre = dual.biasCentre + 8 * j;
     const gone = load<f64>(at);
-    const way = gone - load<f64>(centre);
+    const distance = gone - load<f64>(centre);
     const w = load<f64>(dual.baseBias + 8 * j) + gone;
-    if (dual.biasWeight > 0) addSquares(dual, w, (way * dual.biasKeep) / dual.biasStep);
+    if (dual.biasWeight > 0) addSquares(dual, w, (distance * dual.biasKeep) / dual.biasStep);
     // A free bias: what the duals lack to add up to 0 counts with it.
-    else dual.squaresApart += 2 * abs((w * way) / dual.biasStep);
+    else dual.squaresApart += 2 * abs((w * distance) / dual.biasStep);
     store<f64>(centre, gone);
-    store<f64>(at, gone + dual.biasKeep * way);
+    store<f64>(at, gone + dual.biasKeep * distance);
   }
 }
 
 @inline
 function moveOn(dual: Dual, offset: usize, step: f64): void {
   const gone = <f64>load<f32>(dual.weights + offset);
-  const way = gone - load<f32>(dual.centre + offset);
-  addSquares(dual, load<f32>(dual.base + offset) + gone, (way * (1 - step)) / step);
+  const distance = gone - load<f32>(dual.centre + offset);
+  addSquares(dual, load<f32>(dual.base + offset) + gone, (distance * (1 - step)) / step);
   store<f32>(dual.centre + offset, <f32>gone);
-  store<f32>(dual.weights + offset, <f32>(gone + way * (1 - step)));
+  store<f32>(dual.weights + offset, <f32>(gone + distance * (1 - step)));
 }
 
 @inline

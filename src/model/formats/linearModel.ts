@@ -9,7 +9,7 @@ export interface LinearModel {
   readonly classes: readonly Label[];
   /** Score columns: as many as classes, or 1 for two classes. */
   readonly columns: number;
-  /** [D, columns], row by row; any scaling of the features is folded in. */
+  /** [D, columns], row by row; any scaling of the features is absorbed. */
   readonly weights: Float32Array | Float64Array;
   /** [columns] */
   readonly intercept: Float32Array | Float64Array;
@@ -73,11 +73,12 @@ export function fromRows(
       intercept[k]! -= weight * (center?.[d] ?? 0);
     }
   }
-  const folded = {columns, weights, intercept};
+  const absorbed = {columns, weights, intercept};
   const spreads = spread ?? new Float64Array(features).fill(1);
-  if (!center || !Array.from(spreads).every(of => of > 0 && Number.isFinite(of))) return folded;
+  if (!center || !Array.from(spreads).every(spread => spread > 0 && Number.isFinite(spread)))
+    return absorbed;
   const given = {weights: asGiven, intercept: Float64Array.from(intercepts)};
-  return {...folded, scaled: {...given, center, spread: spreads}};
+  return {...absorbed, scaled: {...given, center, spread: spreads}};
 }
 
 /** Throws one line, starting with `call`, unless every number is finite. */

@@ -159,7 +159,7 @@ function writeOnnx(call: string, model: LinearModel): Uint8Array {
 }
 
 function scalerNode({center, spread}: ScaledModel): Uint8Array {
-  const scale = Array.from(spread, of => (of > 0 ? 1 / of : 0));
+  const scale = Array.from(spread, s => (s > 0 ? 1 / s : 0));
   const attributes = [
     attribute('offset', TYPE.floats, floats(ATTRIBUTE.floats, center)),
     attribute('scale', TYPE.floats, floats(ATTRIBUTE.floats, scale)),

@@ -120,7 +120,7 @@ function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
           {
             step: 'StandardScaler',
             mean: Array.from(scaled.center),
-            scale: Array.from(scaled.spread, (of, d) => (isLive(d) ? of : 1)),
+            scale: Array.from(scaled.spread, (s, d) => (isLive(d) ? s : 1)),
           },
         ]
       : [],

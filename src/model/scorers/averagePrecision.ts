@@ -20,7 +20,8 @@ export const averagePrecision: Scorer = {
   score(predictions) {
     const {classes} = predictions;
     const judged = classes === 2 ? [1] : Array.from({length: classes}, (_, k) => k);
-    const of = (k: number) => averagePrecisionOf(classRanking('averagePrecision', predictions, k));
-    return judged.reduce((sum, k) => sum + of(k), 0) / judged.length;
+    const ofClass = (k: number) =>
+      averagePrecisionOf(classRanking('averagePrecision', predictions, k));
+    return judged.reduce((sum, k) => sum + ofClass(k), 0) / judged.length;
   },
 };

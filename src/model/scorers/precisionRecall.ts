@@ -54,8 +54,8 @@ export const precisionRecall: readonly Scorer[] = Object.entries(measures).flatM
         );
       return measure(tallies(predictions)[1]!);
     }),
-    ...Object.entries(averages).map(([average, of]) =>
-      scorer(`${name}${average}`, predictions => of(measure, tallies(predictions))),
+    ...Object.entries(averages).map(([average, averaged]) =>
+      scorer(`${name}${average}`, predictions => averaged(measure, tallies(predictions))),
     ),
   ],
 );

@@ -65,7 +65,7 @@ function oneVsOne(name: string, predictions: Predictions, weighted: boolean): nu
   );
   const empty = rows.findIndex(({length}) => length === 0);
   if (empty >= 0) throw new Error(`${name} needs examples of every class: class ${empty} has none`);
-  const support = rows.map(of => of.reduce((sum, i) => sum + weights[i]!, 0));
+  const support = rows.map(members => members.reduce((sum, i) => sum + weights[i]!, 0));
   let [sum, shares] = [0, 0];
   for (let a = 0; a < classes; a++) {
     for (let b = a + 1; b < classes; b++) {

@@ -33,7 +33,7 @@ export interface Format<Name extends string = string> {
   read(
     files: readonly string[],
     options: Reading,
-    pass: Pass,
+    pass: PassState,
     onRead: (bytes: number) => void,
   ): AsyncGenerator<Cells | Dataset, void>;
 }
@@ -54,8 +54,8 @@ export interface Reading extends Omit<CSVOptions, 'source'>, Omit<SvmlightOption
   maxBytes?: number;
 }
 
-/** What the first chunk of a pass says of those to come. */
-export interface Pass {
+/** What the first chunk of a pass settles for the chunks after it. */
+export interface PassState {
   /** Rows of a chunk, once they are known; Infinity for all of them in one. */
   rows?: number;
   encoding?: Encoding;

@@ -8,7 +8,7 @@ import {jsonl} from './jsonl.js';
 import {parquet} from './parquet.js';
 import {svmlight} from './svmlight.js';
 
-export type {Format, FormatOption, Pass, Reading} from './format.js';
+export type {Format, FormatOption, PassState, Reading} from './format.js';
 export {CHUNK_BYTES} from './textRows.js';
 
 /** The formats of data files. */

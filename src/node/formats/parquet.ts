@@ -96,7 +96,7 @@ async function openParquet(
   const {parquetMetadataAsync, parquetRead, parquetSchema} = await import('hyparquet');
   const metadata = await parquetMetadataAsync(file).catch(fail(''));
   const fields = await Promise.resolve(metadata)
-    .then(of => parquetSchema(of).children)
+    .then(metadata => parquetSchema(metadata).children)
     .catch(fail(''));
   const names = fields.map(({element}) => element.name);
   if (!names.every(name => typeof name === 'string') || new Set(names).size < names.length)
@@ -214,8 +214,8 @@ function groupSizes(
   const sizes = row_groups.map(({num_rows: rows, columns}, group) => {
     const paths = columns.map(({meta_data: column}) => column?.path_in_schema ?? []);
     for (const name of flat) {
-      const of = paths.filter(path => path[0] === name);
-      if (of.length !== 1 || of[0]!.length !== 1)
+      const leaves = paths.filter(path => path[0] === name);
+      if (leaves.length !== 1 || leaves[0]!.length !== 1)
         throw new Error(
           `${source}: row group ${group + 1}, column ${quoted(name)}: is broken Parquet data: is not there once`,
         );

@@ -67,8 +67,8 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
       isZipped &&= second.is_compressed !== false;
     }
     const {encoding} = second ?? header.data_page_header!;
-    const check = (of: Uint8Array) =>
-      checkValues(of, {values: given, encoding, hasLevels: isOptional && !second}, column);
+    const check = (bytes: Uint8Array) =>
+      checkValues(bytes, {values: given, encoding, hasLevels: isOptional && !second}, column);
     if (isZipped) checks.push(check);
     else check(page);
   }

@@ -1,6 +1,6 @@
 import {svmlightReader, type SparseDataset, type SvmlightOptions} from '../../data/index.js';
 import {sourceName} from '../bytes.js';
-import type {Format, Pass} from './format.js';
+import type {Format, PassState} from './format.js';
 import {textRows, type PieceReader} from './textRows.js';
 
 /** What a byte takes at the peak, read and pinned; half of the memory is left alone. */
@@ -29,7 +29,7 @@ export const svmlight: Format<'svmlight'> = {
 /** A reader whose chunks all count columns as the first one does. */
 function pieces(
   options: SvmlightOptions & {source: string},
-  pass: Pass,
+  pass: PassState,
 ): PieceReader<SparseDataset> {
   const reader = svmlightReader(options);
   return {
@@ -39,7 +39,7 @@ function pieces(
     push: reader.push,
     end: reader.end,
     take(rows) {
-      const {zeroBased} = reader.extent;
+      const {zeroBased} = reader.indexing;
       pass.zeroBased ??= zeroBased;
       if (zeroBased && !pass.zeroBased) {
         throw new Error(

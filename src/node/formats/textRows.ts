@@ -1,6 +1,6 @@
 import {kindOf, piecewiseDecoder, type Cells, type TableReader} from '../../data/index.js';
 import {bytesOf, sourceName} from '../bytes.js';
-import type {Pass} from './format.js';
+import type {PassState} from './format.js';
 
 /** Text that makes a chunk, in bytes, unless its rows are given. */
 export const CHUNK_BYTES = 2 ** 24;
@@ -26,7 +26,7 @@ export async function* textRows<Rows>(
   file: string,
   reader: PieceReader<Rows>,
   {charset, maxBytes}: TextOptions,
-  pass: Pass,
+  pass: PassState,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Rows, void> {
   let bytes = 0;

@@ -10,7 +10,7 @@ import {
   side,
   table,
   tiles,
-  type Cell,
+  type TableCell,
   type Plotter,
 } from '../../pages/index.js';
 import type {CrossValidation, FoldScore} from '../../selection/index.js';
@@ -88,7 +88,7 @@ function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string 
 function foldRow(
   name: string,
   {accuracy, loss, objective, gap, epochs, seconds}: FoldScore,
-): Cell[] {
+): TableCell[] {
   return [
     name,
     {number: percent(accuracy)},

@@ -14,12 +14,12 @@ import {
   section,
   side,
   table,
-  type Cell,
+  type TableCell,
 } from '../../pages/index.js';
 import {img} from './picture.js';
 import {greyPicture} from './templates.js';
 
-/** Longer tables are folded, and cut at the second number. */
+/** Longer tables are collapsed, and cut at the second number. */
 const [FOLDED, CUT] = [16, 200];
 
 /** What the examples are: size, classes, and the range of each feature; `held` are those held out. */
@@ -47,7 +47,7 @@ function sizeTable(data: Dataset, summary: DataSummary, held: DataSummary | unde
   const most = features.reduce((most, {max}) => Math.max(most, max), -Infinity);
   const constant = features.filter(({min, max}) => min === max).length;
   const stored = nonzeros / (rows * columns);
-  const lines: Cell[][] = [
+  const lines: TableCell[][] = [
     ['examples', {number: count(rows)}],
     ...(held ? [['examples held out', {number: count(held.rows)}]] : []),
     ['features', {number: count(columns)}],
@@ -63,7 +63,7 @@ function sizeTable(data: Dataset, summary: DataSummary, held: DataSummary | unde
 }
 
 /** What reading the table made of its columns, where that is more than numbers. */
-function encodingRows({encoding}: Dataset): Cell[][] {
+function encodingRows({encoding}: Dataset): TableCell[][] {
   if (!encoding) return [];
   const words = encoding.columns.filter(({kind}) => kind === 'category').length;
   return [
@@ -76,29 +76,29 @@ function classTable({classes}: DataSummary, held: DataSummary | undefined): stri
   if (!classes) return '';
   const heldCounts = new Map(held?.classes?.map(({label, count}) => [label, count]));
   const total = classes.reduce((sum, {count}) => sum + count, 0);
-  const rows = classes.map(({label, count: n}): Cell[] => [
+  const rows = classes.map(({label, count: n}): TableCell[] => [
     String(label),
     {number: count(n)},
     {number: percent(n / total, 1)},
     ...(held ? [{number: count(heldCounts.get(label) ?? 0)}] : []),
   ]);
   const head = ['class', 'examples', 'share', ...(held ? ['held out'] : [])];
-  return folded(`${classes.length} classes`, rows, head);
+  return collapsed(`${classes.length} classes`, rows, head);
 }
 
 function featureTable({features}: DataSummary): string {
   const rows = features
     .slice(0, CUT)
-    .map(({name, min, max, mean, deviation}, d): Cell[] => [
+    .map(({name, min, max, mean, deviation}, d): TableCell[] => [
       name ?? `feature ${d}`,
       ...[min, max, mean, deviation].map(x => ({number: rounded(x)})),
     ]);
   const head = ['feature', 'least', 'greatest', 'mean', 'deviation'];
   const title = `${count(features.length)} features`;
-  return folded(features.length > CUT ? `${title}, the first ${CUT}` : title, rows, head);
+  return collapsed(features.length > CUT ? `${title}, the first ${CUT}` : title, rows, head);
 }
 
-function folded(title: string, rows: Cell[][], head: string[]): string {
+function collapsed(title: string, rows: TableCell[][], head: string[]): string {
   const content = table({head, rows});
   return rows.length > FOLDED ? details(title, content) : content;
 }

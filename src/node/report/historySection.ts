@@ -6,7 +6,7 @@ import {
   section,
   side,
   table,
-  type Cell,
+  type TableCell,
   type Plotter,
 } from '../../pages/index.js';
 import type {EpochRecord, History} from '../../train/index.js';
@@ -19,9 +19,9 @@ const ROWS = 20;
 export function historySection(plots: Plotter, {epochs}: History): string {
   const x = epochs.length > MANY ? 'epoch, logarithmic' : 'epoch';
   const logX = epochs.length > MANY;
-  const points = (of: (record: EpochRecord) => number | undefined) =>
+  const points = (measure: (record: EpochRecord) => number | undefined) =>
     epochs.flatMap(record => {
-      const y = of(record);
+      const y = measure(record);
       return y === undefined ? [] : [[record.epoch + 1, y] as const];
     });
   const primal = points(({primal}) => primal);
@@ -81,7 +81,7 @@ function epochTable(epochs: EpochRecord[], proven: boolean, held: boolean): stri
   const chosen = new Set(
     Array.from({length: ROWS}, (_, k) => Math.round(epochs.length ** (k / (ROWS - 1))) - 1),
   );
-  const rows = [...chosen].map((i): Cell[] => {
+  const rows = [...chosen].map((i): TableCell[] => {
     const {epoch, primal, dual, gap, accuracy, validation, seconds} = epochs[i]!;
     return [
       {number: String(epoch + 1)},

@@ -1,4 +1,4 @@
-import {percent, rounded, table, type Cell} from '../../pages/index.js';
+import {percent, rounded, table, type TableCell} from '../../pages/index.js';
 import type {SearchRow} from '../../selection/index.js';
 import {variedOptions} from '../accuracyMap.js';
 import {optionText, parameterText} from '../parameterText.js';
@@ -18,7 +18,7 @@ export function rankingTable(ranking: readonly SearchRow[], caption: string): st
       'gap',
       'seconds',
     ],
-    rows: ranking.map(({parameters, score}, i): Cell[] => [
+    rows: ranking.map(({parameters, score}, i): TableCell[] => [
       String(i + 1),
       ...varied.map(name => parameterText(parameters[name])),
       ...(score

@@ -1,5 +1,13 @@
 import type {LinearSVM} from '../../model/index.js';
-import {count, escaped, percent, rounded, section, table, type Cell} from '../../pages/index.js';
+import {
+  count,
+  escaped,
+  percent,
+  rounded,
+  section,
+  table,
+  type TableCell,
+} from '../../pages/index.js';
 import type {History} from '../../train/index.js';
 import {parameterText} from '../parameterText.js';
 
@@ -22,7 +30,7 @@ export function runSection(
   );
 }
 
-function modelRows({facts, classes}: LinearSVM): Cell[][] {
+function modelRows({facts, classes}: LinearSVM): TableCell[][] {
   const {importedFrom} = facts;
   const rows = [['classes', count(classes.length)]];
   return importedFrom
@@ -32,7 +40,7 @@ function modelRows({facts, classes}: LinearSVM): Cell[][] {
 
 type TrainedFacts = Required<LinearSVM['facts']>;
 
-function trainedRows(facts: TrainedFacts): Cell[][] {
+function trainedRows(facts: TrainedFacts): TableCell[][] {
   const {loss, lambda, examples, bias, l1, scaling, certificate} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
@@ -63,7 +71,7 @@ const REASONS = {
   callback: 'it was stopped',
 };
 
-function historyRows(history: History): Cell[][] {
+function historyRows(history: History): TableCell[][] {
   const {solver, optimizer, learningRate, batchSize, engine, backend, seconds, stoppedBy} = history;
   return [
     ['solver', solver],

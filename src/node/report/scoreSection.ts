@@ -9,7 +9,7 @@ import {
   side,
   table,
   tiles,
-  type Cell,
+  type TableCell,
 } from '../../pages/index.js';
 
 /** A larger matrix is no picture any more: its greatest entries are listed instead. */
@@ -74,7 +74,7 @@ function confusions(confusion: number[][], classes: readonly Label[]): string {
 
 function metricsTable(confusion: number[][], classes: readonly Label[]): string {
   const {classes: each, macro, weighted} = classMetrics(confusion);
-  const row = (name: string, {precision, recall, f1, support}: ClassMetrics): Cell[] => [
+  const row = (name: string, {precision, recall, f1, support}: ClassMetrics): TableCell[] => [
     name,
     ...[precision, recall, f1].map(share => ({number: percent(share)})),
     {number: count(support)},
