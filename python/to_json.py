@@ -1,11 +1,12 @@
 """A linear classifier of scikit-learn as JSON, for tfjs-svm: plain numbers, nothing that is run when read.
 
     from to_json import to_json
-    to_json(make_pipeline(StandardScaler(), LinearSVC()).fit(X, y), 'model.json')
+    to_json(make_pipeline(TfidfVectorizer(), LinearSVC()).fit(texts, y), 'model.json')
 
 Then `tfjs-svm convert model.json --out folder`, or `importModel` in code. A classifier with `coef_`,
 `intercept_` and `classes_` (LinearSVC, LogisticRegression, RidgeClassifier, SGDClassifier, Perceptron),
-alone or in a Pipeline after one StandardScaler, MaxAbsScaler or MinMaxScaler.
+alone or in a Pipeline after a StandardScaler, MaxAbsScaler or MinMaxScaler, or after what makes numbers
+of texts: a TfidfVectorizer, HashingVectorizer or CountVectorizer, and a TfidfTransformer.
 """
 
 import json
@@ -16,7 +17,7 @@ from sklearn.pipeline import Pipeline
 
 
 def to_json(model, path):
-    """Writes a fitted classifier, or a Pipeline of a scaler and one, to a file."""
+    """Writes a fitted classifier, or a Pipeline that ends with one, to a file."""
     *before, head = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
     written = {
         'format': 'linear-model',
@@ -27,16 +28,46 @@ def to_json(model, path):
         # RidgeClassifier's are flat with two classes; fit_intercept=False makes one number.
         'coef': np.atleast_2d(head.coef_).tolist(),
         'intercept': np.atleast_1d(head.intercept_).tolist(),
-        'steps': [_scaler(step) for step in before],
+        'steps': [_step(step) for step in before],
     }
     text = json.dumps(written, allow_nan=False)
     with open(path, 'w') as file:
         file.write(text)
 
 
-def _scaler(step):
-    """A scaler as (x - mean) / scale."""
+def _step(step):
     name = type(step).__name__
+    if name in ('TfidfVectorizer', 'CountVectorizer', 'HashingVectorizer'):
+        return _vectorizer(step, name)
+    if name == 'TfidfTransformer':
+        return {'step': name, 'params': step.get_params(), 'idf': _idf(step)}
+    return _scaler(step, name)
+
+
+def _vectorizer(step, name):
+    """The parameters that matter to new texts; terms in the order of their columns."""
+    params = step.get_params()
+    code = [key for key in ('preprocessor', 'tokenizer') if params[key] is not None]
+    code += [key for key in ('analyzer', 'strip_accents') if callable(params[key])]
+    if code:
+        raise ValueError(f'{name}({code[0]}=...) is a function, which no file can hold')
+    words = step.get_stop_words()
+    params['stop_words'] = None if words is None else sorted(words)
+    of_code = ('preprocessor', 'tokenizer', 'vocabulary', 'dtype', 'input', 'encoding', 'decode_error')
+    written = {'step': name, 'params': {k: v for k, v in params.items() if k not in of_code}}
+    if name != 'HashingVectorizer':
+        written['terms'] = step.get_feature_names_out().tolist()
+    if name == 'TfidfVectorizer':
+        written['idf'] = _idf(step)
+    return written
+
+
+def _idf(step):
+    return step.idf_.tolist() if step.use_idf else None
+
+
+def _scaler(step, name):
+    """A scaler as (x - mean) / scale."""
     if name == 'StandardScaler':
         mean = step.mean_ if step.with_mean else None
         scale = step.scale_ if step.with_std else None
@@ -47,6 +78,6 @@ def _scaler(step):
             raise ValueError('MinMaxScaler(clip=True) is not linear')
         mean, scale = -step.min_ / step.scale_, 1 / step.scale_
     else:
-        raise ValueError(f'{name} cannot be written: one scaler of numbers can')
+        raise ValueError(f'{name} cannot be written: scalers of numbers and vectorizers of texts can')
     listed = lambda numbers: None if numbers is None else numbers.tolist()
     return {'step': name, 'mean': listed(mean), 'scale': listed(scale)}

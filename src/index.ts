@@ -70,9 +70,12 @@ export type {
   TextColumn,
 } from './data/index.js';
 export type {
+  Accents,
+  Analyzer,
   FittedVectorizer,
   HashingConfig,
   HashingOptions,
+  Norm,
   RunningVectorizer,
   TextRows,
   TfidfConfig,

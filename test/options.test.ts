@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
 import {trainingOptions} from '../src/cli/trainingOptions.js';
+import {hashingOptions, tfidfOptions, wordOptions} from '../src/data/index.js';
 import {penalties} from '../src/losses/index.js';
 import {fitOptions, svmOptions} from '../src/model/index.js';
 import {kebabCase, optionText} from '../src/node/index.js';
@@ -25,6 +26,12 @@ test('docs/options.md lists every option as its record has it', () => {
       `\`--penalty ${kebabCase(penalty)} --${name}\``,
     ]),
   );
+  const vectorizers = Object.entries({...tfidfOptions, ...hashingOptions}).map(([name, option]) => {
+    const {help, default: otherwise, flag}: Option = option;
+    const of = name in wordOptions ? '' : name in tfidfOptions ? 'tfidf' : 'hashingVectorizer';
+    const typed = name === 'features' ? 'hash-features' : kebabCase(name);
+    return [`\`${name}\``, help, otherwise, `\`--${flag!.negated ? 'no-' : ''}${typed}\``, of];
+  });
   const cells = readFileSync('docs/options.md', 'utf8')
     .split('\n')
     .filter(line => line.startsWith('| `'))
@@ -34,7 +41,7 @@ test('docs/options.md lists every option as its record has it', () => {
         .split(' | ')
         .map(cell => cell.trim()),
     );
-  expect(cells).toEqual([...rows(svmOptions), ...rows(fitOptions), ...parameters]);
+  expect(cells).toEqual([...rows(svmOptions), ...rows(fitOptions), ...vectorizers, ...parameters]);
 });
 
 test.each(Object.keys(records).filter(name => records[name]!.flag && name !== 'patience'))(

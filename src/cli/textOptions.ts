@@ -1,22 +1,38 @@
 import {readFile} from 'node:fs/promises';
-import {InvalidArgumentError, Option} from 'commander';
-import {hashingVectorizer, tfidf, type TfidfOptions, type Vectorizer} from '../data/index.js';
+import {Option} from 'commander';
+import {
+  hashingOptions,
+  hashingVectorizer,
+  tfidf,
+  tfidfOptions,
+  type HashingOptions,
+  type TfidfOptions,
+  type Vectorizer,
+} from '../data/index.js';
 import {kebabCase} from '../node/index.js';
-import {columns, number} from './options.js';
+import {columns} from './options.js';
+import {flagOf} from './trainingOptions.js';
 
 /** What the options of {@link textOptions} come to. */
-export interface TextFlags {
+export interface TextFlags
+  extends Omit<TfidfOptions, 'stopWords'>, Omit<HashingOptions, 'stopWords' | 'features'> {
   text?: (string | number)[];
   vectorizer?: 'tfidf' | 'hashing';
-  ngrams?: [number, number];
   stopWords?: string;
-  minDf?: number;
-  maxDf?: number;
-  maxFeatures?: number;
-  maxVocabulary?: number;
-  sublinearTf?: boolean;
   hashFeatures?: number;
 }
+
+/** Every flag of a vectorizer. `features` alone would say too little beside those of tables. */
+const records = {
+  ...tfidfOptions,
+  ...hashingOptions,
+  hashFeatures: hashingOptions.features,
+  features: undefined,
+};
+
+type FlagName = Exclude<keyof typeof records, 'features'>;
+
+const names = Object.keys(records).filter(name => name !== 'features') as FlagName[];
 
 /** The options of commands that train: which columns are texts, and what is made of them. */
 export function textOptions(): Option[] {
@@ -26,73 +42,50 @@ export function textOptions(): Option[] {
       '--vectorizer <kind>',
       'what makes features of texts: tfidf by default, or hashing, which keeps no vocabulary',
     ).choices(['tfidf', 'hashing']),
-    new Option(
-      '--ngrams <least,most>',
-      'words of a term: 1,2 for single words and pairs',
-    ).argParser(pair),
-    new Option('--stop-words <file>', 'words to leave out, one a line'),
-    new Option(
-      '--min-df <number>',
-      'texts a term must be in, or below 1 their share (default: 1)',
-    ).argParser(number),
-    new Option(
-      '--max-df <number>',
-      'texts a term may be in, or up to 1 their share (default: 1, all)',
-    ).argParser(number),
-    new Option('--max-features <number>', 'terms to keep, the most frequent ones').argParser(
-      number,
+    ...names.map(name =>
+      // Its file is read later on.
+      name === 'stopWords'
+        ? new Option('--stop-words <file>', records.stopWords.flag.help)
+        : flagOf(name, records[name]),
     ),
-    new Option(
-      '--max-vocabulary <number>',
-      'different terms that may be counted (default: 8388608)',
-    ).argParser(number),
-    new Option('--sublinear-tf', 'a term that comes n times counts 1 + ln n'),
-    new Option(
-      '--hash-features <number>',
-      'features to hash terms into (default: 262144)',
-    ).argParser(number),
   ];
 }
 
-function pair(text: string): [number, number] {
-  const [least, most = least, ...more] = text.split(',').map(number);
-  if (more.length) throw new InvalidArgumentError('It is not one number or two.');
-  return [least!, most!];
-}
-
-/** Flags of one kind of vectorizer only. */
-const own = {
-  tfidf: ['minDf', 'maxDf', 'maxFeatures', 'maxVocabulary', 'sublinearTf'],
-  hashing: ['hashFeatures'],
-} as const;
-
 /** The vectorizer that was asked for; undefined if no column is one of texts. */
 export async function vectorizerOf(flags: TextFlags): Promise<Vectorizer | undefined> {
-  const {text, vectorizer: kind = 'tfidf', ngrams} = flags;
-  const flagsOfText = ['vectorizer', 'ngrams', 'stopWords', ...own.tfidf, ...own.hashing] as const;
-  const given = flagsOfText.filter(flag => flags[flag] !== undefined);
+  const {text, vectorizer: kind = 'tfidf'} = flags;
+  // What `--no-…` makes false is true where it is not given.
+  const given = names.filter(name => {
+    const {flag} = records[name];
+    return flags[name] !== undefined && !('negated' in flag && flags[name] === true);
+  });
   if (!text) {
-    if (given[0])
-      throw new Error(`--${kebabCase(given[0])} is for texts: name their column by --text`);
+    const [first] = [...(flags.vectorizer ? ['vectorizer'] : []), ...given];
+    if (first) throw new Error(`${typed(first)} is for texts: name their column by --text`);
     return undefined;
   }
-  const foreign = own[kind === 'tfidf' ? 'hashing' : 'tfidf'].find(
-    flag => flags[flag] !== undefined,
-  );
-  if (foreign) throw new Error(`--${kebabCase(foreign)} is not for --vectorizer ${kind}`);
-  const stopWords = flags.stopWords === undefined ? undefined : await wordsIn(flags.stopWords);
-  const words = {...(ngrams && {ngrams}), ...(stopWords && {stopWords})};
-  if (kind === 'hashing') {
-    const {hashFeatures: features} = flags;
-    return hashingVectorizer({...words, ...(features !== undefined && {features})});
-  }
-  const ownOptions = own.tfidf
-    .filter(flag => flags[flag] !== undefined)
-    .map(flag => [flag, flags[flag]]);
-  return tfidf({...words, ...(Object.fromEntries(ownOptions) as TfidfOptions)});
+  const own = kind === 'hashing' ? hashingOptions : tfidfOptions;
+  const isOwn = (name: FlagName) => (name === 'hashFeatures' ? 'features' : name) in own;
+  const foreign = given.find(name => !isOwn(name));
+  if (foreign) throw new Error(`${typed(foreign)} is not for --vectorizer ${kind}`);
+  const {
+    hashFeatures: features,
+    stopWords,
+    ...options
+  } = Object.fromEntries(given.map(name => [name, flags[name]])) as TextFlags;
+  const all = {...options, ...(stopWords !== undefined && {stopWords: await wordsIn(stopWords)})};
+  if (kind === 'tfidf') return tfidf(all);
+  return hashingVectorizer({...all, ...(features !== undefined && {features})});
 }
 
-async function wordsIn(file: string): Promise<string[]> {
+/** A flag as it is typed. */
+function typed(name: string): string {
+  const flag = name === 'vectorizer' ? {} : records[name as FlagName].flag;
+  return `--${'negated' in flag ? 'no-' : ''}${kebabCase(name)}`;
+}
+
+async function wordsIn(file: string): Promise<'english' | string[]> {
+  if (file === 'english') return file;
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Error(`--stop-words: ${file} cannot be read (${error.code})`);
   });

@@ -81,20 +81,22 @@ export function trainingOptions(): Option[] {
     new Option('--margin <number>', 'margin asked for between classes (default: 1)').argParser(
       number,
     ),
-    ...flagged(svmOptions).map(flagOf),
+    ...flagged(svmOptions).map(name => flagOf(name)),
     // There is something to be patient about only where a part is held out.
     ...flagged(fitOptions)
       .filter(name => name !== 'patience')
-      .map(flagOf),
+
+      .map(name => flagOf(name)),
     new Option('--schedule <name>', 'how a given rate falls').choices(Object.keys(schedules)),
   ];
 }
 
 /** The flag of an option of code. What is typed is checked as the value in a call would be, before any work. */
-export function flagOf(name: string): Option {
-  const {help, default: otherwise, check, choices, flag} = records[name]!;
+export function flagOf(name: string, record: OptionRecord = records[name]!): Option {
+  const {help, default: otherwise, check, choices, flag} = record;
   const {value, parse = (text: string) => text, negated, help: own = help} = flag!;
   if (negated) return new Option(`--no-${optionText(name)}`, own);
+  if (value === undefined) return new Option(`--${optionText(name)}`, own);
   const isSeed = name === 'seed';
   const option = new Option(
     `--${optionText(name)} ${value}`,

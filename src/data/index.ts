@@ -60,14 +60,20 @@ export {
   type SplitOptions,
 } from './split.js';
 export {
+  hashingOptions,
   hashingVectorizer,
   hashOfBytes,
   murmurHash3,
   tfidf,
+  tfidfOptions,
   vectorizerFromConfig,
+  wordOptions,
+  type Accents,
+  type Analyzer,
   type FittedVectorizer,
   type HashingConfig,
   type HashingOptions,
+  type Norm,
   type RunningVectorizer,
   type TfidfConfig,
   type TextRows,
@@ -78,6 +84,21 @@ export {
 } from './text/index.js';
 export {decodeText, kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader, type CSVLayout} from './csvReader.js';
+export {checkNames} from './checkNames.js';
+export {
+  checkOptions,
+  must,
+  notNegative,
+  numberFlag,
+  oneOf,
+  positive,
+  wholePositive,
+  withExamples,
+  yesOrNo,
+  type NamesWith,
+  type Option,
+  type OptionsOf,
+} from './option.js';
 export {described, isArrayLike, isDisposed, isTensor, isTfData} from './described.js';
 export {listed, quoted, shown} from './shown.js';
 export {MAX_BYTES, MAX_COLUMNS, sizeText} from './limits.js';

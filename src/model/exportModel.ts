@@ -1,5 +1,5 @@
 import {listed, quoted} from '../data/index.js';
-import {isVectorizer} from './encoder.js';
+import {isVectorizer, vectorizerOf} from './encoder.js';
 import {modelFormats, type LinearModel} from './formats/index.js';
 import {featuresOf, scalingOfFacts, type TrainedLayer} from './layer.js';
 import type {LinearSVM} from './linearSVM.js';
@@ -32,7 +32,7 @@ export const exportFormats: readonly string[] = modelFormats
 
 /** Throws one line if the model makes numbers of words or of missing cells, which no format holds. */
 function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
-  if (!encoder || isVectorizer(encoder)) return;
+  if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
   const learnt = encoder.config.columns.flatMap((column, i) => {
     const isHeld = column.kind !== 'category' && column.kind !== 'text' && !('mean' in column);
     return isHeld ? [] : [column.name ?? String(i)];
@@ -48,11 +48,12 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
   const {weights, intercept, scaled, facts, encoder} = layer;
   const [, columns] = weights.shape;
   const features = featuresOf(layer);
+  const vectorizer = vectorizerOf(encoder);
   const known = {
     classes: facts.classes,
     columns,
     ...(features && {features}),
-    ...(encoder && isVectorizer(encoder) && {vectorizer: encoder.config}),
+    ...(vectorizer && {vectorizer: vectorizer.config}),
   };
   if (!scaled)
     return {

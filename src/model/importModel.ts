@@ -1,4 +1,4 @@
-import {quoted} from '../data/index.js';
+import {quoted, vectorizerFromConfig, type FittedVectorizer} from '../data/index.js';
 import {checkNames} from '../train/index.js';
 import {FACTS_FORMAT, type Facts} from './facts.js';
 import {canAbsorb} from './fit.js';
@@ -33,8 +33,10 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Lin
   checkNames(call, options, {format: true, options: true});
   const {format: name, options: given = {}} = options;
   const format = name === undefined ? formatLike(call, bytes) : formatNamed(call, name);
-  const model = new LinearSVM(given);
-  model.adopt(call, layerOf(call, format.name, format.read!(call, bytes), model.givenOptions));
+  const found = format.read!(call, bytes);
+  const encoder = found.vectorizer && vectorizerFromConfig(found.vectorizer);
+  const model = new LinearSVM({...given, ...(encoder && {vectorizer: encoder})});
+  model.adopt(call, layerOf(call, format.name, found, encoder, model.givenOptions));
   return model;
 }
 
@@ -63,11 +65,17 @@ function layerOf(
   call: string,
   format: string,
   {classes, columns, weights, intercept, features, scaled, zeroBased, notes}: LinearModel,
+  encoder: FittedVectorizer | undefined,
   options: Facts['options'],
 ): TrainedLayer {
   if (!isClasses(classes))
     throw new Error(
       `${call}: the classes ${quoted(classes.join(', '))} are not different labels, all texts or all numbers`,
+    );
+  const D = weights.length / columns;
+  if (encoder && encoder.columns !== D)
+    throw new Error(
+      `${call}: there are ${encoder.columns} terms of texts for weights of ${D} features`,
     );
   const scaling = scaled && {
     center: [...Array.from(scaled.center)],
@@ -82,14 +90,16 @@ function layerOf(
     classes: [...classes],
     options,
     source: {
-      ...(features && {features: [...features]}),
+      ...(features && !encoder && {features: [...features]}),
       ...(zeroBased !== undefined && {zeroBased}),
     },
     ...(keepsScaling && {scaling}),
+    ...(encoder && {vectorizer: encoder.config}),
     importedFrom: {format, ...(notes && {notes: [...notes]})},
   };
   return {
-    ...tensorsOf(raw, weights.length / columns),
+    ...tensorsOf(raw, D),
+    ...(encoder && {encoder}),
     ...(keepsScaling && {scaled: own}),
     facts,
   };

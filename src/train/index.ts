@@ -9,6 +9,7 @@ export {
 } from './solvers.js';
 export {watchOf, type SolverOptions} from './options.js';
 export {
+  checkNames,
   checkOptions,
   must,
   notNegative,
@@ -20,8 +21,7 @@ export {
   type NamesWith,
   type Option,
   type OptionsOf,
-} from './option.js';
-export {checkNames} from './checkNames.js';
+} from '../data/index.js';
 export {exactSolver} from './exactSolver.js';
 export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';

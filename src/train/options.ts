@@ -8,7 +8,7 @@ import {
   wholePositive,
   yesOrNo,
   type OptionsOf,
-} from './option.js';
+} from '../data/index.js';
 import {optimizers, sharesOneRate, type OptimizerName} from './optimizers.js';
 import {printedProgress} from './printedProgress.js';
 import type {Schedule} from './schedules.js';

@@ -1,6 +1,6 @@
 import {descentSolver} from './descentSolver.js';
 import {exactSolver} from './exactSolver.js';
-import {oneOf, type OptionsOf} from './option.js';
+import {oneOf, type OptionsOf} from '../data/index.js';
 import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import type {Solver} from './solver.js';

@@ -6,20 +6,27 @@ export interface TextRows extends SparseMatrix {
   readonly features?: readonly string[];
 }
 
+/** What the values of a row are divided by: their Euclidean norm, the sum of their absolute values, or nothing. */
+export type Norm = 'l1' | 'l2' | 'none';
+
 /** How texts become rows of numbers. */
 export interface Counting {
   /** D */
   columns: number;
   /** Calls `add` for each term of a text, with its column and 1 or −1. */
   count(text: string, add: (column: number, by: number) => void): void;
+  /** Whether a term that comes counts 1, whatever its sum. */
+  binary?: boolean | undefined;
+  /** 'l2' by default. */
+  norm?: Norm | undefined;
   /** The value of a sum that is not 0, before the row is normalised. */
   weigh(sum: number, column: number): number;
 }
 
-/** One row per text: its terms counted, weighed and divided by their Euclidean norm. */
+/** One row per text: its terms counted, weighed and divided by their norm. */
 export function countTerms(
   texts: readonly string[],
-  {columns, count, weigh}: Counting,
+  {columns, count, binary = false, norm = 'l2', weigh}: Counting,
 ): SparseMatrix {
   const indptr = new Int32Array(texts.length + 1);
   let indices = new Int32Array(16 * texts.length);
@@ -38,26 +45,28 @@ export function countTerms(
         if (size === found.length) found = grown(found, 2 * size);
         found[size++] = column;
       }
-      sums[column]! += by;
+      sums[column] = binary ? 1 : sums[column]! + by;
     });
     if (end + size > indices.length) {
       indices = grown(indices, 2 * (end + size));
       values = grown(values, indices.length);
     }
     const ascending = found.subarray(0, size).sort();
+    let absolute = 0;
     let squares = 0;
     for (const column of ascending) {
       // Terms with opposite signs in one column may cancel out.
       if (sums[column] === 0) continue;
       const value = weigh(sums[column]!, column);
       sums[column] = value;
+      absolute += Math.abs(value);
       squares += value * value;
     }
-    const norm = Math.sqrt(squares);
+    const divisor = {l1: absolute, l2: Math.sqrt(squares), none: 1}[norm];
     for (const column of ascending) {
       if (sums[column] === 0) continue;
       indices[end] = column;
-      values[end++] = sums[column]! / norm;
+      values[end++] = sums[column]! / divisor;
     }
     indptr[row + 1] = end;
   });

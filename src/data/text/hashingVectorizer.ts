@@ -1,12 +1,15 @@
 import type {FittedEncoder} from '../encoder.js';
 import {countTerms, type TextRows} from './countTerms.js';
+import {checkOptions, must, numberFlag, yesOrNo, type OptionsOf} from '../option.js';
 import {murmurHash3} from './murmurHash3.js';
-import {checkStrings, termsOf, type WordOptions} from './words.js';
+import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
 /** Options of {@link hashingVectorizer}; all of it may be left out. */
 export interface HashingOptions extends WordOptions {
   /** D, the columns that terms are hashed into; 2¹⁸ by default. */
   features?: number;
+  /** Whether the hash of a term says its sign, too, so that terms that share a column may cancel out; true by default. */
+  alternateSign?: boolean;
 }
 
 /** A hashing vectorizer as plain JSON. */
@@ -22,12 +25,31 @@ export interface HashingConfig {
  */
 const FEATURES = 2 ** 18;
 
+/** What there is to know of each option. */
+export const hashingOptions = {
+  ...wordOptions,
+  features: {
+    help: 'features to hash terms into',
+    default: String(FEATURES),
+    check: must('a whole number from 1 to 2³¹ − 1', value => {
+      return Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31;
+    }),
+    flag: numberFlag,
+  },
+  alternateSign: {
+    help: 'whether the hash of a term says its sign, too',
+    default: 'true',
+    check: yesOrNo,
+    flag: {negated: true, help: 'every term counts 1, none −1'},
+  },
+} satisfies OptionsOf<HashingOptions>;
+
 /**
  * Counts the terms of a text by hash: no vocabulary to learn or keep, so a text of any stream has
  * its row at once; but columns have no names.
  *
- * A term of MurmurHash3 h (32 bits, signed, seed 0) counts sign(h) in column |h| mod D; rows are
- * divided by their Euclidean norm. scikit-learn's `HashingVectorizer` gives the same numbers for
+ * A term of MurmurHash3 h (32 bits, signed, seed 0) counts sign(h), or 1 without `alternateSign`, in
+ * column |h| mod D; rows are divided by their norm. scikit-learn's `HashingVectorizer` gives the same numbers for
  * the same number of features.
  *
  * Source: Weinberger et al. (2009), Feature hashing for large scale multitask learning, ICML.
@@ -38,12 +60,8 @@ export function hashingVectorizer(
   options: HashingOptions = {},
 ): FittedEncoder<readonly string[], HashingConfig, TextRows> {
   const call = 'hashingVectorizer';
-  const {features = FEATURES} = options;
-  if (!(Number.isInteger(features) && features > 0 && features < 2 ** 31)) {
-    throw new RangeError(
-      `${call}: features must be a whole number from 1 to 2³¹ − 1, got ${features}`,
-    );
-  }
+  checkOptions(call, options, hashingOptions);
+  const {features = FEATURES, alternateSign = true, binary, norm} = options;
   const terms = termsOf(call, options);
   const vectorizer = {
     columns: features,
@@ -56,11 +74,13 @@ export function hashingVectorizer(
       checkStrings(`${call}.transform: texts`, texts);
       return countTerms(texts, {
         columns: features,
+        binary,
+        norm,
         count(text, add) {
           for (const term of terms(text)) {
             const hash = murmurHash3(term);
             // In 64-bit numbers |−2³¹| is 2³¹, as 32 bits could not hold it.
-            add(Math.abs(hash) % features, hash < 0 ? -1 : 1);
+            add(Math.abs(hash) % features, alternateSign && hash < 0 ? -1 : 1);
           }
         },
         weigh: sum => sum,

@@ -1,7 +1,12 @@
 export {hashOfBytes, murmurHash3} from './murmurHash3.js';
-export {hashingVectorizer, type HashingConfig, type HashingOptions} from './hashingVectorizer.js';
+export {
+  hashingOptions,
+  hashingVectorizer,
+  type HashingConfig,
+  type HashingOptions,
+} from './hashingVectorizer.js';
 export type {TextRows} from './countTerms.js';
-export {tfidf, type TfidfConfig, type TfidfOptions} from './tfidf.js';
+export {tfidf, tfidfOptions, type TfidfConfig, type TfidfOptions} from './tfidf.js';
 export {
   vectorizerFromConfig,
   type FittedVectorizer,
@@ -9,4 +14,6 @@ export {
   type Vectorizer,
   type VectorizerConfig,
 } from './vectorizer.js';
-export type {WordOptions} from './words.js';
+export {wordOptions, type Analyzer, type WordOptions} from './words.js';
+export type {Norm} from './countTerms.js';
+export type {Accents} from './stripAccents.js';

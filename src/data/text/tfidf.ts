@@ -1,6 +1,7 @@
 import type {Encoder, FittedEncoder} from '../encoder.js';
+import {checkOptions, must, numberFlag, wholePositive, yesOrNo, type OptionsOf} from '../option.js';
 import {countTerms, type TextRows} from './countTerms.js';
-import {checkStrings, termsOf, type WordOptions} from './words.js';
+import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
 /** Options of {@link tfidf}; all of it may be left out. */
 export interface TfidfOptions extends WordOptions {
@@ -17,6 +18,10 @@ export interface TfidfOptions extends WordOptions {
   maxVocabulary?: number;
   /** Whether a count n becomes 1 + ln n; false by default. */
   sublinearTf?: boolean;
+  /** Whether terms are weighed by their inverse document frequency; true by default. */
+  useIdf?: boolean;
+  /** Whether document frequencies are those with one more text that has every term; true by default. */
+  smoothIdf?: boolean;
 }
 
 /** A tf-idf vectorizer as plain JSON: about 20 bytes a term. */
@@ -41,12 +46,66 @@ const MAX_VOCABULARY = 2 ** 23;
 /** More than these no Map holds. */
 const MOST_VOCABULARY = 2 ** 24;
 
+const texts = must(
+  'a whole number of texts or a share above 0',
+  value => (value as number) > 0 && ((value as number) < 1 || Number.isInteger(value)),
+);
+
+/** What there is to know of each option. */
+export const tfidfOptions = {
+  ...wordOptions,
+  minDf: {
+    help: 'texts a term must be in, or below 1 their share',
+    default: '1',
+    check: texts,
+    flag: numberFlag,
+  },
+  maxDf: {
+    help: 'texts a term may be in, or up to 1 their share',
+    default: '1, all',
+    check: texts,
+    flag: numberFlag,
+  },
+  maxFeatures: {
+    help: 'terms to keep, the most frequent ones',
+    default: 'all',
+    check: wholePositive,
+    flag: numberFlag,
+  },
+  maxVocabulary: {
+    help: 'different terms that may be counted',
+    default: String(MAX_VOCABULARY),
+    check: must(`a whole number from 1 to ${MOST_VOCABULARY}`, value => {
+      return wholePositive(value) === undefined && (value as number) <= MOST_VOCABULARY;
+    }),
+    flag: numberFlag,
+  },
+  sublinearTf: {
+    help: 'a term that comes n times counts 1 + ln n',
+    default: 'false',
+    check: yesOrNo,
+    flag: {},
+  },
+  useIdf: {
+    help: 'whether terms are weighed by their inverse document frequency',
+    default: 'true',
+    check: yesOrNo,
+    flag: {negated: true, help: 'terms are not weighed by how few texts they are in'},
+  },
+  smoothIdf: {
+    help: 'whether document frequencies count one more text, which has every term',
+    default: 'true',
+    check: yesOrNo,
+    flag: {negated: true, help: 'document frequencies are those of the texts alone'},
+  },
+} satisfies OptionsOf<TfidfOptions>;
+
 type Texts = readonly string[];
 
 /**
  * Term counts times inverse document frequency: the count of a term in a text, times
- * `ln((1 + n)/(1 + df)) + 1` for a term that is in df of n texts; rows are divided by their
- * Euclidean norm. Terms that `fit` did not see are left out. A text of weight k counts as k texts.
+ * `ln((1 + n)/(1 + df)) + 1` for a term that is in df of n texts, or `ln(n/df) + 1` without `smoothIdf`;
+ * rows are divided by their norm. Terms that `fit` did not see are left out. A text of weight k counts as k texts.
  *
  * scikit-learn's `TfidfVectorizer` gives the same numbers in the same columns. (Where `maxFeatures`
  * cuts between terms that are as frequent, the first in order are kept here, any of them there.)
@@ -54,7 +113,7 @@ type Texts = readonly string[];
  * @throws if an option is not what it may be; `fit` if no term is left
  */
 export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, TextRows> {
-  checkOptions(options);
+  checkOptions('tfidf', options, tfidfOptions);
   const terms = termsOf('tfidf', options);
   const running = () => {
     const counts = termCounts(options.maxVocabulary);
@@ -67,7 +126,7 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
           );
         texts.forEach((text, i) => {
           const weight = weights?.[i] ?? 1;
-          if (weight !== 0) counts.add(terms(text), weight);
+          if (weight !== 0) counts.add(options.binary ? new Set(terms(text)) : terms(text), weight);
         });
       },
       sums: counts.sums,
@@ -79,7 +138,7 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
           name: 'tfidf',
           options: {...options},
           terms: vocabulary.map(({term}) => term),
-          idf: vocabulary.map(({texts}) => idfOf(texts, documents)),
+          idf: vocabulary.map(({texts}) => idfOf(texts, documents, options)),
         });
       },
     };
@@ -96,8 +155,11 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
 }
 
 /** To eight digits, which is what rows of float32 keep: all of them would double a saved model. */
-function idfOf(texts: number, documents: number): number {
-  return Number((Math.log((1 + documents) / (1 + texts)) + 1).toPrecision(8));
+function idfOf(texts: number, documents: number, options: TfidfOptions): number {
+  const {useIdf = true, smoothIdf = true} = options;
+  if (!useIdf) return 1;
+  const more = smoothIdf ? 1 : 0;
+  return Number((Math.log((more + documents) / (more + texts)) + 1).toPrecision(8));
 }
 
 /** See vectorizerFromConfig. */
@@ -119,7 +181,7 @@ function idfOfFrequencies(call: string, {frequencies, documents}: Frequencies): 
   const odd = frequencies?.find(texts => !(texts >= 1 && texts <= documents));
   if (odd !== undefined)
     throw new Error(`${call}: a term cannot be in ${odd} of ${documents} documents`);
-  return frequencies?.map(texts => idfOf(texts, documents));
+  return frequencies?.map(texts => idfOf(texts, documents, {}));
 }
 
 function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows> {
@@ -135,6 +197,8 @@ function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows
       checkStrings('tfidf.transform: texts', texts);
       const rows = countTerms(texts, {
         columns: features.length,
+        binary: options.binary,
+        norm: options.norm,
         count(text, add) {
           for (const term of terms(text)) {
             const column = columnOf.get(term);
@@ -186,7 +250,7 @@ function termCounts(maxVocabulary = MAX_VOCABULARY) {
   };
   return {
     /** Takes the terms of a text that counts as so many. */
-    add(terms: readonly string[], weight: number): void {
+    add(terms: Iterable<string>, weight: number): void {
       text++;
       documents += weight;
       for (const term of terms) {
@@ -264,23 +328,4 @@ function orderKey(term: string): string {
     const code = unit.charCodeAt(0);
     return String.fromCharCode(code < 0xe000 ? code + 0x2000 : code - 0x800);
   });
-}
-
-function checkOptions(options: TfidfOptions): void {
-  const {minDf = 1, maxDf = 1, maxFeatures = 1, maxVocabulary = 1} = options;
-  for (const [name, value] of Object.entries({minDf, maxDf})) {
-    if (!(value > 0 && (value < 1 || Number.isInteger(value)))) {
-      throw new RangeError(
-        `tfidf: ${name} must be a whole number of texts or a share above 0, got ${value}`,
-      );
-    }
-  }
-  if (!(Number.isInteger(maxFeatures) && maxFeatures > 0))
-    throw new RangeError(`tfidf: maxFeatures must be a whole number above 0, got ${maxFeatures}`);
-  const isCount = Number.isInteger(maxVocabulary) && maxVocabulary > 0;
-  if (!isCount || maxVocabulary > MOST_VOCABULARY) {
-    throw new RangeError(
-      `tfidf: maxVocabulary must be a whole number from 1 to ${MOST_VOCABULARY}, got ${maxVocabulary}`,
-    );
-  }
 }

@@ -1,10 +1,25 @@
+import {must, oneOf, yesOrNo, type OptionsOf} from '../option.js';
 import {quoted} from '../shown.js';
+import {characterRuns, wordCharacterRuns} from './characters.js';
+import type {Norm} from './countTerms.js';
+import {englishStopWords} from './englishStopWords.js';
 import {whyNotLinear} from './linearPattern.js';
+import {stripAccents, type Accents} from './stripAccents.js';
 
-/** How a text becomes terms: words, or runs of them. */
+/** How a text becomes terms (words, or runs of words or of characters), and those a row. */
 export interface WordOptions {
   /** Whether upper and lower case are the same; true by default. */
   lowercase?: boolean;
+  /**
+   * Whether letters lose their accents: 'unicode' in any script, 'ascii' with all that is not ASCII then;
+   * they keep them by default.
+   */
+  stripAccents?: Accents;
+  /**
+   * What terms are made of: 'word' by default; 'char', characters of the text; or 'charWb', characters of
+   * one word at a time, with a blank before and after it.
+   */
+  analyzer?: Analyzer;
   /**
    * What a word is: the source of a regular expression, to be read with the flags g and u. By
    * default two or more letters, digits or underscores of any script, `[\p{L}\p{N}_]{2,}`, which is
@@ -12,28 +27,130 @@ export interface WordOptions {
    * such as `\w+` and unlike `(a+)+b`: it is saved with a model, and whoever loads that runs it.
    */
   tokenPattern?: string;
-  /** The least and the most words of a term; [1, 1] by default, [1, 2] for pairs too. */
+  /** The least and the most words, or characters, of a term; [1, 1] by default, [1, 2] for pairs too. */
   ngrams?: readonly [least: number, most: number];
-  /** Words to leave out before terms are made, as they are after lower-casing; none by default. */
-  stopWords?: readonly string[];
+  /**
+   * Words to leave out before terms are made, as they are after lower-casing; none by default. 'english'
+   * are the 318 of scikit-learn.
+   */
+  stopWords?: 'english' | readonly string[];
+  /** Whether a term counts once, however often it comes; false by default. */
+  binary?: boolean;
+  /** What a row is divided by: its Euclidean norm 'l2', by default, the sum 'l1' of its absolute values, or 'none'. */
+  norm?: Norm;
 }
 
+/** What terms are made of. */
+export type Analyzer = 'word' | 'char' | 'charWb';
+
 const WORD = '[\\p{L}\\p{N}_]{2,}';
+
+/** The most words or characters of a term; longer ones say nothing, and a model's file could ask for any. */
+const MOST_NGRAMS = 100;
+
+const choice = {
+  value: '<name>',
+  // As people type names, and as scikit-learn has them.
+  parse: (text: string) => text.replace(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase()),
+};
+
+/** What there is to know of each. */
+export const wordOptions = {
+  lowercase: {
+    help: 'whether upper and lower case are the same',
+    default: 'true',
+    check: yesOrNo,
+    flag: {negated: true, help: 'upper and lower case are different'},
+  },
+  stripAccents: {
+    help: 'letters lose their accents; ascii drops all that is not ASCII',
+    default: 'they keep them',
+    ...oneOf(['ascii', 'unicode'] satisfies Accents[]),
+    flag: choice,
+  },
+  analyzer: {
+    help: 'what terms are made of: words, or characters of the text or of each word',
+    default: 'word',
+    ...oneOf(['word', 'char', 'charWb'] satisfies Analyzer[]),
+    flag: choice,
+  },
+  tokenPattern: {
+    help: 'what a word is: a regular expression',
+    default: 'two or more letters, digits or underscores',
+    check: must('a text', value => typeof value === 'string'),
+    flag: {value: '<pattern>'},
+  },
+  ngrams: {
+    help: 'least and most words or characters of a term: 1,2 for single ones and pairs',
+    default: '1,1',
+    check: must(`two whole numbers, 1 ≤ least ≤ most ≤ ${MOST_NGRAMS}`, value => {
+      if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isInteger))
+        return false;
+      const [least, most] = value as number[];
+      return least! >= 1 && most! >= least! && most! <= MOST_NGRAMS;
+    }),
+    flag: {
+      value: '<least,most>',
+      parse: text => {
+        const numbers = text.split(',').map(Number);
+        return numbers.length === 1 ? [numbers[0], numbers[0]] : numbers;
+      },
+    },
+  },
+  stopWords: {
+    help: 'words to leave out',
+    default: 'none',
+    check: must(
+      "'english' or an array of strings",
+      value =>
+        value === 'english' ||
+        (Array.isArray(value) && value.every(word => typeof word === 'string')),
+    ),
+    flag: {value: '<file>', help: "words to leave out: 'english', or a file of them, one a line"},
+  },
+  binary: {
+    help: 'a term counts once, however often it comes',
+    default: 'false',
+    check: yesOrNo,
+    flag: {},
+  },
+  norm: {
+    help: 'what a row is divided by: its norm, or nothing',
+    default: 'l2',
+    ...oneOf(['l1', 'l2', 'none'] satisfies Norm[]),
+    flag: choice,
+  },
+} satisfies OptionsOf<WordOptions>;
 
 /**
  * A function that gives the terms of a text, in the order in which scikit-learn's analyzer does.
  *
- * @throws if an option is not what it may be
+ * @param options as {@link wordOptions} has checked them
+ * @throws if the pattern is none, or what is for words alone is given for characters
  */
 export function termsOf(call: string, options: WordOptions): (text: string) => string[] {
-  const {lowercase = true, tokenPattern = WORD, ngrams = [1, 1], stopWords = []} = options;
-  const pattern = compiled(call, tokenPattern);
-  checkNgrams(call, ngrams);
-  checkStrings(`${call}: stopWords`, stopWords);
-  const stopped = new Set(stopWords);
+  const {lowercase = true, stripAccents: accents, analyzer = 'word'} = options;
+  const {tokenPattern = WORD, ngrams = [1, 1], stopWords = []} = options;
   const [least, most] = ngrams;
+  const plain = (text: string) => {
+    const cased = lowercase ? text.toLowerCase() : text;
+    return accents ? stripAccents(cased, accents) : cased;
+  };
+  if (analyzer !== 'word') {
+    const ofWords = (['tokenPattern', 'stopWords'] as const).find(
+      name => options[name] !== undefined,
+    );
+    if (ofWords)
+      throw new Error(
+        `${call}: ${ofWords} is for words, the terms are of characters (${analyzer})`,
+      );
+    const runs = analyzer === 'char' ? characterRuns : wordCharacterRuns;
+    return text => runs(plain(text), least, most);
+  }
+  const pattern = compiled(call, tokenPattern);
+  const stopped = new Set(stopWords === 'english' ? englishStopWords : stopWords);
   return text => {
-    const found: string[] = (lowercase ? text.toLowerCase() : text).match(pattern) ?? [];
+    const found: string[] = plain(text).match(pattern) ?? [];
     const words = stopped.size ? found.filter(word => !stopped.has(word)) : found;
     return most === 1 ? words : runsOf(words, least, most);
   };
@@ -42,7 +159,7 @@ export function termsOf(call: string, options: WordOptions): (text: string) => s
 /** Every run of `least` to `most` words, joined by blanks, the short runs first. */
 function runsOf(words: string[], least: number, most: number): string[] {
   const runs = least === 1 ? [...words] : [];
-  for (let length = Math.max(2, least); length <= most; length++) {
+  for (let length = Math.max(2, least); length <= Math.min(most, words.length); length++) {
     for (let start = 0; start + length <= words.length; start++)
       runs.push(words.slice(start, start + length).join(' '));
   }
@@ -58,17 +175,6 @@ export function checkStrings(what: string, strings: readonly string[]): void {
     const found: unknown = strings[odd];
     throw new TypeError(
       `${what} must be strings, got ${found === null ? 'null' : typeof found} at ${odd}`,
-    );
-  }
-}
-
-function checkNgrams(call: string, ngrams: readonly number[]): void {
-  const [least, most] = ngrams;
-  const fits =
-    ngrams.length === 2 && ngrams.every(Number.isInteger) && least! >= 1 && most! >= least!;
-  if (!fits) {
-    throw new RangeError(
-      `${call}: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [${String(ngrams)}]`,
     );
   }
 }

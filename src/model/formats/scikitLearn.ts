@@ -1,5 +1,6 @@
 import {quoted, type Label} from '../../data/index.js';
 import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
+import {readVectorizer, writeVectorizer, type Step} from './scikitLearnTexts.js';
 import {textOf} from './textModel.js';
 
 /** The JSON that `python/` writes of a scikit-learn model; see docs/formats.md. */
@@ -44,9 +45,13 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
     );
   // fit_intercept=False has one 0 for all.
   const intercept = rows.map((_, k) => intercepts[intercepts.length === 1 ? 0 : k]!);
-  if (!Array.isArray(steps)) throw new Error(`${call}: steps must be a list`);
-  const scaling = steps.length ? scalingOf(call, model, steps, rows[0]!.length) : undefined;
-  const found = {classes, ...fromRows(rows, intercept, scaling)};
+  const {vectorizer, rest} = readVectorizer(call, stepsOf(call, steps));
+  const scaling = rest.length ? scalingOf(call, model, rest, rows[0]!.length) : undefined;
+  if (vectorizer && scaling?.center)
+    throw new Error(
+      `${call}: ${quoted(rest[0]!.step)} with a mean after ${quoted(stepsOf(call, steps)[0]!.step)}: rows of texts would be sparse no more`,
+    );
+  const found = {classes, ...fromRows(rows, intercept, scaling), ...(vectorizer && {vectorizer})};
   checkFinite(call, found);
   return found;
 }
@@ -85,13 +90,18 @@ function matrixOf(call: string, name: string, rows: unknown): number[][] {
   return rows.map((row, k) => numbersOf(call, `${name}[${k}]`, row, length));
 }
 
-function scalingOf(call: string, model: string, steps: unknown[], features: number) {
-  const [step, ...more] = steps as {step?: string; mean?: unknown; scale?: unknown}[];
+function stepsOf(call: string, steps: unknown): Step[] {
+  if (!Array.isArray(steps)) throw new Error(`${call}: steps must be a list`);
+  return steps.map(step => ({...(step as Step | null), step: String((step as Step | null)?.step)}));
+}
+
+function scalingOf(call: string, model: string, steps: readonly Step[], features: number) {
+  const [step, ...more] = steps as (Step & {mean?: unknown; scale?: unknown})[];
   const name = String(step?.step);
   if (more.length || !/^(Standard|MaxAbs|MinMax)Scaler$/.test(name)) {
-    const names = (steps as {step?: string}[]).map(one => String(one?.step)).join(', ');
+    const names = steps.map(one => one.step).join(', ');
     throw new Error(
-      `${call}: ${quoted(names)} before ${quoted(String(model))}: one scaler of numbers is read`,
+      `${call}: ${quoted(names)} before ${quoted(String(model))}: a vectorizer of texts and one scaler of numbers are read`,
     );
   }
   const list = (key: 'mean' | 'scale') =>
@@ -102,7 +112,6 @@ function scalingOf(call: string, model: string, steps: unknown[], features: numb
 function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
   const {classes, columns, vectorizer, scaled} = model;
   const {weights, intercept} = scaled ?? model;
-  if (vectorizer) throw new Error(`${call}: texts cannot be written for scikit-learn yet`);
   const D = weights.length / columns;
   // scikit-learn's scaler divides a feature without spread by 1.
   const isLive = (d: number) => !scaled || scaled.spread[d]! > 0;
@@ -115,15 +124,18 @@ function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
       Array.from({length: D}, (_, d) => (isLive(d) ? weights[d * columns + k]! : 0)),
     ),
     intercept: [...intercept],
-    steps: scaled
-      ? [
-          {
-            step: 'StandardScaler',
-            mean: Array.from(scaled.center),
-            scale: Array.from(scaled.spread, (s, d) => (isLive(d) ? s : 1)),
-          },
-        ]
-      : [],
+    steps: [
+      ...(vectorizer ? [writeVectorizer(call, vectorizer)] : []),
+      ...(scaled
+        ? [
+            {
+              step: 'StandardScaler',
+              mean: Array.from(scaled.center),
+              scale: Array.from(scaled.spread, (s, d) => (isLive(d) ? s : 1)),
+            },
+          ]
+        : []),
+    ],
   };
   return new TextEncoder().encode(JSON.stringify(written));
 }

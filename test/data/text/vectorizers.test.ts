@@ -12,6 +12,7 @@ import {
   type TfidfOptions,
   type VectorizerConfig,
 } from '../../../src/data/index.js';
+import {stripAccents} from '../../../src/data/text/stripAccents.js';
 import {murmurHash3} from '../../../src/data/text/murmurHash3.js';
 
 interface Case {
@@ -69,6 +70,71 @@ describe.each(cases.map(of => ({title: title(of), of})))("scikit-learn's $title"
     expect(again.transform(texts)).toEqual(rows);
     expect(JSON.stringify(again.config)).toBe(text);
   });
+});
+
+/** By test/fixtures/formats/make_sklearn.py, dense: terms learnt of `texts`, rows of `test`. */
+const dense = JSON.parse(
+  readFileSync(path.join(__dirname, '../../fixtures/formats/sklearn/tfidf.json'), 'utf8'),
+) as {
+  texts: string[];
+  test: string[];
+  options: Record<string, {terms: string[]; matrix: number[][]}>;
+};
+
+describe('the options of TfidfVectorizer', () => {
+  const options: Record<string, TfidfOptions> = {
+    plain: {},
+    sublinear: {sublinearTf: true},
+    nosmooth: {smoothIdf: false},
+    l1: {norm: 'l1'},
+    nonorm: {norm: 'none'},
+    noidf: {useIdf: false},
+    binary: {binary: true},
+    stop: {stopWords: 'english'},
+    df: {minDf: 2, maxDf: 0.5},
+    accents: {stripAccents: 'unicode'},
+    'accents-ascii': {stripAccents: 'ascii'},
+    char: {analyzer: 'char', ngrams: [2, 3]},
+    charwb: {analyzer: 'charWb', ngrams: [2, 4]},
+    pattern: {tokenPattern: '[\\p{L}\\p{N}_]+'},
+    bigrams: {ngrams: [1, 2]},
+    nolower: {lowercase: false},
+  };
+
+  test('are all here', () => {
+    expect(Object.keys(options)).toEqual(Object.keys(dense.options));
+  });
+
+  test.each(Object.keys(options))('%s: the terms and numbers of scikit-learn', name => {
+    const {terms, matrix} = dense.options[name]!;
+    const fitted = tfidf(options[name]).fit(dense.texts);
+    expect(fitted.features).toEqual(terms);
+    const rows = fitted.transform(dense.test);
+    matrix.forEach((expected, i) => {
+      const [indices, values] = row(rows, i);
+      const found = new Array<number>(terms.length).fill(0);
+      indices.forEach((column, at) => (found[column] = values[at]!));
+      const worst = Math.max(...expected.map((value, d) => Math.abs(value - found[d]!)));
+      // Sums without a norm are up to 10.
+      expect(worst).toBeLessThan(2e-6);
+    });
+  });
+});
+
+// unicodedata.combining(chr(code)) != 0 of Python, of some marks of every kind.
+test.each([
+  ['café naïve Ångström', 'cafe naive Angstrom', 'cafe naive Angstrom'],
+  ['ﬁ ½ ²', 'fi 1⁄2 2', 'fi 12 2'],
+  ['Straße øł', 'Straße øł', 'Strae '],
+  ['ά ὀδός', 'α οδος', ' '],
+  // Vowel signs that take room stay, viramas and nuktas go; the kana mark goes.
+  ['हिन्दी क़', 'हिनदी क', ' '],
+  ['が ハ゜', 'か ハ ', '  '],
+  ['ᾳ', 'α', ''],
+  ['\uac01', '\u1100\u1161\u11a8', ''],
+])('%j without accents', (text, unicode, ascii) => {
+  expect(stripAccents(text, 'unicode')).toBe(unicode);
+  expect(stripAccents(text, 'ascii')).toBe(ascii);
 });
 
 // sklearn.utils.murmurhash3_32(text, seed=0)
@@ -229,17 +295,17 @@ const bad: [title: string, run: () => unknown, message: string][] = [
   [
     'ngrams reversed',
     () => tfidf({ngrams: [2, 1]}),
-    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [2,1]',
+    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most ≤ 100, got [2,1]',
   ],
   [
     'ngrams from 0',
     () => hashingVectorizer({ngrams: [0, 1]}),
-    'hashingVectorizer: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [0,1]',
+    'hashingVectorizer: ngrams must be two whole numbers, 1 ≤ least ≤ most ≤ 100, got [0,1]',
   ],
   [
     'one ngram',
     () => tfidf({ngrams: [1] as never}),
-    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most, got [1]',
+    'tfidf: ngrams must be two whole numbers, 1 ≤ least ≤ most ≤ 100, got [1]',
   ],
   [
     'a pattern that is none',
@@ -248,13 +314,48 @@ const bad: [title: string, run: () => unknown, message: string][] = [
   ],
   [
     'stop words that are a string',
-    () => tfidf({stopWords: 'english' as never}),
-    'tfidf: stopWords must be an array of strings, got string',
+    () => tfidf({stopWords: 'englisch' as never}),
+    "tfidf: stopWords must be 'english' or an array of strings, got 'englisch' (a string)",
   ],
   [
     'a stop word that is a number',
     () => tfidf({stopWords: ['a', 1 as never]}),
-    'tfidf: stopWords must be strings, got number at 1',
+    "tfidf: stopWords must be 'english' or an array of strings, got an Array of 2",
+  ],
+  [
+    'an option that is none',
+    () => tfidf({smoothIDF: false} as never),
+    "tfidf: unknown option 'smoothIDF': did you mean smoothIdf?",
+  ],
+  [
+    'an option of the other',
+    () => hashingVectorizer({minDf: 2} as never),
+    "hashingVectorizer: unknown option 'minDf'",
+  ],
+  [
+    'an analyzer that is none',
+    () => tfidf({analyzer: 'chars' as never}),
+    "tfidf: analyzer must be 'word', 'char' or 'charWb', got 'chars'",
+  ],
+  [
+    'a norm that is none',
+    () => hashingVectorizer({norm: 'max' as never}),
+    "hashingVectorizer: norm must be 'l1', 'l2' or 'none', got 'max'",
+  ],
+  [
+    'accents that are none',
+    () => tfidf({stripAccents: true as never}),
+    "tfidf: stripAccents must be 'ascii' or 'unicode', got true",
+  ],
+  [
+    'stop words of characters',
+    () => tfidf({analyzer: 'char', stopWords: 'english'}),
+    'tfidf: stopWords is for words, the terms are of characters (char)',
+  ],
+  [
+    'a pattern of characters',
+    () => tfidf({analyzer: 'charWb', tokenPattern: '\\w+'}),
+    'tfidf: tokenPattern is for words, the terms are of characters (charWb)',
   ],
   [
     'minDf 0',

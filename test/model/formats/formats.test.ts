@@ -166,6 +166,15 @@ const binary: LinearModel = {
 };
 const texts = {...binary, vectorizer: {} as never};
 
+/** A scikit-learn pipeline in JSON. */
+const pipeline = (...steps: unknown[]) =>
+  text(
+    JSON.stringify({
+      format: 'linear-model',
+      ...{version: 1, model: 'LinearSVC', classes: [1, 2], coef: [[1]], intercept: [0], steps},
+    }),
+  );
+
 describe('bad input: one line each', () => {
   test.each<[string, Uint8Array, string]>([
     [
@@ -239,14 +248,47 @@ describe('bad input: one line each', () => {
       text(
         '{"format":"linear-model","version":1,"model":"LinearSVC","classes":[1,2],"coef":[[1]],"intercept":[0],"steps":[{"step":"PCA"}]}',
       ),
-      "'PCA' before 'LinearSVC': one scaler of numbers is read",
+      "'PCA' before 'LinearSVC': a vectorizer of texts and one scaler of numbers are read",
+    ],
+    [
+      'a pattern of Python',
+      pipeline({step: 'TfidfVectorizer', params: {token_pattern: '(?<=a)b'}, terms: ['b']}),
+      "token_pattern '(?<=a)b' is a pattern of Python",
+    ],
+    [
+      'no terms',
+      pipeline({step: 'CountVectorizer', params: {}}),
+      'CountVectorizer.terms must be a list of texts',
+    ],
+    [
+      'no parameters',
+      pipeline({step: 'HashingVectorizer'}),
+      'HashingVectorizer.params must be an object',
+    ],
+    [
+      'an analyzer that is none',
+      pipeline({step: 'HashingVectorizer', params: {n_features: 1, analyzer: 'bytes'}}),
+      "hashingVectorizer: analyzer must be 'word', 'char' or 'charWb', got 'bytes'",
+    ],
+    [
+      'idf of other terms',
+      pipeline({step: 'TfidfVectorizer', params: {}, terms: ['b'], idf: [1, 2]}),
+      'there are 2 idf for 1 terms',
+    ],
+    [
+      'rows of texts moved from 0',
+      pipeline(
+        {step: 'HashingVectorizer', params: {n_features: 1}},
+        {step: 'StandardScaler', mean: [1], scale: [2]},
+      ),
+      "'StandardScaler' with a mean after 'HashingVectorizer'",
     ],
     [
       'a step before a head without a name',
       text(
         '{"format":"linear-model","version":1,"classes":[1,2],"coef":[[1]],"intercept":[0],"steps":[{"step":"PCA"}]}',
       ),
-      "'PCA' before 'undefined': one scaler",
+      "'PCA' before 'undefined': a vectorizer",
     ],
   ])('%s', (_, bytes, message) => {
     expect(() => read(bytes)).toThrow(message);
@@ -279,6 +321,8 @@ describe('bad input: one line each', () => {
       'onnx/ours-linearsvc-two.onnx',
       'sklearn/ridge-two.json',
       'sklearn/linearsvc-iris.json',
+      'sklearn/tfidf-bigrams.json',
+      'sklearn/hashing.json',
     ].map(file);
     let models = 0;
     for (let i = 0; i < 2000; i++) {

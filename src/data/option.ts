@@ -1,12 +1,13 @@
-import {described, quoted} from '../data/index.js';
 import {checkNames} from './checkNames.js';
+import {described} from './described.js';
+import {quoted} from './shown.js';
 
 /** What is wrong with a value, to follow the name of the option: 'must be true or false'; undefined if nothing is. */
 export type Check = (value: unknown) => string | undefined;
 
 /** How an option is given on a command line. */
 export interface Flag {
-  /** What follows it, such as '<number>'; nothing follows one that is `negated`. */
+  /** What follows it, such as '<number>'; of one without it the flag alone says true, or false if `negated`. */
   readonly value?: string;
   /** Its value from the text, and from that of the same flag before. The text itself by default. */
   parse?(text: string, before?: unknown): unknown;
@@ -56,9 +57,18 @@ export function checkOptions(
     const option = records[name]!;
     const wrong = value === undefined ? undefined : option.check(value);
     if (wrong === undefined) continue;
-    const got = option.choices && typeof value === 'string' ? quoted(value) : described(value);
+    const got = isShort(value)
+      ? JSON.stringify(value)
+      : option.choices && typeof value === 'string'
+        ? quoted(value)
+        : described(value);
     throw new RangeError(`${call}: ${name} ${wrong}, got ${got}`);
   }
+}
+
+/** Whether it is a list of so few numbers that they can be shown. */
+function isShort(value: unknown): boolean {
+  return Array.isArray(value) && value.length < 5 && value.every(Number.isFinite);
 }
 
 /** A check that what a value is expected to be it is. */

@@ -1,4 +1,4 @@
-import {described, isArrayLike, isTensor} from '../data/index.js';
+import {described, isArrayLike, isTensor} from './described.js';
 
 /**
  * Throws one line unless options are an object, and every one is one of those known, with the name that may have been meant.
