@@ -98,6 +98,7 @@ export type {
   TrainOptions,
 } from './train/index.js';
 export {
+  calibrate,
   classMetrics,
   exportFormats,
   exportModel,
@@ -111,6 +112,10 @@ export {
   version,
 } from './model/index.js';
 export type {
+  CalibrateOptions,
+  Calibration,
+  CalibrationName,
+  CalibrationScore,
   ClassMetrics,
   ClassWeight,
   ConfusionMetrics,
@@ -128,6 +133,7 @@ export type {
   PartialFitOptions,
   PartialRecord,
   Predictions,
+  ReliabilityBin,
   Score,
   Scorer,
   ScorerChoice,

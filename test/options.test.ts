@@ -10,12 +10,15 @@ import {checkOptions, type Option} from '../src/train/index.js';
 
 const records: Record<string, Option> = {...svmOptions, ...fitOptions};
 const flags = trainingOptions();
-const flagOf = (name: string) => flags.find(flag => flag.attributeName() === name);
+const typedOf = (name: string) => records[name]?.flag?.name ?? name;
+const flagOf = (name: string) => flags.find(flag => flag.attributeName() === typedOf(name));
 
 test('docs/options.md lists every option as its record has it', () => {
   const rows = (of: Record<string, Option>) =>
     Object.entries(of).map(([name, {help, default: otherwise = '', flag, varies}]) => {
-      const typed = flag ? `\`--${flag.negated ? 'no-' : ''}${optionText(name)}\`` : '';
+      const typed = flag
+        ? `\`--${flag.negated ? 'no-' : ''}${optionText(flag.name ?? name)}\``
+        : '';
       return [`\`${name}\``, help, otherwise, typed, varies ? 'yes' : ''];
     });
   const parameters = Object.entries(penalties).flatMap(([penalty, make]) =>

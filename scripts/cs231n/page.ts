@@ -74,7 +74,7 @@ export async function story(told: Story): Promise<string> {
       curveSection(plots, classifiers),
       ...classifiers.map(gridSection),
       ...classifiers.flatMap(({name, score, model}) => [
-        scoreSection(`${name}: on the test pictures`, score, sets.classes),
+        scoreSection(`${name}: on the test pictures`, plots, score, sets.classes),
         weightsSection(model, sets.pictures, `${name}: one template a class`, sets.classes),
       ]),
     ],

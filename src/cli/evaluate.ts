@@ -1,4 +1,4 @@
-import type {Command} from 'commander';
+import {Option, type Command} from 'commander';
 import {classMetrics} from '../model/index.js';
 import {evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
 import {commandLine} from './commandLine.js';
@@ -9,6 +9,7 @@ import {checkOutputs, modelFiles} from './outputs.js';
 interface EvaluateFlags extends DataFlags {
   backend?: string;
   json?: boolean;
+  probabilities?: boolean;
   report?: string;
   score?: string[];
 }
@@ -29,6 +30,10 @@ export function addEvaluate(program: Command): void {
   addOptions(command, [
     ...dataOptions('the column of training, or the last'),
     scoreOption('further scores'),
+    new Option(
+      '--probabilities',
+      'log loss, Brier score and calibration error; an error if the model has no probabilities',
+    ),
     reportOption(),
     backendOption(),
     jsonOption(),
@@ -40,7 +45,9 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   const {report} = flags;
   await checkOutputs('evaluate', {files: [report], inputs: [file, ...modelFiles(folder)]});
   const {model, data} = await loadModelAndData(folder, file, flags);
-  const score = await model.evaluate(data, undefined, {scores: flags.score});
+  const judges = flags.probabilities ? ['logLoss', 'brier', 'calibrationError'] : [];
+  const scores = [...new Set([...(flags.score ?? []), ...judges])];
+  const score = await model.evaluate(data, undefined, {scores});
   if (flags.json) {
     const metrics = classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));

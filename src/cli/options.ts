@@ -35,20 +35,15 @@ export function addOptions(command: Command, options: readonly Option[]): void {
   for (const option of options) command.addOption(option);
 }
 
-/** Those that need no probabilities. */
-const judges = Object.fromEntries(
-  Object.entries(scorers).filter(([, {needsProbabilities}]) => !needsProbabilities),
-);
-
 /** Scorers by name, 'f1-macro' or 'f1Macro', with commas between them. */
 function scorerNames(text: string): string[] {
-  return text.split(',').map(name => nameOf(judges)(name.trim()));
+  return text.split(',').map(name => nameOf(scorers)(name.trim()));
 }
 
 export const scoreOption = (what: string) =>
   new Option(
     '--score <names>',
-    `${what}: ${Object.keys(judges).map(kebabCase).join(', ')}`,
+    `${what}: ${Object.keys(scorers).map(kebabCase).join(', ')}`,
   ).argParser(scorerNames);
 
 export const backendOption = () =>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
+import type {Label} from '../data/index.js';
 import {writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {addOptions, backendOption, columns, jsonOption} from './options.js';
@@ -10,6 +11,7 @@ interface PredictFlags extends DataFlags {
   keep?: (string | number)[];
   out?: string;
   scores?: boolean;
+  probabilities?: boolean;
   backend?: string;
   json?: boolean;
 }
@@ -21,6 +23,7 @@ Examples:
   tfjs-svm predict liblinear.model news-test.svm.gz
   tfjs-svm predict models/iris new.csv --keep id --scores --out predictions.csv
   tfjs-svm predict models/iris new.csv --out predictions.jsonl
+  tfjs-svm predict models/churn new.csv --probabilities
 
 Columns are found by the names the model was trained with; in a file without a header, by position.`;
 
@@ -32,6 +35,7 @@ export function addPredict(program: Command): void {
   addOptions(command, [
     ...dataOptions('none, or the column that was the label in training'),
     new Option('--scores', 'the score of each class too'),
+    new Option('--probabilities', 'the probability of each class too'),
     new Option('--keep <columns>', 'columns of the file to write beside: id,name').argParser(
       columns,
     ),
@@ -56,12 +60,16 @@ async function predict(folder: string, file: string, flags: PredictFlags): Promi
     throw new Error('predict: --keep prediction: that is the name of the column of labels');
   const labels = await model.labels(data);
   const scores = flags.scores ? await model.scores(data).array() : undefined;
-  const names = scores?.[0]?.length === 1 ? [model.classes[1]] : model.classes;
+  const probabilities = flags.probabilities ? await model.probabilities(data).array() : undefined;
+  const named = (prefix: string, names: readonly Label[], values: readonly number[] | undefined) =>
+    values && Object.fromEntries(names.map((name, k) => [`${prefix}_${name}`, values[k]]));
+  const names = scores?.[0]?.length === 1 ? [model.classes[1]!] : model.classes;
   const rows = labels.map((label, i) => ({
     ...(keep &&
       Object.fromEntries(Object.entries(data.kept!).map(([name, column]) => [name, column[i]]))),
     prediction: label,
-    ...(scores && Object.fromEntries(names.map((name, k) => [`score_${name}`, scores[i]![k]]))),
+    ...named('score', names, scores?.[i]),
+    ...named('probability', model.classes, probabilities?.[i]),
   }));
   const text = flags.json ? JSON.stringify(rows) : written(rows, out);
   if (out === undefined) process.stdout.write(`${text}\n`);

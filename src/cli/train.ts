@@ -46,6 +46,7 @@ interface TrainFlags extends DataFlags, TrainingFlags {
   json?: boolean;
   report?: string;
   stream?: boolean;
+  probabilities?: boolean | string;
   force?: boolean;
 }
 
@@ -168,7 +169,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 
 /** A flag that needs all examples in memory; undefined if there is none. */
 function neededWhole(flags: TrainFlags): string | undefined {
-  return (['test', 'patience', 'report'] as const).find(name => flags[name] !== undefined);
+  const names = ['test', 'patience', 'report', 'probabilities'] as const;
+  return names.find(name => flags[name] !== undefined);
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */

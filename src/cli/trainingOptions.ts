@@ -94,12 +94,18 @@ export function trainingOptions(): Option[] {
 /** The flag of an option of code. What is typed is checked as the value in a call would be, before any work. */
 export function flagOf(name: string, record: OptionRecord = records[name]!): Option {
   const {help, default: otherwise, check, choices, flag} = record;
-  const {value, parse = (text: string) => text, negated, help: own = help} = flag!;
-  if (negated) return new Option(`--no-${optionText(name)}`, own);
-  if (value === undefined) return new Option(`--${optionText(name)}`, own);
+  const {
+    name: typed = optionText(name),
+    value,
+    parse = (text: string) => text,
+    negated,
+    help: own = help,
+  } = flag!;
+  if (negated) return new Option(`--no-${typed}`, own);
+  if (value === undefined) return new Option(`--${typed}`, own);
   const isSeed = name === 'seed';
   const option = new Option(
-    `--${optionText(name)} ${value}`,
+    `--${typed} ${value}`,
     otherwise === undefined || isSeed ? own : `${own} (default: ${otherwise})`,
   );
   if (choices) option.choices(choices);
@@ -150,8 +156,12 @@ export function fitOptionsOf(command: string, flags: TrainingFlags): FitOptions 
 
 /** What was given of these options. */
 function given(flags: object, records: Readonly<Record<string, OptionRecord>>): object {
+  const values = flags as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    Object.entries(flags).filter(([name, value]) => records[name]?.flag && value !== undefined),
+    Object.entries(records).flatMap(([name, {flag}]) => {
+      const value = flag && values[flag.name ?? name];
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

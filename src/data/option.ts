@@ -7,6 +7,8 @@ export type Check = (value: unknown) => string | undefined;
 
 /** How an option is given on a command line. */
 export interface Flag {
+  /** Its name, where it is not that of the option. */
+  readonly name?: string;
   /** What follows it, such as '<number>'; of one without it the flag alone says true, or false if `negated`. */
   readonly value?: string;
   /** Its value from the text, and from that of the same flag before. The text itself by default. */

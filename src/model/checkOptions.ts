@@ -13,6 +13,7 @@ import {
   type Option,
   type OptionsOf,
 } from '../train/index.js';
+import {calibrationNames} from './calibration/index.js';
 import type {LabelIndex} from './labels.js';
 import type {
   ClassWeight,
@@ -94,6 +95,15 @@ export const svmOptions = {
       'an array of at least two different labels',
       value => Array.isArray(value) && value.length > 1 && new Set(value).size === value.length,
     ),
+  },
+  probability: {
+    help: 'probabilities too: by sigmoid, temperature or isotonic',
+    default: 'none; if only asked for, sigmoid for two classes and temperature for more',
+    check: must(
+      `true, false or one of ${calibrationNames.join(', ')}`,
+      value => typeof value === 'boolean' || calibrationNames.includes(value as never),
+    ),
+    flag: {name: 'probabilities', value: '[method]'},
   },
 } as const satisfies OptionsOf<SVMOptions>;
 

@@ -1,6 +1,7 @@
 import {textFeatures, type Label, type Scaling, type VectorizerConfig} from '../data/index.js';
 import type {LossConfig, MarginLoss} from '../losses/index.js';
 import type {Bias, Certificate, Objective} from '../train/index.js';
+import type {Calibration} from './calibration/index.js';
 import {encoderOf, isVectorizer, type ModelEncoder} from './encoder.js';
 import type {ClassWeight, SVMOptions} from './options.js';
 import type {Source} from './source.js';
@@ -25,6 +26,8 @@ export interface Facts extends Partial<TrainingFacts> {
   scaling?: {center?: number[]; spread: number[]};
   /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
+  /** What makes probabilities of scores, in float64: of the scores of this model, in the order of the classes. */
+  calibration?: Calibration;
   /** Where a file of another tool made the model: nothing is known of its training then. */
   importedFrom?: ImportedFrom;
 }
@@ -60,6 +63,7 @@ export interface GivenOptions {
   classWeight?: ClassWeight;
   standardize?: boolean;
   classes?: readonly Label[];
+  probability?: SVMOptions['probability'];
 }
 
 /** What a training came from. */

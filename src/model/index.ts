@@ -1,10 +1,13 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export {calibrate, type CalibrateOptions} from './calibrate.js';
+export type {Calibration, CalibrationName} from './calibration/index.js';
 export {importModel, isForeignModel, type ImportOptions} from './importModel.js';
 export {exportFormats, exportModel} from './exportModel.js';
 export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
 export {
   scorers,
+  type ReliabilityBin,
   scorersOf,
   type Predictions,
   type Scorer,
@@ -18,7 +21,7 @@ export type {
   PartialFitOptions,
   SVMOptions,
 } from './options.js';
-export type {Score} from './score.js';
+export type {CalibrationScore, Score} from './score.js';
 export {registerScheme} from './ioHandlers.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';

@@ -4,6 +4,7 @@ import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import {predictions, type History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
+import {fitCalibration, methodFor, probabilitiesOf, type Calibration} from './calibration/index.js';
 import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
 import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
@@ -15,6 +16,7 @@ import {handlerFor} from './ioHandlers.js';
 import {labelIndex, type Labels} from './labels.js';
 import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
 import {defaultLoss} from './objective.js';
+import {heldOutCalibration} from './heldOutCalibration.js';
 import {scorersOf} from './scorers/index.js';
 import type {
   EvaluateOptions,
@@ -24,8 +26,10 @@ import type {
   SVMOptions,
 } from './options.js';
 import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
+import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
 import {prepare} from './prepare.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
+import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
 import {scoreOf, scoresOf, type Score} from './score.js';
 import {chunksOfSource, type ExampleSource} from './stream.js';
 
@@ -72,7 +76,7 @@ export async function loadLinearSVM(
 /** What training comes to: a layer, what partialFit goes on with, and what the caller is told. */
 interface Trained<T> {
   layer: TrainedLayer;
-  online?: OnlineState;
+  online?: OnlineState | undefined;
   result: T;
 }
 
@@ -143,9 +147,18 @@ export class LinearSVM {
   async fit(x: Features | Texts, y?: Labels, options: FitOptions = {}): Promise<History> {
     const call = 'linearSVM.fit';
     const estimator = this.#estimator(call);
+    const {probability = false} = this.#options;
     return this.#train(call, async () => {
       const prepared = await prepare(call, estimator, x, y, options);
-      return resultOf(await fit(call, estimator, prepared, options));
+      if (!probability) return resultOf(await fit(call, estimator, prepared, options));
+      const {seed = 0, sampleWeight} = options;
+      const parts = {folds: CALIBRATION_FOLDS, seed};
+      const examples = foldedExamples(call, estimator, [x, y, sampleWeight], parts);
+      const fitted = await fit(call, estimator, prepared, options);
+      return this.#withProbability(fitted, async () => {
+        const scores = await outOfFoldScores(call, estimator, examples, options);
+        return fitCalibration(call, methodFor(probability, examples.classes.length), scores);
+      });
     });
   }
 
@@ -164,9 +177,20 @@ export class LinearSVM {
     const estimator = this.#estimator(call);
     const chunks = chunksOfSource(call, source);
     checkStreamOptions(call, estimator, options);
+    const {probability = false} = this.#options;
+    const {validationData} = options;
+    if (probability && !validationData)
+      throw new Error(
+        `${call}: probabilities are learnt of examples that are not trained on: give validationData, or calibrate(model, x, y, {heldOut: true}) afterwards`,
+      );
     return this.#train(call, async () => {
       const prepared = await prepareStream(call, estimator, chunks, options);
-      return resultOf(await fit(call, estimator, prepared, options));
+      const fitted = await fit(call, estimator, prepared, options);
+      if (!probability) return resultOf(fitted);
+      const [held, labels] = Array.isArray(validationData) ? validationData : [validationData!];
+      return this.#withProbability(fitted, () =>
+        heldOutCalibration(`${call}: validationData`, probability, fitted.layer, [held, labels]),
+      );
     });
   }
 
@@ -208,6 +232,27 @@ export class LinearSVM {
     this.#replace(layer, undefined);
   }
 
+  /** Teaches the model to make probabilities of its scores, of what `learn` finds. @internal */
+  async calibrated(
+    call: string,
+    learn: (estimator: Estimator, layer: TrainedLayer) => Promise<Calibration>,
+  ): Promise<void> {
+    const layer = this.#trained(call);
+    const estimator = this.#estimator(call);
+    await this.#train(call, async () => {
+      const calibration = await learn(estimator, layer);
+      if (this.#disposedInTraining)
+        throw new Error(`${call}: the model was disposed of while it was trained`);
+      const [weights, intercept] = [layer.weights.clone(), layer.intercept.clone()];
+      const facts = {...layer.facts, calibration};
+      return {
+        layer: {...layer, weights, intercept, facts},
+        online: this.#online,
+        result: undefined,
+      };
+    });
+  }
+
   /** What training made of the model. @internal */
   trainedLayer(call: string): TrainedLayer {
     return this.#trained(call);
@@ -238,6 +283,22 @@ export class LinearSVM {
   }
 
   /**
+   * The probability of each class, [N, K]; each row adds up to 1. Its most probable class may be another
+   * than {@link predict}'s, the one with the greatest score, if they are made by sigmoids or isotonic.
+   *
+   * @throws as {@link scores}, or if the model has not learnt to make them: `linearSVM({probability})`
+   */
+  probabilities(x: Features | Texts): Tensor2D {
+    const {calibration, classes} = this.#trained('probabilities').facts;
+    if (!calibration) throw uncalibrated('linearSVM.probabilities');
+    const scores = this.#scores('probabilities', x);
+    const [rows, columns] = scores.shape;
+    const found = probabilitiesOf(calibration, {values: scores.dataSync(), columns});
+    scores.dispose();
+    return tf.tensor2d(Float32Array.from(found), [rows, classes.length]);
+  }
+
+  /**
    * How well the model does on examples with known labels.
    *
    * @throws as {@link scores}, or if a label is none of the model's classes
@@ -248,9 +309,9 @@ export class LinearSVM {
     {sampleWeight, scores: choices}: EvaluateOptions = {},
   ): Promise<Score> {
     const call = 'linearSVM.evaluate';
-    const scorers = scorersOf(call, choices);
     const layer = this.#trained('evaluate');
     const {facts, encoder} = layer;
+    const scorers = scorersOf(call, choices, facts.calibration !== undefined);
     const given = this.#lossFor(call);
     const loss = given ?? (facts.importedFrom ? undefined : defaultLoss(facts.classes.length));
     const {data, labels} = checkExamples(call, [x, y], {
@@ -261,7 +322,7 @@ export class LinearSVM {
     const weights = checkSampleWeight(call, sampleWeight, data.rows);
     const scores = scoresOf(data, layer);
     try {
-      return await scoreOf(scores, [labels, weights], loss, facts.classes.length, scorers);
+      return await scoreOf(call, scores, [labels, weights], loss, facts, scorers);
     } finally {
       scores.dispose();
     }
@@ -285,15 +346,41 @@ export class LinearSVM {
     }
   }
 
-  /** A tfjs model of its own with the same scores: raw features [N, D] in, scores [N, K] out. */
-  toLayersModel(): tf.LayersModel {
-    return toLayersModel(this.#trained('toLayersModel'));
+  /**
+   * A tfjs model of its own with the same scores: raw features [N, D] in, scores [N, K] out, or with
+   * `probabilities` the probability of each class.
+   *
+   * @throws if there are none to give, or no layers of tfjs make them: isotonic ones of more than two classes
+   */
+  toLayersModel({probabilities = false}: {probabilities?: boolean} = {}): tf.LayersModel {
+    const layer = this.#trained('toLayersModel');
+    return probabilities
+      ? toProbabilityModel('linearSVM.toLayersModel', layer)
+      : toLayersModel(layer);
   }
 
   /** Gives the weights back, and ends training under way; the model can be trained again. */
   dispose(): void {
     this.#disposedInTraining = this.#fitting;
     this.#drop();
+  }
+
+  /** What was fitted, and how to make probabilities of its scores, unless training was ended early. */
+  async #withProbability(
+    fitted: Fit,
+    learn: () => Promise<Calibration>,
+  ): Promise<Trained<History>> {
+    const {layer} = fitted;
+    const isStopped = () => this.stopTraining || this.#disposedInTraining;
+    try {
+      const calibration = isStopped() ? undefined : await learn();
+      // Of models that were ended early nothing is to be learnt.
+      if (!calibration || isStopped()) return resultOf(fitted);
+      return resultOf({...fitted, layer: {...layer, facts: {...layer.facts, calibration}}});
+    } catch (error) {
+      tf.dispose([layer.weights, layer.intercept]);
+      throw error;
+    }
   }
 
   #drop(): void {

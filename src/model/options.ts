@@ -2,6 +2,7 @@ import type {Tensor1D} from '@tensorflow/tfjs';
 import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
 import type {LossName, MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
+import type {CalibrationName} from './calibration/index.js';
 import type {EngineName} from './engines.js';
 import type {Texts} from './inputs.js';
 import type {ScorerChoice} from './scorers/index.js';
@@ -44,6 +45,13 @@ export interface SVMOptions {
   standardize?: boolean;
   /** All class labels in order, where the training data may lack some; by default those of y, sorted. */
   classes?: readonly Label[];
+  /**
+   * Whether `fit` learns to make probabilities of scores too, and how; false by default. It is learnt of
+   * scores out of fold, for which 5 further models are trained, or of `validationData` in `fitDataset`.
+   * `true` is 'sigmoid' (Platt's) for two classes and 'temperature' for more; 'isotonic' needs many
+   * examples.
+   */
+  probability?: boolean | CalibrationName;
 }
 
 /** Options of `fitDataset`. */

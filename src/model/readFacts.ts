@@ -1,5 +1,6 @@
 import type {Label} from '../data/index.js';
 import {lossFromConfig, type LossConfig} from '../losses/index.js';
+import {calibrationNames, isCalibration} from './calibration/index.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {FACTS_FORMAT, type Facts, type GivenOptions, type TrainingFacts} from './facts.js';
 import type {Source} from './source.js';
@@ -88,6 +89,11 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
     const isNames = (value: unknown) =>
       isArrayOf(value, features, name => typeof name === 'string');
     check('source.features', names, isNames, `${features} names, as there are features`);
+  }
+  const {calibration} = facts;
+  if (calibration !== undefined) {
+    const known = `of ${calibrationNames.join(', ')}, of ${columns} score columns`;
+    check('calibration', calibration, found => isCalibration(found, columns), known);
   }
   if (scaling === undefined) return;
   check('scaling', scaling, isObject, 'an object');

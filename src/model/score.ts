@@ -3,7 +3,15 @@ import type {Tensor2D} from '@tensorflow/tfjs';
 import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
-import type {Scorer} from './scorers/index.js';
+import {probabilitiesOf} from './calibration/index.js';
+import {
+  reliabilityOf,
+  scorers as named,
+  type Predictions,
+  type ReliabilityBin,
+  type Scorer,
+} from './scorers/index.js';
+import type {Facts} from './facts.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
 /** How well a model does on some examples; one of weight k counts k times. */
@@ -16,6 +24,18 @@ export interface Score {
   confusion: number[][];
   /** Of the scorers that were asked for, by name. */
   scores?: Record<string, number>;
+  /** Of a model that has probabilities: how good they are. */
+  calibration?: CalibrationScore;
+}
+
+/** How good probabilities are. */
+export interface CalibrationScore {
+  logLoss: number;
+  brier: number;
+  /** The expected calibration error, over 15 bins. */
+  calibrationError: number;
+  /** The reliability diagram: those of these bins that have examples. */
+  bins: ReliabilityBin[];
 }
 
 /** `X·weights + intercept`, [N, columns]. */
@@ -41,10 +61,11 @@ export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
  * @param labels [N], class indices below `classes`, and the weight of each example, ones by default
  */
 export async function scoreOf(
+  call: string,
   scores: Tensor2D,
   [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
   loss: MarginLoss | undefined,
-  classes: number,
+  {classes: {length: classes}, calibration}: Pick<Facts, 'classes' | 'calibration'>,
   scorers: readonly Scorer[] = [],
 ): Promise<Score> {
   const [labelled, losses] = tf.tidy(() => [
@@ -63,11 +84,38 @@ export async function scoreOf(
     if (lossValues) lossSum += weight * lossValues[i]!;
   });
   const score = {...(lossValues && {loss: lossSum / size}), accuracy: right / size, confusion};
-  if (scorers.length === 0) return score;
-  const judged = {
-    ...{classes, weights, truth: labels, predicted: foundValues as Int32Array},
-    scores: await scores.data(),
+  if (scorers.length === 0 && !calibration) return score;
+  const [values, columns] = [await scores.data(), scores.shape[1]];
+  const judged: Predictions = {
+    ...{classes, weights, truth: labels, predicted: foundValues as Int32Array, scores: values},
+    ...(calibration && {probabilities: probabilitiesOf(calibration, {values, columns})}),
   };
-  const found = scorers.map(({name, score}) => [name, score(judged)] as const);
-  return {...score, scores: Object.fromEntries(found)};
+  return {
+    ...score,
+    ...(calibration && {calibration: calibrationScoreOf(judged)}),
+    ...(scorers.length > 0 && {
+      scores: Object.fromEntries(scorers.map(scorer => [scorer.name, judge(call, scorer, judged)])),
+    }),
+  };
+}
+
+/** What a scorer says. @throws what it throws, saying of which call */
+function judge(call: string, scorer: Scorer, predictions: Predictions): number {
+  try {
+    return scorer.score(predictions);
+  } catch (error) {
+    throw new Error(`${call}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function calibrationScoreOf(predictions: Predictions): CalibrationScore {
+  const {logLoss, brier, calibrationError} = named as Readonly<Record<string, Scorer>>;
+  return {
+    logLoss: logLoss!.score(predictions),
+    brier: brier!.score(predictions),
+    calibrationError: calibrationError!.score(predictions),
+    bins: reliabilityOf(predictions),
+  };
 }

@@ -19,7 +19,19 @@ export function trainingTable(history: History, train: Score, held?: Score): str
       `${epochs} ${optimizer ? `epochs of ${optimizer}` : `passes of the ${solver} solver`} on the ${engine} engine, ended by ${stoppedBy}`,
     ],
     ['seconds', seconds.toFixed(1)],
+    ...calibrationRows(held ?? {}),
   ]);
+}
+
+/** How good probabilities are, where there are any. */
+function calibrationRows({calibration}: Pick<Score, 'calibration'>): string[][] {
+  if (!calibration) return [];
+  const {logLoss, brier, calibrationError} = calibration;
+  return [
+    ['log loss', logLoss.toPrecision(4)],
+    ['Brier score', brier.toPrecision(4)],
+    ['calibration error', calibrationError.toPrecision(4)],
+  ];
 }
 
 /** Of small gaps as many digits as they need. */
@@ -29,13 +41,14 @@ function gapCell(gap: number): string {
 
 /** How a model does on some examples, with the confusion matrix and each class, as tables to print. */
 export function scoreTable(
-  {accuracy, loss, confusion, scores = {}}: Score,
+  {accuracy, loss, confusion, scores = {}, calibration}: Score,
   classes: readonly Label[],
 ): string {
   const overall = plainTable([
     ['accuracy', percent(accuracy)],
     ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
     ...Object.entries(scores).map(([name, value]) => [name, value.toPrecision(6)]),
+    ...calibrationRows({calibration}),
   ]);
   return [overall, confusionTable(confusion, classes), classTable(confusion, classes)].join('\n');
 }

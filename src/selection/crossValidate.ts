@@ -102,7 +102,7 @@ export async function crossValidate(
   const folds = foldsOf(call, examples.labels, options);
   const make = modelMaker(call, model, examples.labels);
   const {seed, fit, onFold} = options;
-  scorersOf(call, options.scores);
+  scorersOf(call, options.scores, typeof model === 'function' || Boolean(model.probability));
   const scores: FoldScore[] = [];
   const predictions = new Array<Label | undefined>(examples.labels.length).fill(undefined);
   let classes: readonly Label[] = [];

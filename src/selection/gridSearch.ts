@@ -17,7 +17,7 @@ import {candidatesOf, type Candidate, type SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 import type {FoldSummary} from './summary.js';
 import {identityOf, type SearchStore} from './searchStore.js';
-import {tryCandidates} from './tryCandidates.js';
+import {haveProbabilities, tryCandidates} from './tryCandidates.js';
 
 /** Options of {@link gridSearch}. */
 export interface GridSearchOptions extends FoldOptions, SearchProblem {
@@ -80,8 +80,11 @@ export async function gridSearch(
   const {grid, options: svm, fit, score, store, seed = 0, folds = 5, signal} = options;
   const examples = checkWeighedExamples(call, x, y, fit);
   const candidates = candidatesOf(call, {grid, options: svm, fit});
-  const [ranker] = score === undefined ? [] : scorersOf(call, [score]);
-  const others = scorersOf(call, options.scores).filter(({name}) => name !== ranker?.name);
+  const canJudge = haveProbabilities(candidates);
+  const [ranker] = score === undefined ? [] : scorersOf(call, [score], canJudge);
+  const others = scorersOf(call, options.scores, canJudge).filter(
+    ({name}) => name !== ranker?.name,
+  );
   const scores = [...(ranker ? [ranker] : []), ...others];
   const names = scores.map(({name}) => name);
   const identity =

@@ -35,7 +35,7 @@ export async function tryCandidates(
   load: () => Promise<SearchRow[]> = async () => [],
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store} = options;
-  scorersOf(call, options.scores);
+  scorersOf(call, options.scores, haveProbabilities(candidates));
   const folds = foldsOf(call, examples.labels, options);
   const classes = classesOf(examples.labels);
   // All share one vectorizer: to check them it is fitted once.
@@ -75,6 +75,11 @@ export async function tryCandidates(
     rows.push(row);
   }
   return rows;
+}
+
+/** Whether all make probabilities, so that they can be judged. */
+export function haveProbabilities(candidates: readonly Candidate[]): boolean {
+  return candidates.every(({svm}) => svm.probability);
 }
 
 const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(parameters);

@@ -1,10 +1,10 @@
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
-const {run} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-score-')));
+const {folder, run} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-score-')));
 const iris = path.resolve('scripts/data/iris.csv');
 const score = ['--score', 'balanced-accuracy,f1Macro'];
 
@@ -23,8 +23,55 @@ test.each(['cv', 'compare', 'search'])('%s has a column for each', async command
   expect(out).toMatch(/seconds │ balancedAccuracy +│ f1Macro/);
 });
 
-test.each(['auc', 'log-loss'])('an unknown name, %s', async name => {
-  const {code, err} = await run('cv', iris, '--score', name);
+test('an unknown name', async () => {
+  const {code, err} = await run('cv', iris, '--score', 'auc');
   expect(code).toBe(1);
   expect(err).toMatch(/There are accuracy, balanced-accuracy, /);
+});
+
+test('a score of probabilities needs them', async () => {
+  const {code, err} = await run('cv', iris, '--score', 'log-loss');
+  expect(code).toBe(1);
+  expect(err).toMatch(/^tfjs-svm: crossValidate: logLoss needs probabilities: [^\n]+\n$/);
+});
+
+describe('probabilities', () => {
+  beforeAll(async () => {
+    const flags = ['--probabilities', 'sigmoid', '--out', 'likely', '--report', 'train.html'];
+    const {code, out} = await run('train', iris, '--test', '0.3', ...flags);
+    expect(code).toBe(0);
+    expect(out).toMatch(/log loss +│ 0\.\d+ .*Brier score +│ 0\.\d+ .*calibration error/s);
+  });
+
+  test('predict has a column a class, evaluate judges them, the pages draw them', async () => {
+    const predicted = await run('predict', 'likely', iris, '--probabilities', '--json');
+    const [row] = JSON.parse(predicted.out);
+    const sum = row.probability_setosa + row.probability_versicolor + row.probability_virginica;
+    expect(sum).toBeCloseTo(1, 6);
+    const evaluated = ['evaluate', 'likely', iris, '--probabilities', '--report', 'page.html'];
+    const {out} = await run(...evaluated, '--json');
+    const {calibration, scores} = JSON.parse(out);
+    const {logLoss, brier, calibrationError} = calibration;
+    expect(scores).toEqual({logLoss, brier, calibrationError});
+    for (const page of ['page.html', 'train.html'])
+      expect(readFileSync(path.join(folder, page), 'utf8')).toContain('Reliability: of the');
+  });
+
+  test('cv judges them, and its page has the scores', async () => {
+    const flags = ['--folds', '3', '--probabilities', '--score', 'log-loss', '--report', 'cv.html'];
+    expect((await run('cv', iris, ...flags)).out).toMatch(/seconds │ logLoss/);
+    expect(readFileSync(path.join(folder, 'cv.html'), 'utf8')).toMatch(/<dt>logLoss<\/dt>/);
+  });
+
+  test.each([
+    [['predict', path.resolve('models/iris'), iris, '--probabilities'], /has no probabilities/],
+    [['evaluate', path.resolve('models/iris'), iris, '--probabilities'], /needs probabilities/],
+    [['train', iris, '--probabilities', 'platt'], /sigmoid, temperature, isotonic/],
+    [['train', iris, '--stream', '--probabilities'], /--probabilities needs all examples/],
+  ])('%j is refused', async (flags, message) => {
+    const {code, err} = await run(...flags);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^[^\n]+\n(\(--help shows the options\)\n)?$/);
+    expect(err).toMatch(message);
+  });
 });

@@ -30,6 +30,10 @@ test.each<[svm.SVMOptions, string]>([
     "linearSVM: classWeight must be 'balanced' or weights by label, got 'balance' (a string)",
   ],
   [{standardize: loose('no')}, "linearSVM: standardize must be true or false, got 'no' (a string)"],
+  [
+    {probability: loose('platt')},
+    "linearSVM: probability must be true, false or one of sigmoid, temperature, isotonic, got 'platt' (a string)",
+  ],
   [{lambda: Infinity}, 'linearSVM: lambda must be a finite number above 0, got Infinity'],
   [{l1: -0.1}, 'linearSVM: l1 must be a finite number at least 0, got -0.1'],
   [{bias: loose('off')}, "linearSVM: bias must be 'regularized', 'free' or 'none', got 'off'"],
@@ -48,7 +52,7 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
-    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, vectorizer, standardize, classes",
+    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, vectorizer, standardize, classes, probability",
   ],
   [loose({clases: ['a', 'b']}), "linearSVM: unknown option 'clases': did you mean classes?"],
   [

@@ -15,7 +15,7 @@ const further = svm.takeRows(
   pairs,
   Array.from({length: 40}, (_, i) => 2 * i + 1),
 );
-const texts = ['good cake', 'bad tea', 'good tea', 'bad, rude waiter'];
+const texts = ['good cake', 'bad tea', 'good tea', 'bad, rude waiter', 'nice cake', 'bad cake'];
 
 async function artifactsOf(model: svm.LinearSVM): Promise<tf.io.ModelArtifacts> {
   let artifacts!: tf.io.ModelArtifacts;
@@ -66,6 +66,9 @@ describe('what is loaded is what was saved', () => {
     ['standardize', {standardize: false}],
     ['classes', {classes: ['versicolor', 'setosa']}],
     ['vectorizer', {vectorizer: svm.tfidf({ngrams: [1, 2]})}],
+    ['probability', {probability: true}],
+    ['probability, isotonic', {probability: 'isotonic', loss: 'oneVsRest'}],
+    ['probability of texts', {vectorizer: svm.tfidf(), probability: 'temperature'}],
     [
       'vectorizer, standardised',
       {vectorizer: svm.hashingVectorizer({features: 16}), standardize: true},
@@ -73,8 +76,10 @@ describe('what is loaded is what was saved', () => {
   ])('%s', async (_, options) => {
     const before = tf.memory().numTensors;
     const isText = options.vectorizer !== undefined;
-    const [x, y] = isText ? [texts, ['u', 'v', 'u', 'v']] : [pairs, pairs.labels!];
-    const [more, labels] = isText ? [texts.slice(1), ['v', 'u', 'v']] : [further, further.labels!];
+    const [x, y] = isText ? [texts, ['u', 'v', 'u', 'v', 'u', 'v']] : [pairs, pairs.labels!];
+    const [more, labels] = isText
+      ? [texts.slice(1), ['v', 'u', 'v', 'u', 'v']]
+      : [further, further.labels!];
     const model = svm.linearSVM(options);
     await model.fit(x, y, {epochs: 30, sampleWeight: y.map((_, i) => 1 + (i % 2))});
     const artifacts = await artifactsOf(model);
@@ -84,9 +89,15 @@ describe('what is loaded is what was saved', () => {
       expect(loaded.weights.dataSync()).toEqual(model.weights.dataSync());
       expect(loaded.intercept.dataSync()).toEqual(model.intercept.dataSync());
       expect(await loaded.labels(more)).toEqual(await model.labels(more));
+      if (model.facts.calibration) {
+        const [a, b] = [model, loaded].map(one => one.probabilities(more));
+        expect(a!.dataSync()).toEqual(b!.dataSync());
+        tf.dispose([a!, b!]);
+      }
       expect(await loaded.evaluate(more, labels)).toEqual(await model.evaluate(more, labels));
       expect(bytesOf(await artifactsOf(loaded))).toEqual(bytesOf(await artifactsOf(model)));
     };
+    expect(loaded.facts.calibration !== undefined).toBe(options.probability !== undefined);
     await alike();
     // It needs all labels at once.
     if (options.classWeight !== 'balanced')
@@ -205,6 +216,28 @@ describe('a broken model is one clear line, and leaves nothing', () => {
     ['an option', facts(f => (f.options.C = -1)), /options: C must be/],
     ['an unknown option', facts(f => (f.options.x = -1)), /unknown option 'x'/],
     ['no certificate', facts(f => delete f.certificate), /certificate must be/],
+    [
+      'a calibration',
+      facts(f => (f.calibration = {method: 'x'})),
+      /calibration must be of sigmoid/,
+    ],
+    [
+      'of other columns',
+      facts(f => (f.calibration = {method: 'sigmoid', parameters: [[1, 2]]})),
+      /calibration must be of sigmoid, temperature, isotonic, of 3 score columns, got/,
+    ],
+    [
+      'a falling isotonic one',
+      facts(
+        f => (f.calibration = {method: 'isotonic', parameters: Array(3).fill([0, 1, 0.5, 0.4])}),
+      ),
+      /calibration must be/,
+    ],
+    [
+      'a negative temperature',
+      facts(f => (f.calibration = {method: 'temperature', parameters: [[-1]]})),
+      /calibration must be/,
+    ],
     ['no source', facts(f => delete f.source), /source must be/],
     ['names', facts(f => (f.source.features = ['a'])), /source.features must be 4 names/],
     ['scaling', facts(f => (f.scaling.spread = [1])), /scaling.spread must be 4 numbers/],

@@ -2,18 +2,29 @@ import type {
   Calibration,
   CalibrationMethod,
   LabelledScores,
+  PlainLayer,
   ScoreRows,
 } from './calibrationMethod.js';
 import {isotonic} from './isotonic.js';
 import {sigmoid} from './sigmoid.js';
 import {temperature} from './temperature.js';
 
+const methods = {sigmoid, temperature, isotonic};
+
+/** The name of a way to make probabilities of scores. */
+export type CalibrationName = keyof typeof methods;
+
 /** Every way to make probabilities of scores, by name. */
-export const calibrationMethods: Readonly<Record<string, CalibrationMethod>> = {
-  sigmoid,
-  temperature,
-  isotonic,
-};
+export const calibrationMethods: Readonly<Record<string, CalibrationMethod>> = methods;
+
+/** The names of all of them. */
+export const calibrationNames = Object.keys(methods) as readonly CalibrationName[];
+
+/** The method that is meant: by default the sigmoid for two classes, the temperature for more. */
+export function methodFor(wanted: true | CalibrationName, classes: number): CalibrationName {
+  if (wanted !== true) return wanted;
+  return classes === 2 ? 'sigmoid' : 'temperature';
+}
 
 /** What is learnt of held-out scores. @throws if there is no such method; the message lists those there are */
 export function fitCalibration(call: string, method: string, scores: LabelledScores): Calibration {
@@ -35,6 +46,26 @@ export function probabilitiesOf(
     apply(parameters, scores, all.subarray(i * classes, (i + 1) * classes));
   }
   return all;
+}
+
+/** The layers that make probabilities of scores; undefined if no layers do. */
+export function calibrationLayers(
+  {method, parameters}: Calibration,
+  columns: number,
+): PlainLayer[] | undefined {
+  return methodNamed('toLayersModel', method).layers(parameters, columns);
+}
+
+/** Whether something that was read is a calibration of so many score columns. */
+export function isCalibration(found: unknown, columns: number): found is Calibration {
+  const {method, parameters} = (found ?? {}) as Partial<Calibration>;
+  if (typeof method !== 'string' || !Object.hasOwn(calibrationMethods, method)) return false;
+  const isNumbers = (list: unknown) => Array.isArray(list) && list.every(Number.isFinite);
+  return (
+    Array.isArray(parameters) &&
+    parameters.every(isNumbers) &&
+    calibrationMethods[method]!.fits(parameters, columns)
+  );
 }
 
 function methodNamed(call: string, name: string): CalibrationMethod {

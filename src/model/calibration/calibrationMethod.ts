@@ -25,4 +25,22 @@ export interface CalibrationMethod {
   fit(scores: LabelledScores): Calibration['parameters'];
   /** [K] of one example's scores, into `to`. */
   apply(parameters: Calibration['parameters'], scores: Float64Array, to: Float64Array): void;
+  /** Whether these can be its parameters, of so many score columns. */
+  fits(parameters: Calibration['parameters'], columns: number): boolean;
+  /** The same as layers of a network, from scores to probabilities; undefined if there are none for it. */
+  layers(parameters: Calibration['parameters'], columns: number): PlainLayer[] | undefined;
+}
+
+/** A dense layer, `activation(x·weights + bias)`. */
+export interface PlainLayer {
+  /** [from][to] */
+  readonly weights: readonly (readonly number[])[];
+  readonly bias: readonly number[];
+  /** 'clipped' is between 0 and 1. */
+  readonly activation: 'linear' | 'softmax' | 'softplus' | 'clipped';
+}
+
+/** The weights of a layer that multiplies each of its inputs by a factor of its own. */
+export function diagonal(factors: readonly number[]): number[][] {
+  return factors.map((factor, i) => factors.map((_, j) => (i === j ? factor : 0)));
 }

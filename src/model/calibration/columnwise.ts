@@ -1,4 +1,4 @@
-import type {CalibrationMethod, LabelledScores} from './calibrationMethod.js';
+import type {Calibration, CalibrationMethod, LabelledScores} from './calibrationMethod.js';
 
 /** One score column against whether the example is of its class. */
 export interface Column {
@@ -12,13 +12,25 @@ export interface Column {
  * A method that knows one column at a time, one class against the rest. Of several classes, the
  * probabilities are divided by their sum; where all are 0, every class gets 1/K.
  */
-export function columnwise(
-  name: string,
-  fit: (column: Column) => number[],
-  apply: (parameters: readonly number[], score: number) => number,
-): CalibrationMethod {
+export function columnwise({
+  name,
+  fit,
+  apply,
+  fits,
+  layers,
+}: {
+  name: string;
+  fit: (column: Column) => number[];
+  apply: (parameters: readonly number[], score: number) => number;
+  /** Whether finite numbers can be the parameters of a column. */
+  fits: (parameters: readonly number[]) => boolean;
+  layers: CalibrationMethod['layers'];
+}): CalibrationMethod {
   return {
     name,
+    fits: (parameters: Calibration['parameters'], columns) =>
+      parameters.length === columns && parameters.every(fits),
+    layers,
     fit: scores => Array.from({length: scores.columns}, (_, k) => fit(columnOf(scores, k))),
     apply(parameters, scores, to) {
       if (scores.length === 1) {

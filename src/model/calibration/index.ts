@@ -1,7 +1,17 @@
-export {calibrationMethods, fitCalibration, probabilitiesOf} from './calibration.js';
+export {
+  calibrationLayers,
+  calibrationMethods,
+  calibrationNames,
+  fitCalibration,
+  isCalibration,
+  methodFor,
+  probabilitiesOf,
+  type CalibrationName,
+} from './calibration.js';
 export type {
   Calibration,
   CalibrationMethod,
   LabelledScores,
+  PlainLayer,
   ScoreRows,
 } from './calibrationMethod.js';

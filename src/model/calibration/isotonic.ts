@@ -1,3 +1,4 @@
+import type {Calibration, PlainLayer} from './calibrationMethod.js';
 import {columnwise, type Column} from './columnwise.js';
 
 /**
@@ -9,7 +10,56 @@ import {columnwise, type Column} from './columnwise.js';
  * Source: Zadrozny & Elkan (2002), Transforming classifier scores into accurate multiclass
  * probability estimates, KDD.
  */
-export const isotonic = columnwise('isotonic', fitIsotonic, interpolate);
+export const isotonic = columnwise({
+  name: 'isotonic',
+  fit: fitIsotonic,
+  apply: interpolate,
+  fits: parameters => {
+    const [scores, probabilities] = halves(parameters);
+    const rises = (values: readonly number[]) =>
+      values.every((value, i) => i === 0 || values[i - 1]! <= value);
+    return (
+      scores.length > 0 &&
+      scores.length === probabilities.length &&
+      rises(scores) &&
+      rises([0, ...probabilities, 1])
+    );
+  },
+  layers: layersOf,
+});
+
+function halves(parameters: readonly number[]): [scores: number[], probabilities: number[]] {
+  const count = parameters.length / 2;
+  return [parameters.slice(0, count), parameters.slice(count)];
+}
+
+/** Of two classes: a clipped line for each rise, and their sum. No layer divides by a sum. */
+function layersOf(
+  parameters: Calibration['parameters'],
+  columns: number,
+): PlainLayer[] | undefined {
+  if (columns > 1) return undefined;
+  const [scores, probabilities] = halves(parameters[0]!);
+  const rises = scores.flatMap((from, i) => {
+    const [to, rise] = [scores[i + 1]!, probabilities[i + 1]! - probabilities[i]!];
+    return rise > 0 ? [{from, slope: 1 / (to - from), rise}] : [];
+  });
+  // A layer has at least one unit.
+  if (rises.length === 0) rises.push({from: 0, slope: 0, rise: 0});
+  const least = probabilities[0]!;
+  return [
+    {
+      weights: [rises.map(({slope}) => slope)],
+      bias: rises.map(({from, slope}) => -from * slope),
+      activation: 'clipped',
+    },
+    {
+      weights: rises.map(({rise}) => [-rise, rise]),
+      bias: [1 - least, least],
+      activation: 'linear',
+    },
+  ];
+}
 
 function fitIsotonic({scores, hits, weights}: Column): number[] {
   const order = Array.from(scores.keys())

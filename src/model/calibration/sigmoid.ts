@@ -1,3 +1,4 @@
+import {diagonal, type Calibration, type PlainLayer} from './calibrationMethod.js';
 import {columnwise, type Column} from './columnwise.js';
 
 /**
@@ -7,9 +8,30 @@ import {columnwise, type Column} from './columnwise.js';
  * Sources: Platt (1999), Probabilistic outputs for support vector machines; the Newton method with
  * line search is that of Lin, Lin & Weng (2007), A note on Platt's probabilistic outputs.
  */
-export const sigmoid = columnwise('sigmoid', fitSigmoid, ([A, B], score) =>
-  logistic(-(A! * score + B!)),
-);
+export const sigmoid = columnwise({
+  name: 'sigmoid',
+  fit: fitSigmoid,
+  apply: ([A, B], score) => logistic(-(A! * score + B!)),
+  fits: ({length}) => length === 2,
+  layers: layersOf,
+});
+
+/** Divided by their sum, the sigmoids are the softmax of their logarithms, `−softplus(A·s + B)`. */
+function layersOf(parameters: Calibration['parameters'], columns: number): PlainLayer[] {
+  if (columns === 1) {
+    const [A, B] = parameters[0]!;
+    return [{weights: [[0, -A!]], bias: [0, -B!], activation: 'softmax'}];
+  }
+  const none = parameters.map(() => 0);
+  return [
+    {
+      weights: diagonal(parameters.map(([A]) => A!)),
+      bias: parameters.map(([, B]) => B!),
+      activation: 'softplus',
+    },
+    {weights: diagonal(none.map(() => -1)), bias: none, activation: 'softmax'},
+  ];
+}
 
 /** `1/(1 + exp(−x))` */
 export function logistic(x: number): number {

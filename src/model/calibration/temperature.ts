@@ -1,4 +1,4 @@
-import type {CalibrationMethod, LabelledScores} from './calibrationMethod.js';
+import {diagonal, type CalibrationMethod, type LabelledScores} from './calibrationMethod.js';
 
 /**
  * Temperature scaling, the softmax of `β·s` with one β > 0 for all classes: it keeps the order of the
@@ -17,6 +17,13 @@ export const temperature: CalibrationMethod = {
     let sum = 0;
     for (let k = 0; k < to.length; k++) sum += to[k] = Math.exp(beta * (to[k]! - most));
     for (let k = 0; k < to.length; k++) to[k]! /= sum;
+  },
+  fits: parameters =>
+    parameters.length === 1 && parameters[0]!.length === 1 && parameters[0]![0]! > 0,
+  layers(parameters, columns) {
+    const beta = parameters[0]![0]!;
+    const weights = columns === 1 ? [[-beta, beta]] : diagonal(Array(columns).fill(beta));
+    return [{weights, bias: weights[0]!.map(() => 0), activation: 'softmax'}];
   },
 };
 

@@ -1,3 +1,4 @@
+export {reliabilityOf, type ReliabilityBin} from './reliability.js';
 export {scorers} from './scorers.js';
 export {scorersOf, type ScorerChoice} from './scorersOf.js';
 export {topAccuracy} from './topAccuracy.js';

@@ -3,6 +3,7 @@ import {averagePrecision} from './averagePrecision.js';
 import {matthews} from './matthews.js';
 import {precisionRecall} from './precisionRecall.js';
 import {brier, logLoss} from './probabilityLosses.js';
+import {calibrationError} from './reliability.js';
 import {rocAuc, rocAucOvo, rocAucOvoWeighted, rocAucOvr, rocAucOvrWeighted} from './rocAuc.js';
 import type {Scorer} from './scorer.js';
 import {topAccuracy} from './topAccuracy.js';
@@ -21,6 +22,7 @@ const all: readonly Scorer[] = [
   matthews,
   logLoss,
   brier,
+  calibrationError,
   topAccuracy(2),
   topAccuracy(3),
   topAccuracy(5),

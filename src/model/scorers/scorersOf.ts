@@ -8,13 +8,25 @@ import {scorers} from './scorers.js';
  */
 export type ScorerChoice = string | Scorer | ((predictions: Predictions) => number);
 
-/** The scorers chosen. @throws one line if there is none of a name, one needs probabilities, or two go by the same */
-export function scorersOf(call: string, choices: readonly ScorerChoice[] = []): Scorer[] {
+/**
+ * The scorers chosen.
+ *
+ * @param hasProbabilities whether the model has probabilities to be judged
+ * @throws one line if there is none of a name, one needs probabilities, or two go by the same
+ */
+export function scorersOf(
+  call: string,
+  choices: readonly ScorerChoice[] = [],
+  hasProbabilities = false,
+): Scorer[] {
   if (!Array.isArray(choices))
     throw new TypeError(`${call}: scores must be an array of scorers, got ${typeof choices}`);
   const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice));
   const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
-  if (blind) throw new Error(`${call}: ${blind.name} needs probabilities, the model has none`);
+  if (blind && !hasProbabilities)
+    throw new Error(
+      `${call}: ${blind.name} needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)`,
+    );
   const names = chosen.map(({name}) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`${call}: two scorers have the name ${quoted(twice)}`);

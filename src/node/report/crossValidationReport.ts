@@ -37,9 +37,10 @@ export interface CrossValidationRun {
  */
 export async function crossValidationReport(run: CrossValidationRun): Promise<string> {
   const {name, command, data, result} = run;
-  const {accuracy, loss, folds, confusion, classes} = result;
+  const {accuracy, loss, folds, confusion, classes, scores} = result;
   const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
   const total = confusion.flat().reduce((sum, n) => sum + n, 0);
+  const plots = await plotter();
   return page({
     title: `Cross-validation: ${name}`,
     sections: [
@@ -49,10 +50,11 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
         ['folds', String(folds.length)],
       ]),
       command === undefined ? '' : section('What was run', commandLine(command)),
-      foldSection(await plotter(), result),
+      foldSection(plots, result),
       scoreSection(
         'Over all folds',
-        {accuracy: right / total, loss: loss.mean, confusion},
+        plots,
+        {accuracy: right / total, loss: loss.mean, confusion, ...meansOf(scores)},
         classes,
       ),
       dataSection(data, undefined, pictureShape(data)),
@@ -61,7 +63,15 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
   });
 }
 
+/** The mean over the folds of each scorer that was asked for. */
+function meansOf(scores: CrossValidation['scores']) {
+  if (!scores) return {};
+  const means = Object.entries(scores).map(([name, {mean}]) => [name, mean]);
+  return {scores: Object.fromEntries(means) as Record<string, number>};
+}
+
 function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string {
+  const names = Object.keys(mean.scores ?? {});
   const rows = folds.map((score, k) => foldRow(String(k + 1), score));
   rows.push([
     'mean',
@@ -70,6 +80,7 @@ function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string 
     {number: mean.gap ? percent(mean.gap.mean) : 'none'},
     {number: ''},
     {number: mean.seconds.mean.toFixed(2)},
+    ...names.map(name => ({number: rounded(mean.scores![name]!.mean)})),
   ]);
   return section(
     'The folds',
@@ -77,7 +88,7 @@ function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string 
       foldPlot(plots, folds, mean.accuracy.mean),
       table({
         caption: 'Each fold by a model that was trained on the others.',
-        head: ['fold', 'accuracy', 'mean loss', 'objective', 'gap', 'epochs', 'seconds'],
+        head: ['fold', 'accuracy', 'mean loss', 'objective', 'gap', 'epochs', 'seconds', ...names],
         rows,
         best: folds.length,
       }),
@@ -87,7 +98,7 @@ function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string 
 
 function foldRow(
   name: string,
-  {accuracy, loss, objective, gap, epochs, seconds}: FoldScore,
+  {accuracy, loss, objective, gap, epochs, seconds, scores = {}}: FoldScore,
 ): TableCell[] {
   return [
     name,
@@ -97,6 +108,7 @@ function foldRow(
     {number: gap === undefined ? 'none' : percent(gap)},
     {number: String(epochs)},
     {number: seconds.toFixed(2)},
+    ...Object.values(scores).map(value => ({number: rounded(value)})),
   ];
 }
 

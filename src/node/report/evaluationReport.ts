@@ -1,5 +1,5 @@
 import type {LinearSVM} from '../../model/index.js';
-import {page} from '../../pages/index.js';
+import {page, plotter} from '../../pages/index.js';
 import {dataSection} from './dataSection.js';
 import {footer} from './footer.js';
 import {pictureShape} from './picture.js';
@@ -27,7 +27,7 @@ export async function evaluationReport(evaluation: Evaluation): Promise<string> 
   return page({
     title: `Evaluation: ${name}`,
     sections: [
-      scoreSection('How well the model does', score, model.classes),
+      scoreSection('How well the model does', await plotter(), score, model.classes),
       runSection(command, model),
       dataSection(data, undefined, pictures),
       weightsSection(model, pictures),

@@ -6,6 +6,7 @@ import {optionText, parameterText} from '../parameterText.js';
 /** Combinations of options from best to worst, with what varies among them. */
 export function rankingTable(ranking: readonly SearchRow[], caption: string): string {
   const varied = variedOptions(ranking);
+  const names = Object.keys(ranking.find(({score}) => score)?.score?.scores ?? {});
   return table({
     caption,
     head: [
@@ -17,6 +18,7 @@ export function rankingTable(ranking: readonly SearchRow[], caption: string): st
       'objective',
       'gap',
       'seconds',
+      ...names,
     ],
     rows: ranking.map(({parameters, score}, i): TableCell[] => [
       String(i + 1),
@@ -29,8 +31,9 @@ export function rankingTable(ranking: readonly SearchRow[], caption: string): st
             rounded(score.objective.mean),
             score.gap ? percent(score.gap.mean) : 'none',
             score.seconds.mean.toFixed(2),
+            ...names.map(name => rounded(score.scores![name]!.mean)),
           ]
-        : ['diverged', '', '', '', '', '']
+        : ['diverged', '', '', '', '', '', ...names.map(() => '')]
       ).map(number => ({number})),
     ]),
     best: 0,

@@ -1,14 +1,21 @@
 import type {Label} from '../../data/index.js';
-import {classMetrics, type ClassMetrics, type Score} from '../../model/index.js';
+import {
+  classMetrics,
+  type CalibrationScore,
+  type ClassMetrics,
+  type Score,
+} from '../../model/index.js';
 import {
   count,
   heatTable,
+  lineChart,
   percent,
   rounded,
   section,
   side,
   table,
   tiles,
+  type Plotter,
   type TableCell,
 } from '../../pages/index.js';
 
@@ -16,13 +23,19 @@ import {
 const MATRIX = 40;
 
 /** How a model does on some examples: confusion matrix, and precision, recall and F1 by class. */
-export function scoreSection(title: string, score: Score, classes: readonly Label[]): string {
-  const {accuracy, loss, confusion} = score;
+export function scoreSection(
+  title: string,
+  plots: Plotter,
+  score: Score,
+  classes: readonly Label[],
+): string {
+  const {accuracy, loss, confusion, scores = {}, calibration} = score;
   return section(
     title,
     tiles([
       ['accuracy', percent(accuracy)],
       ...(loss === undefined ? [] : [['mean loss', rounded(loss)] as const]),
+      ...Object.entries(scores).map(([name, value]) => [name, rounded(value)] as const),
       ['examples', count(confusion.flat().reduce((sum, n) => sum + n, 0))],
     ]),
     side(
@@ -31,6 +44,52 @@ export function scoreSection(title: string, score: Score, classes: readonly Labe
         : confusions(confusion, classes),
       metricsTable(confusion, classes),
     ),
+    calibration ? calibrationParts(plots, calibration) : '',
+  );
+}
+
+/** How good probabilities are: numbers, and the reliability diagram. */
+function calibrationParts(plots: Plotter, calibration: CalibrationScore): string {
+  const {logLoss, brier, calibrationError, bins} = calibration;
+  return side(
+    lineChart(plots, {
+      caption:
+        'Reliability: of the predictions with such a probability, the share that is right. On the dashed line they are what they say; above it the model is too modest, below too sure',
+      x: 'probability of the most probable class',
+      y: 'share that is right',
+      series: [
+        {
+          name: 'model',
+          colour: 'first',
+          points: bins.map(({confidence, accuracy}) => [confidence, accuracy]),
+        },
+        {
+          name: 'as said',
+          colour: 'second',
+          points: [
+            [bins[0]!.from, bins[0]!.from],
+            [1, 1],
+          ],
+        },
+      ],
+    }),
+    table({
+      rows: [
+        ['log loss', {number: rounded(logLoss)}],
+        ['Brier score', {number: rounded(brier)}],
+        ['calibration error', {number: rounded(calibrationError)}],
+      ],
+    }),
+    table({
+      caption: 'The same in numbers',
+      head: ['probability', 'examples', 'mean probability', 'right'],
+      rows: bins.map(({from, to, examples, confidence, accuracy}) => [
+        `${percent(from, 0)} – ${percent(to, 0)}`,
+        {number: count(examples)},
+        {number: percent(confidence)},
+        {number: percent(accuracy)},
+      ]),
+    }),
   );
 }
 

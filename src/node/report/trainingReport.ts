@@ -40,6 +40,7 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
   const {name, command, model, history, train, test} = run;
   const pictures = pictureShape({...train.data, ...model.facts.source});
   const {gap} = history.certificate;
+  const plots = await plotter();
   return page({
     title: `Training: ${name}`,
     sections: [
@@ -52,9 +53,9 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
       ]),
       runSection(command, model, history),
       dataSection(train.data, test?.data, pictures),
-      historySection(await plotter(), history),
-      test ? scoreSection('On the examples held out', test.score, model.classes) : '',
-      scoreSection('On the examples of training', train.score, model.classes),
+      historySection(plots, history),
+      test ? scoreSection('On the examples held out', plots, test.score, model.classes) : '',
+      scoreSection('On the examples of training', plots, train.score, model.classes),
       weightsSection(model, pictures),
     ],
     footer: footer(),

@@ -1,0 +1,92 @@
+import type {Features} from '../data/index.js';
+import {checkOptions, oneOf, must, withExamples, yesOrNo, type OptionsOf} from '../train/index.js';
+import {
+  calibrationNames,
+  fitCalibration,
+  methodFor,
+  type CalibrationName,
+} from './calibration/index.js';
+import {heldOutCalibration} from './heldOutCalibration.js';
+import type {Texts} from './inputs.js';
+import type {Labels} from './labels.js';
+import type {LinearSVM} from './linearSVM.js';
+import type {FitOptions} from './options.js';
+import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
+
+/** Options of {@link calibrate}. */
+export interface CalibrateOptions extends Pick<FitOptions, 'sampleWeight'> {
+  /** 'sigmoid', the default for two classes, 'temperature', the default for more, or 'isotonic'. */
+  method?: CalibrationName;
+  /**
+   * Whether the model was not trained on any of these examples: its own scores of them are then learnt
+   * of, and nothing is trained. False by default.
+   */
+  heldOut?: boolean;
+  /** How many parts, each scored by a model that is trained on the others; 5 by default. */
+  folds?: number;
+  /** Fixes the parts; 0 by default. */
+  seed?: number;
+  /** How the models of the parts are trained: as the model was. */
+  fit?: Omit<FitOptions, 'sampleWeight'>;
+}
+
+const calibrateOptions: OptionsOf<CalibrateOptions> = {
+  method: {help: 'the method', ...oneOf(calibrationNames)},
+  heldOut: {help: 'whether the model was not trained on the examples', check: yesOrNo},
+  folds: {
+    help: 'how many parts',
+    check: must(
+      'a whole number above 1',
+      value => Number.isInteger(value) && (value as number) > 1,
+    ),
+  },
+  seed: {help: 'fixes the parts', check: must('a whole number', Number.isInteger)},
+  fit: {
+    help: 'how models are trained',
+    check: must('an object', value => typeof value === 'object' && value !== null),
+  },
+  sampleWeight: {help: 'the weight of each example', check: withExamples},
+};
+
+/**
+ * Teaches a trained model to make probabilities of its scores: `model.probabilities(x)`, saved with it.
+ * Its labels stay what they are.
+ *
+ * Scores of the examples of training are over-confident: each is scored by a model that was trained on
+ * other parts of `x`, with the options of `model`, as scikit-learn's `CalibratedClassifierCV` does with
+ * `ensemble=False`. Examples that were held out (`heldOut: true`) the model scores itself.
+ *
+ * @param x [N, D], or N texts if the model has a vectorizer: the examples of training, or held-out ones
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @throws one line naming what is wrong; what training throws
+ */
+export async function calibrate(
+  model: LinearSVM,
+  x: Features | Texts,
+  y?: Labels,
+  options: CalibrateOptions = {},
+): Promise<void> {
+  const call = 'calibrate';
+  checkOptions(call, options, calibrateOptions);
+  const {
+    method = true,
+    heldOut = false,
+    folds = CALIBRATION_FOLDS,
+    seed = 0,
+    sampleWeight,
+    fit,
+  } = options;
+  await model.calibrated(call, async (estimator, layer) => {
+    const {facts} = layer;
+    if (heldOut) return heldOutCalibration(call, method, layer, [x, y, sampleWeight]);
+    if (facts.importedFrom)
+      throw new Error(
+        `${call}: how a model of another tool was trained is not known: give examples that it was not trained on, and {heldOut: true}`,
+      );
+    const options = {...estimator.options, classes: facts.classes};
+    const same = {...estimator, options};
+    const examples = foldedExamples(call, same, [x, y, sampleWeight], {folds, seed});
+    const scores = await outOfFoldScores(call, same, examples, {seed, ...fit});
+    return fitCalibration(call, methodFor(method, facts.classes.length), scores);
+  });
+}

@@ -1,0 +1,104 @@
+import {
+  rawOf,
+  stratifiedKFold,
+  type Features,
+  type Fold,
+  type Label,
+  type RawTable,
+  type Dataset,
+} from '../data/index.js';
+import {encoded, isRaw} from './encoder.js';
+import type {Estimator} from './estimator.js';
+import {countsOf} from './examples.js';
+import {fit} from './fit.js';
+import {rowsAt, type Texts} from './inputs.js';
+import {classesOf, labelIndex, type Labels} from './labels.js';
+import type {FitOptions} from './options.js';
+import {labelledRows, prepare} from './prepare.js';
+import {scoresOf} from './score.js';
+import type {LabelledScores} from './calibration/index.js';
+
+/** In how many parts the examples of `fit` are to be scored. */
+export const CALIBRATION_FOLDS = 5;
+
+/** Examples in parts: what is said of each part is learnt from the others. */
+export interface FoldedExamples {
+  rows: Dataset | Texts | RawTable;
+  labels: readonly Label[];
+  /** [N], the class index of each. */
+  indices: Int32Array;
+  weights: Float32Array | undefined;
+  classes: readonly Label[];
+  folds: readonly Fold[];
+}
+
+/**
+ * The examples of a fit, in so many parts, each class in proportion; fewer where the rarest class has
+ * fewer examples.
+ *
+ * @throws one line if a class has fewer than two: what is held out of it could not be learnt from the rest
+ */
+export function foldedExamples(
+  call: string,
+  {options}: Estimator,
+  [x, y, sampleWeight]: readonly [Features | Texts, Labels | undefined, FitOptions['sampleWeight']],
+  {folds, seed}: {folds: number; seed: number},
+): FoldedExamples {
+  const isText = options.vectorizer !== undefined;
+  const {rows, labels, weights} = labelledRows(call, [x, y, sampleWeight], isText);
+  const counts = countsOf(labels);
+  for (const [label, count] of counts) {
+    if (count < 2)
+      throw new Error(
+        `${call}: probabilities are learnt of scores out of fold, and class '${label}' has 1 example: at least 2 are needed`,
+      );
+  }
+  const parts = Math.min(folds, ...counts.values());
+  const classes = options.classes ?? classesOf(counts.keys());
+  return {
+    rows: isRaw(rows) ? rows : (rawOf(`${call}: x`, rows) ?? rows),
+    labels,
+    weights,
+    indices: labelIndex(classes).indices(`${call}: y`, labels),
+    classes,
+    folds: stratifiedKFold(labels, {folds: parts, seed}),
+  };
+}
+
+/**
+ * The scores of every example by a model that was trained on other parts. Nothing is learnt of a part
+ * that is scored: scaling, terms and means neither.
+ *
+ * @throws what training throws
+ */
+export async function outOfFoldScores(
+  call: string,
+  estimator: Estimator,
+  {rows, labels, indices, weights, classes, folds}: FoldedExamples,
+  options: FitOptions,
+): Promise<LabelledScores> {
+  const model = {...estimator, options: {...estimator.options, classes}, layer: undefined};
+  const plain = {...options, callbacks: undefined, verbose: undefined, warmStart: undefined};
+  const size = labels.length;
+  let [values, columns] = [new Float64Array(0), 1];
+  for (const {train, test} of folds) {
+    const y = train.map(row => labels[row]!);
+    const weightsOfPart = weights && {sampleWeight: train.map(row => weights[row]!)};
+    const part = {...plain, sampleWeight: undefined, ...weightsOfPart};
+    const prepared = await prepare(call, model, rowsAt(rows, train), y, part);
+    const {layer} = await fit(call, model, prepared, part);
+    try {
+      const scores = scoresOf(encoded(`${call}: x`, rowsAt(rows, test), layer.encoder), layer);
+      const found = await scores.data().finally(() => scores.dispose());
+      columns = scores.shape[1];
+      if (values.length === 0) values = new Float64Array(size * columns);
+      test.forEach((row, i) =>
+        values.set(found.subarray(i * columns, (i + 1) * columns), row * columns),
+      );
+    } finally {
+      layer.weights.dispose();
+      layer.intercept.dispose();
+    }
+  }
+  return {values, columns, labels: indices, ...(weights && {weights})};
+}
