@@ -275,7 +275,7 @@ describe('bad input: one line each, and no tensor left', () => {
       expect(() => svm.exportModel(words, format)).toThrow(
         /^exportModel: .* cannot hold what makes numbers of the cells of colour/,
       );
-      if (format === 'scikit-learn') continue;
+      if (format === 'scikit-learn' || format === 'onnx') continue;
       expect(() => svm.exportModel(texts, format)).toThrow(/^exportModel: [^\n]*$/);
     }
     words.dispose();

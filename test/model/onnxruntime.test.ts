@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as svm from '../../src/index.node.js';
 import {useBackend} from '../backends.js';
@@ -11,21 +11,36 @@ const title = isThere
   ? 'ONNX out, in onnxruntime'
   : 'ONNX out, in onnxruntime: SKIPPED, onnxruntime-web is not installed (npm ci)';
 
+/** A model, and rows or texts to ask it. */
+type Question = [bytes: Uint8Array, x: svm.DenseDataset | string[]];
+
 /** The labels and scores of onnxruntime. */
-function answers(bytes: Uint8Array, {rows, columns, values}: svm.DenseDataset) {
-  const model = Buffer.from(bytes).toString('base64');
-  const input = JSON.stringify({model, values: [...values], shape: [rows, columns]});
+function answersOf(questions: Question[]) {
+  const asked = questions.map(([bytes, x]) => ({
+    model: Buffer.from(bytes).toString('base64'),
+    values: Array.isArray(x) ? x : [...x.values],
+    shape: Array.isArray(x) ? [x.length] : [x.rows, x.columns],
+  }));
+  const input = JSON.stringify(asked);
   const out = execFileSync(process.execPath, ['test/model/onnxruntime.mjs'], {input});
-  return JSON.parse(String(out)) as {labels: svm.Label[]; scores: number[]};
+  return JSON.parse(String(out)) as {labels: svm.Label[]; scores: number[]}[];
 }
 
 there(title, () => {
   beforeAll(() => useBackend('wasm'));
 
   async function expectSame(model: svm.LinearSVM, data: svm.DenseDataset) {
-    const found = answers(svm.exportModel(model, 'onnx'), data);
-    expect(found.labels).toEqual(await model.labels(data));
-    const scores = model.scores(data);
+    const [found] = answersOf([[svm.exportModel(model, 'onnx'), data]]);
+    await expectAnswers(model, data, found!);
+  }
+
+  async function expectAnswers(
+    model: svm.LinearSVM,
+    x: svm.DenseDataset | string[],
+    found: {labels: svm.Label[]; scores: number[]},
+  ) {
+    expect(found.labels).toEqual(await model.labels(x));
+    const scores = model.scores(x);
     const values = await scores.data();
     // Two classes on one column are (−s, s) there.
     const expected = scores.shape[1] === 1 ? [...values].flatMap(s => [-s, s]) : [...values];
@@ -40,6 +55,61 @@ there(title, () => {
     const model = await svm.loadLinearSVM(`file://models/${name}`);
     await expectSame(model, bundled(name) as svm.DenseDataset);
     model.dispose();
+  });
+
+  const sklearn = JSON.parse(
+    readFileSync('test/fixtures/formats/sklearn/expected.json', 'utf8'),
+  ) as Record<string, {x: string[]}>;
+  const file = (name: string) => new Uint8Array(readFileSync(`test/fixtures/formats/${name}`));
+
+  test('models of texts: same labels, same scores', async () => {
+    const names = ['plain', 'nosmooth', 'l1', 'nonorm', 'noidf', 'binary', 'stop', 'df'];
+    const all = [...names, 'pattern', 'bigrams', 'nolower'].map(name => `tfidf-${name}`);
+    const asked = all.map(name => {
+      const model = svm.importModel(file(`sklearn/${name}.json`));
+      const x = sklearn[name]!.x.map(text =>
+        name.endsWith('nolower') ? text : text.toLowerCase(),
+      );
+      return {model, x};
+    });
+    const found = answersOf(asked.map(({model, x}) => [svm.exportModel(model, 'onnx'), x]));
+    for (const [i, {model, x}] of asked.entries()) {
+      await expectAnswers(model, x, found[i]!);
+      // And what is read of such a file answers the same as the model that was written.
+      const again = svm.importModel(svm.exportModel(model, 'onnx'));
+      const {terms, idf} = model.vectorizer!.config as svm.TfidfConfig;
+      expect(again.vectorizer!.config).toMatchObject({
+        terms,
+        idf: idf.map(weight => expect.closeTo(weight, 6)),
+      });
+      await expectAnswers(again, sklearn[all[i]!]!.x, {
+        labels: await model.labels(sklearn[all[i]!]!.x),
+        scores: found[i]!.scores,
+      });
+      model.dispose();
+      again.dispose();
+    }
+  });
+
+  test('files of skl2onnx and of other writers: the answers of onnxruntime', async () => {
+    const iris = bundled('iris') as svm.DenseDataset;
+    const texts = sklearn['tfidf-plain']!.x.map(text => text.toLowerCase());
+    const plain = texts.map(text => text.normalize('NFKD').replace(/[^\0-\x7f]/g, ''));
+    const files: [string, svm.DenseDataset | string[]][] = [
+      ['SGD', iris],
+      ['Ridge', iris],
+      ['linearsvc', iris],
+      ['ours-texts-plain', texts],
+      ['ours-texts-bigrams', texts],
+      // Its StringNormalizer needs a locale that WebAssembly has; its words are ASCII.
+      ['tfidf', plain],
+    ];
+    const found = answersOf(files.map(([name, x]) => [file(`onnx/${name}.onnx`), x]));
+    for (const [i, [name, x]] of files.entries()) {
+      const model = svm.importModel(file(`onnx/${name}.onnx`));
+      await expectAnswers(model, x, found[i]!);
+      model.dispose();
+    }
   });
 
   test('two classes on one column', async () => {

@@ -1,4 +1,28 @@
-import {quoted, type Label} from '../../data/index.js';
+import {quoted, type Label, type VectorizerConfig} from '../../data/index.js';
+import {
+  ATTRIBUTE,
+  ELEMENT,
+  ML,
+  TYPE,
+  attribute,
+  floatsOf,
+  graphOf,
+  intAttribute,
+  intsAttribute,
+  intsOf,
+  isModel,
+  modelBytes,
+  operator,
+  stringAttribute,
+  stringOf,
+  stringsAttribute,
+  stringsOf,
+  valueInfo,
+  type Constant,
+  type Graph,
+  type Node,
+} from './onnxGraph.js';
+import {readTexts, textNodes} from './onnxTexts.js';
 import {
   checkFinite,
   fromRows,
@@ -7,32 +31,12 @@ import {
   type ModelFormat,
   type ScaledModel,
 } from './linearModel.js';
-import {
-  bytes,
-  bytesOf,
-  fieldsOf,
-  floats,
-  integer,
-  message,
-  numbersOf,
-  textsOf,
-  type Field,
-} from './protobuf.js';
-
-/** Field numbers of onnx.proto. */
-const MODEL = {irVersion: 1, producer: 2, graph: 7, opset: 8} as const;
-const GRAPH = {node: 1, name: 2, input: 11, output: 12} as const;
-const NODE = {input: 1, output: 2, op: 4, attribute: 5, domain: 7} as const;
-const ATTRIBUTE = {name: 1, i: 3, s: 4, floats: 7, ints: 8, strings: 9, type: 20} as const;
-/** AttributeProto.AttributeType and TensorProto.DataType. */
-const TYPE = {int: 2, string: 3, floats: 6, ints: 7, strings: 8} as const;
-const ELEMENT = {float: 1, int64: 7, string: 8} as const;
-
-const ML = 'ai.onnx.ml';
+import {floats} from './protobuf.js';
 
 /**
- * ONNX: `LinearClassifier` of `ai.onnx.ml`, after a `Scaler` where it has one. Written for opset 13,
- * inputs `x` [N, D] to `label` [N] and `scores` [N, K]; two classes have the scores (−s, s).
+ * ONNX: `LinearClassifier` of `ai.onnx.ml`, after a `Scaler` or what makes numbers of texts. Written for
+ * opset 13, inputs `x` [N, D] or `texts` [N] to `label` [N] and `scores` [N, K]; two classes have the
+ * scores (−s, s).
  *
  * Source: https://onnx.ai/onnx/operators/onnx_aionnxml_LinearClassifier.html
  */
@@ -40,70 +44,79 @@ export const onnx: ModelFormat = {
   name: 'onnx',
   title: 'ONNX',
   extensions: ['.onnx'],
-  sniff: content => {
-    try {
-      const fields = fieldsOf(content);
-      return fields[0]?.id === MODEL.irVersion && bytesOf(fields, MODEL.graph).length === 1;
-    } catch {
-      return content[0] === 0x08; // Broken, but begun as ONNX: the reader says what is wrong.
-    }
-  },
+  sniff: isModel,
   read: readOnnx,
   write: writeOnnx,
 };
 
-/** An operator of the graph. */
-interface Node {
-  op: string;
-  attributes: ReadonlyMap<string, readonly Field[]>;
+/** The linear classifier at the end of a graph. */
+interface Head {
+  classes: Label[];
+  /** [columns][D] */
+  rows: number[][];
+  intercepts: number[];
+  notes?: string[];
 }
 
 function readOnnx(call: string, content: Uint8Array): LinearModel {
-  let nodes: Node[];
-  try {
-    const [graph] = bytesOf(fieldsOf(content), MODEL.graph);
-    nodes = graph ? bytesOf(fieldsOf(graph), GRAPH.node).map(nodeOf) : [];
-  } catch (error) {
-    throw new Error(`${call}: the ONNX file is broken: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  const at = nodes.findIndex(({op}) => op === 'LinearClassifier');
+  const graph = attempt(call, () => graphOf(content));
+  const {nodes} = graph;
+  // What follows in skl2onnx's files only shapes its answers.
+  const at = nodes.findIndex(({op}) => op === 'LinearClassifier' || op === 'MatMul');
   const before = nodes.slice(0, Math.max(at, 0));
-  // What follows a LinearClassifier in skl2onnx's files only shapes its answers.
+  const isOfTexts = before.some(({op}) => op === 'TfIdfVectorizer');
+  const scalers = before.filter(({op}) => op === 'Scaler');
   const foreign = before.filter(({op}) => op !== 'Scaler' && op !== 'Cast');
-  if (at < 0 || foreign.length) {
+  if (at < 0 || (foreign.length && !isOfTexts)) {
     const ops = quoted((foreign.length ? foreign : nodes).map(({op}) => op).join(', '));
     throw new Error(
-      `${call}: ONNX files of a LinearClassifier are read, after a Scaler if there is one; this one has ${ops}`,
+      `${call}: ONNX files of a LinearClassifier are read, after a Scaler or a TfIdfVectorizer if there is one; this one has ${ops}`,
     );
   }
-  return classifierOf(
-    call,
-    nodes[at]!,
-    before.filter(({op}) => op === 'Scaler'),
+  const texts = isOfTexts ? readTexts(call, before, graph) : undefined;
+  const head = attempt(call, () =>
+    nodes[at]!.op === 'MatMul'
+      ? productOf(call, nodes.slice(at), graph)
+      : classifierOf(call, nodes[at]!),
   );
+  const {classes, rows, intercepts} = head;
+  if (new Set(classes).size < classes.length)
+    throw new Error(`${call}: two classes have the same label`);
+  const D = rows[0]!.length;
+  if (scalers.length > 1) throw new Error(`${call}: more than one Scaler`);
+  if (texts && texts.vectorizer.terms.length !== D)
+    throw new Error(
+      `${call}: a TfIdfVectorizer of ${texts.vectorizer.terms.length} terms before ${D} coefficients a class`,
+    );
+  const scaling =
+    scalers[0] && scalingOf(call, floatsOf(scalers[0], 'offset'), floatsOf(scalers[0], 'scale'), D);
+  const notes = [...(head.notes ?? []), ...(texts?.notes ?? [])];
+  const model = {
+    classes,
+    ...fromRows(rows, intercepts, scaling),
+    ...(texts && {vectorizer: texts.vectorizer}),
+    ...(notes.length && {notes}),
+  };
+  checkFinite(call, model);
+  return model;
 }
 
-function nodeOf(content: Uint8Array): Node {
-  const fields = fieldsOf(content);
-  const attributes = bytesOf(fields, NODE.attribute).map(attribute => {
-    const parts = fieldsOf(attribute);
-    return [textsOf(parts, ATTRIBUTE.name)[0] ?? '', parts] as const;
-  });
-  return {op: textsOf(fields, NODE.op)[0] ?? '', attributes: new Map(attributes)};
+/** What reading comes to; broken bytes are told in our form. */
+function attempt<T>(call: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const {message} = error as Error;
+    if (message.startsWith(call)) throw error;
+    throw new Error(`${call}: the ONNX file is broken: ${message}`, {cause: error});
+  }
 }
 
-function classifierOf(call: string, node: Node, scalers: readonly Node[]): LinearModel {
-  const {attributes} = node;
-  const floatsOf = ({attributes}: Node, name: string) =>
-    numbersOf(attributes.get(name) ?? [], ATTRIBUTE.floats, 'float');
+function classifierOf(call: string, node: Node): Head {
   const coefficients = floatsOf(node, 'coefficients');
   const intercepts = floatsOf(node, 'intercepts');
-  const strings = textsOf(attributes.get('classlabels_strings') ?? [], ATTRIBUTE.strings);
-  const classes: Label[] = strings.length
-    ? strings
-    : numbersOf(attributes.get('classlabels_ints') ?? [], ATTRIBUTE.ints, 'integer');
+  const strings = stringsOf(node, 'classlabels_strings');
+  const classes: Label[] = strings.length ? strings : intsOf(node, 'classlabels_ints');
   const K = classes.length;
   const rows = intercepts.length || K;
   const D = coefficients.length / rows;
@@ -111,10 +124,6 @@ function classifierOf(call: string, node: Node, scalers: readonly Node[]): Linea
     throw new Error(
       `${call}: a LinearClassifier of ${K} classes with ${coefficients.length} coefficients and ${intercepts.length} intercepts`,
     );
-  if (new Set(classes).size < K) throw new Error(`${call}: two classes have the same label`);
-  if (scalers.length > 1) throw new Error(`${call}: more than one Scaler`);
-  const scaling =
-    scalers[0] && scalingOf(call, floatsOf(scalers[0], 'offset'), floatsOf(scalers[0], 'scale'), D);
   const rowAt = (k: number) => coefficients.slice(k * D, (k + 1) * D);
   const opposite =
     rows === 2 &&
@@ -122,18 +131,52 @@ function classifierOf(call: string, node: Node, scalers: readonly Node[]): Linea
     (intercepts[0] ?? 0) === -(intercepts[1] ?? 0);
   const kept = opposite ? [rowAt(1)] : Array.from({length: rows}, (_, k) => rowAt(k));
   const at = opposite ? intercepts.slice(1) : intercepts;
-  const transform = textsOf(attributes.get('post_transform') ?? [], ATTRIBUTE.s)[0] ?? 'NONE';
-  const model = {
+  const transform = stringOf(node, 'post_transform') ?? 'NONE';
+  return {
     classes,
-    ...fromRows(kept, at.length ? at : kept.map(() => 0), scaling),
+    rows: kept,
+    intercepts: at.length ? at : kept.map(() => 0),
     ...(transform !== 'NONE' && {
       notes: [
         `its probabilities (${quoted(transform)}) are left out: scores are those before, labels the same`,
       ],
     }),
   };
-  checkFinite(call, model);
-  return model;
+}
+
+/** A head of plain operators, as skl2onnx writes SGDClassifier: a product, a sum, and a list of classes. */
+function productOf(
+  call: string,
+  [product, sum, ...rest]: readonly Node[],
+  {constants}: Graph,
+): Head {
+  const constant = (node: Node | undefined) =>
+    node?.inputs.map(name => constants.get(name)).find(found => found);
+  const W = constant(product);
+  const b = sum?.op === 'Add' ? constant(sum) : undefined;
+  const labels = constant(rest.find(({op}) => op === 'ArrayFeatureExtractor'));
+  const [D = 0, columns = 0] = W?.dims ?? [];
+  const K = labels?.values.length ?? 0;
+  const fits = K >= 2 && (columns === K || (columns === 1 && K === 2));
+  if (!(isNumbers(W) && isNumbers(b) && labels && fits && D > 0 && W.values.length === D * columns))
+    throw new Error(
+      `${call}: a MatMul that is no linear classifier: ${W ? `its constant is [${W.dims.join(', ')}]` : 'it has no constant'}, ${K} classes`,
+    );
+  if (b.values.length !== columns)
+    throw new Error(`${call}: ${b.values.length} intercepts for ${columns} columns`);
+  return {
+    classes: [...labels.values],
+    rows: Array.from({length: columns}, (_, k) =>
+      Array.from({length: D}, (_, d) => W.values[d * columns + k]!),
+    ),
+    intercepts: [...b.values],
+  };
+}
+
+function isNumbers(
+  constant: Constant | undefined,
+): constant is Constant & {values: readonly number[]} {
+  return constant !== undefined && typeof constant.values[0] === 'number';
 }
 
 /** ONNX scales `(x − offset)·scale`; one number stands for all features. */
@@ -149,13 +192,31 @@ function scalingOf(call: string, offset: number[], scale: number[], D: number) {
 }
 
 function writeOnnx(call: string, model: LinearModel): Uint8Array {
-  if (model.vectorizer) throw new Error(`${call}: texts cannot be written as ONNX yet`);
+  const {classes, scaled, vectorizer} = model;
+  if (vectorizer) return writeTexts(call, model, vectorizer);
   const D = model.weights.length / model.columns;
-  const input = valueInfo('x', ELEMENT.float, ['N', D]);
-  const {scaled} = model;
-  if (!scaled) return modelProto([], input, classifierNode(call, model, 'x'), model);
-  const head = classifierNode(call, {...model, ...scaled}, 'scaled');
-  return modelProto([scalerNode(scaled)], input, head, model);
+  const nodes = scaled
+    ? [scalerNode(scaled), classifierNode(call, {...model, ...scaled}, 'scaled')]
+    : [classifierNode(call, model, 'x')];
+  return modelBytes({
+    nodes,
+    input: valueInfo('x', ELEMENT.float, ['N', D]),
+    outputs: outputsOf(classes),
+  });
+}
+
+function writeTexts(call: string, model: LinearModel, config: VectorizerConfig): Uint8Array {
+  const {nodes, input, output, metadata} = textNodes(call, config);
+  const head = classifierNode(call, model, output);
+  return modelBytes({nodes: [...nodes, head], input, outputs: outputsOf(model.classes), metadata});
+}
+
+function outputsOf(classes: readonly Label[]): Uint8Array[] {
+  const label = typeof classes[0] === 'string' ? ELEMENT.string : ELEMENT.int64;
+  return [
+    valueInfo('label', label, ['N']),
+    valueInfo('scores', ELEMENT.float, ['N', classes.length]),
+  ];
 }
 
 function scalerNode({center, spread}: ScaledModel): Uint8Array {
@@ -190,73 +251,11 @@ function classifierNode(
     [
       attribute('coefficients', TYPE.floats, floats(ATTRIBUTE.floats, coefficients.flat())),
       attribute('intercepts', TYPE.floats, floats(ATTRIBUTE.floats, intercepts)),
-      attribute('post_transform', TYPE.string, bytes(ATTRIBUTE.s, 'NONE')),
-      attribute('multi_class', TYPE.int, integer(ATTRIBUTE.i, 0)),
+      stringAttribute('post_transform', 'NONE'),
+      intAttribute('multi_class', 0),
       strings
-        ? attribute(
-            'classlabels_strings',
-            TYPE.strings,
-            message(...classes.map(label => bytes(ATTRIBUTE.strings, label as string))),
-          )
-        : attribute(
-            'classlabels_ints',
-            TYPE.ints,
-            message(
-              ...wholeLabels(call, model, 'ONNX').map(label => integer(ATTRIBUTE.ints, label)),
-            ),
-          ),
+        ? stringsAttribute('classlabels_strings', classes as string[])
+        : intsAttribute('classlabels_ints', wholeLabels(call, model, 'ONNX')),
     ],
   );
-}
-
-function modelProto(
-  before: readonly Uint8Array[],
-  input: Uint8Array,
-  head: Uint8Array,
-  {classes}: LinearModel,
-): Uint8Array {
-  const label = typeof classes[0] === 'string' ? ELEMENT.string : ELEMENT.int64;
-  const graph = message(
-    ...[...before, head].map(node => bytes(GRAPH.node, node)),
-    bytes(GRAPH.name, 'linear_svm'),
-    bytes(GRAPH.input, input),
-    bytes(GRAPH.output, valueInfo('label', label, ['N'])),
-    bytes(GRAPH.output, valueInfo('scores', ELEMENT.float, ['N', classes.length])),
-  );
-  return message(
-    integer(MODEL.irVersion, 7),
-    bytes(MODEL.producer, 'tfjs-svm'),
-    bytes(MODEL.graph, graph),
-    bytes(MODEL.opset, integer(2, 13)),
-    bytes(MODEL.opset, message(bytes(1, ML), integer(2, 1))),
-  );
-}
-
-function operator(
-  op: string,
-  domain: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: readonly Uint8Array[],
-): Uint8Array {
-  return message(
-    ...inputs.map(name => bytes(NODE.input, name)),
-    ...outputs.map(name => bytes(NODE.output, name)),
-    bytes(NODE.op, op),
-    ...attributes.map(content => bytes(NODE.attribute, content)),
-    ...(domain ? [bytes(NODE.domain, domain)] : []),
-  );
-}
-
-function attribute(name: string, type: number, content: Uint8Array): Uint8Array {
-  return message(bytes(ATTRIBUTE.name, name), content, integer(ATTRIBUTE.type, type));
-}
-
-/** The name, element type and shape of an input or output; a size with a name is open. */
-function valueInfo(name: string, element: number, shape: readonly (string | number)[]): Uint8Array {
-  const sizes = shape.map(size =>
-    bytes(1, typeof size === 'number' ? integer(1, size) : bytes(2, size)),
-  );
-  const tensor = message(integer(1, element), bytes(2, message(...sizes)));
-  return message(bytes(1, name), bytes(2, bytes(1, tensor)));
 }

@@ -110,11 +110,18 @@ export function numbersOf(
     if (found !== id) return [];
     if (typeof value === 'number') return [value];
     if (wire !== BYTES) return [];
-    if (kind === 'integer') return packedIntegers(value);
-    if (value.length % 4) throw new Error('a list of numbers ends within one');
-    const view = new DataView(value.buffer, value.byteOffset, value.length);
-    return Array.from({length: value.length / 4}, (_, i) => view.getFloat32(4 * i, true));
+    return kind === 'integer' ? packedIntegers(value) : rawNumbersOf(value, 'float32');
   });
+}
+
+/** Numbers that stand as raw bytes, the least significant first. */
+export function rawNumbersOf(content: Uint8Array, kind: 'float32' | 'int64'): number[] {
+  const width = kind === 'float32' ? 4 : 8;
+  if (content.length % width) throw new Error('a list of numbers ends within one');
+  const view = new DataView(content.buffer, content.byteOffset, content.length);
+  return Array.from({length: content.length / width}, (_, i) =>
+    kind === 'float32' ? view.getFloat32(4 * i, true) : Number(view.getBigInt64(8 * i, true)),
+  );
 }
 
 function packedIntegers(content: Uint8Array): number[] {

@@ -2,7 +2,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {modelFormats, type LinearModel} from '../../../src/model/formats/index.js';
-import {parseSvmlight} from '../../../src/data/index.js';
+import {modelBytes, operator} from '../../../src/model/formats/onnxGraph.js';
+import {parseSvmlight, type TfidfOptions} from '../../../src/data/index.js';
 
 const folder = path.join(__dirname, '../../fixtures/formats');
 const file = (name: string) => new Uint8Array(readFileSync(path.join(folder, name)));
@@ -166,6 +167,14 @@ const binary: LinearModel = {
 };
 const texts = {...binary, vectorizer: {} as never};
 
+/** An ONNX file of operators that say nothing but their names. */
+const graphOf = (...ops: string[]) =>
+  modelBytes({
+    nodes: ops.map(op => operator(op, '', [], [], [])),
+    input: new Uint8Array(),
+    outputs: [],
+  });
+
 /** A scikit-learn pipeline in JSON. */
 const pipeline = (...steps: unknown[]) =>
   text(
@@ -220,8 +229,13 @@ describe('bad input: one line each', () => {
       ),
       "support vector 1: '2000000000:1' is not index:value, the index from 1 to 16777216",
     ],
-    ['MatMul instead of a classifier', file('onnx/SGD.onnx'), "this one has 'Scaler, MatMul, Add"],
-    ['texts of skl2onnx', file('onnx/tfidf.onnx'), "this one has 'Reshape, StringNormalizer"],
+    ['other operators', graphOf('Conv', 'LinearClassifier'), "this one has 'Conv'"],
+    ['a product without its constant', graphOf('MatMul', 'Add'), 'it has no constant'],
+    [
+      'texts with the logarithms of skl2onnx, which are not those of scikit-learn',
+      graphOf('Tokenizer', 'TfIdfVectorizer', 'Add', 'Log', 'Mul', 'MatMul'),
+      "operators for texts that are not read: 'Tokenizer, TfIdfVectorizer, Add, Log, Mu",
+    ],
     ['ONNX cut short', file('onnx/linearsvc.onnx').subarray(0, 200), 'the ONNX file is broken'],
     [
       'a newer JSON',
@@ -303,6 +317,26 @@ describe('bad input: one line each', () => {
       {...binary, classes: [0.5, 1]},
       "one of the model's is the number 0.5",
     ],
+    ...(
+      [
+        [{sublinearTf: true}, 'sublinearTf: its term counts are plain'],
+        [{stripAccents: 'ascii'}, 'stripAccents'],
+        [{analyzer: 'char'}, 'terms of characters (char)'],
+        [{ngrams: [1, 2], stopWords: ['a']}, 'stopWords between words of a term'],
+        [{tokenPattern: "\\w+'?"}, "tokenPattern '\\w+'?'"],
+      ] as [TfidfOptions, string][]
+    ).map(([options, message]): [string, string, LinearModel, string] => [
+      Object.keys(options).join(),
+      'onnx',
+      {...binary, vectorizer: {name: 'tfidf', options, terms: ['a', 'b'], idf: [1, 1]}},
+      `write: ONNX cannot hold ${message}`,
+    ]),
+    [
+      'hashes',
+      'onnx',
+      {...binary, vectorizer: {name: 'hashingVectorizer', options: {features: 2}}},
+      'ONNX cannot hash words',
+    ],
     ['texts', 'liblinear', texts, 'LIBLINEAR cannot hold what makes features of texts'],
     ['texts', 'safetensors', texts, 'safetensors cannot hold what makes features of texts'],
   ])('%s into %s', (_, name, model, message) => {
@@ -319,6 +353,9 @@ describe('bad input: one line each', () => {
       'liblinear/two-libsvm.model',
       'onnx/linearsvc.onnx',
       'onnx/ours-linearsvc-two.onnx',
+      'onnx/ours-texts-bigrams.onnx',
+      'onnx/tfidf.onnx',
+      'onnx/SGD.onnx',
       'sklearn/ridge-two.json',
       'sklearn/linearsvc-iris.json',
       'sklearn/tfidf-bigrams.json',
