@@ -298,11 +298,14 @@ export function start(program: string): void {
   }
 
   function openLesson(index: number): void {
+    const lesson = lessons[index];
+    // A button is pressed twice before the frame that disables it.
+    if (!lesson) return;
     worker.drop();
     runs = [];
     repeating = false;
     say('');
-    state = lessons[index]!.state;
+    state = lesson.state;
     paint = 0;
     if (state.live) trainLive();
     draw();

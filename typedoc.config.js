@@ -1,0 +1,40 @@
+import {readdirSync} from 'node:fs';
+import {tex} from '@mdit/plugin-tex';
+import temml from 'temml';
+import {Renderer} from 'typedoc';
+
+/** To be learnt from, in this order; the other pages are to look things up. */
+const lessons = ['derivation.md', 'pictures.md', 'choosing.md', 'sources.md', 'gradients.md'];
+const others = readdirSync('docs').filter(name => name.endsWith('.md') && !lessons.includes(name));
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  entryPoints: ['src/index.ts', 'src/node/index.ts', 'src/gradients/index.ts'],
+  out: 'docs/api',
+  projectDocuments: [...lessons, ...others].map(page => `docs/${page}`),
+  // What stands between dollars becomes MathML: browsers draw it without a script or a font.
+  markdownItLoader: parser =>
+    parser.use(tex, {
+      render: (formula, displayMode) =>
+        temml.renderToString(formula, {displayMode, throwOnError: true}),
+    }),
+  plugin: [
+    // A page is called by its heading; its address stays that of the file.
+    app =>
+      app.renderer.on(Renderer.EVENT_BEGIN, ({project}) => {
+        for (const page of project.documents)
+          page.name = /^# (.*)/.exec(page.content[0]?.text)?.[1] ?? page.name;
+      }),
+  ],
+  validation: {notExported: false, invalidLink: true, notDocumented: true},
+  requiredToBeDocumented: [
+    'Function',
+    'Class',
+    'Interface',
+    'TypeAlias',
+    'Variable',
+    'Method',
+    'Accessor',
+  ],
+  treatValidationWarningsAsErrors: true,
+};
