@@ -64,6 +64,16 @@ export const svmOptions = {
     flag: numberFlag,
     varies: true,
   },
+  l1Ratio: {
+    help: 'share of L1 in the regulariser, instead of l1',
+    default: '0',
+    check: must(
+      'a number from 0 to 1',
+      value => typeof value === 'number' && value >= 0 && value <= 1,
+    ),
+    flag: numberFlag,
+    varies: true,
+  },
   classWeight: {
     help: "factor on the loss of a class, or 'balanced', the rarer the greater",
     default: '1',
@@ -199,11 +209,16 @@ export function checkPartialFitOptions(
 
 /** Throws one line unless every option is known and what it may be, by itself and with the others. */
 export function checkObjectiveOptions(call: string, options: SVMOptions): void {
-  const {C, lambda} = options ?? {};
+  const {C, lambda, l1, l1Ratio} = options ?? {};
   checkOptions(call, options, svmOptions);
   if (C !== undefined && lambda !== undefined) {
     throw new Error(
       `${call}: give C or lambda, not both (C = 1/(lambda·N)), got C ${C} and lambda ${lambda}`,
+    );
+  }
+  if (l1 !== undefined && l1Ratio !== undefined) {
+    throw new Error(
+      `${call}: give l1 or l1Ratio, not both (l1 = l1Ratio·lambda), got l1 ${l1} and l1Ratio ${l1Ratio}`,
     );
   }
 }

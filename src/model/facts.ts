@@ -38,7 +38,7 @@ export interface TrainingFacts {
   loss: LossConfig | {name: string};
   /** N: how many examples it was trained on, one of weight k counted k times. */
   examples: number;
-  /** λ of the objective; C is `1/(λN)`. */
+  /** λ of the objective, 0 where `l1` alone holds the weights; else C is `1/(λN)`. */
   lambda: number;
   bias: Bias;
   l1: number;
@@ -60,6 +60,7 @@ export interface GivenOptions {
   lambda?: number;
   bias?: Bias;
   l1?: number;
+  l1Ratio?: number;
   classWeight?: ClassWeight;
   standardize?: boolean;
   classes?: readonly Label[];

@@ -17,10 +17,23 @@ export function lambdaOf(
   return lambda ?? 1 / (C * examples);
 }
 
+/** λ and λ₁ where both together are as strong as `strength`. */
+export function regularizationOf(
+  {l1, l1Ratio = 0}: Pick<SVMOptions, 'l1' | 'l1Ratio'>,
+  strength: number,
+): {lambda: number; l1: number} {
+  return {lambda: (1 - l1Ratio) * strength, l1: l1 ?? l1Ratio * strength};
+}
+
+/** Whether some of what holds the weights is L1. */
+export function hasL1({l1 = 0, l1Ratio = 0}: SVMOptions): boolean {
+  return l1 > 0 || l1Ratio > 0;
+}
+
 /** The objective for N examples. */
 export function objectiveOf(options: SVMOptions, loss: MarginLoss, examples: number): Objective {
-  const {bias = 'regularized', l1 = 0} = options;
-  return {loss, lambda: lambdaOf(options, examples), bias, l1};
+  const {bias = 'regularized'} = options;
+  return {loss, bias, ...regularizationOf(options, lambdaOf(options, examples))};
 }
 
 /** The loss of an estimator that was given none: that of LIBLINEAR and scikit-learn's LinearSVC. */

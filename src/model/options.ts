@@ -28,6 +28,11 @@ export interface SVMOptions {
   /** λ₁ of an additional `λ₁‖W‖₁`, which makes weights exactly 0; 0 by default. */
   l1?: number;
   /**
+   * The share of L1 in the regulariser, instead of `l1`, 0 to 1: `λ((1 − ratio)/2·‖W‖² + ratio·‖W‖₁)`, the elastic
+   * net of scikit-learn; 1 is LIBLINEAR's `-s 5`, where nothing holds the bias. 0 by default.
+   */
+  l1Ratio?: number;
+  /**
    * Factor on the loss of each class, by label; 1 by default. 'balanced' gives a class of N_k of the N
    * examples in K classes the weight N/(K·N_k), scikit-learn's formula. A weight holds for the whole
    * loss of an example (where LIBLINEAR's holds in the class's own one-vs-rest problem only).

@@ -43,7 +43,7 @@ import {
   weightsFor,
   type TrainedLayer,
 } from './layer.js';
-import {checkClasses, defaultLoss} from './objective.js';
+import {checkClasses, defaultLoss, hasL1, regularizationOf} from './objective.js';
 import type {PartialFitOptions} from './options.js';
 import {labelledRows} from './prepare.js';
 import {sourceOf} from './source.js';
@@ -85,7 +85,7 @@ export async function partialFit(
   options: PartialFitOptions,
 ): Promise<{state: OnlineState; layer: TrainedLayer; record: PartialRecord}> {
   checkPartialFitOptions(call, options, before !== undefined);
-  checkTrainOptions(call, options, model.options.l1 ?? 0);
+  checkTrainOptions(call, options, hasL1(model.options));
   const {layer} = model;
   const unfitted = layer ? vectorizerOf(layer.encoder) : model.options.vectorizer;
   const isText = unfitted !== undefined;
@@ -231,14 +231,16 @@ function objectiveOfModel(
   {layer, options, loss}: Estimator,
   classes: readonly Label[],
 ): Objective {
-  const {bias = 'regularized', l1 = 0} = options;
-  const lambda = layer?.facts.lambda ?? options.lambda;
+  const {bias = 'regularized', lambda} = options;
+  const common = {loss: loss ?? defaultLoss(classes.length), bias};
+  if (layer?.facts.lambda !== undefined)
+    return {...common, lambda: layer.facts.lambda, l1: layer.facts.l1 ?? 0};
   if (lambda === undefined) {
     throw new Error(
       `${call}: give linearSVM({lambda}): C = 1/(lambda·N) means nothing before the number of examples is known`,
     );
   }
-  return {loss: loss ?? defaultLoss(classes.length), lambda, bias, l1};
+  return {...common, ...regularizationOf(options, lambda)};
 }
 
 function scalingToContinue({layer, options}: Estimator): RunningScaling | undefined {

@@ -32,7 +32,7 @@ import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
 import {countOf, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
-import {checkClasses, defaultLoss, objectiveOf} from './objective.js';
+import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
 import {sourceOf, type Source} from './source.js';
 import {warnOnce} from './warnOnce.js';
@@ -95,8 +95,8 @@ export async function prepare(
   options: FitOptions,
 ): Promise<Prepared> {
   checkFitOptions(call, options);
-  const {l1 = 0, vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
-  checkTrainOptions(call, options, l1);
+  const {vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
+  checkTrainOptions(call, options, hasL1(model.options));
   // The weights to start from are those of the terms that are known.
   const known = options.warmStart && unfitted ? model.layer?.encoder : undefined;
   const examples = [x, y, options.sampleWeight] as const;

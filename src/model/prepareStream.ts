@@ -15,6 +15,7 @@ import {exampleWeights} from './examples.js';
 import {encoded, type ModelEncoder} from './encoder.js';
 import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
+import {hasL1} from './objective.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
 import {sourceOf, type Source} from './source.js';
 import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
@@ -22,11 +23,11 @@ import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from 
 /** Checks what can be checked before the source is read. */
 export function checkStreamOptions(
   call: string,
-  {loss, options: {l1 = 0}}: Estimator,
+  {loss, options: svm}: Estimator,
   options: FitDatasetOptions,
 ): void {
   checkFitDatasetOptions(call, options);
-  checkTrainOptions(call, options, l1);
+  checkTrainOptions(call, options, hasL1(svm));
   if (loss) checkEngine(call, options.engine, loss);
 }
 

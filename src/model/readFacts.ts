@@ -106,7 +106,7 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
 function checkTraining({loss, examples, lambda, bias, l1, certificate}: TrainingFacts): void {
   check('loss', loss, isLoss, 'a loss or its name');
   check('examples', examples, isPositive, 'a number above 0');
-  check('lambda', lambda, isPositive, 'a number above 0');
+  if (!(lambda === 0 && l1 > 0)) check('lambda', lambda, isPositive, 'a number above 0');
   check('bias', bias, value => ['regularized', 'free', 'none'].includes(value), 'one of the three');
   check('l1', l1, value => Number.isFinite(value) && value >= 0, 'a number at least 0');
   check(

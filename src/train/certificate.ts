@@ -7,18 +7,45 @@ export interface DualPoint {
   gradient: Float64Array;
 }
 
-/** The lower bound that a dual point proves on the least objective: `D = q − ‖∇‖²/(2λ)`. */
-export function dualBound({q, gradient}: DualPoint, lambda: number): number {
-  let squares = 0;
-  for (const g of gradient) squares += g * g;
-  return q - squares / (2 * lambda);
+/** What holds the weights: `(λ/2)‖·‖² + λ₁‖·‖₁`. */
+export interface Regularization {
+  readonly lambda: number;
+  /** λ₁; 0 by default. */
+  readonly l1?: number;
+  /** Of so many leading entries alone λ₁ is asked, since those of the bias follow; of all by default. */
+  readonly thresholded?: number;
 }
+
+/**
+ * The lower bound that a dual point proves on the least objective: `D = q − ‖soft(∇, λ₁)‖²/(2λ)`,
+ * `soft(z, λ₁) = sign(z)·max(0, |z| − λ₁)`: the conjugate of what holds the weights.
+ *
+ * Without λ that is ∞ unless every |∇| ≤ λ₁. The point is then shrunk into that box: q is concave and
+ * 0 at 0, so of `s` times the point it is at least s·q.
+ */
+export function dualBound({q, gradient}: DualPoint, regularization: Regularization): number {
+  const {lambda, l1 = 0, thresholded = gradient.length} = regularization;
+  let squares = 0;
+  let steepest = 0;
+  for (let i = 0; i < gradient.length; i++) {
+    const slope = Math.abs(gradient[i]!);
+    steepest = Math.max(steepest, slope);
+    squares += Math.max(0, slope - (i < thresholded ? l1 : 0)) ** 2;
+  }
+  if (lambda > 0) return q - squares / (2 * lambda);
+  return q * (steepest > l1 ? l1 / steepest : 1);
+}
+
+/** Halvings that find the best mixture where λ₁ bends the dual. */
+const HALVINGS = 20;
 
 /**
  * The mixture `(1 − t)·a + t·b` with the greatest bound, t in [0, 1]. The dual is concave and a
  * mixture of dual points is one, so it proves no less than either of the two.
  */
-export function blend(a: DualPoint, b: DualPoint, lambda: number): DualPoint {
+export function blend(a: DualPoint, b: DualPoint, regularization: Regularization): DualPoint {
+  const {lambda, l1 = 0} = regularization;
+  if (l1 > 0) return blendBent(a, b, regularization);
   let along = 0;
   let squares = 0;
   for (let i = 0; i < a.gradient.length; i++) {
@@ -28,10 +55,40 @@ export function blend(a: DualPoint, b: DualPoint, lambda: number): DualPoint {
   }
   if (squares === 0) return b.q > a.q ? b : a;
   const t = Math.min(1, Math.max(0, (b.q - a.q + along / lambda) / (squares / lambda)));
+  return mixed(a, b, t);
+}
+
+function mixed(a: DualPoint, b: DualPoint, t: number): DualPoint {
   return {
     q: (1 - t) * a.q + t * b.q,
     gradient: a.gradient.map((g, i) => (1 - t) * g + t * b.gradient[i]!),
   };
+}
+
+/** The same with λ₁: the bound is concave in t, and its slope is followed to 0. */
+function blendBent(a: DualPoint, b: DualPoint, regularization: Regularization): DualPoint {
+  const {lambda, l1 = 0, thresholded = a.gradient.length} = regularization;
+  const better = (one: DualPoint, other: DualPoint) =>
+    dualBound(other, regularization) > dualBound(one, regularization) ? other : one;
+  if (lambda === 0) return better(a, b);
+  const slope = (t: number) => {
+    let along = 0;
+    for (let i = 0; i < a.gradient.length; i++) {
+      const from = a.gradient[i]!;
+      const by = b.gradient[i]! - from;
+      const at = from + t * by;
+      const soft = Math.max(0, Math.abs(at) - (i < thresholded ? l1 : 0));
+      along += Math.sign(at) * soft * by;
+    }
+    return b.q - a.q - along / lambda;
+  };
+  let [low, high] = [0, 1];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    if (slope(middle) > 0) low = middle;
+    else high = middle;
+  }
+  return better(better(a, b), mixed(a, b, (low + high) / 2));
 }
 
 /** `(primal − dual) / primal`; a bound may end above the objective by float32 rounding, the gap is then 0. */
@@ -39,9 +96,10 @@ export function relativeGap(primal: number, dual: number): number {
   return primal > 0 ? Math.max(0, (primal - dual) / primal) : 0;
 }
 
-/** Whether the bound is proven: convex loss, every weight under ‖·‖², nothing else on them. */
-export function isCertified({loss, bias, l1}: Objective): boolean {
-  return loss.dualValue !== undefined && bias !== 'free' && l1 === 0;
+/** Whether gradients alone prove a bound: of a convex loss, where no bias goes unheld. */
+export function isCertified({loss, lambda, bias}: Objective): boolean {
+  const isHeld = bias === 'none' || (bias === 'regularized' && lambda > 0);
+  return loss.dualValue !== undefined && isHeld;
 }
 
 /** Collects the answers of a training run into ever better dual points. */
@@ -56,7 +114,8 @@ export interface Certifier {
   readonly bound: number | undefined;
 }
 
-export function certifier({lambda, bias}: Objective, size: {W: number; b: number}): Certifier {
+export function certifier({lambda, l1, bias}: Objective, size: {W: number; b: number}): Certifier {
+  const regularization = {lambda, l1, thresholded: size.W};
   const empty = () => ({q: 0, gradient: new Float64Array(size.W + size.b)});
   let best: DualPoint | undefined;
   let sum = empty();
@@ -74,7 +133,7 @@ export function certifier({lambda, bias}: Objective, size: {W: number; b: number
     conclude() {
       if (pending === 0) return;
       const point = {q: sum.q / examples, gradient: sum.gradient.map(g => g / examples)};
-      best = best ? blend(best, point, lambda) : point;
+      best = best ? blend(best, point, regularization) : point;
       sum = empty();
       examples = 0;
       pending = 0;
@@ -83,7 +142,7 @@ export function certifier({lambda, bias}: Objective, size: {W: number; b: number
       return pending;
     },
     get bound() {
-      return best && dualBound(best, lambda);
+      return best && dualBound(best, regularization);
     },
   };
 }

@@ -55,7 +55,7 @@ export function exactSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver
 }
 
 async function refuses({objective: {loss, l1}, examples}: Problem): Promise<string | undefined> {
-  const instead = "use solver 'descent'";
+  const instead = "use solver 'auto'";
   if (!loss.convex) return `takes convex losses, ${loss.name} is not: ${instead}`;
   if (!loss.config || !loss.penalty?.parabola)
     return `takes losses made of a penalty with a parabola, ${loss.name} is not: ${instead}`;

@@ -42,7 +42,14 @@ export type {BatchRecord, Callbacks, TrainPlan} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export {regularizer, type Bias, type Objective} from './objective.js';
-export {blend, certifier, dualBound, relativeGap, type DualPoint} from './certificate.js';
+export {
+  blend,
+  certifier,
+  dualBound,
+  relativeGap,
+  type DualPoint,
+  type Regularization,
+} from './certificate.js';
 export {epochText, gapText, printedProgress} from './printedProgress.js';
 export {shareDone} from './shareDone.js';
 export {

@@ -133,13 +133,13 @@ export const solverOptions = {
 } as const satisfies OptionsOf<SolverOptions>;
 
 /** Throws one line if the optimizer was used before, or is not one for `l1`. */
-export function checkOptimizer(call: string, {optimizer}: SolverOptions, l1: number): void {
+export function checkOptimizer(call: string, {optimizer}: SolverOptions, l1: boolean): void {
   if (typeof optimizer === 'object' && optimizer.iterations > 0) {
     throw new Error(
       `${call}: optimizer has taken ${optimizer.iterations} steps before, what it remembers of them would mislead it: give each fit a new one`,
     );
   }
-  if (l1 > 0 && optimizer !== undefined && !sharesOneRate(optimizer)) {
+  if (l1 && optimizer !== undefined && !sharesOneRate(optimizer)) {
     throw new Error(
       `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
         `use optimizer sgd, momentum or nesterov`,

@@ -1,3 +1,4 @@
+import {coordinateSolver} from './coordinateSolver.js';
 import {descentSolver} from './descentSolver.js';
 import {exactSolver} from './exactSolver.js';
 import {oneOf, type OptionsOf} from '../data/index.js';
@@ -8,6 +9,7 @@ import type {Solver} from './solver.js';
 /** Every solver there is, by name: 'auto' takes the first that can solve the problem. */
 const solvers = {
   exact: exactSolver,
+  coordinate: coordinateSolver,
   descent: descentSolver,
 } satisfies Record<string, (options: SolverOptions) => Solver>;
 
@@ -18,7 +20,8 @@ export type SolverName = keyof typeof solvers;
 export interface TrainOptions extends SolverOptions {
   /**
    * What minimises: 'exact', dual steps to a proven gap, for convex losses of this package and
-   * examples in memory; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
+   * examples in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
+   * binary with L1; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
    * default, takes the first that can; with an option of optimizers it is 'descent'.
    */
   solver?: SolverName | 'auto';
@@ -37,13 +40,13 @@ export const trainOptions = {
 } as const satisfies OptionsOf<TrainOptions>;
 
 /** Throws one line if options that are right by themselves are not together, or with `l1`. */
-export function checkTrainOptions(call: string, options: TrainOptions, l1: number): void {
+export function checkTrainOptions(call: string, options: TrainOptions, l1: boolean): void {
   const {solver = 'auto'} = options;
   checkOptimizer(call, options, l1);
   const foreign = optionOfDescent(options);
-  if (solver === 'exact' && foreign)
+  if (solver !== 'auto' && solver !== 'descent' && foreign)
     throw new Error(
-      `${call}: ${foreign} is an option of solver 'descent', solver is 'exact': leave one of the two out`,
+      `${call}: ${foreign} is an option of solver 'descent', solver is '${solver}': leave one of the two out`,
     );
 }
 

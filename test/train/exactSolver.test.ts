@@ -208,14 +208,14 @@ describe('says what it does not take', () => {
       'a loss that is not convex',
       {loss: binary({penalty: ramp()})},
       {},
-      "solver 'exact' takes convex losses, binary is not: use solver 'descent'",
+      "solver 'exact' takes convex losses, binary is not: use solver 'auto'",
     ],
-    ['l1', {l1: 0.1}, {}, "solver 'exact' takes no l1, got 0.1: use solver 'descent'"],
+    ['l1', {l1: 0.1}, {}, "solver 'exact' takes no l1, got 0.1: use solver 'auto'"],
     [
       'a loss of your own',
       {loss: {...binary(), config: undefined}},
       {},
-      "solver 'exact' takes losses made of a penalty with a parabola, binary is not: use solver 'descent'",
+      "solver 'exact' takes losses made of a penalty with a parabola, binary is not: use solver 'auto'",
     ],
     ['tolerance 0', {}, {tolerance: 0}, "solver 'exact' ends at a tolerance above 0, got 0"],
     [

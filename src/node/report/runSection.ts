@@ -44,7 +44,9 @@ function trainedRows(facts: TrainedFacts): TableCell[][] {
   const {loss, lambda, examples, bias, l1, scaling, certificate} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
-    ['regularisation', `C = ${rounded(1 / (lambda * examples))} (λ = ${rounded(lambda)})`],
+    ...(lambda > 0
+      ? [['regularisation', `C = ${rounded(1 / (lambda * examples))} (λ = ${rounded(lambda)})`]]
+      : []),
     ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
     ['intercept', bias],
     [

@@ -1,0 +1,183 @@
+import * as tf from '@tensorflow/tfjs';
+import {seededRandom} from '../data/index.js';
+import type {Margin} from '../losses/index.js';
+import {relativeGap} from './certificate.js';
+import {coordinateDescent, featureColumns, type ColumnDescent} from './coordinateDescent.js';
+import type {EpochRecord, StopReason} from './history.js';
+import {meansOf} from './means.js';
+import {regularizer} from './objective.js';
+import type {SolverOptions} from './options.js';
+import type {Problem} from './problem.js';
+import type {Solution, Solver, Watch} from './solver.js';
+
+/** Rounds there are at most, each of some passes over the features that matter. */
+const MOST_ROUNDS = 10_000;
+/** Rounds without a gap smaller by a hundredth, if half of all, after which there is no more to have. */
+const LEAST_WITHOUT_GAIN = 50;
+/** Longest time in ms before timers and signals are let in. */
+const YIELD_MS = 50;
+
+/**
+ * Minimises convex losses of one-vs-rest or of two classes with L1 or an elastic net to a proven gap:
+ * coordinate descent over the features that are not 0. docs/proximal.md has the method.
+ *
+ * `solve` throws if the objective is not a number.
+ */
+export function coordinateSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver {
+  return {
+    name: 'coordinate',
+    tolerance,
+    refuses: async problem =>
+      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+    solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
+  };
+}
+
+function refuses({objective: {loss, l1}, examples}: Problem): string | undefined {
+  const instead = "use solver 'auto'";
+  if (!loss.convex) return `takes convex losses, ${loss.name} is not: ${instead}`;
+  const isSeparable = loss.config?.reduction === 'oneVsRest' || loss.config?.reduction === 'binary';
+  if (!isSeparable || !loss.penalty?.parabola)
+    return `takes oneVsRest and binary of a penalty with a parabola, ${loss.name} is not: ${instead}`;
+  if (!(l1 > 0)) return `is for l1 above 0, got ${l1}: use solver 'exact'`;
+  if (!examples.resident)
+    return `goes through the examples by feature, a stream's come by row: ${instead}`;
+  return undefined;
+}
+
+/** Δ of an example of class y in a column. */
+function marginAt(margin: Margin, y: number, column: number, columns: number): number {
+  if (typeof margin === 'number') return margin;
+  return margin[y]![columns === 1 ? 1 - y : column]!;
+}
+
+/** A descent for each column of scores: they have nothing to do with one another. */
+function descentsOf({objective, examples, shape, start}: Problem, seed: number): ColumnDescent[] {
+  const {x: data, labels, weights} = examples.resident!;
+  const {loss, lambda, l1, bias} = objective;
+  const {columns, features} = shape;
+  const x = featureColumns(data);
+  const strengths = Float64Array.from(labels, (_, i) => (weights?.[i] ?? 1) / examples.size);
+  const random = seededRandom(seed);
+  return Array.from({length: columns}, (_, column) => {
+    const isOwn = (y: number) => y === (columns === 1 ? 1 : column);
+    const descent = coordinateDescent({
+      ...{x, strengths, parabola: loss.penalty!.parabola!, random, bias},
+      ...{squares: lambda, absolutes: l1},
+      signs: Float64Array.from(labels, y => (isOwn(y) ? 1 : -1)),
+      margins: Float64Array.from(labels, y => marginAt(loss.config!.margin, y, column, columns)),
+    });
+    if (start) {
+      const w = Float32Array.from({length: features}, (_, d) => start.W[d * columns + column]!);
+      descent.start(w, start.b[column]!);
+    }
+    return descent;
+  });
+}
+
+async function solve(
+  call: string,
+  problem: Problem,
+  {tolerance, seed}: {tolerance: number; seed: number},
+  {callbacks, shouldStop}: Watch,
+): Promise<Solution> {
+  const {objective, examples, validation, shape} = problem;
+  const {columns, features} = shape;
+  const {labels} = examples.resident!;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const descents = descentsOf(problem, seed);
+  const bounds = descents.map(() => ({primal: Infinity, dual: -Infinity}));
+  const records: EpochRecord[] = [];
+  let leastGap = Infinity;
+  let lastGain = 0;
+  let lastPause = began;
+
+  function weights() {
+    const W = new Float32Array(features * columns);
+    const b = new Float32Array(columns);
+    descents.forEach((descent, column) => {
+      const found = descent.best();
+      b[column] = found.b;
+      for (let d = 0; d < features; d++) W[d * columns + column] = found.w[d]!;
+    });
+    return {W, b};
+  }
+
+  function accuracy(): number {
+    let right = 0;
+    labels.forEach((y, row) => {
+      let best = 0;
+      for (let k = 1; k < columns; k++)
+        if (descents[k]!.score(row) > descents[best]!.score(row)) best = k;
+      if (columns === 1) best = descents[0]!.score(row) > 0 ? 1 : 0;
+      if (best === y) right++;
+    });
+    return right / labels.length;
+  }
+
+  async function pause(): Promise<void> {
+    if (performance.now() - lastPause < YIELD_MS) return;
+    await tf.nextFrame();
+    lastPause = performance.now();
+  }
+
+  async function round(epoch: number): Promise<StopReason | undefined> {
+    for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+    for (const [column, descent] of descents.entries()) {
+      const {primal, dual} = bounds[column]!;
+      if (relativeGap(primal, dual) <= tolerance) continue;
+      if (epoch > 0) descent.descend();
+      bounds[column] = descent.certify();
+      await pause();
+    }
+    const primal = bounds.reduce((sum, bound) => sum + bound.primal, 0);
+    const dual = bounds.reduce((sum, bound) => sum + bound.dual, 0);
+    if (!Number.isFinite(primal))
+      throw new Error(`${call}: the objective is ${primal}: scale the features, or lower C`);
+    const gap = relativeGap(primal, dual);
+    const held = validation && (await validation.evaluate(weights()));
+    const active = descents.reduce((sum, descent) => sum + descent.active, 0);
+    const record: EpochRecord = {
+      ...{epoch, primal, dual, gap, accuracy: accuracy()},
+      ...(held && {validation: meansOf(held, validation.size)}),
+      active: active / (features * columns),
+      seconds: seconds(),
+    };
+    records.push(record);
+    for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+    if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, epoch];
+    if (gap <= tolerance) return 'tolerance';
+    if (shouldStop()) return 'callback';
+    if (epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2)) return 'precision';
+    return epoch + 1 >= MOST_ROUNDS ? 'epochs' : undefined;
+  }
+
+  try {
+    for (const hook of callbacks)
+      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, tolerance});
+    let stoppedBy: StopReason | undefined;
+    while (!stoppedBy) stoppedBy = await round(records.length);
+    for (const hook of callbacks) await hook.onTrainEnd?.();
+    const kept = weights();
+    const {loss} = meansOf(await examples.evaluate(kept), examples.size);
+    const primal = loss + regularizer(objective, kept.W, kept.b);
+    const dual = records.at(-1)!.dual!;
+    return {
+      weights: kept,
+      history: {
+        epochs: records,
+        certificate: {primal, dual, gap: relativeGap(primal, dual), epochs: records.length},
+        stoppedBy,
+        solver: 'coordinate',
+        engine: examples.engine!,
+        backend: tf.getBackend(),
+        seconds: seconds(),
+      },
+    };
+  } catch (error) {
+    // Whoever shows progress must get to end it; what they throw would hide the error.
+    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
+    throw error;
+  }
+}

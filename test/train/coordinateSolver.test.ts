@@ -1,0 +1,171 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import {csr, type DenseDataset} from '../../src/data/index.js';
+import {
+  binary,
+  crammerSinger,
+  hinge,
+  huberizedTruncatedPinball,
+  modifiedHuber,
+  oneVsRest,
+  pinball,
+  ramp,
+  smoothedHinge,
+  squaredHinge,
+  westonWatkins,
+  type Penalty,
+} from '../../src/losses/index.js';
+import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
+import {backends, useBackend} from '../backends.js';
+import {bundled} from '../data.js';
+import {randomLabels, randomRows} from '../random.js';
+import {objectiveOf, referencePenalties, type PenaltyName} from '../reference.js';
+
+beforeAll(() => useBackend(backends[0]!));
+
+const iris = bundled('iris');
+
+async function fitted(x: DenseDataset, options: SVMOptions, fitOptions: FitOptions = {}) {
+  const model = linearSVM(options);
+  const history = await model.fit(x, undefined, fitOptions);
+  const W = (await model.weights.array()) as number[][];
+  const b = (await model.intercept.array()) as number[];
+  model.dispose();
+  return {history, W, b};
+}
+
+// The least sums over the classes for standardised iris: the squared hinge without intercept by
+// LIBLINEAR -s 5 to 1e-12, the hinge with a free one by scipy's linear programming.
+test.each<[string, SVMOptions, number]>([
+  [
+    'LIBLINEAR C = 0.1',
+    {C: 0.1, bias: 'none', loss: oneVsRest({penalty: squaredHinge()})},
+    22.779524978381843,
+  ],
+  [
+    'LIBLINEAR C = 1',
+    {C: 1, bias: 'none', loss: oneVsRest({penalty: squaredHinge()})},
+    187.73810705505986,
+  ],
+  ['a linear program C = 0.1', {C: 0.1, bias: 'free', loss: 'oneVsRest'}, 16.5215819170176],
+  ['a linear program C = 1', {C: 1, bias: 'free', loss: 'oneVsRest'}, 105.73242432673202],
+])('L1 alone comes to what %s comes to', async (_, options, least) => {
+  const {history} = await fitted(iris, {...options, l1Ratio: 1}, {tolerance: 1e-5});
+  const scale = options.C! * 150;
+  expect(history.solver).toBe('coordinate');
+  expect(history.stoppedBy).toBe('tolerance');
+  expect((scale * history.certificate.primal) / least).toBeCloseTo(1, 4);
+  expect(scale * history.certificate.dual!).toBeLessThanOrEqual(least * (1 + 1e-8));
+});
+
+const X = randomRows(60, 6, 3);
+const y = randomLabels(60, 3, 4);
+const data = {rows: 60, columns: 6, values: Float32Array.from(X.flat()), labels: y};
+const weights = X.map((_, i) => i % 3);
+
+const penalties: [PenaltyName, Penalty][] = [
+  ['hinge', hinge()],
+  ['squaredHinge', squaredHinge()],
+  ['smoothedHinge', smoothedHinge()],
+  ['modifiedHuber', modifiedHuber()],
+  ['pinball', pinball()],
+  ['huberizedTruncatedPinball', huberizedTruncatedPinball()],
+];
+
+describe.each(penalties)('%s', (name, penalty) => {
+  test.each<[SVMOptions, FitOptions]>([
+    [{l1: 0.02, lambda: 0.05}, {}],
+    [{l1Ratio: 0.5, lambda: 0.1, bias: 'free'}, {}],
+    [{l1Ratio: 1, lambda: 0.2, bias: 'none'}, {}],
+    [{l1Ratio: 1, lambda: 0.3}, {sampleWeight: weights}],
+  ])('%j is proven, and the objective is that of the reference', async (options, fitOptions) => {
+    const {history, W, b} = await fitted(
+      data,
+      {...options, loss: oneVsRest({penalty}), standardize: false},
+      {...fitOptions, tolerance: 1e-4},
+    );
+    const {lambda = 0, l1, l1Ratio = 0, bias = 'regularized'} = options;
+    const {certificate, epochs} = history;
+    const counted = fitOptions.sampleWeight ? weights : weights.map(() => 1);
+    const {primal} = objectiveOf(
+      {
+        ...{X, y, reduction: 'oneVsRest', penalty: referencePenalties[name]()},
+        weights: counted.map(v => (v * 60) / counted.reduce((sum, v) => sum + v, 0)),
+        ...{lambda: lambda * (1 - l1Ratio), l1: l1 ?? l1Ratio * lambda, bias},
+      },
+      W,
+      b,
+    );
+    expect(history.stoppedBy).toBe('tolerance');
+    expect(certificate.primal / primal).toBeCloseTo(1, 5);
+    expect(certificate.gap).toBeLessThan(1.1e-4);
+    if (l1Ratio === 1) expect(W.flat().filter(w => w !== 0).length).toBeLessThan(18);
+    for (let i = 1; i < epochs.length; i++)
+      expect(epochs[i]!.primal).toBeLessThanOrEqual(epochs[i - 1]!.primal);
+  });
+});
+
+test('sparse rows come to the same as dense ones, and a start to the same in fewer rounds', async () => {
+  const options: SVMOptions = {l1: 0.05, lambda: 0.05, standardize: false};
+  const dense = await fitted(data, options, {tolerance: 1e-6});
+  const sparse = csr({
+    ...{rows: 60, columns: 6, labels: y},
+    indptr: X.map((_, i) => 6 * i).concat(360),
+    indices: X.flatMap(row => row.map((_, d) => d)),
+    values: X.flat(),
+  });
+  const model = linearSVM(options);
+  const first = await model.fit(sparse, undefined, {tolerance: 1e-6});
+  expect(first.certificate.primal / dense.history.certificate.primal).toBeCloseTo(1, 6);
+  const again = await model.fit(sparse, undefined, {tolerance: 1e-6, warmStart: true});
+  expect(again.epochs.length).toBeLessThan(first.epochs.length);
+  model.dispose();
+});
+
+test('the same seed makes the same bits, and no tensor is left', async () => {
+  const before = tf.memory().numTensors;
+  const [a, b] = await Promise.all([0, 0].map(seed => fitted(iris, {l1Ratio: 0.5}, {seed})));
+  expect(b!.W).toEqual(a!.W);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each<[string, SVMOptions, FitOptions, string]>([
+  [
+    'a loss that is not convex',
+    {loss: binary({penalty: ramp()}), l1: 1},
+    {},
+    "solver 'coordinate' takes convex losses, binary is not: use solver 'auto'",
+  ],
+  [
+    'a pairwise loss',
+    {loss: westonWatkins(), l1: 1},
+    {},
+    "solver 'coordinate' takes oneVsRest and binary of a penalty with a parabola, westonWatkins is not: use solver 'auto'",
+  ],
+  [
+    'the maximum',
+    {loss: crammerSinger(), l1: 1},
+    {},
+    "solver 'coordinate' takes oneVsRest and binary of a penalty with a parabola, crammerSinger is not: use solver 'auto'",
+  ],
+  ['no l1', {}, {}, "solver 'coordinate' is for l1 above 0, got 0: use solver 'exact'"],
+  [
+    'tolerance 0',
+    {l1: 1},
+    {tolerance: 0},
+    "solver 'coordinate' ends at a tolerance above 0, got 0",
+  ],
+  [
+    'an option of optimizers',
+    {l1: 1},
+    {epochs: 3},
+    "epochs is an option of solver 'descent', solver is 'coordinate': leave one of the two out",
+  ],
+])('refuses %s', async (_, options, fitOptions, message) => {
+  const model = linearSVM(options);
+  const two = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['a', 'b']};
+  await expect(model.fit(two, undefined, {...fitOptions, solver: 'coordinate'})).rejects.toThrow(
+    `linearSVM.fit: ${message}`,
+  );
+  model.dispose();
+});
