@@ -272,10 +272,10 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     const shares = affineLeastNorm(gram);
     const latest = snapshots.splice(0).slice(1);
     if (!shares) return;
-    const mixed = (of: 'w' | 'u') => {
-      const sum = new Float64Array(latest[0]![of].length);
+    const mixed = (part: 'w' | 'u') => {
+      const sum = new Float64Array(latest[0]![part].length);
       latest.forEach((one, k) => {
-        for (let i = 0; i < sum.length; i++) sum[i]! += shares[k]! * one[of][i]!;
+        for (let i = 0; i < sum.length; i++) sum[i]! += shares[k]! * one[part][i]!;
       });
       return sum;
     };
