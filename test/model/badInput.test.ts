@@ -36,6 +36,13 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [{lambda: Infinity}, 'linearSVM: lambda must be a finite number above 0, got Infinity'],
   [{l1: -0.1}, 'linearSVM: l1 must be a finite number at least 0, got -0.1'],
+  [{l1Ratio: 1.5}, 'linearSVM: l1Ratio must be a number from 0 to 1, got 1.5'],
+  [{l1Ratio: -0.1}, 'linearSVM: l1Ratio must be a number from 0 to 1, got -0.1'],
+  [{l1Ratio: NaN}, 'linearSVM: l1Ratio must be a number from 0 to 1, got NaN'],
+  [
+    {l1: 0.1, l1Ratio: 0.5},
+    'linearSVM: give l1 or l1Ratio, not both (l1 = l1Ratio·lambda), got l1 0.1 and l1Ratio 0.5',
+  ],
   [{bias: loose('off')}, "linearSVM: bias must be 'regularized', 'free' or 'none', got 'off'"],
   [
     {loss: loose(svm.hinge())},
@@ -52,7 +59,7 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
-    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, classWeight, vectorizer, standardize, classes, probability",
+    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, l1Ratio, classWeight, vectorizer, standardize, classes, probability",
   ],
   [loose({clases: ['a', 'b']}), "linearSVM: unknown option 'clases': did you mean classes?"],
   [
