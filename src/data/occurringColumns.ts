@@ -1,7 +1,8 @@
 import type {SparseDataset} from './dataset.js';
 
 /** Columns that share a page of bits. */
-const PAGE = 4096;
+const PAGE_BITS = 12;
+const PAGE = 2 ** PAGE_BITS;
 
 /** Which columns occur in sparse rows that come bit by bit. */
 export interface RunningColumns {
@@ -16,16 +17,14 @@ export interface RunningColumns {
 
 /** Makes {@link RunningColumns}. They take a bit a column, for pages of columns of which one occurs. */
 export function runningColumns(): RunningColumns {
-  const pages = new Map<number, Uint8Array>();
+  const pages: (Uint8Array | undefined)[] = [];
   let count = 0;
   return {
     add({indices}) {
       for (let i = 0; i < indices.length; i++) {
         const column = indices[i]!;
-        const number = Math.floor(column / PAGE);
-        let page = pages.get(number);
-        if (!page) pages.set(number, (page = new Uint8Array(PAGE / 8)));
-        const place = (column % PAGE) >> 3;
+        const page = (pages[column >>> PAGE_BITS] ??= new Uint8Array(PAGE / 8));
+        const place = (column & (PAGE - 1)) >> 3;
         const bit = 1 << (column & 7);
         if (page[place]! & bit) continue;
         page[place]! |= bit;
@@ -37,11 +36,10 @@ export function runningColumns(): RunningColumns {
       // Rows without any value have a column too.
       const columns = new Int32Array(Math.max(1, count));
       let end = 0;
-      for (const number of Array.from(pages.keys()).sort((a, b) => a - b)) {
-        const page = pages.get(number)!;
+      pages.forEach((page, number) => {
         for (let column = 0; column < PAGE; column++)
-          if (page[column >> 3]! & (1 << (column & 7))) columns[end++] = number * PAGE + column;
-      }
+          if (page![column >> 3]! & (1 << (column & 7))) columns[end++] = number * PAGE + column;
+      });
       return columns;
     },
   };

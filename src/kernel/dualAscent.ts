@@ -1,5 +1,12 @@
 import {balancingFactors} from './balance.js';
-import {BLOCK_BYTES, dualFields, TASK, tasks, type DualFields} from './dualLayout.js';
+import {
+  BLOCK_BYTES,
+  dualFields,
+  TASK,
+  tasks,
+  type DualFields,
+  type DualNumber,
+} from './dualLayout.js';
 import type {FusedLoss} from './kernelLoss.js';
 import type {PinnedRows} from './pinnedRows.js';
 
@@ -56,6 +63,9 @@ export interface SweepReport {
 export interface Bounds {
   /** P of the best candidate so far, as its float32 weights are. */
   primal: number;
+  /** P of the latest candidate; an estimate unless it is proven. */
+  latest: number;
+  proven: boolean;
   /** The best lower bound so far. */
   dual: number;
   /** Rows predicted right by the latest candidate. */
@@ -69,11 +79,14 @@ export interface DualAscent {
   /** One pass over the rows that do not wait. Parts of the gap up to `ignore` a row are left alone. */
   sweep(ignore: number): SweepReport;
   /**
-   * Proves what was reached, renews the weights from the duals, and keeps the best candidate.
+   * Proves what was reached, renews the weights from the duals, and keeps the best candidate. Where
+   * float32 is enough for how far the scores have gone since they were last computed in float64, the
+   * lower bound is proven all the same, the primal is not.
    *
+   * @param slack how much of P those scores may be wrong by, as a share; 0 by default
    * @param stretch factor on the candidate before it is rounded to float32, 1 by default
    */
-  certify(stretch?: number): Bounds;
+  certify(slack?: number, stretch?: number): Bounds;
   /** Multiplies every κ by that, up to 1; between a certificate and a sweep. */
   widen(factor: number): void;
   /** Rows that wait are looked at again. */
@@ -185,7 +198,6 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const count = Math.ceil(columns / perBlock);
   const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
   const first = room.allocate(count * BLOCK_BYTES);
-  const kappa = Float32Array.from({length: whole(D)}, (_, d) => (d < D ? (steps?.[d] ?? 1) : 0));
   const shared = {
     ...{C, ...conjugate, biasStep: bias === 'none' ? 0 : biasStep, ignore: 0, stretch: 1},
     margin: typeof margin === 'number' ? margin : 0,
@@ -198,7 +210,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     reduction: reductions[reduction]!,
     margins: typeof margin === 'number' ? 0 : room.doubles(marginsOf(margin, columns)),
     curvature: room.doubles(new Float64Array(N).fill(-1)),
-    steps: rows.sparse ? (steps ? 1 : 0) : room.floats(kappa),
+    steps: rows.sparse ? (steps ? 1 : 0) : room.floats(paddedSteps(steps, D)),
     ...{buckets, neighbours, key: 0},
   };
   const blocks = Array.from({length: count}, (_, index) => {
@@ -221,6 +233,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       exactBias: room.allocate(padded),
       baseScores: room.allocate(8 * N * own),
       duals: room.allocate(8 * N * own),
+      summed: room.allocate(8 * N * own),
       still: room.allocate(N * (separate || columns === 1 ? own : 1)),
       list: room.allocate(4 * N),
       order: room.allocate(4 * N),
@@ -235,8 +248,8 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     }
     const fields: DualFields = {
       ...{gap: 0, change: 0, visited: 0, moved: 0, loss: 0, value: 0},
-      ...{squaresV: 0, squaresW: 0, squaresApart: 0},
-      active: 0,
+      ...{squaresV: 0, squaresW: 0, squaresApart: 0, squaresGone: 0},
+      ...{active: 0, exactly: 1},
       ...shared,
       ...words,
       factors: 0,
@@ -262,6 +275,13 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const passWork = 2 * rows.stored * columns;
   let active = N * count;
   let step = biasStep;
+  /** By how much κ has been widened. */
+  let wider = 1;
+  /** How far the base has gone since the scores were last computed in float64, `√(4C Σ v_i x_id² Δw_d²)` at most. */
+  let gone = 0;
+  /** The sum of a field over the blocks. */
+  const sum = (field: DualNumber) =>
+    blocks.reduce((sum, block) => sum + fieldsOf(block).get(field), 0);
 
   function perform(task: keyof typeof tasks): void {
     setTask(rows, task, first);
@@ -301,6 +321,15 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     return right;
   }
 
+  /** Times Σ (Δw/κ)² at least 4C Σ v_i x_id² Δw_d²: by the rule for κ, 4C Σ v_i x_id² ≤ 1/κ²; where κ = 1, by the norms of rows. */
+  function spread(): number {
+    if (steps) return wider * wider;
+    const known = f64(shared.curvature, N);
+    let squares = 0;
+    for (let i = 0; i < N; i++) squares += (weights ? weights[i]! : 1) * Math.max(0, known[i]!);
+    return 4 * C * squares;
+  }
+
   /** The place of column `first + j`, feature d among a block's weights. */
   const placeOf = (block: Block, d: number, j: number) =>
     rows.sparse ? (d * block.stride) / 4 + j : (j * block.stride) / 4 + d;
@@ -322,18 +351,24 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       }
       return report;
     },
-    certify(stretch = 1) {
-      for (const block of blocks) fieldsOf(block).set({stretch});
+    certify(slack = 0, stretch = 1) {
+      gone += Math.sqrt(sum('squaresGone') * spread());
+      // Products are wrong by u = 2⁻²⁴ of themselves, P then by C Σ v_i a_i u √(Σ x²Δw²) ≤ (u/2)·gone·√value.
+      const value = blocks.reduce((sum, block) => sum + block.value, 0);
+      const exactly = !(2 ** -25 * gone < slack * Math.sqrt(value));
+      if (exactly) gone = 0;
+      for (const block of blocks) fieldsOf(block).set({stretch, exactly: exactly ? 1 : 0});
       if (bias === 'free') balance();
       perform('certify');
-      const bounds = {primal: 0, dual: 0, correct: 0, finite: true};
+      const bounds = {primal: 0, latest: 0, proven: exactly, dual: 0, correct: 0, finite: true};
       for (const block of blocks) {
         const {get} = fieldsOf(block);
         const primal = get('loss') + get('squaresW') / 2;
         const dual = get('value') - get('squaresV') / 2;
         bounds.finite &&= Number.isFinite(primal) && Number.isFinite(dual);
         block.dual = Math.max(block.dual, dual);
-        if (primal < block.primal) {
+        bounds.latest += primal;
+        if (exactly && primal < block.primal) {
           block.primal = primal;
           block.W = memory.floats(block.base, block.length).slice();
           block.b = f64(block.baseBias, block.columns).slice();
@@ -344,7 +379,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       bounds.correct = countRight();
       if (bias === 'free') {
         // The weights of the steps follow from the duals as they are.
-        for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1});
+        for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1, exactly: 0});
         perform('certify');
       }
       for (const block of blocks) block.value = fieldsOf(block).get('value');
@@ -355,6 +390,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
         const kappa = memory.floats(shared.steps, D);
         for (let d = 0; d < D; d++) kappa[d] = Math.min(1, factor * kappa[d]!);
       }
+      wider *= factor;
       step = bias === 'free' ? factor * step : Math.min(1, factor * step);
       f64(shared.curvature, N).fill(-1);
       for (const block of blocks) {
@@ -405,10 +441,19 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
           for (let j = 0; j < block.columns; j++)
             own[i * block.columns + j] = duals[i * columns + block.first + j]!;
       }
+      gone = Infinity;
       if (!duals) perform('begin');
     },
     dispose: () => room.dispose(),
   };
+}
+
+/** κ of dense features, with a padding of 0. */
+function paddedSteps(steps: Float32Array | undefined, features: number): Float32Array {
+  const padded = new Float32Array(whole(features));
+  if (steps) padded.set(steps);
+  else padded.fill(1, 0, features);
+  return padded;
 }
 
 /** Of one-vs-rest, columns of a block: even shares; of CSR whole vectors. */

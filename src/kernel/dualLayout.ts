@@ -32,6 +32,7 @@ const numbers = [
   'squaresV',
   'squaresW',
   'squaresApart',
+  'squaresGone',
   'loss',
   'value',
 ] as const;
@@ -61,8 +62,10 @@ const words = [
   'biasCentre',
   'exact',
   'exactBias',
+  'exactly',
   'baseScores',
   'duals',
+  'summed',
   'curvature',
   'still',
   'list',

@@ -97,10 +97,17 @@ async function kept(
     return {isAbsorbed: absorbable, certificate: certified(certificate, primal)};
   }
   if (!scaling?.center || !absorbable) return {isAbsorbed: absorbable, certificate};
-  const absorbed = certified(certificate, await primalOf(problem, absorbedWeights()));
-  const {primal, gap = 0} = certificate;
-  const left = gap <= tolerance ? tolerance - gap : tolerance;
-  const isAbsorbed = absorbed.primal - primal <= Math.max(left, LEAST_COST) * primal;
+  const {primal, gap} = certificate;
+  // The engine's scores are float32: that weights are better than what was proven in float64, it cannot say.
+  const least = history.solver === 'exact' ? primal : 0;
+  const absorbed = certified(
+    certificate,
+    Math.max(least, await primalOf(problem, absorbedWeights())),
+  );
+  const isAbsorbed =
+    gap !== undefined && gap <= tolerance
+      ? absorbed.gap! <= tolerance
+      : absorbed.primal - primal <= Math.max(tolerance, LEAST_COST) * primal;
   return {isAbsorbed, certificate: isAbsorbed ? absorbed : certificate};
 }
 

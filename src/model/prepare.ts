@@ -66,7 +66,7 @@ export interface Learnt {
   encoder: ModelEncoder | undefined;
   scaling: Scaling | undefined;
   /** Of the examples as those of the problem. */
-  extent: Extent;
+  extent: () => Extent;
   source: Source;
 }
 
@@ -120,7 +120,7 @@ export async function prepare(
     size: [...counts.values()].reduce((sum, count) => sum + count, 0),
     encoder,
     scaling,
-    extent: extentOf(posed, bias, weights),
+    extent: () => extentOf(posed, bias, weights),
     source: sourceOf(data),
   };
   const prepared = preparedOf(

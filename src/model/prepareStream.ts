@@ -116,15 +116,16 @@ async function firstPassOf(
   // The scale of features can be told only after their terms are known: in another pass.
   if (standardize) return learnNumbers(call, model, chunks(), options, encoder);
   const rows = encoder.transform(first!);
+  // Rows of texts have norm 1: those of one chunk are as large as all.
+  const extent = {
+    ...extentOf(rows, model.options.bias),
+    rows: counted.sizes.reduce((sum, size) => sum + size, 0),
+  };
   return {
     ...counted,
     ...{columns: encoder.columns, sparse: true, encoder, scaling: undefined, source: {}},
     occurring: undefined, // All terms do.
-    // Rows of texts have norm 1: those of one chunk are as large as all.
-    extent: {
-      ...extentOf(rows, model.options.bias),
-      rows: counted.sizes.reduce((sum, size) => sum + size, 0),
-    },
+    extent: () => extent,
   };
 }
 
@@ -166,12 +167,12 @@ async function learnNumbers(
     sparse: first!.sparse,
     encoder,
     scaling: scaling?.read(),
-    extent: {
+    extent: () => ({
       rows,
       features: (found?.length ?? columns) + (bias === 'none' ? 0 : 1),
       meanL1: sums.meanL1 / rows,
       meanSquares: sums.meanSquares / rows,
-    },
+    }),
     source: first!.source,
   };
 }

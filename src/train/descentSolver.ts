@@ -56,9 +56,12 @@ async function descend(
   options: SolverOptions,
   {callbacks, shouldStop}: Watch,
 ): Promise<Solution> {
-  const {objective, examples, validation, shape, extent, start} = problem;
+  const {objective, examples, validation, shape, start} = problem;
   const {rereads} = examples;
-  const recipe = recipeOf(options, extent, objective, {isWarm: start !== undefined, rereads});
+  const recipe = recipeOf(options, problem.extent(), objective, {
+    isWarm: start !== undefined,
+    rereads,
+  });
   const {epochs, batchSize, tolerance, patience} = recipe;
   const batches = examples.batches(batchSize);
 

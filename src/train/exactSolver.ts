@@ -31,8 +31,16 @@ const WIDER = 3;
  * in turn.
  */
 const STRETCHES = [0, 2, 3];
-/** Rows whose parts of the gap are this share of the tolerance are left alone. */
+/**
+ * Rows whose parts of the gap are this share of the tolerance are left alone; fewer, where the bound is
+ * settled and the primal is not: what goes on without those that wait, runs away from them.
+ */
 const IGNORED = 0.03;
+const FEWER = 0.25;
+/** Share of the tolerance that the bound gains from one certificate to the next at least, while steps are to the point. */
+const SETTLED = 0.01;
+/** Share of the tolerance that scores may be wrong by between certificates. */
+const SLACK = 0.01;
 /** Rows that tell enough of the size of dense features. */
 const ENOUGH_ROWS = 1000;
 /** Longest time in ms before timers and signals are let in. */
@@ -113,26 +121,33 @@ async function solve(
   const records: EpochRecord[] = [];
   /** What passes since the last certificate met: they are reported with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
-  let bounds: Bounds = {primal: Infinity, dual: -Infinity, correct: 0, finite: true};
+  let bounds: Bounds = {
+    ...{primal: Infinity, latest: Infinity, proven: false},
+    ...{dual: -Infinity, correct: 0, finite: true},
+  };
   let leastGap = Infinity;
   let lastGain = 0;
   /** Where float32 costs the candidate more than what is left to gain: which of them is tried. */
   let stretch = 0;
+  /** Whether the dual bound had no more to gain: what is left is the candidate's. */
+  let isSettled = false;
+  /** Parts of the gap that are left alone, and their share of the tolerance. */
+  let ignored = 0;
+  let share = IGNORED;
   let lastPause = began;
 
   async function report(): Promise<void> {
     const accuracy = bounds.correct / rows.rows;
     const held = validation && (await validation.evaluate(ascent.best()));
     for (const [i, pass] of pending.entries()) {
-      const proven = i === pending.length - 1;
+      const proven = bounds.proven && i === pending.length - 1;
+      const primal = proven ? bounds.primal : pass.dual + pass.gap;
       const record: EpochRecord = {
         epoch: records.length,
-        primal: scale * (proven ? bounds.primal : pass.dual + pass.gap),
+        primal: scale * primal,
         ...(!proven && {estimated: true as const}),
-        ...(bounds.dual > -Infinity && {
-          dual: scale * bounds.dual,
-          gap: relativeGap(proven ? bounds.primal : pass.dual + pass.gap, bounds.dual),
-        }),
+        dual: scale * bounds.dual,
+        gap: relativeGap(primal, bounds.dual),
         accuracy,
         ...(held && {validation: meansOf(held, validation.size)}),
         active: pass.visited / decisions,
@@ -146,22 +161,33 @@ async function solve(
   }
 
   /** Proves what was reached; returns why that is the end, if it is. */
-  async function certify(): Promise<StopReason | undefined> {
-    const last = pending.at(-1);
-    bounds = ascent.certify(1 + STRETCHES[stretch]! * 2 ** -23);
+  async function certify(last: SweepReport): Promise<StopReason | undefined> {
+    const passes = records.length + pending.length;
+    const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(passes);
+    const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
+    const before = bounds.dual;
+    bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * 2 ** -23);
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
-    if (last && last.apart > SLOW_CENTRE * (last.gap - last.apart)) ascent.widen(WIDER);
-    const isRounded = last !== undefined && bounds.primal - bounds.dual > 3 * last.gap;
-    stretch = isRounded ? (stretch + 1) % STRETCHES.length : 0;
+    if (isCentreSlow(last)) ascent.widen(WIDER);
     await report();
-    const gap = relativeGap(bounds.primal, bounds.dual);
-    if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, records.length];
-    const withoutGain = records.length - lastGain;
+    const gap = relativeGap(bounds.proven ? bounds.primal : bounds.latest, bounds.dual);
+    if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, passes];
+    isSettled = bounds.dual - before < SETTLED * tolerance * bounds.dual;
+    if (isSettled && !isNear(last)) share *= FEWER;
+    if (!bounds.proven) return undefined;
+    const isRounded = isSettled || bounds.latest - bounds.dual > 3 * last.gap;
+    stretch = isRounded ? (stretch + 1) % STRETCHES.length : 0;
     if (gap <= tolerance) return 'tolerance';
     if (shouldStop()) return 'callback';
-    if (withoutGain > Math.max(LEAST_WITHOUT_GAIN, records.length / 2)) return 'precision';
-    return records.length >= MOST_PASSES ? 'epochs' : undefined;
+    if (isIdle(passes)) return 'precision';
+    return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
+
+  /** Whether the gap is reached, as far as the pass has met it. */
+  const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
+  const isCentreSlow = ({gap, apart}: SweepReport) => apart > SLOW_CENTRE * (gap - apart);
+  /** Whether it has not become smaller for long. */
+  const isIdle = (passes: number) => passes - lastGain > Math.max(LEAST_WITHOUT_GAIN, passes / 2);
 
   try {
     for (const hook of callbacks)
@@ -172,18 +198,19 @@ async function solve(
     }
     let stoppedBy: StopReason | undefined =
       relativeGap(bounds.primal, bounds.dual) <= tolerance ? 'tolerance' : undefined;
-    let ignored = 0;
     while (!stoppedBy) {
-      const pass = ascent.sweep(ignored);
+      const pass = ascent.sweep(Math.max(0, ignored));
       pending.push({...pass, seconds: seconds()});
       const primal = pass.dual + pass.gap;
-      ignored = Math.max(0, (IGNORED * tolerance * primal) / decisions);
+      ignored = (share * tolerance * primal) / decisions;
       if (performance.now() - lastPause > YIELD_MS) {
         await tf.nextFrame();
         lastPause = performance.now();
       }
-      const due = pending.length >= CERTIFY_EVERY || pass.gap <= tolerance * primal;
-      if (due || shouldStop()) stoppedBy = await certify();
+      // Steps that have no more to gain wait for the centre.
+      const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
+      const due = pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
+      if (due || shouldStop()) stoppedBy = await certify(pass);
     }
     for (const hook of callbacks) await hook.onTrainEnd?.();
     return {

@@ -24,22 +24,19 @@ export async function fusedEngine(
   if (!isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
   const rows = await pinRows(call, x);
-  let kernel: FusedLossOfRows;
-  try {
-    kernel = fusedLoss(rows, {call, loss: loss.config, columns, labels, weights});
-  } catch (error) {
-    rows.dispose();
-    throw error;
-  }
+  const {config} = loss;
+  let opened: FusedLossOfRows | undefined;
+  /** Made when it is first asked: dual steps do without. */
+  const kernel = () => (opened ??= fusedLoss(rows, {call, loss: config, columns, labels, weights}));
   return {
     name: 'fused',
     rows: x.rows,
     pinned: rows,
     answer: async ({W, b}, batch) => {
-      const {dualValue, ...answer} = kernel.answer(W, b, {batch});
+      const {dualValue, ...answer} = kernel().answer(W, b, {batch});
       return {...answer, ...(loss.dualValue && {dualValue})};
     },
-    evaluate: async ({W, b}) => kernel.value(W, b),
+    evaluate: async ({W, b}) => kernel().value(W, b),
     dispose: () => rows.dispose(),
   };
 }

@@ -170,7 +170,11 @@ test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and
         blocks: pick([1, 2]),
       });
       const passes = Math.floor(next() * 12);
-      for (let pass = 0; pass < passes; pass++) ascent.sweep(0);
+      for (let pass = 0; pass < passes; pass++) {
+        ascent.sweep(0);
+        if (next() < 0.2) ascent.certify(pick([0, 0.1, Infinity]));
+        if (next() < 0.1) ascent.widen(3);
+      }
       const bounds = ascent.certify();
       const best = ascent.best();
       ascent.dispose();

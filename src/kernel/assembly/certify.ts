@@ -1,5 +1,5 @@
 import {Dual} from './dual';
-import {curvatureOf} from './dualRows';
+import {curvatureOf, scoreRow} from './dualRows';
 import {
   along,
   columnViolation,
@@ -14,22 +14,22 @@ import {
 import {Lanes} from './simd';
 
 /**
- * The certificate, all in float64: the losses of the candidate (the centre, its bias rounded to
- * float32 as it is kept), q of the duals, and V as they make it, which the weights of the steps are
- * then renewed from. Rows that could move again wait no more.
+ * The certificate: the losses of the candidate (the centre, its bias rounded to float32 as it is
+ * kept), q of the duals, and V as they make it, which the weights of the steps are then renewed from.
+ * Rows that could move again wait no more. All of it is float64, but for the scores if `exactly` is 0:
+ * those of the last base are then changed by the way to this one, which float32 has digits for.
  */
 export function certify(dual: Dual): void {
   const columns = dual.columns;
   const numbers: usize = (dual.sparse ? dual.features : columns) * (dual.stride >> 2);
-  memory.fill(dual.exact, 0, 8 * numbers);
-  memory.fill(dual.exactBias, 0, 8 * columns);
   dual.loss = 0;
   dual.value = 0;
   rebase(dual, 4 * numbers);
   for (let i: u32 = 0; i < dual.rows; i++) {
     const c = dual.strength(i);
     const y = dual.labelOf(i);
-    candidateScores(dual, i);
+    if (dual.exactly) candidateScores(dual, i);
+    else scoreRow(dual, i, dual.centre, dual.biasCentre);
     memory.copy(dual.baseScoresOf(i), dual.scores, 8 * columns);
     remember(dual, i);
     if (c == 0) continue;
@@ -37,21 +37,26 @@ export function certify(dual: Dual): void {
       dual.reduction == Reduction.oneVsRest ? columnsOf(dual, i, y, c) : pairsOf(dual, i, y, c);
     if (any) addExact(dual, i);
   }
+  memory.fill(dual.centre, 0, 4 * numbers);
+  memory.fill(dual.biasCentre, 0, 8 * columns);
 }
 
-/** The centre becomes the base, rounded to float32 as it is kept. */
+/** The centre becomes the base, rounded to float32 as it is kept; where it was there is now the way there. */
 function rebase(dual: Dual, bytes: usize): void {
   const stretch = dual.stretch;
   for (let at: usize = 0; at < bytes; at += 4) {
-    const w = <f64>load<f32>(dual.base + at) + load<f32>(dual.centre + at);
-    store<f32>(dual.base + at, <f32>(stretch * w));
+    const before = <f64>load<f32>(dual.base + at);
+    const w = <f32>(stretch * (before + load<f32>(dual.centre + at)));
+    store<f32>(dual.base + at, w);
+    store<f32>(dual.centre + at, <f32>(w - before));
   }
-  memory.fill(dual.centre, 0, bytes);
   for (let j: u32 = 0; j < dual.columns; j++) {
     const at = dual.baseBias + 8 * j;
     const centre = dual.biasCentre + 8 * j;
-    store<f64>(at, <f64>(<f32>(stretch * (load<f64>(at) + load<f64>(centre)))));
-    store<f64>(centre, 0);
+    const before = load<f64>(at);
+    const w = <f64>(<f32>(stretch * (before + load<f64>(centre))));
+    store<f64>(at, w);
+    store<f64>(centre, w - before);
   }
 }
 
@@ -69,10 +74,11 @@ function remember(dual: Dual, i: u32): void {
   store<u32>(dual.top + 8 * i, dual.total == 1 ? u32(most > 0) : dual.first + place, 4);
 }
 
-/** Adds a row of one-vs-rest to the sums, and −C·v·g to `dual.found`; whether any of it is not 0. */
+/** Adds a row of one-vs-rest to the sums; by how much −C·v·g has changed, to `dual.found`; whether it has. */
 function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   let any = false;
   const a = dual.dualsOf(i);
+  const summed = dual.summedOf(i);
   const still = dual.still + <usize>i * dual.columns;
   for (let j: u32 = 0; j < dual.columns; j++) {
     const column = dual.first + j;
@@ -82,8 +88,10 @@ function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
     const used = own * dual.factor(y, j, own);
     dual.loss += c * dual.penalty(m);
     dual.value += c * (dual.marginOf(y, column) * used - dual.conjugate(used));
-    store<f64>(dual.found + 8 * j, -c * sideOf(dual, y, column) * used);
-    any = any || used != 0;
+    const change = used - load<f64>(summed + 8 * j);
+    store<f64>(summed + 8 * j, used);
+    store<f64>(dual.found + 8 * j, -c * sideOf(dual, y, column) * change);
+    any = any || change != 0;
   }
   return any;
 }
@@ -91,6 +99,7 @@ function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
 /** The same of a row of a pairwise loss. */
 function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   const a = dual.dualsOf(i);
+  const summed = dual.summedOf(i);
   const found = dual.found;
   pairViolations(dual, y);
   const loss = pairLoss(dual, y);
@@ -102,7 +111,6 @@ function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
     const own = load<f64>(a + 8 * j);
     const used = own * dual.factor(y, j, own);
     margins += dual.marginOf(y, j) * used;
-    A += used;
     store<f64>(found + 8 * j, used);
   }
   dual.loss += c * loss;
@@ -110,8 +118,11 @@ function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   let any = false;
   for (let j: u32 = 0; j < dual.columns; j++) {
     const used = load<f64>(found + 8 * j);
-    any = any || used != 0;
-    store<f64>(found + 8 * j, -c * used);
+    const change = used - load<f64>(summed + 8 * j);
+    store<f64>(summed + 8 * j, used);
+    any = any || change != 0;
+    A += change;
+    store<f64>(found + 8 * j, -c * change);
   }
   store<f64>(found + 8 * y, c * A);
   return any;
@@ -155,9 +166,17 @@ function candidateScores(dual: Dual, i: u32): void {
   for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
     const x = <f64>load<f32>(dual.values + at);
     const w = dual.base + load<u32>(dual.indices + at) * dual.stride;
-    for (let j: u32 = 0; j < columns; j++) {
+    if (dual.total == 1) {
+      store<f64>(dual.scores, load<f64>(dual.scores) + x * load<f32>(w));
+      continue;
+    }
+    const xs = f64x2.splat(x);
+    // The scores have room for whole vectors.
+    for (let j: u32 = 0; j < columns; j += 4) {
       const s = dual.scores + 8 * j;
-      store<f64>(s, load<f64>(s) + x * load<f32>(w + 4 * j));
+      const ws = v128.load(w + 4 * j);
+      v128.store(s, f64x2.add(v128.load(s), f64x2.mul(xs, Lanes.promoteLow(ws))));
+      v128.store(s, f64x2.add(v128.load(s, 16), f64x2.mul(xs, Lanes.promoteHigh(ws))), 16);
     }
   }
 }
@@ -178,7 +197,7 @@ function dot64(x: usize, w: usize, numbers: u32): f64 {
   return sum;
 }
 
-/** Adds x ⊗ (−C·v·g) to V. */
+/** Adds x ⊗ `dual.found` to V. */
 function addExact(dual: Dual, i: u32): void {
   const columns = dual.columns;
   for (let j: u32 = 0; j < columns; j++) {
@@ -194,9 +213,14 @@ function addExact(dual: Dual, i: u32): void {
   for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
     const x = <f64>load<f32>(dual.values + at);
     const v = dual.exact + 2 * load<u32>(dual.indices + at) * dual.stride;
-    for (let j: u32 = 0; j < columns; j++) {
+    if (dual.total == 1) {
+      store<f64>(v, load<f64>(v) + x * load<f64>(dual.found));
+      continue;
+    }
+    const xs = f64x2.splat(x);
+    for (let j: u32 = 0; j < columns; j += 2) {
       const to = v + 8 * j;
-      store<f64>(to, load<f64>(to) + x * load<f64>(dual.found + 8 * j));
+      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(xs, v128.load(dual.found + 8 * j))));
     }
   }
 }

@@ -38,6 +38,8 @@ export class Dual {
   squaresV: f64;
   squaresW: f64;
   squaresApart: f64;
+  /** Σ ((w − base)/κ)² */
+  squaresGone: f64;
   /** C Σ v_i L_i of the candidate, and C Σ v_i q_i. */
   loss: f64;
   value: f64;
@@ -76,10 +78,14 @@ export class Dual {
   /** V as the duals make it, float64, laid out like the weights, and of the bias, [columns]. */
   exact: usize;
   exactBias: usize;
+  /** 1 if scores of the base are to be computed in float64; else they follow the base in float32 steps. */
+  exactly: u32;
   /** Scores of the base, [N][columns] float64. */
   baseScores: usize;
   /** a, [N][columns] float64; of pairwise losses 0 for the true class. */
   duals: usize;
+  /** Those that V is made of, likewise. */
+  summed: usize;
   /** Σ_d κ_d x_d², [N] float64; negative where it is not known yet. */
   curvature: usize;
   /** For how many visits it has not moved: [N] bytes, of one-vs-rest [N][columns]. */
@@ -150,6 +156,11 @@ export class Dual {
   @inline
   dualsOf(i: u32): usize {
     return this.duals + 8 * <usize>i * this.columns;
+  }
+
+  @inline
+  summedOf(i: u32): usize {
+    return this.summed + 8 * <usize>i * this.columns;
   }
 
   /** The factor on a dual of class y in column j of this block. */

@@ -39,6 +39,36 @@ export function denseDot(dual: Dual, i: u32, w: usize): f64 {
   return Lanes.total(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
 }
 
+/** Scores of a dense row for some columns, 4 or 1, which share each load of it; the sums are the same. */
+@inline
+function denseScores(dual: Dual, i: u32, weights: usize, bias: usize, first: u32, some: u32): void {
+  let x = denseRow(dual, i);
+  const stride: usize = dual.stride;
+  let w = weights + first * stride;
+  const bytes = 4 * dual.features;
+  const end = x + (bytes & ~15);
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  for (; x < end; x += 16, w += 16) {
+    const xs = v128.load(x);
+    a = Lanes.madd(xs, v128.load(w), a);
+    if (some > 1) b = Lanes.madd(xs, v128.load(w + stride), b);
+    if (some > 1) c = Lanes.madd(xs, v128.load(w + 2 * stride), c);
+    if (some > 1) d = Lanes.madd(xs, v128.load(w + 3 * stride), d);
+  }
+  if (bytes & 15) {
+    const tail = v128.and(v128.load(x), firstLanes(dual.features & 3));
+    a = Lanes.madd(tail, v128.load(w), a);
+    if (some > 1) b = Lanes.madd(tail, v128.load(w + stride), b);
+    if (some > 1) c = Lanes.madd(tail, v128.load(w + 2 * stride), c);
+    if (some > 1) d = Lanes.madd(tail, v128.load(w + 3 * stride), d);
+  }
+  const s = dual.scores + 8 * first, from = bias + 8 * first;
+  store<f64>(s, Lanes.total(a) + load<f64>(from));
+  if (some > 1) store<f64>(s, Lanes.total(b) + load<f64>(from, 8), 8);
+  if (some > 1) store<f64>(s, Lanes.total(c) + load<f64>(from, 16), 16);
+  if (some > 1) store<f64>(s, Lanes.total(d) + load<f64>(from, 24), 24);
+}
+
 /** Adds κ·x·change to a column of weights. κ of the padding is 0. */
 export function denseAdd(dual: Dual, i: u32, w: usize, change: f32): void {
   let x = denseRow(dual, i);
@@ -58,10 +88,10 @@ export function denseAdd(dual: Dual, i: u32, w: usize, change: f32): void {
   }
 }
 
-/** The scores of a row for all columns, base and bias included. */
-export function scoreRow(dual: Dual, i: u32): void {
+/** The scores of a row for all columns, so far from the base. */
+export function scoreRow(dual: Dual, i: u32, weights: usize, bias: usize): void {
   const columns = dual.columns;
-  scoreChange(dual, i);
+  scoreChange(dual, i, weights, bias);
   const base = dual.baseScoresOf(i);
   for (let j: u32 = 0; j < columns; j++) {
     const s = dual.scores + 8 * j;
@@ -69,26 +99,24 @@ export function scoreRow(dual: Dual, i: u32): void {
   }
 }
 
-/** By how much they have changed from those of the base. */
-function scoreChange(dual: Dual, i: u32): void {
+function scoreChange(dual: Dual, i: u32, weights: usize, bias: usize): void {
   const columns = dual.columns;
   if (!dual.sparse) {
-    for (let j: u32 = 0; j < columns; j++) {
-      const w = dual.weights + j * dual.stride;
-      store<f64>(dual.scores + 8 * j, denseDot(dual, i, w) + load<f64>(dual.bias + 8 * j));
-    }
+    let j: u32 = 0;
+    for (; j + 4 <= columns; j += 4) denseScores(dual, i, weights, bias, j, 4);
+    for (; j < columns; j++) denseScores(dual, i, weights, bias, j, 1);
     return;
   }
   const from = first(dual, i), until = first(dual, i + 1);
   if (dual.total == 1) {
-    store<f64>(dual.scores, sparseDot(dual, from, until) + load<f64>(dual.bias));
+    store<f64>(dual.scores, sparseDot(dual, from, until, weights) + load<f64>(bias));
     return;
   }
   const vectors = (columns + 3) >> 2;
   let v: u32 = 0;
-  for (; v + 5 <= vectors; v += 5) sparseScores(dual, from, until, 4 * v, 5);
-  for (; v + 3 <= vectors; v += 3) sparseScores(dual, from, until, 4 * v, 3);
-  for (; v < vectors; v++) sparseScores(dual, from, until, 4 * v, 1);
+  for (; v + 5 <= vectors; v += 5) sparseScores(dual, from, until, weights, bias, 4 * v, 5);
+  for (; v + 3 <= vectors; v += 3) sparseScores(dual, from, until, weights, bias, 4 * v, 3);
+  for (; v < vectors; v++) sparseScores(dual, from, until, weights, bias, 4 * v, 1);
 }
 
 /** Adds κ·x·change to all columns of the weights of a row. */
@@ -116,8 +144,8 @@ export function addRow(dual: Dual, i: u32): void {
 }
 
 /** With a single column; four sums, so that none waits for another. */
-function sparseDot(dual: Dual, from: usize, until: usize): f64 {
-  const values = dual.values, indices = dual.indices, w = dual.weights;
+function sparseDot(dual: Dual, from: usize, until: usize, w: usize): f64 {
+  const values = dual.values, indices = dual.indices;
   const stride: usize = dual.stride;
   let a: f32 = 0, b: f32 = 0, c: f32 = 0, d: f32 = 0;
   let i = from;
@@ -151,8 +179,10 @@ function sparseAdd(dual: Dual, from: usize, until: usize, change: f32): void {
 
 /** The scores of so many vectors of columns, 1, 3 or 5, from column `first` on. */
 @inline
-function sparseScores(dual: Dual, from: usize, until: usize, first: u32, vectors: u32): void {
-  const values = dual.values, indices = dual.indices, w = dual.weights + 4 * first;
+function sparseScores(
+  dual: Dual, from: usize, until: usize, weights: usize, bias: usize, first: u32, vectors: u32,
+): void {
+  const values = dual.values, indices = dual.indices, w = weights + 4 * first;
   const stride: usize = dual.stride;
   let a = f32x4.splat(0), b = a, c = a, d = a, e = a;
   for (let i = from; i < until; i += 4) {
@@ -164,19 +194,19 @@ function sparseScores(dual: Dual, from: usize, until: usize, first: u32, vectors
     if (vectors > 3) d = Lanes.madd(x, v128.load(at, 48), d);
     if (vectors > 3) e = Lanes.madd(x, v128.load(at, 64), e);
   }
-  storeScores(dual, first, a);
-  if (vectors > 1) storeScores(dual, first + 4, b);
-  if (vectors > 1) storeScores(dual, first + 8, c);
-  if (vectors > 3) storeScores(dual, first + 12, d);
-  if (vectors > 3) storeScores(dual, first + 16, e);
+  storeScores(dual, bias, first, a);
+  if (vectors > 1) storeScores(dual, bias, first + 4, b);
+  if (vectors > 1) storeScores(dual, bias, first + 8, c);
+  if (vectors > 3) storeScores(dual, bias, first + 12, d);
+  if (vectors > 3) storeScores(dual, bias, first + 16, e);
 }
 
 /** Four scores, bias added; scores and biases have room for whole vectors. */
 @inline
-function storeScores(dual: Dual, first: u32, s: v128): void {
-  const to = dual.scores + 8 * first, bias = dual.bias + 8 * first;
-  v128.store(to, f64x2.add(Lanes.promoteLow(s), v128.load(bias)));
-  v128.store(to, f64x2.add(Lanes.promoteHigh(s), v128.load(bias, 16)), 16);
+function storeScores(dual: Dual, bias: usize, first: u32, s: v128): void {
+  const to = dual.scores + 8 * first, b = bias + 8 * first;
+  v128.store(to, f64x2.add(Lanes.promoteLow(s), v128.load(b)));
+  v128.store(to, f64x2.add(Lanes.promoteHigh(s), v128.load(b, 16)), 16);
 }
 
 @inline

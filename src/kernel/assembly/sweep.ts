@@ -110,7 +110,7 @@ function sparseStep(dual: Dual, i: u32, c: f64): void {
   const columns = dual.columns;
   const still = dual.still + <usize>i * columns;
   const y = dual.labelOf(i);
-  scoreRow(dual, i);
+  scoreRow(dual, i, dual.weights, dual.bias);
   let any = false;
   for (let j: u32 = 0; j < columns; j++) {
     const waits = load<u8>(still + j) >= PATIENCE;
@@ -153,7 +153,7 @@ function pairStep(dual: Dual, i: u32, c: f64): void {
   const y = dual.labelOf(i);
   const columns = dual.columns;
   const a = dual.dualsOf(i);
-  scoreRow(dual, i);
+  scoreRow(dual, i, dual.weights, dual.bias);
   pairViolations(dual, y);
   const conjugate = pairConjugate(dual, a);
   const gap = c * (pairLoss(dual, y) + conjugate - along(dual, a));
@@ -190,6 +190,7 @@ export function recentre(dual: Dual): void {
   dual.squaresV = 0;
   dual.squaresW = 0;
   dual.squaresApart = 0;
+  dual.squaresGone = 0;
   const columns = dual.columns;
   if (dual.sparse) {
     for (let d: u32 = 0; d < dual.features; d++) {
@@ -211,6 +212,7 @@ export function recentre(dual: Dual): void {
     const gone = load<f64>(at);
     const distance = gone - load<f64>(centre);
     const w = load<f64>(dual.baseBias + 8 * j) + gone;
+    dual.squaresGone += (gone / dual.biasStep) * (gone / dual.biasStep);
     if (dual.biasWeight > 0) addSquares(dual, w, (distance * dual.biasKeep) / dual.biasStep);
     // A free bias: what the duals lack to add up to 0 counts with it.
     else dual.squaresApart += 2 * abs((w * distance) / dual.biasStep);
@@ -223,6 +225,7 @@ export function recentre(dual: Dual): void {
 function moveOn(dual: Dual, offset: usize, step: f64): void {
   const gone = <f64>load<f32>(dual.weights + offset);
   const distance = gone - load<f32>(dual.centre + offset);
+  dual.squaresGone += (gone / step) * (gone / step);
   addSquares(dual, load<f32>(dual.base + offset) + gone, (distance * (1 - step)) / step);
   store<f32>(dual.centre + offset, <f32>gone);
   store<f32>(dual.weights + offset, <f32>(gone + distance * (1 - step)));
