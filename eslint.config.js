@@ -6,6 +6,7 @@ import {noImportCircle} from './scripts/lint/noImportCircle.js';
 const floors = [
   ['pages'],
   ['losses', 'gradients', 'kernel', 'data'],
+  ['predict'],
   ['ops'],
   ['train'],
   ['model'],

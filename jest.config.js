@@ -20,6 +20,8 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',
     '^tfjs-svm/node$': '<rootDir>/src/node/index.ts',
+    '^tfjs-svm/predict$': '<rootDir>/src/predict/predictor.ts',
+    '^tfjs-svm/predict/raw$': '<rootDir>/src/predict/raw.ts',
     '^tfjs-svm/gradients$': '<rootDir>/src/gradients/index.ts',
     '^tfjs-svm/jest$': '<rootDir>/src/gradients/jest.ts',
     // The tests run as CommonJS: of these, which are ES modules, the builds in one file.

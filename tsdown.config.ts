@@ -7,6 +7,8 @@ export default defineConfig({
     'node/index': 'src/node/index.ts',
     'gradients/index': 'src/gradients/index.ts',
     'gradients/jest': 'src/gradients/jest.ts',
+    'predict/predictor': 'src/predict/predictor.ts',
+    'predict/raw': 'src/predict/raw.ts',
     parserThread: 'src/node/parserThread.ts',
     'cli/main': 'src/cli/main.ts',
   },

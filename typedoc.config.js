@@ -9,7 +9,13 @@ const others = readdirSync('docs').filter(name => name.endsWith('.md') && !lesso
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
-  entryPoints: ['src/index.ts', 'src/node/index.ts', 'src/gradients/index.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'src/node/index.ts',
+    'src/gradients/index.ts',
+    'src/predict/predictor.ts',
+    'src/predict/raw.ts',
+  ],
   out: 'docs/api',
   projectDocuments: [...lessons, ...others].map(page => `docs/${page}`),
   // What stands between dollars becomes MathML: browsers draw it without a script or a font.

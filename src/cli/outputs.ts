@@ -2,7 +2,7 @@ import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {Option} from 'commander';
-import type {LinearSVM} from '../model/index.js';
+import {quantizedTypes, type LinearSVM, type QuantizedType} from '../model/index.js';
 import {checkFileTarget, checkModelFolder, files} from '../node/index.js';
 
 /** What a command is to write, and what it reads. */
@@ -16,6 +16,24 @@ interface Outputs {
 
 export const forceOption = () =>
   new Option('--force', 'replace a model.json in the folder that is not of tfjs-svm, too');
+
+/** In how many bits the weights are saved. */
+export const quantizeOption = () =>
+  new Option(
+    '--quantize <type>',
+    'save weights in 16 or 8 bits, and say what accuracy that costs (default: float32)',
+  ).choices(quantizedTypes);
+
+/** What rounding the weights did to the accuracy. */
+export function roundingLine(
+  dtype: QuantizedType,
+  before: number,
+  after: number,
+  examples: string,
+): string {
+  const [exact, rounded] = [before, after].map(accuracy => `${(100 * accuracy).toFixed(2)} %`);
+  return `weights rounded to ${dtype}: accuracy ${rounded} on the ${examples} examples, ${exact} in float32`;
+}
 
 /** What is read of a model, however its folder was named. */
 export function modelFiles(folder: string): string[] {

@@ -1,7 +1,13 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
-import {linearSVM, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
+import {
+  linearSVM,
+  quantize,
+  type FitDatasetOptions,
+  type LinearSVM,
+  type QuantizedType,
+} from '../model/index.js';
 import {
   formatOf,
   passProgress,
@@ -28,7 +34,7 @@ import {
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
-import {checkOutputs, forceOption, saveTrained} from './outputs.js';
+import {checkOutputs, forceOption, quantizeOption, roundingLine, saveTrained} from './outputs.js';
 import {
   fitOptionsOf,
   flagOf,
@@ -47,6 +53,7 @@ interface TrainFlags extends DataFlags, TrainingFlags {
   report?: string;
   stream?: boolean;
   probabilities?: boolean | string;
+  quantize?: QuantizedType;
   force?: boolean;
 }
 
@@ -87,6 +94,7 @@ export function addTrain(program: Command): void {
       '--out <folder>',
       'where to save the model (default: out/ and the name of the file)',
     ),
+    quantizeOption(),
     forceOption(),
     reportOption(),
     backendOption(),
@@ -138,13 +146,17 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   }
   const trained = await model.evaluate(parts.train);
   const held = parts.test && (await model.evaluate(parts.test));
-  await saveTrained(model, out, flags);
+  const {quantize: dtype} = flags;
+  const kept = dtype ? await quantize(model, dtype) : model;
+  const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
+  await saveTrained(kept, out, flags);
   interrupt.forget();
   if (json) {
     console.log(
       JSON.stringify({
         ...history,
         epochs: undefined,
+        ...(rounded && {quantized: {dtype, accuracy: rounded.accuracy}}),
         train: trained,
         ...(held && {test: held}),
         model: out,
@@ -153,6 +165,15 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     );
   }
   say(trainingTable(history, trained, held));
+  if (rounded)
+    say(
+      roundingLine(
+        dtype,
+        (held ?? trained).accuracy,
+        rounded.accuracy,
+        held ? 'held-out' : 'training',
+      ),
+    );
   say(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
   if (report === undefined) return;
   const page = await trainingReport({
@@ -169,7 +190,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 
 /** A flag that needs all examples in memory; undefined if there is none. */
 function neededWhole(flags: TrainFlags): string | undefined {
-  const names = ['test', 'patience', 'report', 'probabilities'] as const;
+  const names = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
   return names.find(name => flags[name] !== undefined);
 }
 

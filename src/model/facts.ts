@@ -4,6 +4,7 @@ import type {Bias, Certificate, Objective} from '../train/index.js';
 import type {Calibration} from './calibration/index.js';
 import {encoderOf, isVectorizer, type ModelEncoder} from './encoder.js';
 import type {ClassWeight, SVMOptions} from './options.js';
+import type {Quantization} from './quantized.js';
 import type {Source} from './source.js';
 import {version} from './version.js';
 
@@ -28,6 +29,8 @@ export interface Facts extends Partial<TrainingFacts> {
   vectorizer?: VectorizerConfig;
   /** What makes probabilities of scores, in float64: of the scores of this model, in the order of the classes. */
   calibration?: Calibration;
+  /** How its weights were rounded after training: nothing is proven of them. */
+  quantization?: Quantization;
   /** Where a file of another tool made the model: nothing is known of its training then. */
   importedFrom?: ImportedFrom;
 }

@@ -29,6 +29,7 @@ import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from '.
 import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
 import {prepare} from './prepare.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
+import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
 import {scoreOf, scoresOf, type Score} from './score.js';
 import {chunksOfSource, type ExampleSource} from './stream.js';
@@ -339,8 +340,13 @@ export class LinearSVM {
     const layer = this.#trained('save');
     const handler = handlerFor('save', target);
     const layers = toLayersModel(layer);
+    const {quantization} = layer.facts;
     try {
-      return await layers.save(handler);
+      if (!quantization) return await layers.save(handler);
+      const rounding = tf.io.withSaveHandler(artifacts =>
+        handler.save!(withQuantized(artifacts, quantization)),
+      );
+      return await layers.save(rounding);
     } finally {
       layers.dispose();
     }

@@ -3,6 +3,7 @@ import {lossFromConfig, type LossConfig} from '../losses/index.js';
 import {calibrationNames, isCalibration} from './calibration/index.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {FACTS_FORMAT, type Facts, type GivenOptions, type TrainingFacts} from './facts.js';
+import {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';
 import type {Source} from './source.js';
 
 /** What models of version 0.1.0 said of themselves. */
@@ -65,7 +66,15 @@ function fromFirst(found: FirstFacts): Facts {
 function checkFacts(facts: Facts, [features, columns]: readonly [number, number]): void {
   const {classes, options, source, scaling, importedFrom} = facts;
   check('classes', classes, isClasses, 'two or more different labels, all strings or all numbers');
-  if (importedFrom === undefined) checkTraining(facts as TrainingFacts);
+  const {quantization} = facts;
+  if (quantization !== undefined)
+    check(
+      'quantization',
+      quantization,
+      isQuantization,
+      `of ${quantizedTypes.join(', ')}, with its scale`,
+    );
+  if (importedFrom === undefined) checkTraining(facts as TrainingFacts, quantization);
   else check('importedFrom', importedFrom, isImportedFrom, 'a format and notes');
   check('options', options, isObject, 'an object');
   if (options.loss !== undefined) check('options.loss', options.loss, isLoss, 'a loss or its name');
@@ -103,12 +112,17 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
   check('scaling.center', scaling.center, isCenter, `${features} numbers`);
 }
 
-function checkTraining({loss, examples, lambda, bias, l1, certificate}: TrainingFacts): void {
+function checkTraining(
+  {loss, examples, lambda, bias, l1, certificate}: TrainingFacts,
+  quantization: Quantization | undefined,
+): void {
   check('loss', loss, isLoss, 'a loss or its name');
   check('examples', examples, isPositive, 'a number above 0');
   if (!(lambda === 0 && l1 > 0)) check('lambda', lambda, isPositive, 'a number above 0');
   check('bias', bias, value => ['regularized', 'free', 'none'].includes(value), 'one of the three');
   check('l1', l1, value => Number.isFinite(value) && value >= 0, 'a number at least 0');
+  // What was proven was proven of the weights before.
+  if (quantization !== undefined) return;
   check(
     'certificate',
     certificate,
@@ -125,6 +139,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
+
+function isQuantization(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const {dtype, scale, min} = value;
+  if (!quantizedTypes.includes(dtype as QuantizedType)) return false;
+  return dtype === 'float16' || (isPositive(scale) && isNumber(min));
+}
 
 const isPositive = (value: unknown) => isNumber(value) && value > 0;
 

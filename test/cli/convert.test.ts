@@ -61,6 +61,28 @@ describe('predict and evaluate take model files of other tools', () => {
   });
 });
 
+test('weights in 8 bits: what that costs is printed', async () => {
+  const digits = path.resolve('scripts/data/digits.csv');
+  const flags = ['--quantize', 'uint8', '--test', digits, '--out', 'small'];
+  const {code, err, out} = await run('convert', path.resolve('models/digits'), ...flags);
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out).toMatch(
+    /^weights rounded to uint8: accuracy 9\d\.\d\d % on the test examples, 9\d\.\d\d % in float32\n/,
+  );
+  const accuracies: number[] = [];
+  for (const model of [path.resolve('models/digits'), 'small'])
+    accuracies.push(JSON.parse((await run('evaluate', model, digits, '--json')).out).accuracy);
+  const [exact, rounded] = accuracies;
+  expect(out).toContain(`accuracy ${(100 * rounded!).toFixed(2)} % on the test`);
+  expect(out).toContain(`${(100 * exact!).toFixed(2)} % in float32`);
+  const trained = await run('train', iris, '--quantize', 'uint16', '--out', 'rounded');
+  expect(trained).toMatchObject({code: 0});
+  expect(trained.out).toMatch(/weights rounded to uint16: accuracy .* on the training examples/);
+  expect(JSON.parse(readFileSync(here('rounded/model.json'), 'utf8'))).toMatchObject({
+    userDefinedMetadata: {'tfjs-svm': {quantization: {dtype: 'uint16'}}},
+  });
+});
+
 describe('bad input: one line each', () => {
   const model = path.resolve('models/iris');
   write('rows.csv', '1,2\n');
@@ -83,6 +105,16 @@ describe('bad input: one line each', () => {
       'what the format cannot hold',
       [model, '--to', 'liblinear', '--out', 'x'],
       'exportModel: LIBLINEAR knows whole numbers as labels only',
+    ],
+    [
+      'fewer bits of another format',
+      [model, '--to', 'onnx', '--quantize', 'uint8', '--out', 'x'],
+      'convert: --quantize is for tfjs, not for onnx',
+    ],
+    [
+      'a test of nothing',
+      [model, '--test', 'rows.csv', '--out', 'x'],
+      'convert: --test is for what --quantize costs',
     ],
     [
       'over what is read',

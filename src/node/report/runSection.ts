@@ -41,7 +41,7 @@ function modelRows({facts, classes}: LinearSVM): TableCell[][] {
 type TrainedFacts = Required<LinearSVM['facts']>;
 
 function trainedRows(facts: TrainedFacts): TableCell[][] {
-  const {loss, lambda, examples, bias, l1, scaling, certificate} = facts;
+  const {loss, lambda, examples, bias, l1, scaling} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
     ...(lambda > 0
@@ -57,6 +57,13 @@ function trainedRows(facts: TrainedFacts): TableCell[][] {
           ? 'mean 0 and deviation 1 of each feature'
           : 'greatest absolute value 1 of each feature, texts apart',
     ],
+    ...provenRows(facts),
+  ];
+}
+
+function provenRows({quantization, certificate}: TrainedFacts): TableCell[][] {
+  if (quantization) return [['weights', `rounded to ${quantization.dtype} after training`]];
+  return [
     ['objective', rounded(certificate.primal, 6)],
     ...(certificate.dual === undefined
       ? []

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import {oneOf, quoted} from '../data/index.js';
+import {toLayersModel} from './artifacts.js';
+import type {Facts} from './facts.js';
+import {loadLinearSVM, type LinearSVM} from './linearSVM.js';
+import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from './quantized.js';
+
+/**
+ * A model with weights that take a half or a quarter of the bytes when it is saved, and scores that are
+ * theirs; plain `tf.loadLayersModel` reads it. 'uint16' and 'float16' seldom change a label; 'uint8' may,
+ * above all where features have very different units. What was proven of the weights before is not said
+ * of these.
+ *
+ * @throws if the model is not trained, there is no such type, or float16 cannot hold a weight
+ */
+export async function quantize(model: LinearSVM, dtype: QuantizedType): Promise<LinearSVM> {
+  const call = 'quantize';
+  const wrong = oneOf(quantizedTypes).check(dtype);
+  if (wrong) throw new RangeError(`${call}: the type ${wrong}, got ${quoted(String(dtype))}`);
+  const layer = model.trainedLayer(call);
+  const weights = layer.scaled?.W ?? (layer.weights.dataSync() as Float32Array);
+  const quantization = quantizationOf(call, weights, dtype);
+  const facts: Facts = {...layer.facts, quantization};
+  delete facts.certificate;
+  const layers = toLayersModel({...layer, facts});
+  try {
+    let artifacts: tf.io.ModelArtifacts | undefined;
+    await layers.save(
+      tf.io.withSaveHandler(async exact => {
+        artifacts = withQuantized(exact, quantization);
+        return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(exact)};
+      }),
+    );
+    return await loadLinearSVM(tf.io.fromMemory(artifacts!));
+  } finally {
+    layers.dispose();
+  }
+}

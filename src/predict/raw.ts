@@ -1,0 +1,96 @@
+import {
+  tableEncoder,
+  vectorizerFromConfig,
+  type Cell,
+  type Cells,
+  type Dataset,
+  type Encoding,
+  type VectorizerConfig,
+} from '../data/index.js';
+import {loadModel, predictor, type Label, type SavedModel} from './predictor.js';
+
+/** Texts, or the cells of rows of a table by the names of their columns. */
+export type RawRows = readonly string[] | readonly Readonly<Record<string, Cell>>[];
+
+/** What a Predictor is, for rows as a person has them. */
+export interface RawPredictor {
+  readonly classes: readonly Label[];
+  /** The score of each class for each row; one score for two classes. */
+  scores(rows: RawRows): number[][];
+  /** The class of the greatest score. */
+  labels(rows: RawRows): Label[];
+  /** The probability of each class for each row. @throws if the model has none */
+  probabilities(rows: RawRows): number[][];
+}
+
+/** What the model says of its features. */
+interface Facts {
+  vectorizer?: VectorizerConfig;
+  source?: {encoding?: Encoding};
+}
+
+/**
+ * A model of texts or of tables without tfjs: as `predictor`, and with what makes numbers of texts and
+ * cells, as the model learnt it.
+ *
+ * @throws one line if it takes numbers alone; its calls if rows are not such that it knows
+ */
+export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): RawPredictor {
+  const numbers = predictor(model, bytes);
+  const facts = (model.userDefinedMetadata as Record<string, Facts>)['tfjs-svm']!;
+  const encode = encoderOf(facts);
+  return {
+    classes: numbers.classes,
+    scores: rows => numbers.scores(denseRows(encode(rows))),
+    labels: rows => numbers.labels(denseRows(encode(rows))),
+    probabilities: rows => numbers.probabilities(denseRows(encode(rows))),
+  };
+}
+
+/** The same from where a page or a file has it; see `loadPredictor`. */
+export async function loadRawPredictor(
+  ...args: Parameters<typeof loadModel>
+): Promise<RawPredictor> {
+  const {model, bytes} = await loadModel(...args);
+  return rawPredictor(model, bytes);
+}
+
+function encoderOf({vectorizer, source}: Facts): (rows: RawRows) => Dataset {
+  if (vectorizer) {
+    const {transform} = vectorizerFromConfig(vectorizer);
+    return rows => transform(rows as readonly string[]);
+  }
+  if (!source?.encoding)
+    throw new Error('rawPredictor: the model takes numbers: predictor is for it');
+  const encoder = tableEncoder(source.encoding, {label: false, source: 'rawPredictor'});
+  return rows =>
+    typeof rows[0] === 'string' && encoder.vectorizer
+      ? encoder.vectorizer.transform(rows as readonly string[])
+      : encoder.transform(cellsOf(rows as readonly Record<string, Cell>[]));
+}
+
+function cellsOf(rows: readonly Readonly<Record<string, Cell>>[]): Cells {
+  const names = Object.keys(rows[0] ?? {});
+  return {
+    source: 'rawPredictor',
+    rows: rows.length,
+    columns: names.length,
+    names,
+    at: (row, column) => rows[row]![names[column]!] ?? null,
+    place: row => `row ${row}`,
+  };
+}
+
+/** One row at a time: sparse ones are wide. */
+function* denseRows(data: Dataset): Generator<Float32Array> {
+  const {rows, columns, values} = data;
+  for (let i = 0; i < rows; i++) {
+    if (!('indptr' in data)) yield values.subarray(i * columns, (i + 1) * columns);
+    else {
+      const row = new Float32Array(columns);
+      for (let at = data.indptr[i]!; at < data.indptr[i + 1]!; at++)
+        row[data.indices[at]!] = values[at]!;
+      yield row;
+    }
+  }
+}
