@@ -35,6 +35,19 @@ export {
   takeRows,
   trainTestSplit,
 } from './data/index.js';
+export {
+  groupKFold,
+  kFold,
+  leaveOneGroupOut,
+  leaveOneOut,
+  repeated,
+  shuffleSplit,
+  splitters,
+  stratified,
+  stratifiedGroupKFold,
+  timeSeries,
+} from './data/index.js';
+export type {SplitRows, Splitter, TimeSeriesOptions} from './data/index.js';
 export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   CategoryColumn,
@@ -148,7 +161,7 @@ export type {
   TopWeights,
   TrainingFacts,
 } from './model/index.js';
-export {compareLosses, crossValidate, gridSearch} from './selection/index.js';
+export {compareLosses, crossValidate, gridSearch, nestedCrossValidate} from './selection/index.js';
 export type {
   CompareOptions,
   CrossValidation,
@@ -159,6 +172,8 @@ export type {
   Grid,
   GridSearch,
   GridSearchOptions,
+  NestedCrossValidation,
+  NestedOptions,
   Parameters,
   ParameterValue,
   SearchIdentity,

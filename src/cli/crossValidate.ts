@@ -3,9 +3,11 @@ import {
   crossValidationReport,
   crossValidationTable,
   foldProgress,
+  kebabCase,
   selectBackend,
   writeWholeFile,
 } from '../node/index.js';
+import {splitters, type Dataset, type Fold, type Label} from '../data/index.js';
 import {crossValidate} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
@@ -13,6 +15,8 @@ import {interruptible} from './interrupt.js';
 import {line} from './line.js';
 import {
   addOptions,
+  column,
+  nameOf,
   backendOption,
   jsonOption,
   number,
@@ -28,8 +32,7 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface CrossValidateFlags extends DataFlags, TrainingFlags {
-  folds: number;
+interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags {
   backend?: string;
   json?: boolean;
   report?: string;
@@ -40,6 +43,7 @@ const EXAMPLES = `
 Examples:
   tfjs-svm cv iris.csv --label species
   tfjs-svm cv spam.csv --folds 10 --seed 3 --C 0.1 --class-weight balanced
+  tfjs-svm cv visits.csv --split stratified-group-k-fold --groups patient
 ${LOSSES}`;
 
 /** Adds `tfjs-svm cv`. */
@@ -50,7 +54,8 @@ export function addCrossValidate(program: Command): void {
   addOptions(command, [
     ...dataOptions('the last column', -1),
     ...encodingOptions(),
-    foldsOption().default(5),
+    foldsOption(),
+    ...splitOptions(),
     ...trainingOptions(),
     scoreOption('further scores'),
     reportOption(),
@@ -66,15 +71,56 @@ export const foldsOption = () =>
     'parts that are held out in turn, each class in proportion',
   ).argParser(number);
 
+/** How rows are divided, where that is not by class and chance. */
+export interface SplitFlags {
+  folds?: number;
+  split?: string;
+  groups?: string | number;
+}
+
+export const splitOptions = () => [
+  new Option(
+    '--split <name>',
+    `how rows are divided: ${Object.keys(splitters).map(kebabCase).join(', ')}`,
+  ).argParser(nameOf(splitters)),
+  new Option('--groups <column>', 'the column of what belongs together, no feature').argParser(
+    column,
+  ),
+];
+
+/** What data is to be read with: the column of groups is kept beside, and is no feature. */
+export function withGroups<T extends DataFlags>({groups, ...flags}: T & SplitFlags) {
+  if (groups === undefined) return flags as unknown as T;
+  return {...flags, keep: [groups], drop: [...(flags.drop ?? []), groups]} as unknown as T;
+}
+
+/** The folds that were asked for, and how many they are. */
+export function foldsOf(
+  command: string,
+  {folds = 5, split, groups, seed}: SplitFlags & {seed: number},
+  {labels, kept}: Dataset,
+): {folds: number | readonly Fold[]; count: number} {
+  if (groups !== undefined && split === undefined)
+    throw new Error(`${command}: --groups needs a --split that goes by them, such as group-k-fold`);
+  if (split === undefined) return {folds, count: folds};
+  const splitter = splitters[split]!({folds});
+  if (splitter.needsGroups && groups === undefined)
+    throw new Error(`${command}: --split ${kebabCase(split)} needs --groups, a column`);
+  const named = kept && {groups: Object.values(kept)[0] as Label[]};
+  const divided = splitter.split({labels: labels!, seed, ...named});
+  return {folds: divided, count: divided.length};
+}
+
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
-  const {folds, seed, json, report} = flags;
+  const {seed, json, report} = flags;
   await checkOutputs('cv', {files: [report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
-  const data = await readData(file, flags);
+  const data = await readData(file, withGroups(flags));
+  const {folds, count} = foldsOf('cv', flags, data);
   const backend = await selectBackend(flags.backend);
   const say = json ? () => undefined : console.log;
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
-  const shown = json ? undefined : foldProgress(folds);
+  const shown = json ? undefined : foldProgress(count);
   const result = await interruptible('cv: interrupted', signal =>
     crossValidate(options, data, undefined, {
       folds,

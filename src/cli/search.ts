@@ -12,7 +12,7 @@ import {
 } from '../node/index.js';
 import {gridSearch} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {foldsOption} from './crossValidate.js';
+import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
@@ -21,8 +21,7 @@ import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from '
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
-interface SearchFlags extends DataFlags, GridFlags {
-  folds: number;
+interface SearchFlags extends DataFlags, GridFlags, SplitFlags {
   resume?: string;
   out?: string;
   backend?: string;
@@ -49,7 +48,8 @@ export function addSearch(program: Command): void {
   addOptions(command, [
     ...dataOptions('the last column', -1),
     ...encodingOptions(),
-    foldsOption().default(5),
+    foldsOption(),
+    ...splitOptions(),
     ...gridOptions(),
     new Option(
       '--resume <file>',
@@ -69,7 +69,7 @@ export function addSearch(program: Command): void {
 }
 
 async function search(file: string, flags: SearchFlags): Promise<void> {
-  const {folds, seed, json, out, resume, report} = flags;
+  const {seed, json, out, resume, report} = flags;
   const say = json ? () => undefined : console.log;
   const replaced = await checkOutputs('search', {
     folder: out,
@@ -79,12 +79,13 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   });
   if (replaced) say(line`${out} has a model already: it will be replaced`);
   const problem = gridOf('search', flags);
-  const data = await readData(file, flags);
+  const data = await readData(file, withGroups(flags));
+  const {folds, count} = foldsOf('search', flags, data);
   const backend = await selectBackend(flags.backend);
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
 
   const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
-  const shown = json ? undefined : foldProgress(combinations * folds);
+  const shown = json ? undefined : foldProgress(combinations * count);
   const interrupted =
     resume === undefined
       ? 'search: interrupted (with --resume file it could go on from there)'

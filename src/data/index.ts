@@ -51,6 +51,21 @@ export {
 } from './standardize.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
+export {
+  groupKFold,
+  kFold,
+  leaveOneGroupOut,
+  leaveOneOut,
+  repeated,
+  shuffleSplit,
+  splitters,
+  stratified,
+  stratifiedGroupKFold,
+  timeSeries,
+  type SplitRows,
+  type Splitter,
+  type TimeSeriesOptions,
+} from './splitters/index.js';
 export {trainTestSplit} from './trainTestSplit.js';
 export {
   holdOut,

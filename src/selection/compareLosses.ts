@@ -32,6 +32,7 @@ const known: Record<keyof CompareOptions, true> = {
   fit: true,
   scores: true,
   folds: true,
+  groups: true,
   seed: true,
   onFold: true,
   onResult: true,

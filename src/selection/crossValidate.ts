@@ -10,6 +10,7 @@ import {
   type Features,
   type Fold,
   type Label,
+  type Splitter,
 } from '../data/index.js';
 import {
   checkLabels,
@@ -34,10 +35,12 @@ import {summaryOf, type FoldSummary} from './summary.js';
 /** How examples are divided for testing, and what is told meanwhile. */
 export interface FoldOptions {
   /**
-   * How many folds of {@link stratifiedKFold}, 5 by default; or the folds themselves: rows to train on
-   * and rows to test on.
+   * How many folds of {@link stratifiedKFold}, 5 by default; a {@link Splitter} such as `groupKFold()`; or
+   * the folds themselves: rows to train on and rows to test on.
    */
-  folds?: number | readonly Fold[];
+  folds?: number | Splitter | readonly Fold[];
+  /** [N], for a splitter that keeps groups together: what each example belongs to. */
+  groups?: ArrayLike<Label>;
   /** Fixes the folds and, unless `fit` has a seed of its own, the order of mini-batches; 0 by default. */
   seed?: number;
   /** How to train; `sampleWeight` is for all examples and taken apart with them. */
@@ -52,6 +55,7 @@ export interface FoldOptions {
 
 const known: Record<keyof FoldOptions, true> = {
   folds: true,
+  groups: true,
   seed: true,
   fit: true,
   scores: true,
@@ -138,22 +142,50 @@ export function checkWeighedExamples(
 export function foldsOf(
   call: string,
   labels: readonly Label[],
-  {folds = 5, seed}: FoldOptions,
+  {folds = 5, groups, seed = 0}: FoldOptions,
 ): readonly Fold[] {
+  checkGroups(call, folds, groups, labels.length);
+  if (isSplitter(folds))
+    return checkFolds(call, folds.split({labels, groups, seed}), labels.length);
   if (typeof folds === 'number') return stratifiedKFold(labels, {folds, seed});
   if (!Array.isArray(folds) || folds.length === 0)
     throw new TypeError(
-      `${call}: folds must be a number or an array of folds, got ${String(folds) || '[]'}`,
+      `${call}: folds must be a number, a splitter or an array of folds, got ${String(folds) || '[]'}`,
     );
+  return checkFolds(call, folds, labels.length);
+}
+
+function isSplitter(folds: unknown): folds is Splitter {
+  return typeof (folds as Splitter | null)?.split === 'function';
+}
+
+/** Throws one line unless there are as many groups as examples, and something that goes by them. */
+function checkGroups(
+  call: string,
+  folds: FoldOptions['folds'],
+  groups: ArrayLike<Label> | undefined,
+  rows: number,
+): void {
+  const needed = isSplitter(folds) && folds.needsGroups;
+  if (needed && !groups)
+    throw new Error(`${call}: ${folds.name} needs groups: {groups}, the group of each example`);
+  // A splitter of the own may go by them or not.
+  if (groups && !isSplitter(folds))
+    throw new Error(`${call}: groups are given, but folds that go by none: {folds: groupKFold()}`);
+  if (groups && groups.length !== rows)
+    throw new Error(`${call}: groups has ${groups.length} groups for ${rows} examples`);
+}
+
+function checkFolds(call: string, folds: readonly Fold[], rows: number): readonly Fold[] {
   folds.forEach((fold: Fold, k) => {
     for (const part of ['train', 'test'] as const) {
-      const rows = fold?.[part];
-      if (!Array.isArray(rows) || rows.length === 0)
+      const chosen = fold?.[part];
+      if (!Array.isArray(chosen) || chosen.length === 0)
         throw new TypeError(`${call}: folds[${k}].${part} must be an array of rows`);
-      const odd = rows.find(row => !(Number.isInteger(row) && row >= 0 && row < labels.length));
+      const odd = chosen.find(row => !(Number.isInteger(row) && row >= 0 && row < rows));
       if (odd !== undefined) {
         throw new RangeError(
-          `${call}: folds[${k}].${part} has row ${odd}, there are 0 to ${labels.length - 1}`,
+          `${call}: folds[${k}].${part} has row ${odd}, there are 0 to ${rows - 1}`,
         );
       }
     }

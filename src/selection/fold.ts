@@ -6,6 +6,7 @@ import {
   type RawRows,
   type ScorerChoice,
 } from '../model/index.js';
+import type {History} from '../train/index.js';
 
 /** How a model that was trained on one part of the examples does on the other. */
 export interface FoldScore {
@@ -52,46 +53,58 @@ export interface WeighedExamples {
  */
 export async function runFold(
   model: LinearSVM,
-  {raw, labels, weights}: WeighedExamples,
+  examples: WeighedExamples,
   fold: Fold,
   fit: FitOptions,
-  {signal, scores: choices}: {signal?: AbortSignal; scores?: readonly ScorerChoice[]},
+  {signal, scores}: {signal?: AbortSignal; scores?: readonly ScorerChoice[]},
 ): Promise<FoldResult> {
-  const labelsOf = (rows: readonly number[]) => rows.map(row => labels[row]!);
-  const weightsOf = (rows: readonly number[]) =>
-    weights && {sampleWeight: rows.map(row => weights[row]!)};
+  const {raw, labels, weights} = partOf(examples, fold.train);
   try {
-    const held = rowsAt(raw, fold.test);
-    const {certificate, seconds} = await fitUntilAborted(
-      model,
-      rowsAt(raw, fold.train),
-      labelsOf(fold.train),
-      {...fit, ...weightsOf(fold.train)},
-      signal,
-    );
-    const {accuracy, loss, confusion, scores} = await model.evaluate(held, labelsOf(fold.test), {
-      ...weightsOf(fold.test),
-      scores: choices,
-    });
-    const {primal, gap, epochs} = certificate;
-    return {
-      // Of what was just trained it is known.
-      score: {
-        accuracy,
-        loss: loss!,
-        objective: primal,
-        ...(gap !== undefined && {gap}),
-        epochs,
-        seconds,
-        ...(scores && {scores}),
-      },
-      classes: model.classes,
-      confusion,
-      predictions: await model.labels(held),
-    };
+    const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal);
+    return await testFold(model, history, examples, fold, scores);
   } finally {
     model.dispose();
   }
+}
+
+/** How a model does on the rows of a fold that it was not trained on. @throws what `evaluate` throws */
+export async function testFold(
+  model: LinearSVM,
+  {certificate, seconds}: History,
+  examples: WeighedExamples,
+  fold: Fold,
+  choices: readonly ScorerChoice[] | undefined,
+): Promise<FoldResult> {
+  const {raw, labels, weights} = partOf(examples, fold.test);
+  const {accuracy, loss, confusion, scores} = await model.evaluate(raw, labels, {
+    ...weights,
+    scores: choices,
+  });
+  const {primal, gap, epochs} = certificate;
+  return {
+    // Of what was just trained it is known.
+    score: {
+      accuracy,
+      loss: loss!,
+      objective: primal,
+      ...(gap !== undefined && {gap}),
+      epochs,
+      seconds,
+      ...(scores && {scores}),
+    },
+    classes: model.classes,
+    confusion,
+    predictions: await model.labels(raw),
+  };
+}
+
+/** Some of the examples, before they were encoded. */
+export function partOf({raw, labels, weights}: WeighedExamples, rows: readonly number[]) {
+  return {
+    raw: rowsAt(raw, rows),
+    labels: rows.map(row => labels[row]!),
+    weights: weights && {sampleWeight: rows.map(row => weights[row]!)},
+  };
 }
 
 /** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */

@@ -50,6 +50,7 @@ const known: Record<keyof GridSearchOptions, true> = {
   score: true,
   scores: true,
   folds: true,
+  groups: true,
   seed: true,
   store: true,
   onFold: true,
@@ -88,7 +89,13 @@ export async function gridSearch(
   const scores = [...(ranker ? [ranker] : []), ...others];
   const names = scores.map(({name}) => name);
   const identity =
-    store && identityOf(call, examples, {grid, options: svm, fit}, {folds, seed, names});
+    store &&
+    identityOf(
+      call,
+      examples,
+      {grid, options: svm, fit},
+      {folds, groups: options.groups, seed, names},
+    );
   const rows = await tryCandidates(call, examples, candidates, {...options, scores}, async () =>
     identity ? await store.load(identity) : [],
   );

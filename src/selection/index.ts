@@ -8,6 +8,11 @@ export {
 export type {FoldScore} from './fold.js';
 export type {Grid, Parameters, ParameterValue, SearchProblem} from './grid.js';
 export {gridSearch, type GridSearch, type GridSearchOptions} from './gridSearch.js';
+export {
+  nestedCrossValidate,
+  type NestedCrossValidation,
+  type NestedOptions,
+} from './nestedCrossValidate.js';
 export type {SearchRow} from './searchRow.js';
 export type {SearchIdentity, SearchStore} from './searchStore.js';
 export type {FoldSummary, Spread} from './summary.js';

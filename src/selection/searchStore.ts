@@ -1,5 +1,6 @@
-import {hashOfBytes, isSparse, murmurHash3, type Dataset, type Fold} from '../data/index.js';
+import {hashOfBytes, isSparse, murmurHash3, type Dataset} from '../data/index.js';
 import {isRaw, isTexts, type RawRows} from '../model/index.js';
+import type {FoldOptions} from './crossValidate.js';
 import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
@@ -36,7 +37,16 @@ export function identityOf(
   call: string,
   {data, labels, weights}: WeighedExamples,
   {grid, options = {}, fit = {}}: SearchProblem,
-  {folds, seed, names}: {folds: number | readonly Fold[]; seed: number; names: readonly string[]},
+  {
+    folds,
+    groups,
+    seed,
+    names,
+  }: Pick<FoldOptions, 'groups'> & {
+    folds: NonNullable<FoldOptions['folds']>;
+    seed: number;
+    names: readonly string[];
+  },
 ): SearchIdentity {
   const {vectorizer, ...plain} = options;
   return {
@@ -45,7 +55,7 @@ export function identityOf(
       hashOf(JSON.stringify(labels)),
       ...(weights ? [hashOf(weights)] : []),
     ].join(' '),
-    folds: typeof folds === 'number' ? folds : hashOf(JSON.stringify(folds)),
+    folds: typeof folds === 'number' ? folds : hashOf(JSON.stringify([folds, groups])),
     seed,
     ...(names.length > 0 && {scores: names}),
     grid: Object.fromEntries(

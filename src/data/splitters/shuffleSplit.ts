@@ -1,0 +1,24 @@
+import {holdOut} from '../split.js';
+import {checkWhole, type Splitter} from './splitter.js';
+
+/**
+ * So many times a share of the rows is drawn to test on, each class in proportion and each time anew, as
+ * scikit-learn's `StratifiedShuffleSplit`: rows can be tested on more than once, or never.
+ *
+ * @param options how many `folds`, 10 by default, and the share to `test` on, 0.2 by default
+ */
+export function shuffleSplit({
+  folds = 10,
+  test = 0.2,
+}: {folds?: number; test?: number} = {}): Splitter {
+  const name = 'shuffleSplit';
+  checkWhole(name, 'folds', folds, 1);
+  if (!(test > 0 && test < 1))
+    throw new RangeError(`${name}: test must be a number above 0 and below 1, got ${test}`);
+  return {
+    name,
+    options: {folds, test},
+    split: ({labels, seed}) =>
+      Array.from({length: folds}, (_, i) => holdOut(name, labels, {test, seed: seed + i})),
+  };
+}

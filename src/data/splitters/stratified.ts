@@ -1,0 +1,29 @@
+import {stratifiedKFold} from '../split.js';
+import {checkWhole, type Splitter} from './splitter.js';
+
+/** {@link stratifiedKFold}, as a splitter: what a number of folds stands for. */
+export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
+  checkWhole('stratified', 'folds', folds, 2);
+  return {
+    name: 'stratified',
+    options: {folds},
+    split: ({labels, seed}) => stratifiedKFold(labels, {folds, seed}),
+  };
+}
+
+/** {@link stratifiedKFold} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`. */
+export function repeated({
+  folds = 5,
+  repeats = 10,
+}: {folds?: number; repeats?: number} = {}): Splitter {
+  checkWhole('repeated', 'folds', folds, 2);
+  checkWhole('repeated', 'repeats', repeats, 1);
+  return {
+    name: 'repeated',
+    options: {folds, repeats},
+    split: ({labels, seed}) =>
+      Array.from({length: repeats}, (_, i) =>
+        stratifiedKFold(labels, {folds, seed: seed + i}),
+      ).flat(),
+  };
+}

@@ -1,0 +1,92 @@
+import type {Features} from '../data/index.js';
+import {classesOf, type Labels, type Texts} from '../model/index.js';
+import {checkNames} from '../train/index.js';
+import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
+import {partOf, testFold, type FoldScore} from './fold.js';
+import type {Parameters} from './grid.js';
+import {gridSearch, type GridSearchOptions} from './gridSearch.js';
+import {summaryOf, type FoldSummary} from './summary.js';
+
+/** Options of {@link nestedCrossValidate}: those of the search within, and how the rows are divided around it. */
+export interface NestedOptions extends Omit<GridSearchOptions, 'store' | 'onFold' | 'onResult'> {
+  /** As `folds`, of the search within each outer fold; the same by default, or 5 if `folds` are your own. */
+  inner?: FoldOptions['folds'];
+  /** Called after each outer fold. */
+  onFold?: (progress: {score: FoldScore; chosen: Parameters; done: number; fits: number}) => void;
+}
+
+const known: Record<keyof NestedOptions, true> = {
+  grid: true,
+  options: true,
+  fit: true,
+  score: true,
+  scores: true,
+  folds: true,
+  groups: true,
+  inner: true,
+  seed: true,
+  onFold: true,
+  signal: true,
+};
+
+/** How a search does on examples that took no part in it. */
+export interface NestedCrossValidation extends FoldSummary {
+  /** The combination that was the best of each outer fold. */
+  chosen: Parameters[];
+}
+
+/**
+ * Nested cross-validation: what to expect of the model of a grid search. For each fold, the whole search
+ * runs on the other rows, and its model is tested on the fold: that a combination is the best of many by
+ * luck does not count. Groups are kept together within, too.
+ *
+ * @throws as {@link gridSearch}
+ */
+export async function nestedCrossValidate(
+  x: Features | Texts,
+  y: Labels | undefined,
+  options: NestedOptions,
+): Promise<NestedCrossValidation> {
+  const call = 'nestedCrossValidate';
+  checkNames(call, options, known);
+  const {folds: outer = 5, inner = isOwn(outer) ? 5 : outer, groups, onFold, ...search} = options;
+  const examples = checkWeighedExamples(call, x, y, options.fit);
+  const {labels} = examples;
+  const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed});
+  const svm = {classes: classesOf(labels), ...options.options};
+  const judges = [
+    ...(options.score === undefined ? [] : [options.score]),
+    ...(options.scores ?? []),
+  ];
+  const scores: FoldScore[] = [];
+  const chosen: Parameters[] = [];
+  for (const fold of folds) {
+    const {raw, labels: own, weights} = partOf(examples, fold.train);
+    const {model, best, history} = await gridSearch(raw, own, {
+      ...search,
+      options: svm,
+      fit: {...options.fit, ...weights},
+      folds: inner,
+      ...(groups && {groups: fold.train.map(row => groups[row]!)}),
+    });
+    try {
+      const {score} = await testFold(model, history, examples, fold, [...new Set(judges)]);
+      scores.push(score);
+    } finally {
+      model.dispose();
+    }
+    chosen.push(best.parameters);
+    onFold?.({
+      score: scores.at(-1)!,
+      chosen: best.parameters,
+      done: scores.length,
+      fits: folds.length,
+    });
+  }
+  return {...summaryOf(scores), chosen};
+}
+
+/** Rows of the caller's own mean nothing within a part of them. */
+function isOwn(folds: FoldOptions['folds']): boolean {
+  return Array.isArray(folds);
+}

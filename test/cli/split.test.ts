@@ -1,0 +1,44 @@
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {expect, test} from '@jest/globals';
+import {programIn} from './program.js';
+
+const {run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-split-')));
+// A patient's number would say everything, were it a feature.
+const rows = Array.from({length: 60}, (_, i) => [
+  `p${i % 6}`,
+  i % 7,
+  i % 3,
+  i % 2 ? 'ill' : 'well',
+]);
+write('visits.csv', [['patient', 'a', 'b', 'state'], ...rows].map(row => row.join()).join('\n'));
+const groups = ['--split', 'group-k-fold', '--groups', 'patient'];
+
+test.each([
+  [['cv', 'visits.csv', ...groups, '--folds', '3'], 3],
+  [['cv', 'visits.csv', '--split', 'time-series', '--drop', 'patient'], 5],
+  [
+    ['search', 'visits.csv', '--split', 'leave-one-group-out', '--groups', 'patient', '--C', '1'],
+    6,
+  ],
+])('%j', async (flags, folds) => {
+  const {out, code, err} = await run(...flags, '--json');
+  expect([code, err.includes('tfjs-svm:')]).toEqual([0, false]);
+  const found = JSON.parse(out);
+  expect((found.folds ?? found.best.score.folds).length).toBe(folds);
+});
+
+test.each([
+  [['--groups', 'patient'], 'cv: --groups needs a --split that goes by them, such as group-k-fold'],
+  [
+    ['--split', 'group-k-fold', '--drop', 'patient'],
+    'cv: --split group-k-fold needs --groups, a column',
+  ],
+  [[...groups, '--folds', '7'], 'groupKFold: there are 6 groups, too few for 7 folds'],
+])('%j is refused', async (flags, message) => {
+  expect(await run('cv', 'visits.csv', ...flags)).toMatchObject({
+    code: 1,
+    err: `tfjs-svm: ${message}\n`,
+  });
+});
