@@ -10,6 +10,7 @@ export default defineConfig({
     'predict/predictor': 'src/predict/predictor.ts',
     'predict/raw': 'src/predict/raw.ts',
     parserThread: 'src/node/parserThread.ts',
+    foldThread: 'src/node/foldThread.ts',
     'cli/main': 'src/cli/main.ts',
   },
   format: 'esm',

@@ -161,9 +161,29 @@ export type {
   TopWeights,
   TrainingFacts,
 } from './model/index.js';
-export {compareLosses, crossValidate, gridSearch, nestedCrossValidate} from './selection/index.js';
+export {
+  choice,
+  compareLosses,
+  correctedT,
+  crossValidate,
+  gridSearch,
+  halvingSearch,
+  logUniform,
+  mcnemar,
+  nestedCrossValidate,
+  randomSearch,
+  uniform,
+} from './selection/index.js';
 export type {
   CompareOptions,
+  CorrectedT,
+  Distribution,
+  Distributions,
+  HalvingSearch,
+  HalvingSearchOptions,
+  PairedTest,
+  RandomSearchOptions,
+  SearchOptions,
   CrossValidation,
   FoldOptions,
   FoldProgress,

@@ -2,6 +2,7 @@ import {Option, type Command} from 'commander';
 import {
   accuracyMap,
   accuracyMapText,
+  foldThreads,
   foldProgress,
   parametersText,
   searchFile,
@@ -10,19 +11,29 @@ import {
   selectBackend,
   writeWholeFile,
 } from '../node/index.js';
-import {gridSearch} from '../selection/index.js';
+import {gridSearch, halvingSearch, registerFoldThreads} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
 import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from './options.js';
+import {
+  addOptions,
+  backendOption,
+  jsonOption,
+  number,
+  reportOption,
+  scoreOption,
+} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
 interface SearchFlags extends DataFlags, GridFlags, SplitFlags {
   resume?: string;
+  jobs?: number;
+  rule?: 'best' | 'one-standard-error';
+  halving?: boolean;
   out?: string;
   backend?: string;
   json?: boolean;
@@ -38,6 +49,7 @@ the best of --score; among equals the least mean loss, then the strongest regula
 Examples:
   tfjs-svm search iris.csv --C 0.01,0.1,1,10 --loss one-vs-rest,crammer-singer
   tfjs-svm search digits.csv --C 0.01,0.1,1 --learning-rate 0.003,0.03 --resume digits.jsonl --out models/best
+  tfjs-svm search digits.csv --C 0.01,0.1,1,10 --jobs 2 --rule one-standard-error
 ${LOSSES}`;
 
 /** Adds `tfjs-svm search`. */
@@ -51,6 +63,19 @@ export function addSearch(program: Command): void {
     foldsOption(),
     ...splitOptions(),
     ...gridOptions(),
+    new Option('--jobs <number>', 'how many models are trained at once, in threads')
+      .argParser(number)
+      .default(1),
+    new Option(
+      '--rule <name>',
+      'the best, or the strongest regularisation within one standard error of it',
+    )
+      .choices(['best', 'one-standard-error'])
+      .default('best'),
+    new Option(
+      '--halving',
+      'all on few rows, the best third on thrice as many, until the last are tried on all',
+    ).conflicts('resume'),
     new Option(
       '--resume <file>',
       'keeps what was found: the same command goes on where it was interrupted',
@@ -82,6 +107,7 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   const data = await readData(file, withGroups(flags));
   const {folds, count} = foldsOf('search', flags, data);
   const backend = await selectBackend(flags.backend);
+  registerFoldThreads(foldThreads);
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
 
   const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
@@ -91,8 +117,10 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
       ? 'search: interrupted (with --resume file it could go on from there)'
       : `search: interrupted, the same command goes on from ${resume}`;
   const found = await interruptible(interrupted, signal =>
-    gridSearch(data, undefined, {
+    (flags.halving ? halvingSearch : gridSearch)(data, undefined, {
       ...problem,
+      jobs: flags.jobs,
+      rule: flags.rule === 'one-standard-error' ? 'oneStandardError' : 'best',
       fit: {...problem.fit, callbacks: shown?.callbacks},
       folds,
       seed,

@@ -1,7 +1,7 @@
 import {TASK, tasks} from './dualLayout.js';
 import {ALIGNMENT, kernelMemory, type KernelMemory} from './kernelMemory.js';
 import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
-import {processors, threadedKernel, type ThreadedKernel} from './threads.js';
+import {threadsToUse, threadedKernel, type ThreadedKernel} from './threads.js';
 
 /** Examples as dense rows. */
 export interface DenseRows {
@@ -151,7 +151,7 @@ const SLACK = 64;
 export async function pinRows(
   call: string,
   rows: DenseRows | SparseRows,
-  {threads = processors(), build}: PinOptions = {},
+  {threads = threadsToUse(), build}: PinOptions = {},
 ): Promise<PinnedRows> {
   const shared = canShare();
   const {module} = await kernelModule(call, build, shared);

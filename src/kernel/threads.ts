@@ -58,10 +58,22 @@ export interface ThreadedKernel {
   detach(): boolean;
 }
 
+let most = Infinity;
+
+/** The most threads that kernels use from now on, the calling one included: where others are at work too. */
+export function limitThreads(threads: number): void {
+  most = threads;
+}
+
 /** As many threads as there are processors, the calling one included. */
 export function processors(): number {
   const os = globalThis.process?.getBuiltinModule?.('node:os');
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+/** As many as there are processors, but no more than {@link limitThreads} says. */
+export function threadsToUse(): number {
+  return Math.min(processors(), most);
 }
 
 /**

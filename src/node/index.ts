@@ -13,6 +13,7 @@ export {
 } from './progress.js';
 export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
+export {foldThreads} from './foldThreads.js';
 export {searchFile} from './searchFile.js';
 export {crossValidationTable, searchTable} from './selectionTables.js';
 export {chunksOf, type ChunksOptions} from './chunksOf.js';

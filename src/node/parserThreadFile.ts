@@ -3,3 +3,6 @@
  * in CommonJS do not know either where they are: the calling thread parses then.
  */
 export const parserThread = new URL('./parserThread.js', import.meta.url ?? 'file:');
+
+/** Where it has foldThread: as above, but without it there are no further threads. */
+export const foldThread = new URL('./foldThread.js', import.meta.url ?? 'file:');

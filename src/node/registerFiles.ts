@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import {registerScheme} from '../model/index.js';
+import {registerFoldThreads} from '../selection/index.js';
 import {files} from './files.js';
+import {foldThreads} from './foldThreads.js';
 
 registerScheme('file', files);
+registerFoldThreads(foldThreads);
 
 /**
  * Lets plain `tf.loadLayersModel('file://…')` and `model.save('file://…')` work too. Where tfjs-node

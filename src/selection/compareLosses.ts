@@ -19,6 +19,8 @@ import {tryCandidates} from './tryCandidates.js';
 export interface CompareOptions extends FoldOptions {
   /** The losses to compare; by default one-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and its square. */
   losses?: readonly (MarginLoss | LossName)[];
+  /** How many models are trained at once, in threads; in Node. 1 by default. */
+  jobs?: number;
   /** The options of the estimator that all share. */
   options?: SVMOptions;
   fit?: FitOptions;
@@ -28,6 +30,7 @@ export interface CompareOptions extends FoldOptions {
 
 const known: Record<keyof CompareOptions, true> = {
   losses: true,
+  jobs: true,
   options: true,
   fit: true,
   scores: true,

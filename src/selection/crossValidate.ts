@@ -156,7 +156,12 @@ export function foldsOf(
 }
 
 function isSplitter(folds: unknown): folds is Splitter {
-  return typeof (folds as Splitter | null)?.split === 'function';
+  return (
+    typeof folds === 'object' &&
+    folds !== null &&
+    'split' in folds &&
+    typeof folds.split === 'function'
+  );
 }
 
 /** Throws one line unless there are as many groups as examples, and something that goes by them. */

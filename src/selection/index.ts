@@ -7,7 +7,15 @@ export {
 } from './crossValidate.js';
 export type {FoldScore} from './fold.js';
 export type {Grid, Parameters, ParameterValue, SearchProblem} from './grid.js';
-export {gridSearch, type GridSearch, type GridSearchOptions} from './gridSearch.js';
+export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './comparison.js';
+export {choice, logUniform, uniform, type Distribution} from './distributions.js';
+export {runFold, type WeighedExamples} from './fold.js';
+export {registerFoldThreads, type FoldRunner, type FoldWork} from './foldRunner.js';
+export type {Candidate} from './grid.js';
+export {gridSearch, type GridSearchOptions} from './gridSearch.js';
+export {halvingSearch, type HalvingSearch, type HalvingSearchOptions} from './halvingSearch.js';
+export {randomSearch, type Distributions, type RandomSearchOptions} from './randomSearch.js';
+export type {GridSearch, SearchOptions} from './search.js';
 export {
   nestedCrossValidate,
   type NestedCrossValidation,

@@ -21,6 +21,8 @@ const known: Record<keyof NestedOptions, true> = {
   fit: true,
   score: true,
   scores: true,
+  rule: true,
+  jobs: true,
   folds: true,
   groups: true,
   inner: true,

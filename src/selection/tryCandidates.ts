@@ -10,14 +10,16 @@ import {
 } from '../model/index.js';
 import {chooseSolver, DivergenceError} from '../train/index.js';
 import {foldsOf, type FoldOptions} from './crossValidate.js';
-import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import type {FoldScore, WeighedExamples} from './fold.js';
+import {foldRunner} from './foldRunner.js';
 import type {Candidate} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 import type {SearchStore} from './searchStore.js';
 import {summaryOf} from './summary.js';
 
-/** Who is told of results, and who remembers them. */
+/** Who is told of results, who remembers them, and how many threads find them. */
 export interface ResultOptions {
+  jobs?: number;
   store?: Pick<SearchStore, 'save'>;
   onResult?: (row: SearchRow) => void | Promise<void>;
 }
@@ -34,8 +36,8 @@ export async function tryCandidates(
   options: FoldOptions & ResultOptions,
   load: () => Promise<SearchRow[]> = async () => [],
 ): Promise<SearchRow[]> {
-  const {seed, onFold, onResult, store} = options;
-  scorersOf(call, options.scores, haveProbabilities(candidates));
+  const {seed, onFold, onResult, store, signal} = options;
+  const scorers = scorersOf(call, options.scores, haveProbabilities(candidates));
   const folds = foldsOf(call, examples.labels, options);
   const classes = classesOf(examples.labels);
   // All share one vectorizer: to check them it is fitted once.
@@ -47,34 +49,65 @@ export async function tryCandidates(
   }
   const known = new Map((await load()).map(row => [keyOf(row), row]));
   const fits = candidates.length * folds.length;
+  const rows = candidates.map(candidate => known.get(keyOf(candidate)));
+  const found = candidates.map(() => new Array<FoldScore | Error | undefined>(folds.length));
+  let done = rows.filter(Boolean).length * folds.length;
 
-  async function tryOut({parameters, svm, fit}: Candidate, before: number): Promise<SearchRow> {
-    const scores: FoldScore[] = [];
-    try {
-      for (const fold of folds) {
-        const model = linearSVM({classes, ...svm});
-        const {score} = await runFold(model, examples, fold, {seed, ...fit}, options);
-        scores.push(score);
-        await onFold?.({score, parameters, done: before + scores.length, fits});
-      }
-      return {parameters, score: summaryOf(scores)};
-    } catch (error) {
-      if (error instanceof DivergenceError) return {parameters, error: error.message};
-      throw error;
+  const runner = await foldRunner(call, options.jobs, {examples, folds, scorers, seed, signal});
+
+  async function tryOut(i: number, k: number): Promise<void> {
+    const [candidate, own] = [candidates[i]!, found[i]!];
+    // A candidate that diverged once is out: of the folds after it nothing is to be known.
+    if (!own.slice(0, k).some(result => result instanceof Error)) {
+      own[k] = await runner
+        .run({...candidate, svm: {classes, ...candidate.svm}}, k)
+        .catch((error: unknown) => {
+          if (error instanceof DivergenceError) return error;
+          throw error;
+        });
     }
+    done++;
+    const {parameters} = candidate;
+    const score = own[k];
+    if (score && !(score instanceof Error)) await onFold?.({score, parameters, done, fits});
+    if (rows[i]) return;
+    const failure = own.findIndex(result => result instanceof Error);
+    const isKnown = (upTo: number) => Array.from(own.slice(0, upTo)).every(Boolean);
+    if (failure >= 0 ? !isKnown(failure) : !isKnown(folds.length)) return;
+    const row =
+      failure >= 0
+        ? {parameters, error: (own[failure] as Error).message}
+        : {parameters, score: summaryOf(own as FoldScore[])};
+    rows[i] = row;
+    await store?.save(row);
+    await onResult?.(row);
   }
 
-  const rows: SearchRow[] = [];
-  for (const [i, candidate] of candidates.entries()) {
-    let row = known.get(keyOf(candidate));
-    if (!row) {
-      row = await tryOut(candidate, i * folds.length);
-      await store?.save(row);
-      await onResult?.(row);
+  const tasks = rows
+    .flatMap((row, i) => (row ? [] : folds.map((_, k) => [i, k] as const)))
+    .values();
+  let failed = false;
+  const work = async () => {
+    for (const [i, k] of tasks) {
+      if (failed) return;
+      signal?.throwIfAborted();
+      await tryOut(i, k);
     }
-    rows.push(row);
+  };
+  try {
+    const all = Array.from({length: runner.width}, () =>
+      work().catch((error: unknown) => {
+        failed = true;
+        throw error;
+      }),
+    );
+    const ends = await Promise.allSettled(all);
+    const end = ends.find(({status}) => status === 'rejected');
+    if (end) throw (end as PromiseRejectedResult).reason;
+  } finally {
+    await runner.dispose();
   }
-  return rows;
+  return rows as SearchRow[];
 }
 
 /** Whether all make probabilities, so that they can be judged. */

@@ -42,3 +42,30 @@ test.each([
     err: `tfjs-svm: ${message}\n`,
   });
 });
+
+test.each([
+  ['--jobs', '2'],
+  ['--rule', 'one-standard-error'],
+])('search %s', async (...flags) => {
+  const grid = [
+    'search',
+    'visits.csv',
+    '--drop',
+    'patient',
+    '--C',
+    '0.1,1',
+    '--folds',
+    '3',
+    '--json',
+  ];
+  const [plain, other] = [await run(...grid), await run(...grid, ...flags)];
+  const rows = (text: string) =>
+    JSON.parse(text).rows.map(({score}: {score: {accuracy: unknown}}) => score.accuracy);
+  expect(rows(other.out)).toEqual(rows(plain.out));
+});
+
+test('search --halving', async () => {
+  const grid = ['--drop', 'patient', '--C', '0.1,1,10', '--folds', '3', '--halving'];
+  const {out, code} = await run('search', 'visits.csv', ...grid, '--json');
+  expect([code, JSON.parse(out).rows.length]).toEqual([0, 1]);
+});

@@ -223,7 +223,7 @@ describe('bad input: one line', () => {
       x,
       y,
       {folds: 'two'},
-      'crossValidate: folds must be a number or an array of folds, got two',
+      'crossValidate: folds must be a number, a splitter or an array of folds, got two',
     ],
     [
       'no folds',
@@ -231,7 +231,7 @@ describe('bad input: one line', () => {
       x,
       y,
       {folds: []},
-      'crossValidate: folds must be a number or an array of folds, got []',
+      'crossValidate: folds must be a number, a splitter or an array of folds, got []',
     ],
     [
       'an empty part',

@@ -3,4 +3,5 @@ const {pathToFileURL} = require('node:url');
 
 module.exports = {
   parserThread: pathToFileURL(path.resolve('dist/parserThread.js')),
+  foldThread: pathToFileURL(path.resolve('dist/foldThread.js')),
 };

@@ -1,0 +1,114 @@
+import {holdOut, type Features} from '../data/index.js';
+import {rowsAt, type Labels, type Texts} from '../model/index.js';
+import {checkNames} from '../train/index.js';
+import {checkWeighedExamples} from './crossValidate.js';
+import {candidatesOf, type Candidate, type Grid} from './grid.js';
+import {drawn, type Distributions} from './randomSearch.js';
+import {
+  chosen,
+  judgesOf,
+  knownSearchOptions,
+  orderOf,
+  type GridSearch,
+  type SearchOptions,
+} from './search.js';
+import type {SearchRow} from './searchRow.js';
+import {tryCandidates} from './tryCandidates.js';
+import type {WeighedExamples} from './fold.js';
+
+/** Options of {@link halvingSearch}: a grid, or distributions to draw from. */
+export interface HalvingSearchOptions extends Omit<SearchOptions, 'store'> {
+  grid?: Grid;
+  distributions?: Distributions;
+  /** How many combinations are drawn from `distributions`; 10 by default. */
+  candidates?: number;
+  /** One of so many combinations goes on, with so many times the rows; 3 by default. */
+  factor?: number;
+}
+
+/** What a search in rounds came to: `rows` and `ranking` are those of the last round. */
+export interface HalvingSearch extends GridSearch {
+  /** How many examples each round had, and how each combination did that was still in it. */
+  rounds: {examples: number; rows: SearchRow[]}[];
+}
+
+const withoutStore = Object.fromEntries(
+  Object.entries(knownSearchOptions).filter(([name]) => name !== 'store'),
+);
+
+/**
+ * Successive halving: all combinations on few rows, the best third of them on three times as many, until
+ * the last are tried on all. The first round has as many rows as make the last one whole, as in
+ * scikit-learn's `HalvingGridSearchCV` with `min_resources='exhaust'`; rows are drawn with each class in
+ * proportion.
+ *
+ * Source: Jamieson & Talwalkar (2016), Non-stochastic best arm identification and hyperparameter
+ * optimization, AISTATS.
+ *
+ * @throws as `gridSearch`; if `folds` are rows of your own, which a part of them has not
+ */
+export async function halvingSearch(
+  x: Features | Texts,
+  y: Labels | undefined,
+  options: HalvingSearchOptions,
+): Promise<HalvingSearch> {
+  const call = 'halvingSearch';
+  const own = {grid: true, distributions: true, candidates: true, factor: true};
+  checkNames(call, options, {...withoutStore, ...own});
+  const {grid, distributions, factor = 3, seed = 0, folds, groups, fit} = options;
+  if (!(Number.isFinite(factor) && factor > 1))
+    throw new RangeError(`${call}: factor must be a number above 1, got ${factor}`);
+  if ((grid === undefined) === (distributions === undefined))
+    throw new Error(`${call}: give a grid or distributions`);
+  if (Array.isArray(folds))
+    throw new Error(
+      `${call}: folds must be a number or a splitter: rounds are of some of the rows`,
+    );
+  let candidates: Candidate[] = grid
+    ? candidatesOf(call, {...options, grid})
+    : drawn(call, {...options, distributions: distributions!});
+  const examples = checkWeighedExamples(call, x, y, fit);
+  const judges = judgesOf(call, candidates, options);
+  const {ranker, scores} = judges;
+  const steps = Math.floor(Math.log(candidates.length) / Math.log(factor) + 1e-9);
+  const all = examples.labels.length;
+  const rounds: HalvingSearch['rounds'] = [];
+  for (let step = 0; ; step++) {
+    const size = Math.floor(all / factor ** (steps - step));
+    const part = step === steps ? undefined : someRows(call, examples, size / all, seed);
+    const rows = await tryCandidates(call, part ? partAt(examples, part) : examples, candidates, {
+      ...options,
+      scores,
+      ...(part && groups && {groups: part.map(row => groups[row]!)}),
+    });
+    rounds.push({examples: part?.length ?? all, rows});
+    if (step === steps) {
+      const found = await chosen(call, examples, {candidates, rows}, judges, options);
+      return {...found, rounds};
+    }
+    const order = orderOf(rows, candidates, part!.length, ranker);
+    candidates = order.slice(0, Math.ceil(order.length / factor)).map(i => candidates[i]!);
+  }
+}
+
+/** A share of the rows, each class in proportion. */
+function someRows(
+  call: string,
+  {labels}: WeighedExamples,
+  share: number,
+  seed: number,
+): readonly number[] {
+  return holdOut(call, labels, {test: share, seed}).test;
+}
+
+function partAt(
+  {data, raw, labels, weights}: WeighedExamples,
+  rows: readonly number[],
+): WeighedExamples {
+  return {
+    data: rowsAt(data, rows),
+    raw: rowsAt(raw, rows),
+    labels: rows.map(row => labels[row]!),
+    weights: weights && Float32Array.from(rows, row => weights[row]!),
+  };
+}

@@ -1,0 +1,190 @@
+import type {Features} from '../data/index.js';
+import {
+  lambdaOf,
+  linearSVM,
+  scorersOf,
+  type Labels,
+  type LinearSVM,
+  type Scorer,
+  type ScorerChoice,
+  type Texts,
+} from '../model/index.js';
+import type {History} from '../train/index.js';
+import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
+import {fitUntilAborted, type WeighedExamples} from './fold.js';
+import type {Candidate, SearchProblem} from './grid.js';
+import type {SearchRow} from './searchRow.js';
+import {identityOf, type SearchStore} from './searchStore.js';
+import type {FoldSummary} from './summary.js';
+import {haveProbabilities, tryCandidates} from './tryCandidates.js';
+
+/** Options of every search. */
+export interface SearchOptions extends FoldOptions, Omit<SearchProblem, 'grid'> {
+  /** What ranks, a scorer by name or function, instead of accuracy; it is in `scores` too. */
+  score?: ScorerChoice;
+  /**
+   * Which of the combinations is the `best`: the one with the best mean, by default; or, by
+   * 'oneStandardError', the one with the strongest regularisation (the greatest λ) among those whose mean is
+   * within one standard error of it.
+   *
+   * Source: Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, 3.4.3.
+   */
+  rule?: 'best' | 'oneStandardError';
+  /**
+   * How many models are trained at once, each in a thread of its own on one shared copy of the examples;
+   * in Node. What is found is the same. 1 by default.
+   */
+  jobs?: number;
+  /** Keeps what was found: a search that was interrupted goes on where it was. */
+  store?: SearchStore;
+  /** Called with the row of each combination when it is known; not with those of the store. */
+  onResult?: (row: SearchRow) => void | Promise<void>;
+}
+
+export const knownSearchOptions: Record<keyof SearchOptions, true> = {
+  options: true,
+  fit: true,
+  score: true,
+  scores: true,
+  rule: true,
+  jobs: true,
+  folds: true,
+  groups: true,
+  seed: true,
+  store: true,
+  onFold: true,
+  onResult: true,
+  signal: true,
+};
+
+/** What a search came to. */
+export interface GridSearch {
+  /** A row for each combination, in the order they were tried: of a grid, the last option varies fastest. */
+  rows: SearchRow[];
+  /** The same rows, best first. */
+  ranking: SearchRow[];
+  /** The one that was chosen by the rule. */
+  best: SearchRow;
+  /** Trained on all examples with the options of `best`; yours to dispose of. */
+  model: LinearSVM;
+  /** Of that training. */
+  history: History;
+}
+
+/** What is searched, and how it is written down to be told from another search. */
+interface Searched {
+  candidates: readonly Candidate[];
+  grid: SearchProblem['grid'];
+}
+
+/** Tries candidates on the same folds, and trains a model on all examples with the best. */
+export async function search(
+  call: string,
+  [x, y]: readonly [Features | Texts, Labels | undefined],
+  {candidates, grid}: Searched,
+  options: SearchOptions,
+): Promise<GridSearch> {
+  const {options: svm, fit, store, seed = 0, folds = 5, groups} = options;
+  const examples = checkWeighedExamples(call, x, y, fit);
+  const judges = judgesOf(call, candidates, options);
+  const names = judges.scores.map(({name}) => name);
+  const identity =
+    store && identityOf(call, examples, {grid, options: svm, fit}, {folds, groups, seed, names});
+  const {scores} = judges;
+  const rows = await tryCandidates(call, examples, candidates, {...options, scores}, async () =>
+    identity ? await store.load(identity) : [],
+  );
+  return chosen(call, examples, {candidates, rows}, judges, options);
+}
+
+/** What ranks, if that is not accuracy, and all that is to be scored. */
+export interface Judges {
+  ranker: Scorer | undefined;
+  scores: Scorer[];
+}
+
+/** @throws one line if a scorer is not known or cannot judge, or the rule is none */
+export function judgesOf(
+  call: string,
+  candidates: readonly Candidate[],
+  {score, scores, rule = 'best'}: SearchOptions,
+): Judges {
+  if (!['best', 'oneStandardError'].includes(rule))
+    throw new RangeError(`${call}: rule must be 'best' or 'oneStandardError', got '${rule}'`);
+  const canJudge = haveProbabilities(candidates);
+  const [ranker] = score === undefined ? [] : scorersOf(call, [score], canJudge);
+  const others = scorersOf(call, scores, canJudge).filter(({name}) => name !== ranker?.name);
+  return {ranker, scores: [...(ranker ? [ranker] : []), ...others]};
+}
+
+/** The best of the candidates by their rows, and a model trained on all examples with its options. */
+export async function chosen(
+  call: string,
+  {data, labels}: WeighedExamples,
+  {candidates, rows}: {candidates: readonly Candidate[]; rows: readonly SearchRow[]},
+  {ranker}: Judges,
+  {seed = 0, signal, rule}: SearchOptions,
+): Promise<GridSearch> {
+  const order = orderOf(rows, candidates, labels.length, ranker);
+  const ranking = order.map(i => rows[i]!);
+  if (!ranking[0]!.score)
+    throw new Error(`${call}: every combination failed, the first: ${rows[0]!.error}`);
+  const strength = (i: number) => lambdaOf(candidates[i]!.svm, labels.length);
+  const at =
+    rule === 'oneStandardError'
+      ? withinOneError(rows, order, ranker).reduce((a, b) => (strength(b) > strength(a) ? b : a))
+      : order[0]!;
+  const {svm, fit} = candidates[at]!;
+  const model = linearSVM(svm);
+  try {
+    const history = await fitUntilAborted(model, data, labels, {seed, ...fit}, signal);
+    return {rows: [...rows], ranking, best: rows[at]!, model, history};
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** The indices of the rows, best first; those that failed last. */
+export function orderOf(
+  rows: readonly SearchRow[],
+  candidates: readonly Candidate[],
+  examples: number,
+  ranker: Scorer | undefined,
+): number[] {
+  const value = (score: FoldSummary) => rounded(signOf(ranker) * ranked(score, ranker).mean);
+  return Array.from(rows.keys()).sort((i, j) => {
+    const [a, b] = [rows[i]!.score, rows[j]!.score];
+    if (!a || !b) return Number(!a) - Number(!b) || i - j;
+    return (
+      value(b) - value(a) ||
+      a.loss.mean - b.loss.mean ||
+      lambdaOf(candidates[j]!.svm, examples) - lambdaOf(candidates[i]!.svm, examples) ||
+      i - j
+    );
+  });
+}
+
+/** Those whose mean is at most one standard error from the best. */
+function withinOneError(
+  rows: readonly SearchRow[],
+  order: readonly number[],
+  ranker: Scorer | undefined,
+): number[] {
+  const best = rows[order[0]!]!.score!;
+  const {mean, std} = ranked(best, ranker);
+  // Of a sample: one degree of freedom is spent on the mean.
+  const error = best.folds.length > 1 ? std / Math.sqrt(best.folds.length - 1) : 0;
+  return order.filter(i => {
+    const {score} = rows[i]!;
+    return score && rounded(Math.abs(mean - ranked(score, ranker).mean) - error) <= 0;
+  });
+}
+
+const signOf = (ranker: Scorer | undefined) => (ranker?.greaterIsBetter === false ? -1 : 1);
+
+const ranked = ({accuracy, scores}: FoldSummary, ranker: Scorer | undefined) =>
+  ranker ? scores![ranker.name]! : accuracy;
+
+/** Equal shares of the same folds, added up in another order, differ in their last bits. */
+const rounded = (share: number) => Math.round(share * 1e9);

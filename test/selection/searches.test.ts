@@ -1,0 +1,202 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import * as svm from '../../src/index.node.js';
+import {useBackend} from '../backends.js';
+import {bundled} from '../data.js';
+
+const iris = bundled('iris');
+beforeAll(() => useBackend('wasm'));
+
+/** But for the seconds, which are never the same. */
+const timeless = (of_: unknown) =>
+  JSON.parse(JSON.stringify(of_, (name, value) => (name === 'seconds' ? undefined : value)));
+
+describe('jobs', () => {
+  const texts = Array.from(
+    {length: 24},
+    (_, i) => `word${i % 5} ${i % 2 ? 'good' : 'bad'} w${i % 3}`,
+  );
+
+  test.each<[string, svm.Features | svm.Texts, svm.Labels | undefined, svm.GridSearchOptions]>([
+    [
+      'dense rows',
+      iris,
+      undefined,
+      {grid: {loss: ['oneVsRest', svm.crammerSinger()], C: [0.01, 1]}, folds: 3, score: 'f1Macro'},
+    ],
+    [
+      'weights',
+      iris,
+      undefined,
+      {grid: {C: [0.1, 1]}, fit: {sampleWeight: iris.labels!.map((_, i) => 1 + (i % 2))}},
+    ],
+    [
+      'sparse rows',
+      {...svm.tfidf().fit(texts).transform(texts)},
+      texts.map((_, i) => i % 2),
+      {grid: {C: [0.1, 1]}, folds: 2},
+    ],
+    [
+      'texts',
+      texts,
+      texts.map((_, i) => i % 2),
+      {grid: {C: [1, 2]}, folds: 2, options: {vectorizer: svm.tfidf({minDf: 2})}},
+    ],
+    [
+      'one that diverges',
+      iris,
+      undefined,
+      {grid: {learningRate: [1e-2, 1e9]}, fit: {solver: 'descent', epochs: 20}, folds: 3},
+    ],
+  ])('%s: the same rows, best and model as with one', async (_, x, y, options) => {
+    const results = [];
+    for (const jobs of [1, 2]) {
+      const before = tf.memory().numTensors;
+      const seen: svm.SearchRow[] = [];
+      const {model, history, ...found} = await svm.gridSearch(x, y, {
+        ...options,
+        jobs,
+        onResult: row => void seen.push(row),
+      });
+      expect(history.certificate.primal).toBeGreaterThan(0);
+      expect(seen).toHaveLength(found.rows.length);
+      results.push(timeless({...found, weights: [...model.weights.dataSync()]}));
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  test('the signal ends them', async () => {
+    const abort = new AbortController();
+    const found = svm.gridSearch(iris, undefined, {
+      grid: {C: [0.1, 1, 10, 100]},
+      jobs: 2,
+      signal: abort.signal,
+      onFold: () => abort.abort(new Error('enough')),
+    });
+    await expect(found).rejects.toThrow('enough');
+  });
+
+  test.each<[string, Partial<svm.GridSearchOptions>, string]>([
+    ['none', {jobs: 0}, 'gridSearch: jobs must be a whole number above 0, got 0'],
+    ['a function', {jobs: 2, scores: [function mine() { return 1; }]}, 'gridSearch: jobs 2: scorer mine is no plain data'], // prettier-ignore
+    [
+      'a schedule',
+      {jobs: 2, fit: {learningRate: () => 1}},
+      'gridSearch: jobs 2: fit.learningRate is no plain data',
+    ],
+  ])('%s: one line', async (_, options, message) => {
+    await expect(svm.gridSearch(iris, undefined, {grid: {C: [1]}, ...options})).rejects.toThrow(
+      message,
+    );
+  });
+});
+
+describe('randomSearch', () => {
+  const distributions = {C: svm.logUniform(1e-3, 1e3), bias: ['free', 'regularized'] as const};
+
+  test('draws by the seed, each combination once, and goes on from a store', async () => {
+    const draw = async (seed: number, store?: svm.SearchStore) => {
+      const {rows, model} = await svm.randomSearch(iris, undefined, {
+        ...{distributions, candidates: 4, seed, folds: 2},
+        ...(store && {store}),
+      });
+      model.dispose();
+      return rows;
+    };
+    const rows = await draw(1);
+    expect(rows).toHaveLength(4);
+    for (const {parameters} of rows) {
+      expect(parameters.C).toBeGreaterThan(1e-3);
+      expect(parameters.C).toBeLessThan(1e3);
+    }
+    expect((await draw(2)).map(row => row.parameters)).not.toEqual(rows.map(row => row.parameters));
+    const saved: svm.SearchRow[] = [];
+    let loads = 0;
+    const store = {
+      load: async () => (loads++ ? saved.slice(0, 2) : []),
+      save: async (row: svm.SearchRow) => void saved.push(row),
+    };
+    await draw(1, store);
+    expect(timeless(await draw(1, store))).toEqual(timeless(rows));
+    expect(saved).toHaveLength(6);
+    const one = await svm.randomSearch(iris, undefined, {
+      distributions: {bias: ['free']},
+      folds: 2,
+    });
+    expect(one.rows).toHaveLength(1);
+    one.model.dispose();
+  });
+
+  test('distributions: every part of the range as likely, on its scale', () => {
+    let state = 7;
+    const random = (below: number) =>
+      Math.floor(((state = (state * 48271) % 2147483647) / 2147483647) * below);
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < 4000; i++)
+      counts[Math.floor(Math.log10(svm.logUniform(1, 1e4).sample(random)))]!++;
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(100);
+  });
+
+  test.each<[() => unknown, string]>([
+    [() => svm.logUniform(0, 1), 'logUniform: 0 < low < high must hold, got 0 and 1'],
+    [() => svm.uniform(2, 1), 'uniform: low < high must hold, got 2 and 1'],
+    [() => svm.choice([]), 'choice: values must be an array of at least one'],
+    [
+      () => svm.randomSearch(iris, undefined, {distributions: {C: 1 as never}}),
+      'randomSearch: distributions.C must be an array or a distribution such as logUniform(1e-3, 1e3)',
+    ],
+    [
+      () => svm.randomSearch(iris, undefined, {distributions: {C: [1]}, candidates: 0}),
+      'randomSearch: candidates must be a whole number above 0, got 0',
+    ],
+    [() => svm.halvingSearch(iris, undefined, {}), 'halvingSearch: give a grid or distributions'],
+    [
+      () => svm.halvingSearch(iris, undefined, {grid: {C: [1]}, factor: 1}),
+      'halvingSearch: factor must be a number above 1, got 1',
+    ],
+    [
+      () => svm.gridSearch(iris, undefined, {grid: {C: [1]}, rule: 'most' as never}),
+      "gridSearch: rule must be 'best' or 'oneStandardError', got 'most'",
+    ],
+  ])('%s: one line', async (attempt, message) => {
+    await expect((async () => attempt())()).rejects.toThrow(message);
+  });
+});
+
+test('halvingSearch: a third goes on, with thrice the rows, to the whole', async () => {
+  const C = [1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4];
+  const {rounds, rows, best, model} = await svm.halvingSearch(iris, undefined, {
+    grid: {C},
+    folds: 3,
+  });
+  expect(rounds.map(({examples, rows}) => [examples, rows.length])).toEqual([
+    [15, 9],
+    [51, 3],
+    [150, 1],
+  ]);
+  expect(rounds[2]!.rows).toEqual(rows);
+  const worst = Math.min(...rounds[0]!.rows.map(({score}) => score!.accuracy.mean));
+  expect(best.score!.accuracy.mean).toBeGreaterThan(worst);
+  expect(model.facts.examples).toBe(150);
+  model.dispose();
+});
+
+test('one standard error: the strongest regularisation that is as good', async () => {
+  const grid = {C: [1e-4, 0.01, 0.1, 1, 10, 100]};
+  const find = async (rule: 'best' | 'oneStandardError') => {
+    const {best, ranking, model} = await svm.gridSearch(iris, undefined, {grid, rule});
+    model.dispose();
+    return {best, ranking};
+  };
+  const {best: chosen, ranking} = await find('oneStandardError');
+  expect((await find('best')).best.parameters).toEqual(ranking[0]!.parameters);
+  const {mean, std} = ranking[0]!.score!.accuracy;
+  const error = std / Math.sqrt(4);
+  const asGood = ranking.filter(({score}) => score!.accuracy.mean >= mean - error - 1e-9);
+  expect(chosen.parameters.C).toBe(
+    Math.min(...asGood.map(({parameters}) => parameters.C as number)),
+  );
+  expect(chosen.parameters.C).not.toBe(ranking[0]!.parameters.C);
+});
