@@ -80,7 +80,7 @@ export default tseslint.config(
   },
   ...roomRules,
   {
-    files: ['src/index*.ts'],
+    files: ['src/index*.ts', 'src/node.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

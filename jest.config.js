@@ -19,7 +19,7 @@ export default {
     '/parserThreadFile\\.js$': '<rootDir>/test/setup/parserThreadFile.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^tfjs-svm$': '<rootDir>/src/index.node.ts',
-    '^tfjs-svm/node$': '<rootDir>/src/node/index.ts',
+    '^tfjs-svm/node$': '<rootDir>/src/node.ts',
     '^tfjs-svm/predict$': '<rootDir>/src/predict/predictor.ts',
     '^tfjs-svm/predict/raw$': '<rootDir>/src/predict/raw.ts',
     '^tfjs-svm/gradients$': '<rootDir>/src/gradients/index.ts',

@@ -11,7 +11,7 @@ const others = readdirSync('docs').filter(name => name.endsWith('.md') && !lesso
 export default {
   entryPoints: [
     'src/index.ts',
-    'src/node/index.ts',
+    'src/node.ts',
     'src/gradients/index.ts',
     'src/predict/predictor.ts',
     'src/predict/raw.ts',

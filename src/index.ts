@@ -1,14 +1,21 @@
+// Losses: penalties, and the losses over classes that are made of them.
 export {
   hinge,
-  squaredHinge,
-  smoothedHinge,
+  huberizedTruncatedPinball,
   modifiedHuber,
   pinball,
   ramp,
-  huberizedTruncatedPinball,
+  smoothedHinge,
+  squaredHinge,
 } from './losses/index.js';
-export {westonWatkins, crammerSinger, oneVsRest, binary, lossFromConfig} from './losses/index.js';
-export {softmaxCrossEntropy} from './losses/index.js';
+export {
+  binary,
+  crammerSinger,
+  lossFromConfig,
+  oneVsRest,
+  softmaxCrossEntropy,
+  westonWatkins,
+} from './losses/index.js';
 export type {
   HuberizedTruncatedPinballOptions,
   LossConfig,
@@ -16,25 +23,112 @@ export type {
   Margin,
   MarginLoss,
   Penalty,
-  PenaltyName,
   ReductionOptions,
 } from './losses/index.js';
-export {marginLoss, layersLoss, linearLoss, pin} from './ops/index.js';
+
+// Losses as differentiable functions: of scores, of Keras models, of the weights of a linear layer.
+export {layersLoss, linearLoss, marginLoss, pin} from './ops/index.js';
 export type {LinearLoss, LinearLossOptions} from './ops/index.js';
-export type {DenseRows, PinOptions, PinnedRows, SparseRows} from './kernel/index.js';
+export type {PinnedRows, PinOptions} from './kernel/index.js';
+
+// The model.
+export {linearSVM, LinearSVM, loadLinearSVM, quantize, topWeights} from './model/index.js';
+export type {
+  ClassWeight,
+  EvaluateOptions,
+  ExampleSource,
+  Facts,
+  FeatureWeight,
+  GivenOptions,
+  Labels,
+  Quantization,
+  QuantizedType,
+  Score,
+  Source,
+  SVMOptions,
+  TextChunk,
+  TextChunks,
+  Texts,
+  TopWeights,
+  TrainingFacts,
+} from './model/index.js';
+
+// Probabilities, learnt of scores.
+export {calibrate} from './model/index.js';
+export type {
+  CalibrateOptions,
+  Calibration,
+  CalibrationName,
+  CalibrationScore,
+  ReliabilityBin,
+} from './model/index.js';
+
+// Models of other tools.
+export {exportFormats, exportModel, importModel} from './model/index.js';
+export type {ImportedFrom, ImportOptions} from './model/index.js';
+
+// Training: its options, its history, and what tells of it.
+export {engineFor} from './model/index.js';
+export type {
+  EngineName,
+  FitDatasetOptions,
+  FitOptions,
+  PartialFitOptions,
+  PartialRecord,
+} from './model/index.js';
+export {constant, cosine, DivergenceError, inverseTime, polynomial} from './train/index.js';
+export type {
+  BatchRecord,
+  Bias,
+  Callbacks,
+  Certificate,
+  EpochRecord,
+  History,
+  OptimizerName,
+  Progress,
+  Schedule,
+  SolverName,
+  SolverOptions,
+  StopReason,
+  TrainOptions,
+  TrainPlan,
+} from './train/index.js';
+
+// Data: parsers, and what every model takes.
 export {
   csr,
-  inChunks,
   formatSvmlight,
+  inChunks,
   parseCIFAR10,
   parseCSV,
   parseIDX,
   parseJSONLines,
   parseSvmlight,
-  stratifiedKFold,
+  summarize,
   takeRows,
-  trainTestSplit,
 } from './data/index.js';
+export type {
+  Cell,
+  Chunks,
+  ColumnEncoding,
+  CSRInput,
+  CSVOptions,
+  DataSummary,
+  Dataset,
+  DenseDataset,
+  Encoding,
+  Features,
+  IDXOptions,
+  JSONLinesOptions,
+  Label,
+  Pictures,
+  RawTable,
+  SparseDataset,
+  SvmlightOptions,
+  TableOptions,
+} from './data/index.js';
+
+// Splits of rows: into training and test parts, into folds.
 export {
   groupKFold,
   kFold,
@@ -45,43 +139,21 @@ export {
   splitters,
   stratified,
   stratifiedGroupKFold,
+  stratifiedKFold,
   timeSeries,
+  trainTestSplit,
 } from './data/index.js';
-export type {SplitRows, Splitter, TimeSeriesOptions} from './data/index.js';
-export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
-  CategoryColumn,
-  Cell,
-  Chunks,
-  ColumnEncoding,
-  CSRInput,
-  CSVOptions,
-  Dataset,
-  DenseDataset,
-  DenseMatrix,
-  DroppedColumn,
-  Encoded,
-  Encoder,
-  Encoding,
-  Features,
-  FittedEncoder,
-  IDXOptions,
   Fold,
   KFoldOptions,
-  Label,
-  LabelColumn,
-  Learner,
-  NumberColumn,
-  Pictures,
-  RawTable,
-  SparseDataset,
-  SparseMatrix,
-  SvmlightOptions,
   SplitOptions,
-  DatasetFields,
-  TableOptions,
-  TextColumn,
+  SplitRows,
+  Splitter,
+  TimeSeriesOptions,
 } from './data/index.js';
+
+// Texts: what makes features of them.
+export {hashingVectorizer, tfidf, vectorizerFromConfig} from './data/index.js';
 export type {
   Accents,
   Analyzer,
@@ -89,78 +161,14 @@ export type {
   HashingConfig,
   HashingOptions,
   Norm,
-  RunningVectorizer,
-  TextRows,
   TfidfConfig,
   TfidfOptions,
   Vectorizer,
   VectorizerConfig,
   WordOptions,
 } from './data/index.js';
-export {constant, inverseTime, cosine, polynomial, DivergenceError} from './train/index.js';
-export type {
-  Bias,
-  BatchRecord,
-  Callbacks,
-  Certificate,
-  EpochRecord,
-  History,
-  Schedule,
-  SolverName,
-  SolverOptions,
-  TrainOptions,
-} from './train/index.js';
-export {
-  calibrate,
-  classMetrics,
-  exportFormats,
-  exportModel,
-  importModel,
-  linearSVM,
-  loadLinearSVM,
-  LinearSVM,
-  quantize,
-  engineFor,
-  scorers,
-  topWeights,
-  version,
-} from './model/index.js';
-export type {
-  CalibrateOptions,
-  Calibration,
-  CalibrationName,
-  CalibrationScore,
-  ClassMetrics,
-  ClassWeight,
-  ConfusionMetrics,
-  EngineName,
-  EvaluateOptions,
-  Facts,
-  ExampleSource,
-  FeatureWeight,
-  FitDatasetOptions,
-  FitOptions,
-  GivenOptions,
-  ImportedFrom,
-  ImportOptions,
-  Labels,
-  PartialFitOptions,
-  PartialRecord,
-  Quantization,
-  QuantizedType,
-  Predictions,
-  ReliabilityBin,
-  Score,
-  Scorer,
-  ScorerChoice,
-  Source,
-  SVMOptions,
-  TextChunk,
-  TextChunks,
-  Texts,
-  TopWeights,
-  TrainingFacts,
-} from './model/index.js';
+
+// Selection: many fits, and what scores them.
 export {
   choice,
   compareLosses,
@@ -177,14 +185,9 @@ export {
 export type {
   CompareOptions,
   CorrectedT,
+  CrossValidation,
   Distribution,
   Distributions,
-  HalvingSearch,
-  HalvingSearchOptions,
-  PairedTest,
-  RandomSearchOptions,
-  SearchOptions,
-  CrossValidation,
   FoldOptions,
   FoldProgress,
   FoldScore,
@@ -192,13 +195,28 @@ export type {
   Grid,
   GridSearch,
   GridSearchOptions,
+  HalvingSearch,
+  HalvingSearchOptions,
   NestedCrossValidation,
   NestedOptions,
+  PairedTest,
   Parameters,
   ParameterValue,
+  RandomSearchOptions,
   SearchIdentity,
+  SearchOptions,
   SearchProblem,
   SearchRow,
   SearchStore,
   Spread,
 } from './selection/index.js';
+export {classMetrics, scorers} from './model/index.js';
+export type {
+  ClassMetrics,
+  ConfusionMetrics,
+  Predictions,
+  Scorer,
+  ScorerChoice,
+} from './model/index.js';
+
+export {version} from './model/index.js';

@@ -18,6 +18,7 @@ export const optimizers = {
 
 const MOMENTUM = 0.9;
 
+/** The optimizers that go by a name. */
 export type OptimizerName = keyof typeof optimizers;
 
 /** Disposes of an optimizer and all that it holds: tf's momentum forgets the scalar of its rate. */
