@@ -5,7 +5,9 @@
  *
  *   npm run bench:fits -- --cells 'text|digits' --rounds 3 --gap 1e-3 --limit 60
  *   npm run bench:fits -- --contenders 'tfjs-svm$|snap' --docs
+ *   npm run bench:fits -- --minutes 20 --contenders 'tfjs-svm$|snap|lib|svc' --docs
  *
+ * `--minutes` are shared out among the cells: what a contender has not reached by then, it has not.
  * `--cells` and `--contenders` are patterns for names, such as `text of 2 classes; hinge; C = 1$`. Results are kept in out/bench/fits.json, the latest of
  * each cell; `--docs` writes docs/fits.md and the table of the README from all that are kept.
  */
@@ -13,7 +15,7 @@ import os from 'node:os';
 import {parseArgs} from 'node:util';
 import cliProgress from 'cli-progress';
 import {plainTable, selectBackend} from '../../src/node/index.js';
-import {cellName, cells, gaps} from './fits/cells.js';
+import {cellName, cells, gaps, shares} from './fits/cells.js';
 import {contenders, present} from './fits/contenders.js';
 import {dataSets} from './fits/dataSets.js';
 import {measure} from './fits/measure.js';
@@ -28,6 +30,7 @@ const {values: options} = parseArgs({
     gap: {type: 'string', default: gaps.join()},
     rounds: {type: 'string', default: '5'},
     limit: {type: 'string', default: '60'},
+    minutes: {type: 'string', default: 'Infinity'},
     out: {type: 'string', default: 'out/bench/fits.json'},
     docs: {type: 'boolean', default: false},
   },
@@ -57,6 +60,8 @@ async function main(): Promise<void> {
   if (isShown) bar.start(wanted.length, 0, {cell: '', doing: 'data'});
   let dataSet = '';
   let data = dataSets.iris.make(1);
+  const end = performance.now() + 60_000 * Number(options.minutes);
+  let shareLeft = wanted.reduce((sum, {kind}) => sum + shares[kind], 0);
   for (const [i, cell] of wanted.entries()) {
     const began = performance.now();
     if (isShown) bar.update(i, {cell: cellName(cell), doing: 'data'});
@@ -66,7 +71,9 @@ async function main(): Promise<void> {
     }
     try {
       const {classes} = dataSets[cell.data];
-      const rows = await measure({cell, data, classes}, there, effort, doing => {
+      const seconds = ((end - performance.now()) / 1000) * (shares[cell.kind] / shareLeft);
+      shareLeft -= shares[cell.kind];
+      const rows = await measure({cell, data, classes}, there, {...effort, seconds}, doing => {
         if (isShown) bar.update(i, {doing});
       });
       // Written cell by cell: an hour of measuring should not be lost with the last one.

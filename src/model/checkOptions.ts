@@ -128,9 +128,14 @@ export const fitDatasetOptions = {
     flag: {value: '<name>'},
   },
   warmStart: {
-    help: 'whether training starts from the weights there are',
+    help: 'whether training starts from the weights there are, or from those of another model',
     default: 'false',
-    check: yesOrNo,
+    check: must(
+      'true, false or a linearSVM',
+      value =>
+        typeof value === 'boolean' ||
+        (typeof value === 'object' && value !== null && 'partialFit' in value),
+    ),
   },
   // Its flag is that of files, which it limits, too.
   maxBytes: {

@@ -147,7 +147,7 @@ export class LinearSVM {
    */
   async fit(x: Features | Texts, y?: Labels, options: FitOptions = {}): Promise<History> {
     const call = 'linearSVM.fit';
-    const estimator = this.#estimator(call);
+    const estimator = this.#estimator(call, options.warmStart);
     const {probability = false} = this.#options;
     return this.#train(call, async () => {
       const prepared = await prepare(call, estimator, x, y, options);
@@ -175,7 +175,7 @@ export class LinearSVM {
    */
   async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {
     const call = 'linearSVM.fitDataset';
-    const estimator = this.#estimator(call);
+    const estimator = this.#estimator(call, options.warmStart);
     const chunks = chunksOfSource(call, source);
     checkStreamOptions(call, estimator, options);
     const {probability = false} = this.#options;
@@ -413,12 +413,13 @@ export class LinearSVM {
     );
   }
 
-  #estimator(call: string): Estimator {
+  /** @param from where training starts, as an option has it */
+  #estimator(call: string, from?: FitDatasetOptions['warmStart']): Estimator {
     return {
       options: this.#options,
       loss: this.#lossFor(call),
       shouldStop: () => this.stopTraining || this.#disposedInTraining,
-      layer: this.#layer,
+      layer: from instanceof LinearSVM ? from.#layerToStart(call) : this.#layer,
     };
   }
 
@@ -439,6 +440,11 @@ export class LinearSVM {
       if (this.#disposedInTraining) this.#drop();
       if (this.#online?.isSpent) this.#online = undefined;
     }
+  }
+
+  #layerToStart(call: string): TrainedLayer {
+    if (this.#layer) return this.#layer;
+    throw new Error(`${call}: warmStart is a model without weights: train or load it first`);
   }
 
   #trained(call: string): TrainedLayer {

@@ -1,4 +1,4 @@
-import type {Tensor1D} from '@tensorflow/tfjs';
+import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
 import type {LossName, MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
@@ -59,6 +59,12 @@ export interface SVMOptions {
   probability?: boolean | CalibrationName;
 }
 
+/** A trained linearSVM, whose weights another may start from. */
+export interface Trained {
+  readonly weights: Tensor2D;
+  readonly intercept: Tensor1D;
+}
+
 /** Options of `fitDataset`. */
 export interface FitDatasetOptions extends TrainOptions {
   /** Examples and labels that are only evaluated, after each epoch. */
@@ -69,10 +75,11 @@ export interface FitDatasetOptions extends TrainOptions {
    */
   engine?: EngineName;
   /**
-   * Whether training starts from the weights that the model has, as scikit-learn's warm_start: of
-   * as many features, for the same classes; a vectorizer keeps its terms. From 0 by default, or if there are none yet.
+   * Whether training starts from the weights that the model has, as scikit-learn's warm_start; or from
+   * those of another model, of another C or of fewer examples perhaps. They must be of as many
+   * features, for the same classes; a vectorizer keeps its terms. From 0 by default, or if there are none yet.
    */
-  warmStart?: boolean;
+  warmStart?: boolean | Trained;
   /**
    * Bytes that the model may take: 4 a weight, of which there are D for each score column, and 8 a scaled
    * feature. 1 GiB by default. Training itself takes what the columns take that occur in sparse rows.

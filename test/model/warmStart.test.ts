@@ -69,6 +69,37 @@ describe('warm start', () => {
     model.dispose();
   });
 
+  test('from another model, which stays as it is', async () => {
+    const before = tf.memory().numTensors;
+    const [few, all] = [svm.linearSVM({C: 0.5}), svm.linearSVM({C: 1})];
+    const options = {tolerance: 1e-5};
+    await few.fit(
+      svm.takeRows(
+        iris,
+        [...Array(75).keys()].map(i => 2 * i),
+      ),
+      undefined,
+      options,
+    );
+    const W = few.weights.arraySync();
+    const cold = await all.fit(iris, undefined, options);
+    const still = {solver: 'descent', epochs: 1, tolerance: 0, learningRate: 1e-12} as const;
+    const start = await all.fit(iris, undefined, {...still, warmStart: few});
+    const {certificate} = await all.fit(iris, undefined, {...options, warmStart: few});
+    expect(start.epochs[0]!.primal / cold.certificate.primal).toBeLessThan(1.5);
+    expect(certificate.primal / cold.certificate.primal).toBeCloseTo(1, 4);
+    expect(few.weights.arraySync()).toEqual(W);
+    for (const model of [few, all]) model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('from a model without weights: one line', async () => {
+    const model = svm.linearSVM();
+    await expect(model.fit(iris, undefined, {warmStart: svm.linearSVM()})).rejects.toThrow(
+      'linearSVM.fit: warmStart is a model without weights: train or load it first',
+    );
+  });
+
   test('without a model there is nothing to go on from', async () => {
     const [one, two] = [svm.linearSVM(), svm.linearSVM()];
     await one.fit(iris, undefined, {epochs: 5});

@@ -48,6 +48,16 @@ function all(
   return names.flatMap(data => losses.flatMap(loss => ofC.map(C => ({kind, data, loss, C}))));
 }
 
+/** How much longer a cell of one kind takes to measure than of another. */
+export const shares: Record<Kind, number> = {
+  'text, two classes': 1.5,
+  'text, more classes': 2.5,
+  digits: 1,
+  dense: 3.5,
+  small: 0.3,
+  odd: 1,
+};
+
 export const cells: readonly Cell[] = [
   ...all('text, two classes', ['text of 2 classes'], binaryLosses),
   ...all('text, more classes', ['text of 4 classes', 'text of 20 classes'], ['ovr', 'ovr2', 'cs']),

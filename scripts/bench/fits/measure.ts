@@ -12,6 +12,8 @@ export interface Effort {
   rounds: number;
   /** Seconds that a fit may take. */
   limit: number;
+  /** Seconds for a whole cell, about; no end by default. When they are over each is done with what it has. */
+  seconds?: number;
 }
 
 /** What one contender came to in a cell, at one gap. */
@@ -45,7 +47,7 @@ const HOPELESS = 5;
 /** It is not measured again when it took so many times as long. */
 const FAR_BEHIND = 2;
 /** Short fits are repeated until so many seconds have passed, and count by their median. */
-const STRETCH = 0.2;
+const STRETCH = 0.1;
 /** Seconds after which no further round is begun. */
 const LONG = 180;
 
@@ -62,10 +64,14 @@ class FalseBound extends Error {}
 export async function measure(
   task: Task & {cell: Cell},
   contenders: readonly Contender[],
-  {gaps, rounds, limit}: Effort,
+  {gaps, rounds, limit, seconds: most = Infinity}: Effort,
   doing: (what: string) => void = () => undefined,
 ): Promise<Row[]> {
   const {cell, data} = task;
+  const began = performance.now();
+  const left = () => most - (performance.now() - began) / 1000;
+  /** Seconds for a fit, if it may take that share of what is left. */
+  const atMost = (share: number) => Math.max(1, Math.min(limit, share * left()));
   const known = {dual: -Infinity, primal: Infinity};
   const take = (fit: Fit) => {
     const verdict = judge(data, losses[cell.loss], cell.C, fit.weights);
@@ -80,7 +86,7 @@ export async function measure(
   const sorted = [...gaps].sort((a, b) => b - a);
 
   doing('the bound');
-  take(await fitOurs(task, {tolerance: sorted.at(-1)! / 10}, limit));
+  take(await fitOurs(task, {tolerance: sorted.at(-1)! / 10}, atMost(0.15)));
 
   const takers = contenders.filter(contender => contender.takes(cell));
   const walks = new Map<Contender, Walk>();
@@ -89,13 +95,14 @@ export async function measure(
   for (const contender of takers) {
     const attempt = async (tolerance: number, wanted: number): Promise<Attempt | Error> => {
       doing(`${contender.name} at ${tolerance}`);
+      if (contender.isPeer && left() <= 0) return new Error('no time left');
       const best = bestPeer(walks.values(), one => reaches(one, wanted));
-      const patience = Math.max(PATIENCE, Math.min(limit, HOPELESS * best));
+      const patience = Math.min(atMost(0.25), Math.max(PATIENCE, Math.min(limit, HOPELESS * best)));
       try {
         const fit = await contender.fit(
           task,
           tolerance,
-          contender.name === OURS ? limit : patience,
+          contender.name === OURS ? atMost(0.4) : patience,
         );
         const {seconds, proven} = fit;
         return {tolerance, seconds, primal: take(fit), ...(proven && {gap: proven.gap})};
@@ -145,11 +152,12 @@ export async function measure(
         again.set(key, entry);
       }
     }
+    if (left() <= 0) return;
     for (const {results} of again.values())
       for (const result of results) Object.assign(result, {seconds: [], callSeconds: []});
-    const began = performance.now();
+    const first = performance.now();
     for (let round = 0; round < rounds; round++) {
-      if (round > 0 && performance.now() - began > 1000 * LONG) break;
+      if (round > 0 && (left() <= 0 || performance.now() - first > 1000 * LONG)) break;
       for (const {contender, tolerance, results} of again.values()) {
         doing(`round ${round + 1} of ${rounds}: ${contender.name} at ${tolerance}`);
         const fits = await stretch(() => contender.fit(task, tolerance, limit));
