@@ -1,4 +1,5 @@
 import {at, path} from './draw.js';
+import {dualVariables} from './dualVariables.js';
 import {dualSize, violationsOf, type Evaluation} from './evaluate.js';
 import {intersection, lineEnds, marginOf, regionOf, scoreHalf, type Corner} from './halfPlanes.js';
 import {EXTENT, type Point, type State} from './state.js';
@@ -106,18 +107,20 @@ function slacks({points, loss, weights}: State, {scores}: Evaluation): string {
 }
 
 /** Behind each point that is predicted wrong a disc, and around each that pulls a ring, the larger the more. */
-function rings({points, loss, layers: {duals}}: State, evaluation: Evaluation): string {
-  const {scores, scoreGradients, predicted} = evaluation;
-  const sizes = points.map((_, i) => dualSize(loss, scoreGradients[i]!));
+function rings(state: State, evaluation: Evaluation): string {
+  const {points, loss, layers} = state;
+  const {scores, predicted} = evaluation;
+  const duals = layers.duals ? dualVariables(state, evaluation) : [];
+  const sizes = duals.map(dual => dualSize(loss, dual));
   const greatest = Math.max(1, ...sizes);
   const [wrong, pulling, touching]: [string[], string[], string[]] = [[], [], []];
   points.forEach((point, i) => {
     if (predicted[i] !== point.label) wrong.push(circle(point, 0.19));
-    if (!duals || loss.reduction === 'softmaxCrossEntropy') return;
+    if (!layers.duals) return;
     const size = sizes[i]! / greatest;
     const isOn = () =>
       violationsOf(loss, scores[i]!, point.label).some(({m}) => Math.abs(m) <= ON_THE_MARGIN);
-    if (size > 1e-4) pulling.push(circle(point, 0.16 + 0.17 * Math.sqrt(size)));
+    if (size > 1e-3) pulling.push(circle(point, 0.16 + 0.17 * Math.sqrt(size)));
     else if (isOn()) touching.push(circle(point, 0.2));
   });
   return `<path class="wrong" d="${wrong.join('')}"/><path class="dual" d="${pulling.join('')}"/><path class="dual on" d="${touching.join('')}"/>`;

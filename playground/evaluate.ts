@@ -130,7 +130,7 @@ export function violationsOf(
   return [all.reduce((worst, one) => (one.m > worst.m ? one : worst))];
 }
 
-/** How much an example pulls: the size of its dual variable, `Σ_j |g_j|` (half of it where the classes share it). */
+/** How much an example pulls: the size of its dual variable g, `Σ_j |g_j|` (half of it where the classes share it). */
 export function dualSize({reduction}: LossChoice, gradient: readonly number[]): number {
   const sum = gradient.reduce((total, g) => total + Math.abs(g), 0);
   return reduction === 'binary' || reduction === 'oneVsRest' ? sum : sum / 2;

@@ -115,7 +115,7 @@ const LESSONS: (Omit<Lesson, 'state'> & {given: Given})[] = [
   {
     title: 'Support vectors',
     text: [
-      'Only points with a ring pull at the line, the larger the ring the more; thin rings are exactly on the margin.',
+      'Only points with a ring pull at the line; the ring grows with the dual variable, which is 1 inside the margin and between 0 and 1 on its edge.',
       'Delete a point without a ring and train again: nothing moves.',
     ],
     given: {

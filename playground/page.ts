@@ -6,6 +6,7 @@ import {drawPoints, drawScene} from './drawPlane.js';
 import {curveOf, entryGradients, evaluate, type Curve, type Evaluation} from './evaluate.js';
 import {gapChart, legend, type Run} from './gapChart.js';
 import {lessons} from './lessons.js';
+import {modelOf} from './modelOf.js';
 import {morph} from './morph.js';
 import {fromLink, toLink} from './permalink.js';
 import {planeInput, type Tool} from './planeInput.js';
@@ -32,8 +33,8 @@ const RACE: readonly Way[] = ['exact', ...OPTIMIZERS];
 /** Passes of a fit while something is dragged, of one that was asked for, and of each in a race. */
 const EPOCHS = {live: 120, train: 2000, race: 500};
 
-/** A gap that is as good as none in the picture. */
-const ENOUGH = 2e-3;
+/** A gap at which points on the margin are told from others, and dual variables are what is shown. */
+const ENOUGH = 1e-5;
 
 /** Weights beyond this are on their way to infinity. */
 const DIVERGED = 1e6;
@@ -112,12 +113,10 @@ export function start(program: string): void {
   function hear(reply: Reply, of: Wanted | undefined): void {
     if (reply.type === 'passes') addPasses(reply);
     if (reply.type === 'refused') say(reply.message);
-    if (reply.type === 'saved')
-      void tf.io.getSaveHandlers('downloads://tfjs-svm-model')[0]!.save!(reply.artifacts);
     if (reply.type === 'trained' && of) take(reply, of);
     if (reply.type === 'done') {
       tensorsInWorker = reply.tensors;
-      if (of?.type === 'train' && of.brief) settle(of);
+      if (of?.brief) settle(of);
     }
     draw();
   }
@@ -127,11 +126,7 @@ export function start(program: string): void {
     if (reply.dual !== undefined) proof = {of: problem, dual: bestBound(problem, reply.dual)};
     // While something is dragged the answers are of a moment ago: they are shown, or nothing would be.
     const isOfNow = isSameProblem(problem, state);
-    const isOfLate =
-      of.type === 'train' &&
-      of.brief &&
-      problem.loss === state.loss &&
-      problem.classes === state.classes;
+    const isOfLate = of.brief && problem.loss === state.loss && problem.classes === state.classes;
     if ((isOfNow || isOfLate) && isBetter(reply, of)) {
       repeating = false;
       state = states.withChange(state, {weights: reply.weights});
@@ -150,7 +145,7 @@ export function start(program: string): void {
   let leastInRace = Infinity;
 
   function isBetter({primal}: Extract<Reply, {type: 'trained'}>, of: Wanted): boolean {
-    if (of.type !== 'train' || of.ways.length === 1) return true;
+    if (of.ways.length === 1) return true;
     if (primal >= leastInRace) return false;
     leastInRace = primal;
     return true;
@@ -171,7 +166,6 @@ export function start(program: string): void {
     const ways = ['auto'];
     if (isTrainable(state))
       worker.ask({
-        type: 'train',
         problem: problemOf(state),
         ways,
         epochs: EPOCHS.live,
@@ -187,7 +181,6 @@ export function start(program: string): void {
     leastInRace = Infinity;
     say('');
     worker.ask({
-      type: 'train',
       problem: problemOf(state),
       ways,
       epochs,
@@ -270,7 +263,10 @@ export function start(program: string): void {
     if (field !== document.activeElement || field.type === 'range') field.value = String(value);
     field.disabled = isOff;
     const output = field.parentElement!.querySelector('output');
-    if (output) output.value = text;
+    if (!output) return;
+    output.value = text;
+    // The sliders of C, λ and the step size stand at logarithms, which nobody wants to hear.
+    field.setAttribute('aria-valuetext', text);
   }
 
   /** The link follows the state, as soon as it rests. */
@@ -459,8 +455,8 @@ export function start(program: string): void {
   on('file', 'change', field => void readFile(field.files?.[0]).finally(() => (field.value = '')));
   for (const id of ['columnX', 'columnY', 'columnLabel']) on(id, 'change', readColumns);
   on('save', 'click', () => {
-    if (isTrainable(state)) worker.ask({type: 'save', problem: problemOf(state)});
-    else say('Training takes points of at least two classes.');
+    const model = modelOf(state, state.classes, state.axes);
+    void model.save('downloads://tfjs-svm-model').finally(() => model.dispose());
   });
   on('link', 'click', () => {
     linked = `#${toLink(state)}`;

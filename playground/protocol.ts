@@ -1,4 +1,3 @@
-import type {io} from '@tensorflow/tfjs';
 import type {State, Weights} from './state.js';
 
 /** What is trained on: the state without what only the page knows of. */
@@ -13,14 +12,13 @@ export type Request =
       type: 'train';
       id: number;
       problem: Problem;
-      /** One run after the other, each from weights of 0. */
+      /** One run after the other, each from weights of 0; what is brief from those that it had last, where that can be. */
       ways: readonly Way[];
       epochs: number;
       tolerance: number;
       /** Whether it takes a moment only, and is let to its end when another comes. */
       brief: boolean;
     }
-  | {type: 'save'; id: number; problem: Problem}
   | {type: 'stop'};
 
 /** What one pass came to. */
@@ -47,5 +45,4 @@ export type Reply =
       seconds: number;
     }
   | {type: 'refused'; id: number; way: Way; message: string}
-  | {type: 'saved'; id: number; artifacts: io.ModelArtifacts}
   | {type: 'done'; id: number; tensors: number};

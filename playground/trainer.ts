@@ -1,11 +1,8 @@
 import type {Port} from './worker.js';
 import type {Reply, Request} from './protocol.js';
 
-/** A request that is yet to get its number. */
-export type Wanted = {[K in Request['type']]: Omit<Extract<Request, {type: K}>, 'id'>}[Exclude<
-  Request['type'],
-  'stop'
->];
+/** A request for training that is yet to get its number. */
+export type Wanted = Omit<Extract<Request, {type: 'train'}>, 'id' | 'type'>;
 
 /** The page's side of the worker: one request under way, at most one waiting, the latest. */
 export interface Trainer {
@@ -28,7 +25,7 @@ export function trainer(port: Port, hear: (reply: Reply, of: Wanted | undefined)
   function send(wanted: Wanted): void {
     underWay = wanted;
     isDropped = false;
-    port.postMessage({...wanted, id: ++id});
+    port.postMessage({...wanted, type: 'train', id: ++id});
   }
 
   port.onmessage = ({data}: MessageEvent<Reply>) => {
@@ -53,7 +50,7 @@ export function trainer(port: Port, hear: (reply: Reply, of: Wanted | undefined)
       if (!underWay) return send(wanted);
       waiting = wanted;
       // What takes long is ended for what comes; a moment's fit is let to its end, or dragging would end them all.
-      if (underWay.type === 'train' && !underWay.brief) port.postMessage({type: 'stop'});
+      if (!underWay.brief) port.postMessage({type: 'stop'});
     },
     stop,
     drop() {

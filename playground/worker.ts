@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
 import {lossOf} from './evaluate.js';
+import {modelOf} from './modelOf.js';
 import type {Pass, Problem, Reply, Request, Way} from './protocol.js';
+import type {Weights} from './state.js';
 
 /** Longest time in ms between two words on a run. */
 const REPORT_MS = 40;
@@ -19,78 +21,62 @@ export function serve(port: Port): void {
   let stopped = false;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function train(
-    problem: Problem,
-    options: svm.FitOptions,
-    use: (model: svm.LinearSVM, history: svm.History) => unknown,
+  /** What the last brief fit came to: the next one, of another C or a point moved, goes on from there. */
+  let last: {of: Problem; weights: Weights} | undefined;
+
+  async function run(
+    {id, problem, epochs, tolerance, brief}: Extract<Request, {type: 'train'}>,
+    way: Way,
   ): Promise<void> {
+    let pending: Pass[] = [];
+    let flushed = performance.now();
+    const flush = () => {
+      if (pending.length) say({type: 'passes', id, way, passes: pending});
+      pending = [];
+      flushed = performance.now();
+    };
+    const callbacks: svm.Callbacks = {
+      onEpochEnd: (epoch, {primal, dual, estimated}) => {
+        if (estimated) return;
+        pending.push({pass: epoch + 1, primal, ...(dual !== undefined && {dual})});
+        if (performance.now() - flushed > REPORT_MS) flush();
+      },
+    };
     const {points, classes, loss, C, bias} = problem;
-    const model = svm.linearSVM({
-      ...{loss: lossOf(loss), C, bias, standardize: false},
-      classes: classes.map((_, k) => k),
-    });
+    const start = brief && last && canGoOn(last.of, problem) ? last.weights : undefined;
+    const indices = classes.map((_, k) => k);
+    const model = start
+      ? modelOf({...problem, weights: start}, indices)
+      : svm.linearSVM({loss: lossOf(loss), C, bias, standardize: false, classes: indices});
     running = model;
     try {
-      const history = await model.fit(
+      const {certificate, ...history} = await model.fit(
         points.map(({x, y}) => [x, y]),
         points.map(({label}) => label),
-        options,
+        {
+          ...{tolerance, callbacks, warmStart: start !== undefined},
+          ...wayOptions(way, problem, epochs),
+        },
       );
-      await use(model, history);
+      flush();
+      const {primal, dual, gap} = certificate;
+      const weights = {W: model.weights.arraySync(), b: model.intercept.arraySync()};
+      if (brief) last = {of: problem, weights};
+      const {epochs: passes, solver, engine, seconds} = history;
+      const facts = {weights, primal, dual, gap, passes: passes.length, solver, engine, seconds};
+      say({type: 'trained', id, way, ...facts});
     } finally {
       running = undefined;
       model.dispose();
     }
   }
 
-  async function run(
-    {id, problem, epochs, tolerance}: Extract<Request, {type: 'train'}>,
-    way: Way,
-  ): Promise<void> {
-    let pending: Pass[] = [];
-    let last = performance.now();
-    const flush = () => {
-      if (pending.length) say({type: 'passes', id, way, passes: pending});
-      pending = [];
-      last = performance.now();
-    };
-    const callbacks: svm.Callbacks = {
-      onEpochEnd: (epoch, {primal, dual, estimated}) => {
-        if (estimated) return;
-        pending.push({pass: epoch + 1, primal, ...(dual !== undefined && {dual})});
-        if (performance.now() - last > REPORT_MS) flush();
-      },
-    };
-    const options = {tolerance, callbacks, ...wayOptions(way, problem, epochs)};
-    await train(
-      problem,
-      options,
-      (model, {certificate, epochs: passes, solver, engine, seconds}) => {
-        flush();
-        const {primal, dual, gap} = certificate;
-        const weights = {W: model.weights.arraySync(), b: model.intercept.arraySync()};
-        const facts = {weights, primal, dual, gap, passes: passes.length, solver, engine, seconds};
-        say({type: 'trained', id, way, ...facts});
-      },
-    );
-  }
-
-  async function save({id, problem}: Extract<Request, {type: 'save'}>): Promise<void> {
-    const handler = tf.io.withSaveHandler(async artifacts => {
-      say({type: 'saved', id, artifacts});
-      return {modelArtifactsInfo: {dateSaved: new Date(), modelTopologyType: 'JSON' as const}};
-    });
-    await train(problem, {}, model => model.save(handler));
-  }
-
   async function answer(request: Exclude<Request, {type: 'stop'}>): Promise<void> {
-    const ways = request.type === 'train' ? request.ways : ['auto'];
     stopped = false;
-    for (const way of ways) {
+    for (const way of request.ways) {
       if (stopped) break;
       try {
-        if (request.type === 'save') await save(request);
-        else await run(request, way);
+        await run(request, way);
       } catch (error) {
         say({type: 'refused', id: request.id, way, message: (error as Error).message});
       }
@@ -106,6 +92,20 @@ export function serve(port: Port): void {
       queue = queue.then(() => answer(data));
     }
   };
+}
+
+/**
+ * Whether weights of one problem are a start for another: of the same loss and the same classes, all of
+ * which have points. Not where the loss is not convex: what is found there depends on the start.
+ */
+function canGoOn(before: Problem, {loss, classes, bias, points}: Problem): boolean {
+  return (
+    lossOf(loss).convex &&
+    JSON.stringify(before.loss) === JSON.stringify(loss) &&
+    before.bias === bias &&
+    before.classes.length === classes.length &&
+    new Set(points.map(({label}) => label)).size === classes.length
+  );
 }
 
 /** How a way trains. What has a proven end needs no number of epochs. */

@@ -1,9 +1,17 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
+import * as svm from 'tfjs-svm';
 import {columnsOfCSV, pointsOfCSV} from '../../playground/csvPoints.js';
 import {drawScene} from '../../playground/drawPlane.js';
 import {pointsTable} from '../../playground/tables.js';
-import {curveOf, entryGradients, evaluate, violationsOf} from '../../playground/evaluate.js';
+import {dualVariables} from '../../playground/dualVariables.js';
+import {
+  curveOf,
+  entryGradients,
+  evaluate,
+  lossOf as lossOfChoice,
+  violationsOf,
+} from '../../playground/evaluate.js';
 import {intersection, marginOf, regionOf} from '../../playground/halfPlanes.js';
 import {lessons} from '../../playground/lessons.js';
 import * as states from '../../playground/state.js';
@@ -124,6 +132,87 @@ test.each(states.REDUCTIONS)('%s: losses are the penalty at the violations', red
         ? Math.log1p(violations.reduce((sum, {m}) => sum + Math.exp(m), 0))
         : violations.reduce((sum, {m}) => sum + Math.max(0, m), 0);
     expect(losses[i]).toBeCloseTo(costs, 4);
+  });
+});
+
+describe('dual variables', () => {
+  const kinds = (['westonWatkins', 'crammerSinger', 'oneVsRest', 'binary'] as const).flatMap(
+    reduction =>
+      (['hinge', 'squaredHinge', 'pinball'] as const)
+        .filter(penalty => !(reduction === 'crammerSinger' && penalty === 'pinball'))
+        .flatMap(penalty =>
+          (['regularized', 'none'] as const).map(bias => ({reduction, penalty, bias})),
+        ),
+  );
+
+  test.each(kinds)('$reduction, $penalty, bias $bias: they prove the optimum', async kind => {
+    const {reduction, penalty, bias} = kind;
+    const own = reduction === 'binary' ? lessons[5]!.state : lessons[7]!.state;
+    const loss = {...own.loss, reduction, penalty, tau: 0.3};
+    const posed = states.withChange(own, {loss, bias, C: 1});
+    const model = svm.linearSVM({loss: lossOfChoice(loss), C: 1, bias, standardize: false});
+    const {certificate} = await model.fit(
+      posed.points.map(({x, y}) => [x, y]),
+      posed.points.map(({label}) => label),
+      {solver: 'exact', tolerance: 1e-6},
+    );
+    const state = {
+      ...posed,
+      weights: {W: model.weights.arraySync(), b: model.intercept.arraySync()},
+    };
+    model.dispose();
+    const found = dualVariables(state, evaluate(state));
+    // −∇/λ is W: the examples make the weights, each by its dual variable.
+    const N = state.points.length;
+    const lambda = states.lambdaOf(state);
+    const features = (['x', 'y'] as const).map(axis => state.points.map(point => point[axis]));
+    if (bias === 'regularized') features.push(state.points.map(() => 1));
+    const made = features.flatMap(feature =>
+      state.weights.b.map(
+        (_, k) => -found.reduce((sum, dual, i) => sum + feature[i]! * dual[k]!, 0) / (N * lambda),
+      ),
+    );
+    const {W, b} = state.weights;
+    const weights = [...W, ...(bias === 'regularized' ? [b] : [])].flat();
+    const size = Math.hypot(...weights);
+    // Of a curve the weights' distance from the optimum comes back times its curvature over λ.
+    const least = penalty === 'squaredHinge' ? 5e-2 : 2e-3;
+    expect(Math.hypot(...made.map((w, i) => w - weights[i]!)) / size).toBeLessThan(least);
+    // And with them the lower bound is the objective: q = mean of Δ·Σa − φ*(a), the squared hinge's a²/4.
+    const aOf = (dual: number[], label: number) =>
+      reduction === 'binary'
+        ? [dual[0]! * (label === 1 ? -1 : 1)]
+        : dual.map((g, k) => (k === label ? (reduction === 'oneVsRest' ? -g : 0) : g));
+    const q =
+      found.reduce((sum, dual, i) => {
+        const a = aOf(dual, state.points[i]!.label);
+        for (const one of a)
+          expect(one).toBeGreaterThanOrEqual(penalty === 'pinball' ? -0.3001 : 0);
+        const total = a.reduce((all, one) => all + one, 0);
+        if (penalty !== 'squaredHinge') expect(Math.max(...a)).toBeLessThanOrEqual(1 + 1e-9);
+        const conjugate = a.reduce((all, one) => all + one ** 2 / 4, 0);
+        return sum + total - (penalty === 'squaredHinge' ? conjugate : 0);
+      }, 0) / N;
+    const bound = q - (lambda / 2) * made.reduce((sum, w) => sum + w * w, 0);
+    expect(bound).toBeLessThanOrEqual(certificate.primal * (1 + 1e-6));
+    expect(bound).toBeGreaterThan(certificate.primal * (1 - 1e-3));
+  });
+
+  test('few points are on the margin, with shares of their own', async () => {
+    const {state} = lessons[5]!;
+    const model = svm.linearSVM({loss: svm.binary(), C: state.C, standardize: false});
+    await model.fit(
+      state.points.map(({x, y}) => [x, y]),
+      state.points.map(({label}) => label),
+      {tolerance: 1e-6},
+    );
+    const weights = {W: model.weights.arraySync(), b: model.intercept.arraySync()};
+    model.dispose();
+    const sizes = dualVariables({...state, weights}, evaluate({...state, weights})).map(([g]) =>
+      Math.abs(g!),
+    );
+    expect(sizes.filter(a => a > 1e-3 && a < 1 - 1e-3).length).toBeGreaterThan(0);
+    expect(sizes.filter(a => a === 0).length).toBeGreaterThan(30);
   });
 });
 

@@ -4,6 +4,8 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from '@jest/globals';
 import {chromium, type Browser, type Page} from 'playwright-core';
+import * as svm from 'tfjs-svm';
+import {useBackend} from '../backends.js';
 import {playgroundPage} from '../../scripts/playground.js';
 import {findChromium} from '../findChromium.js';
 
@@ -25,6 +27,7 @@ there(title, () => {
   let errors: string[];
 
   beforeAll(async () => {
+    await useBackend('cpu');
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-')), 'playground.html');
     writeFileSync(file, await playgroundPage());
     address = String(pathToFileURL(file));
@@ -184,6 +187,15 @@ there(title, () => {
       expect(names.some(text => text.startsWith(name))).toBe(true);
   }, 120_000);
 
+  test('"next" pressed on and on stops at the last lesson', async () => {
+    await open();
+    await page.evaluate(() => {
+      for (let i = 0; i < 20; i++) document.querySelector<HTMLButtonElement>('#after')!.click();
+    });
+    await frames();
+    expect(await page.inputValue('#lesson')).toBe('7');
+  });
+
   test('a link holds everything', async () => {
     await open({lesson: 5});
     await trained();
@@ -246,6 +258,9 @@ there(title, () => {
         .map(field => field.outerHTML),
     );
     expect(unnamed).toEqual([]);
+    await page.fill('#C', '2');
+    await frames();
+    expect(await page.getAttribute('#C', 'aria-valuetext')).toBe('100.0');
   });
 
   describe('bad input: a line on the page, and nothing is lost', () => {
@@ -312,14 +327,42 @@ there(title, () => {
     expect(Number.parseFloat((await tiles())[5]!)).toBeGreaterThan(90);
   });
 
-  test('the model is saved as files that tfjs loads', async () => {
+  test('the model is saved as files that tfjs loads, in the units and with the classes of the CSV', async () => {
     await open();
-    await trained();
+    await page.setInputFiles('#file', 'scripts/data/iris.csv');
+    await page.waitForFunction(() => document.querySelectorAll('#plane .point').length === 150);
+    await page.selectOption('#columnX', '2');
+    await page.selectOption('#columnY', '3');
+    await trained(0.1);
     const files: string[] = [];
-    page.on('download', download => files.push(download.suggestedFilename()));
+    const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-'));
+    page.on('download', async download => {
+      await download.saveAs(path.join(folder, download.suggestedFilename()));
+      files.push(download.suggestedFilename());
+    });
     await page.click('#save');
-    await page.waitForTimeout(3000);
+    for (let i = 0; files.length < 2 && i < 50; i++) await page.waitForTimeout(200);
     expect(files.sort()).toEqual(['tfjs-svm-model.json', 'tfjs-svm-model.weights.bin']);
+    const [json, bin] = files.map(name => readFileSync(path.join(folder, name)));
+    const {modelTopology, weightsManifest, ...rest} = JSON.parse(String(json));
+    const model = await svm.loadLinearSVM({
+      load: async () => ({
+        ...rest,
+        modelTopology,
+        weightSpecs: weightsManifest[0].weights,
+        weightData: new Uint8Array(bin!).buffer,
+      }),
+    });
+    const iris = svm.parseCSV(readFileSync('scripts/data/iris.csv', 'utf8'), {
+      label: 'species',
+      drop: ['sepal_length_cm', 'sepal_width_cm'],
+    });
+    const {accuracy} = await model.evaluate(iris);
+    const shown = Number.parseFloat((await tiles())[5]!);
+    // Points of the page stand on a grid of hundredths.
+    expect(Math.abs(100 * accuracy - shown)).toBeLessThan(1.5);
+    expect(model.classes).toEqual(['setosa', 'versicolor', 'virginica']);
+    model.dispose();
   });
 
   test.each([360, 800, 1300])(
