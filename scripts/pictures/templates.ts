@@ -8,7 +8,7 @@ const SIDE = 8;
 export async function templates({Plot, draw}: Plotter): Promise<string> {
   const data = await readCSV('scripts/data/digits.csv', {label: 'label'});
   const model = svm.linearSVM({loss: svm.westonWatkins(), C: 1e-3, standardize: false});
-  await model.fit(data, undefined, {tolerance: 1e-4});
+  await model.fit(data, undefined, {tolerance: 1e-6});
   const weights = model.weights.arraySync() as number[][];
   model.dispose();
   const most = Math.max(...weights.flat().map(Math.abs));

@@ -5,7 +5,7 @@ import {draw, fileOf, pictures} from '../../scripts/pictures.js';
 import {plotter, type Plotter} from '../../src/pages/index.js';
 import {useBackend} from '../backends.js';
 
-/* The pictures are drawn again: what stands in docs/pictures is what the package computes. */
+/* The pictures are drawn again: what stands in docs/pictures is what the package computes. Where that is another on purpose, `npm run pictures`. */
 
 /** How far a number may be off that the kernel or another machine rounds otherwise: in hundredths of a picture about 800 wide. */
 const APART = 2;
