@@ -192,7 +192,7 @@ export async function loadModelAndData(
 }
 
 /** Those flags that were given, as the readers take them. */
-function readingOptions({
+export function readingOptions({
   label,
   format,
   header,

@@ -7,6 +7,7 @@ import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
 import {line} from './line.js';
 import {addPredict} from './predict.js';
+import {addRows} from './rows.js';
 import {addSearch} from './search.js';
 import {addTrain} from './train.js';
 
@@ -27,6 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addSearch(program);
   addCompare(program);
   addCheck(program);
+  addRows(program);
   try {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {

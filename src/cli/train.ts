@@ -1,17 +1,10 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {trainTestSplit, type Dataset} from '../data/index.js';
-import {
-  linearSVM,
-  quantize,
-  type FitDatasetOptions,
-  type LinearSVM,
-  type QuantizedType,
-} from '../model/index.js';
+import {linearSVM, quantize, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
   formatOf,
   passProgress,
-  plainTable,
   progress,
   reasonToStreamFile,
   selectBackend,
@@ -20,7 +13,6 @@ import {
   trainingTable,
   writeWholeFile,
 } from '../node/index.js';
-import {gapText} from '../train/index.js';
 import {commandLine} from './commandLine.js';
 import {
   chunksOfFile,
@@ -29,33 +21,16 @@ import {
   encodingOptions,
   FORMATS,
   readData,
-  type DataFlags,
 } from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs, forceOption, quantizeOption, roundingLine, saveTrained} from './outputs.js';
-import {
-  fitOptionsOf,
-  flagOf,
-  LOSSES,
-  svmOptionsOf,
-  trainingOptions,
-  type TrainingFlags,
-} from './trainingOptions.js';
-
-interface TrainFlags extends DataFlags, TrainingFlags {
-  patience?: number;
-  test?: number;
-  out?: string;
-  backend?: string;
-  json?: boolean;
-  report?: string;
-  stream?: boolean;
-  probabilities?: boolean | string;
-  quantize?: QuantizedType;
-  force?: boolean;
-}
+import {sayTrained, usage} from './sayTrained.js';
+import {neededWhole, type TrainFlags} from './trainFlags.js';
+import {fitOptionsOf, flagOf, LOSSES, svmOptionsOf, trainingOptions} from './trainingOptions.js';
+import {trainParts} from './trainParts.js';
+import {workersOptions} from './workersOption.js';
 
 const EXAMPLES = `
 Examples:
@@ -66,6 +41,7 @@ Examples:
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train news.svm.gz --C 0.1
   tfjs-svm train larger-than-memory.svm --stream --lambda 1e-5
+  tfjs-svm train 'parts/*.csv' --workers 4 --label species --out models/iris
   tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
 
@@ -89,6 +65,7 @@ export function addTrain(program: Command): void {
       'read the file anew in every pass (default: if it is text, and too large to be read whole)',
     ),
     new Option('--no-stream', 'read it whole, however large it is'),
+    ...workersOptions(),
     new Option('--test <share>', 'share of the rows to hold out for testing').argParser(number),
     new Option(
       '--out <folder>',
@@ -104,6 +81,8 @@ export function addTrain(program: Command): void {
 }
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
+  if (flags.workers !== undefined) return trainParts(file, flags, flags.workers);
+  if (flags.resume) throw new Error('train: --resume goes with --workers');
   const {test, seed, json, report} = flags;
   const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
   const out = flags.out ?? path.join('out', name);
@@ -188,12 +167,6 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   say(line`report written to ${report}`);
 }
 
-/** A flag that needs all examples in memory; undefined if there is none. */
-function neededWhole(flags: TrainFlags): string | undefined {
-  const names = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
-  return names.find(name => flags[name] !== undefined);
-}
-
 /** Why a file is streamed, if it is; '' if that was asked for. */
 async function reasonOf(file: string, {stream, format}: TrainFlags): Promise<string | undefined> {
   if (stream !== undefined) return stream ? '' : undefined;
@@ -233,39 +206,5 @@ async function trainStream(
   }
   await saveTrained(model, out, flags);
   interrupt.forget();
-  const {primal, gap} = history.certificate;
-  const {accuracy} = history.epochs.at(-1)!;
-  if (flags.json) {
-    console.log(
-      JSON.stringify({
-        ...history,
-        epochs: undefined,
-        runningAccuracy: accuracy,
-        model: out,
-        replaced,
-      }),
-    );
-    return;
-  }
-  say(
-    plainTable([
-      ['accuracy in the last pass', `${(100 * accuracy).toFixed(2)} %`],
-      ['objective', primal.toPrecision(6)],
-      ['certified relative gap', gap === undefined ? 'none proven' : gapText(gap)],
-      ['seconds', history.seconds.toFixed(1)],
-    ]),
-  );
-  say(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
-}
-
-/** The lines of code that load a saved model. */
-function usage(folder: string, {vectorizer}: LinearSVM): string {
-  const x = vectorizer
-    ? '(texts)); // string[], one an example'
-    : '(features)); // number[][], one row an example';
-  return [
-    `  import * as svm from 'tfjs-svm';`,
-    line`  const model = await svm.loadLinearSVM('file://${folder}');`,
-    `  console.log(await model.labels${x}`,
-  ].join('\n');
+  sayTrained({model, history, out, replaced}, flags);
 }

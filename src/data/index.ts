@@ -46,6 +46,7 @@ export {
   runningScaling,
   scale,
   scalingOf,
+  scalingOfMoments,
   type RunningScaling,
   type Scaling,
 } from './standardize.js';

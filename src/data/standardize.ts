@@ -52,8 +52,8 @@ export function runningScaling(before?: {scaling: Scaling; rows: number}): Runni
       const found = momentsOf(data, weights);
       moments = moments ? mergeMoments(moments, found) : found;
     },
-    read: () => (moments ? deviations(moments) : {spread: greatest!.slice()}),
-    scaled: data => scale(data, moments ? deviations(moments) : {spread: greatest!}),
+    read: () => (moments ? scalingOfMoments(moments) : {spread: greatest!.slice()}),
+    scaled: data => scale(data, moments ? scalingOfMoments(moments) : {spread: greatest!}),
   };
 }
 
@@ -75,7 +75,7 @@ function greatestOf(
 }
 
 /** Of each column the mean, and the sum of squared differences from it, in float64. */
-interface Moments {
+export interface Moments {
   /** How many rows, one of weight k counted k times. */
   rows: number;
   mean: Float64Array;
@@ -114,7 +114,7 @@ function mergeMoments(a: Moments, b: Moments): Moments {
 }
 
 /** Mean and population standard deviation of each column. */
-function deviations({rows, mean, squares}: Moments): Scaling {
+export function scalingOfMoments({rows, mean, squares}: Moments): Scaling {
   return {
     // Rounded to float32: as a model keeps it, so that x − center is the same there, and exact near it.
     center: mean.map(Math.fround),

@@ -37,3 +37,14 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
+export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
+export type {PartsOptions} from './prepareParts.js';
+export {
+  PROTOCOL,
+  type Answers,
+  type Layout,
+  type PartFile,
+  type Parts,
+  type PartSurvey,
+  type Question,
+} from './parts.js';

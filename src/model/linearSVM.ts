@@ -27,7 +27,9 @@ import type {
 } from './options.js';
 import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
 import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
+import type {Parts} from './parts.js';
 import {prepare} from './prepare.js';
+import {prepareParts, type PartsOptions} from './prepareParts.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
@@ -192,6 +194,25 @@ export class LinearSVM {
       return this.#withProbability(fitted, () =>
         heldOutCalibration(`${call}: validationData`, probability, fitted.layer, [held, labels]),
       );
+    });
+  }
+
+  /**
+   * Trains on all rows of files that are in parts elsewhere, from scratch: see docs/cluster.md.
+   *
+   * @throws as {@link fit}, naming the part
+   * @internal
+   */
+  async fitParts(
+    parts: Parts,
+    source: PartsOptions,
+    options: FitDatasetOptions = {},
+  ): Promise<History> {
+    const call = 'linearSVM.fitParts';
+    const estimator = this.#estimator(call);
+    return this.#train(call, async () => {
+      const prepared = await prepareParts(call, estimator, parts, source, options);
+      return resultOf(await fit(call, estimator, prepared, options));
     });
   }
 

@@ -43,3 +43,11 @@ export {
   type SearchRun,
   type TrainingRun,
 } from './report/index.js';
+export {
+  askedThrough,
+  checkpoint,
+  childProcesses,
+  matchingFiles,
+  serveRows,
+  type Checkpoint,
+} from './cluster/index.js';

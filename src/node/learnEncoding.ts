@@ -5,6 +5,8 @@ import {
   tableEncoder,
   type Cells,
   type Encoding,
+  type Learner,
+  type TableEncoder,
 } from '../data/index.js';
 import {sourceName} from './bytes.js';
 import type {ChunksOptions} from './chunksOf.js';
@@ -20,8 +22,16 @@ import {resolveOptions} from './readOptions.js';
  */
 export async function learnEncoding(
   file: string,
-  {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'> = {},
+  options: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'> = {},
 ): Promise<Encoding> {
+  return (await surveyTable(file, options)).learner.read().config;
+}
+
+/** What the columns of a table file are, and what has been learnt of them; see {@link learnEncoding}. */
+export async function surveyTable(
+  file: string,
+  {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'>,
+): Promise<{chosen: Encoding; learner: Learner<Cells, TableEncoder>}> {
   const {format, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
   const {isTable, read} = formatNamed(format);
@@ -29,24 +39,27 @@ export async function learnEncoding(
 
   const chunks = (names?: readonly string[]) =>
     read([file], reading, {rows: rowsPerChunk, names}, () => undefined) as AsyncGenerator<Cells>;
-  const learnerOf = (cells: Cells) =>
-    tableEncoder(chooseColumns(cells, reading), {missing: reading.missing, source}).running!();
+  const begun = (cells: Cells) => {
+    const chosen = chooseColumns(cells, reading);
+    const {missing} = reading;
+    return {chosen, learner: tableEncoder(chosen, {missing, source}).running!()};
+  };
 
   /** The chunks that have the first cells of some column, and whether each column has one. */
   const firsts: Cells[] = [];
   const met: boolean[] = [];
-  let learner: ReturnType<typeof learnerOf> | undefined;
+  let found: ReturnType<typeof begun> | undefined;
   for await (const cells of chunks()) {
     if (meets(met, cells)) firsts.push(cells);
     if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
-    learner ??= learnerOf(cells);
-    learner.add(cells);
+    found ??= begun(cells);
+    found.learner.add(cells);
   }
-  if (learner && firsts.length === 1) return learner.read().config;
+  if (found && firsts.length === 1) return found;
   const all = joinCells(firsts);
-  learner = learnerOf(all);
-  for await (const cells of chunks(all.names)) learner.add(cells);
-  return learner.read().config;
+  found = begun(all);
+  for await (const cells of chunks(all.names)) found.learner.add(cells);
+  return found;
 }
 
 /** Marks the columns that have a cell which is not missing. @returns whether one has its first */

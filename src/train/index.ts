@@ -23,6 +23,9 @@ export {
   type OptionsOf,
 } from '../data/index.js';
 export {exactSolver} from './exactSolver.js';
+export {newtonSolver} from './newtonSolver.js';
+export {rowAnswers, type RowAnswer, type RowAnswers} from './rowAnswers.js';
+export {isSmoothable, type RowSums} from './rowLoss.js';
 export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';
 export {recipeOf, type Recipe} from './recipe.js';

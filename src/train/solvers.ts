@@ -1,6 +1,7 @@
 import {coordinateSolver} from './coordinateSolver.js';
 import {descentSolver} from './descentSolver.js';
 import {exactSolver} from './exactSolver.js';
+import {newtonSolver} from './newtonSolver.js';
 import {oneOf, type OptionsOf} from '../data/index.js';
 import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
@@ -10,6 +11,7 @@ import type {Solver} from './solver.js';
 const solvers = {
   exact: exactSolver,
   coordinate: coordinateSolver,
+  newton: newtonSolver,
   descent: descentSolver,
 } satisfies Record<string, (options: SolverOptions) => Solver>;
 
@@ -21,7 +23,7 @@ export interface TrainOptions extends SolverOptions {
   /**
    * What minimises: 'exact', dual steps to a proven gap, for convex losses of this package and
    * examples in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
-   * binary with L1; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
+   * binary with L1; 'newton', for rows in parts elsewhere; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
    * default, takes the first that can; with an option of optimizers it is 'descent'.
    */
   solver?: SolverName | 'auto';

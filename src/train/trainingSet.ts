@@ -1,6 +1,7 @@
 import {shuffle, type Random} from '../data/index.js';
 import type {PinnedRows} from '../kernel/index.js';
 import type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
+import type {RowAnswers} from './rowAnswers.js';
 
 /** Some of the examples, in memory together. */
 export interface Batch {
@@ -23,6 +24,8 @@ export interface TrainingSet {
   readonly resident?: Examples;
   /** The same in kernel memory, where the engine has them there; it disposes of them. */
   pinned?(): Promise<PinnedRows | undefined>;
+  /** What Newton's method asks, where the rows are in parts of which each answers for its own. */
+  readonly rowAnswers?: RowAnswers;
   /** How many batches a pass has. */
   batches(batchSize: number): number;
   /** Every example once, shuffled as far as they are in memory together; if they make one batch, in order. */

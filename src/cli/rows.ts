@@ -1,0 +1,23 @@
+import {InvalidArgumentError, type Command} from 'commander';
+import {serveRows} from '../node/index.js';
+
+/** Adds `tfjs-svm rows`. */
+export function addRows(program: Command): void {
+  program
+    .command('rows', {hidden: true})
+    .description(
+      'answer for parts of the rows what a trainer asks on standard input: docs/cluster.md',
+    )
+    .requiredOption('--parts <numbers>', 'which of the files, from 0: 0,4,8', numbers)
+    .action(async ({parts}: {parts: number[]}) => {
+      // Whoever asks decides when it is over.
+      process.on('SIGINT', () => undefined);
+      await serveRows(parts, process.stdin, process.stdout);
+    });
+}
+
+function numbers(text: string): number[] {
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError('It is not whole numbers with commas between them.');
+  return text.split(',').map(Number);
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import {linearSVM, type Parts} from '../model/index.js';
+import {
+  askedThrough,
+  checkpoint,
+  childProcesses,
+  matchingFiles,
+  progress,
+  selectBackend,
+} from '../node/index.js';
+import {readingOptions} from './dataOptions.js';
+import {onInterrupt} from './interrupt.js';
+import {line} from './line.js';
+import {checkOutputs, saveTrained} from './outputs.js';
+import {sayTrained} from './sayTrained.js';
+import {vectorizerOf} from './textOptions.js';
+import {neededWhole, type TrainFlags} from './trainFlags.js';
+import {fitOptionsOf, svmOptionsOf} from './trainingOptions.js';
+import type {Workers} from './workersOption.js';
+
+/**
+ * Trains on all files of a pattern, which others have in memory: child processes, or for 'pipe' whoever started this
+ * process, and answers on standard input what is asked on standard output.
+ */
+export async function trainParts(
+  pattern: string,
+  flags: TrainFlags,
+  workers: Workers,
+): Promise<void> {
+  const flag = neededWhole(flags);
+  if (flag !== undefined)
+    throw new Error(`train: --${flag} needs all examples in memory: leave out --workers`);
+  const files = await matchingFiles(pattern);
+  // Standard output has the questions.
+  const print = workers === 'pipe' ? console.error : console.log;
+  const say = flags.json ? () => undefined : print;
+  const {out = path.join('out', path.parse(files[0]!.file.replace(/\.gz$/, '')).name)} = flags;
+  const model = linearSVM(svmOptionsOf('train', flags));
+  const fit = fitOptionsOf('train', flags);
+  const inputs = [...files.map(({file}) => file), flags.stopWords];
+  const replaced = await checkOutputs('train', {folder: out, force: flags.force, inputs});
+  if (replaced) say(line`${out} has a model already: it will be replaced`);
+  const backend = await selectBackend(flags.backend);
+
+  const vectorizer = await vectorizerOf(flags);
+  const reading = {...readingOptions(flags), ...(vectorizer && {vectorizer: vectorizer.config})};
+  const saved = checkpoint('train', `${path.resolve(out)}.unfinished`, {
+    files,
+    reading,
+    options: model.givenOptions,
+  });
+  const start = flags.resume ? await saved.read() : undefined;
+  const children =
+    workers === 'pipe'
+      ? undefined
+      : childProcesses([process.execPath, process.argv[1]!], files.length, workers);
+  const parts: Parts = saved.watching(children ?? askedThrough(process.stdin, process.stdout));
+  say(line`${pattern}: ${files.length} parts; backend ${backend}`);
+  const interrupt = onInterrupt(() => {
+    model.stopTraining = true;
+  });
+  try {
+    const source = {files, reading, stream: flags.stream === true, start};
+    const callbacks = flags.json ? [] : progress();
+    const history = await model.fitParts(parts, source, {...fit, callbacks});
+    if (interrupt.happened) {
+      process.exitCode = 130;
+      throw new Error('train: interrupted, no model was written; --resume goes on');
+    }
+    await saveTrained(model, out, flags);
+    await saved.remove();
+    interrupt.forget();
+    sayTrained({model, history, out, replaced}, flags, print);
+  } finally {
+    children?.close();
+    if (workers === 'pipe') process.stdin.destroy();
+  }
+}

@@ -1,0 +1,213 @@
+import {
+  isSparse,
+  overColumns,
+  runningScaling,
+  scale,
+  type Dataset,
+  type Encoding,
+  type Scaling,
+} from '../data/index.js';
+import {lossFromConfig} from '../losses/index.js';
+import {extentOf, rowAnswers, type Engine, type Examples} from '../train/index.js';
+import {chooseEngine} from './engines.js';
+import {exampleWeights} from './examples.js';
+import {checkLabels, labelIndex} from './labels.js';
+import type {Layout, PartRows, PartSurvey, Question} from './parts.js';
+
+/** Where the rows of a part come from. */
+export interface PartSource {
+  /** What errors call it. */
+  readonly name: string;
+  look(): Promise<PartSurvey>;
+  /** The sums of what is learnt of a table whose columns are these. */
+  learn(encoding: Encoding): Promise<unknown>;
+  /** The rows as numbers, chunk by chunk, each with labels. */
+  chunks(layout: Layout): AsyncIterable<Dataset>;
+}
+
+/** What a part answers. */
+export interface PartAnswer {
+  readonly answer: object;
+  readonly numbers: Float64Array;
+}
+
+/** Answers for a part of the rows. */
+export interface AnsweringPart {
+  /** Any question but `open`. @throws one line naming the part */
+  ask(question: Question, numbers: Float64Array): Promise<PartAnswer>;
+}
+
+const NOTHING = new Float64Array();
+
+/**
+ * Makes what answers for a part.
+ *
+ * @param rereads whether its rows are read anew for every question instead of kept in memory
+ */
+export function answeringPart(source: PartSource, rereads: boolean): AnsweringPart {
+  /** The rows as the file has them, with what was asked of them so far. */
+  let chunks: () => AsyncIterable<Dataset> | Iterable<Dataset> = () => [];
+  let examples: () => AsyncIterable<Examples> | Iterable<Examples> = () => [];
+  let answers: ReturnType<typeof rowAnswers>;
+  let engineOf: (rows: Examples) => Promise<Engine>;
+  /** Of the examples in memory; made when first asked. */
+  const engines = new WeakMap<Examples, Engine>();
+
+  /** The same of every chunk: of those in memory, now. */
+  async function mapped<T, U>(
+    before: () => AsyncIterable<T> | Iterable<T>,
+    make: (chunk: T) => U,
+  ): Promise<() => AsyncIterable<U> | Iterable<U>> {
+    if (rereads)
+      return async function* () {
+        for await (const chunk of before()) yield make(chunk);
+      };
+    const made: U[] = [];
+    for await (const chunk of before()) made.push(make(chunk));
+    return () => made;
+  }
+
+  async function load(layout: Layout): Promise<PartAnswer> {
+    const rows = {rows: 0, columns: 0, sparse: false};
+    const counts = new Map<string | number, number>();
+    chunks = await mapped(
+      () => source.chunks(layout),
+      chunk => chunk,
+    );
+    for await (const chunk of chunks()) {
+      rows.rows += chunk.rows;
+      rows.columns = Math.max(rows.columns, chunk.columns);
+      rows.sparse = isSparse(chunk);
+      for (const label of checkLabels(`${source.name}: y`, chunk.labels, chunk.rows))
+        counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    const answer: PartRows = {...rows, counts: [...counts]};
+    return {answer, numbers: NOTHING};
+  }
+
+  /** Sums over the values of dense rows. */
+  async function sumsOf(columns: number, term: (value: number, column: number) => number) {
+    const sums = new Float64Array(columns);
+    for await (const {values} of chunks())
+      for (let i = 0; i < values.length; i++) sums[i % columns]! += term(values[i]!, i % columns);
+    return {answer: {}, numbers: sums};
+  }
+
+  async function greatest(columns: number): Promise<PartAnswer> {
+    const scaling = runningScaling();
+    for await (const chunk of chunks()) scaling.add({...chunk, columns});
+    return {answer: {}, numbers: scaling.read().spread};
+  }
+
+  async function scaleRows(
+    {columns, isCentred, bias}: Question & {ask: 'scale'},
+    numbers: Float64Array,
+  ): Promise<PartAnswer> {
+    const spread = numbers.subarray(0, columns);
+    const center = isCentred ? numbers.subarray(columns, 2 * columns) : undefined;
+    const occurring = Int32Array.from(numbers.subarray((isCentred ? 2 : 1) * columns));
+    const scaling: Scaling = {spread, ...(center && {center})};
+    chunks = await mapped(chunks, chunk => {
+      const scaled = scale({...chunk, columns}, scaling);
+      return occurring.length && isSparse(scaled)
+        ? {...overColumns(scaled, occurring), labels: chunk.labels!}
+        : scaled;
+    });
+    const sums = {rows: 0, meanL1: 0, meanSquares: 0};
+    for await (const chunk of chunks()) {
+      const extent = extentOf(chunk, bias ? 'regularized' : 'none');
+      sums.rows += chunk.rows;
+      sums.meanL1 += extent.meanL1 * chunk.rows;
+      sums.meanSquares += extent.meanSquares * chunk.rows;
+    }
+    return {answer: sums, numbers: NOTHING};
+  }
+
+  async function pose({classes, loss: config, byClass}: Question & {ask: 'pose'}) {
+    const index = labelIndex(classes);
+    const loss = lossFromConfig(config);
+    const columns = loss.columns(classes.length);
+    const weights = byClass && Float32Array.from(byClass);
+    examples = await mapped(chunks, chunk => {
+      const labels = index.indices(`${source.name}: y`, chunk.labels!);
+      return {x: chunk, labels, weights: exampleWeights(labels, weights)};
+    });
+    answers = rowAnswers(examples, loss, columns);
+    engineOf = rows => chooseEngine('train', undefined, loss, columns, rows);
+    return {answer: {}, numbers: NOTHING};
+  }
+
+  async function engineFor(rows: Examples): Promise<Engine> {
+    const known = engines.get(rows);
+    if (known) return known;
+    const made = await engineOf(rows);
+    if (!rereads) engines.set(rows, made);
+    return made;
+  }
+
+  async function gradient(weights: Float64Array): Promise<PartAnswer> {
+    const sums = {loss: 0, correct: 0, dualValue: 0};
+    const numbers = new Float64Array(weights.length);
+    for await (const chunk of examples()) {
+      const engine = await engineFor(chunk);
+      const size = weights.length - weights.length / (chunk.x.columns + 1);
+      const W = Float32Array.from(weights.subarray(0, size));
+      const found = await engine.answer({W, b: Float32Array.from(weights.subarray(size))});
+      sums.loss += found.loss;
+      sums.correct += found.correct;
+      sums.dualValue += found.dualValue ?? 0;
+      found.gradW.forEach((g, i) => (numbers[i]! += g));
+      found.gradB.forEach((g, k) => (numbers[size + k]! += g));
+      if (rereads) engine.dispose();
+    }
+    return {answer: sums, numbers};
+  }
+
+  return {
+    async ask(question, numbers) {
+      switch (question.ask) {
+        case 'open':
+          return {answer: await source.look(), numbers: NOTHING};
+        case 'learn':
+          return {answer: {sums: await source.learn(question.encoding)}, numbers: NOTHING};
+        case 'load':
+          return load(question);
+        case 'totals':
+          return sumsOf(question.columns, value => value);
+        case 'squares':
+          return sumsOf(numbers.length, (value, d) => (value - numbers[d]!) ** 2);
+        case 'greatest':
+          return greatest(question.columns);
+        case 'scale':
+          return scaleRows(question, numbers);
+        case 'pose':
+          return pose(question);
+        case 'answer': {
+          const {gradient, ...answer} = await answers.answer(numbers, question.gamma);
+          return {answer, numbers: gradient};
+        }
+        case 'recenter':
+          await answers.recenter(numbers, question.gamma);
+          return {answer: {}, numbers: NOTHING};
+        case 'gradient':
+          return gradient(numbers);
+        case 'product': {
+          const [weights, direction] = halves(numbers);
+          const product = await answers.product(weights, question.gamma, direction);
+          return {answer: {}, numbers: product};
+        }
+        case 'along': {
+          const [weights, direction] = halves(numbers);
+          const {gamma, steps} = question;
+          return {answer: {}, numbers: await answers.along(weights, gamma, direction, steps)};
+        }
+        default:
+          throw new Error(`there is no question '${(question as {ask: string}).ask}'`);
+      }
+    },
+  };
+}
+
+function halves(numbers: Float64Array): [Float64Array, Float64Array] {
+  return [numbers.subarray(0, numbers.length / 2), numbers.subarray(numbers.length / 2)];
+}

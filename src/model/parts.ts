@@ -1,0 +1,99 @@
+import type {Encoding, Label} from '../data/index.js';
+import type {LossConfig} from '../losses/index.js';
+
+/** The version of the questions and answers, and of the frames that carry them: docs/cluster.md. */
+export const PROTOCOL = 1;
+
+/** A file of rows, and the bytes it had when training began. */
+export interface PartFile {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/**
+ * What is asked of every part of the rows. Whoever starts to answer late is told all questions before that
+ * had `keep`, in their order: with these and the present one it knows all there is to know.
+ */
+export type Question = {
+  /** How the numbers of the answers are joined; added by default. */
+  readonly join?: 'max';
+  readonly keep?: true;
+} & (
+  | {
+      readonly ask: 'open';
+      readonly protocol: number;
+      readonly version: string;
+      readonly files: readonly PartFile[];
+      /** How the files are read, as plain JSON. */
+      readonly reading: object;
+      /** Whether rows are read anew for every question. */
+      readonly stream: boolean;
+    }
+  /** What is learnt of the cells of a table. */
+  | {readonly ask: 'learn'; readonly encoding: Encoding}
+  /** Makes rows of numbers. */
+  | ({readonly ask: 'load'} & Layout)
+  /** Of each column the sum; of sparse rows the greatest absolute value. */
+  | {readonly ask: 'totals' | 'greatest'; readonly columns: number}
+  /** Of each column the sum of squared differences from the numbers, the means. */
+  | {readonly ask: 'squares'}
+  /** Scales rows; the numbers are the spread of each column, its center if there is one, and the columns to keep. */
+  | {
+      readonly ask: 'scale';
+      readonly columns: number;
+      readonly isCentred: boolean;
+      readonly bias: boolean;
+    }
+  /** Makes rows those of the problem. */
+  | {
+      readonly ask: 'pose';
+      readonly classes: readonly Label[];
+      readonly loss: LossConfig;
+      readonly byClass?: readonly number[];
+    }
+  /** The numbers are W and b: loss, gradient and q of the loss smoothed by γ; and of any loss, by the fused engine. */
+  | {readonly ask: 'answer'; readonly gamma: number}
+  | {readonly ask: 'gradient'}
+  /** The numbers are W and b, whose duals become the center of the smoothing. */
+  | {readonly ask: 'recenter'; readonly gamma: number}
+  /** The numbers are W, b and a direction. */
+  | {readonly ask: 'product'; readonly gamma: number}
+  | {readonly ask: 'along'; readonly gamma: number; readonly steps: readonly number[]}
+);
+
+/** How the files of a table, or of sparse rows, become rows of numbers. */
+export interface Layout {
+  readonly encoding?: Encoding;
+  readonly zeroBased?: boolean;
+}
+
+/** What all parts answered. */
+export interface Answers<T = object> {
+  /** Of each part, in the order of the files. */
+  readonly answers: readonly T[];
+  /** Of all parts, joined in that order. */
+  readonly numbers: Float64Array;
+}
+
+/** Whoever asks all the parts of the rows and joins what they answer: child processes, or a cluster. */
+export interface Parts {
+  /** @throws the one line of a part that cannot answer */
+  ask<T extends object>(question: Question, numbers?: Float64Array): Promise<Answers<T>>;
+}
+
+/** What a part learns of its file before anything is known of the others. */
+export interface PartSurvey {
+  /** What each column of a table is, before anything is learnt of it, and what was learnt. */
+  readonly encoding?: Encoding;
+  readonly sums?: unknown;
+  /** Whether an index 0 occurs in an svmlight file. */
+  readonly zeroBased?: boolean;
+}
+
+/** What a part says of its rows once they are numbers. */
+export interface PartRows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sparse: boolean;
+  readonly counts: readonly (readonly [Label, number])[];
+}

@@ -1,0 +1,292 @@
+import {
+  featureNames,
+  scalingOfMoments,
+  tableEncoder,
+  type Encoding,
+  type Label,
+  type Scaling,
+} from '../data/index.js';
+import {
+  isSmoothable,
+  type Answer,
+  type Evaluation,
+  type PlainWeights,
+  type RowAnswers,
+  type RowSums,
+  type TrainingSet,
+} from '../train/index.js';
+import {checkModelSize} from './checkModelSize.js';
+import type {Estimator} from './estimator.js';
+import type {FitDatasetOptions} from './options.js';
+import {
+  PROTOCOL,
+  type Layout,
+  type PartFile,
+  type PartRows,
+  type Parts,
+  type PartSurvey,
+  type Question,
+} from './parts.js';
+import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
+import {checkStreamOptions} from './prepareStream.js';
+import {version} from './version.js';
+
+/** Where the rows are, and how they are read there. */
+export interface PartsOptions {
+  readonly files: readonly PartFile[];
+  /** Plain JSON. */
+  readonly reading: object;
+  /** Whether parts are read anew for every question; they are kept in memory by default. */
+  readonly stream?: boolean;
+  /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
+  readonly start?: Float64Array | undefined;
+}
+
+/**
+ * The problem that rows pose which are in parts elsewhere: all that is learnt of them is sums over the parts, added
+ * in their order.
+ *
+ * @throws one line naming the part that is wrong
+ */
+export async function prepareParts(
+  call: string,
+  model: Estimator,
+  parts: Parts,
+  {files, reading, stream = false, start}: PartsOptions,
+  options: FitDatasetOptions,
+): Promise<Prepared> {
+  checkStreamOptions(call, model, options);
+  const names = files.map(({file}) => file);
+  const open = {
+    ask: 'open',
+    keep: true,
+    protocol: PROTOCOL,
+    version,
+    files,
+    reading,
+    stream,
+  } as const;
+  const surveys = (await parts.ask<PartSurvey>(open)).answers;
+  const layout = await layoutOf(parts, surveys, names);
+  const learnt = await learn(call, model, parts, layout, names, options);
+  const prepared = preparedOf(call, model, learnt, options, conversion =>
+    partsSet(call, parts, learnt, conversion),
+  );
+  warnOfLabels(call, learnt.counts, learnt.source.labelColumn);
+  if (!start) return prepared;
+  const {features, columns} = prepared.problem.shape;
+  if (start.length !== (features + 1) * columns)
+    throw new Error(
+      `${call}: the weights to go on from are ${start.length}, the problem has ${(features + 1) * columns}`,
+    );
+  const size = features * columns;
+  const weights = {
+    W: Float32Array.from(start.subarray(0, size)),
+    b: Float32Array.from(start.subarray(size)),
+  };
+  return {...prepared, problem: {...prepared.problem, start: weights}};
+}
+
+/** How all parts are read alike. @throws if tables have different columns */
+async function layoutOf(
+  parts: Parts,
+  surveys: readonly PartSurvey[],
+  names: readonly string[],
+): Promise<Layout> {
+  const [first] = surveys;
+  if (!first!.encoding) return {zeroBased: surveys.some(({zeroBased}) => zeroBased)};
+  const encodings = surveys.map(({encoding}) => encoding!);
+  const common = commonEncoding(encodings, names);
+  const isAgreed = encodings.every(own => JSON.stringify(own) === JSON.stringify(common));
+  const sums = isAgreed
+    ? surveys
+    : (await parts.ask<PartSurvey>({ask: 'learn', encoding: common})).answers;
+  const learner = tableEncoder(common, {source: names[0]!}).running!();
+  for (const {sums: own} of sums) learner.merge(own);
+  return {encoding: learner.read().config};
+}
+
+/** What the columns of all parts are: words, where those of one are. */
+function commonEncoding(encodings: readonly Encoding[], names: readonly string[]): Encoding {
+  const [first] = encodings;
+  const titles = ({columns}: Encoding) => columns.map(({name}, place) => name ?? place).join(', ');
+  encodings.forEach((own, part) => {
+    if (titles(own) !== titles(first!))
+      throw new Error(
+        `${names[part]}: has the columns ${titles(own)}, ${names[0]} has ${titles(first!)}`,
+      );
+  });
+  return {
+    ...first!,
+    columns: first!.columns.map((column, place) => {
+      const own = encodings.map(({columns}) => columns[place]!);
+      return own.find(({kind}) => kind !== 'number') ?? column;
+    }),
+  };
+}
+
+/** What there is to learn of the rows. */
+async function learn(
+  call: string,
+  model: Estimator,
+  parts: Parts,
+  layout: Layout,
+  names: readonly string[],
+  options: FitDatasetOptions,
+): Promise<Learnt> {
+  const {bias, vectorizer, standardize = !vectorizer} = model.options;
+  const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
+  const {sparse} = tables[0]!;
+  const columns = Math.max(...tables.map(part => part.columns));
+  const rows = tables.reduce((sum, part) => sum + part.rows, 0);
+  const counts = countsOf(call, tables, names);
+  checkModelSize(call, model, options, {columns}, counts.size);
+
+  const greatest = sparse
+    ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
+    : undefined;
+  const occurring = greatest && occurringIn(greatest);
+  const scaling = !standardize
+    ? undefined
+    : greatest
+      ? {spread: greatest}
+      : await deviations(parts, columns, rows);
+  const {center, spread = new Float64Array(columns).fill(1)}: Partial<Scaling> = scaling ?? {};
+  const scaled = await parts.ask<{meanL1: number; meanSquares: number}>(
+    {ask: 'scale', keep: true, columns, isCentred: center !== undefined, bias: bias !== 'none'},
+    joined(spread, center, occurring),
+  );
+  const mean = (name: 'meanL1' | 'meanSquares') =>
+    scaled.answers.reduce((sum, part) => sum + part[name], 0) / rows;
+  const {encoding, zeroBased} = layout;
+  const features = encoding && featureNames(encoding);
+  const labelColumn = encoding?.columns.find(({kind}) => kind === 'label')?.name;
+  return {
+    columns,
+    occurring,
+    counts,
+    size: rows,
+    encoder: undefined,
+    scaling,
+    extent: () => ({
+      rows,
+      features: (occurring?.length ?? columns) + (bias === 'none' ? 0 : 1),
+      meanL1: mean('meanL1'),
+      meanSquares: mean('meanSquares'),
+    }),
+    source: {
+      ...(features && {features}),
+      ...(labelColumn !== undefined && {labelColumn}),
+      ...(encoding && {encoding}),
+      ...(zeroBased !== undefined && {zeroBased}),
+    },
+  };
+}
+
+/** The columns that occur, if most do not; see `occurringColumns`. */
+function occurringIn(greatest: Float64Array): Int32Array | undefined {
+  const found = Int32Array.from(greatest.keys()).filter(d => greatest[d]! > 0);
+  if (2 * found.length >= greatest.length) return undefined;
+  // Rows without any value have a column too.
+  return found.length > 0 ? found : Int32Array.of(0);
+}
+
+function countsOf(
+  call: string,
+  tables: readonly PartRows[],
+  names: readonly string[],
+): Map<Label, number> {
+  const counts = new Map<Label, number>();
+  const kindOf = (part: number) => typeof tables[part]!.counts[0]![0];
+  tables.forEach((own, part) => {
+    if (kindOf(part) !== kindOf(0))
+      throw new Error(
+        `${call}: y mixes strings and numbers ('${tables[0]!.counts[0]![0]}' in ${names[0]}, '${own.counts[0]![0]}' in ${names[part]})`,
+      );
+    for (const [label, count] of own.counts) counts.set(label, (counts.get(label) ?? 0) + count);
+  });
+  return counts;
+}
+
+/** Mean and population standard deviation of each column, by two questions: squares of large values would cancel. */
+async function deviations(parts: Parts, columns: number, rows: number): Promise<Scaling> {
+  const totals = (await parts.ask({ask: 'totals', columns})).numbers;
+  const mean = totals.map(total => total / rows);
+  const {numbers: squares} = await parts.ask({ask: 'squares'}, mean);
+  return scalingOfMoments({rows, mean, squares});
+}
+
+/** Rows in parts as training goes through them: all at once. */
+function partsSet(
+  call: string,
+  parts: Parts,
+  {occurring, columns, size}: Learnt,
+  {loss, labels, byClass}: Conversion,
+): TrainingSet {
+  if (!loss.config)
+    throw new Error(`${call}: rows in parts take a loss of this package, loss is ${loss.name}`);
+  const pose: Question = {
+    ...({ask: 'pose', keep: true, classes: labels.classes, loss: loss.config} as const),
+    ...(byClass && {byClass: [...byClass]}),
+  };
+  const width = loss.columns(labels.classes.length);
+  const length = (occurring?.length ?? columns) * width;
+  let posed: Promise<unknown> | undefined;
+  const ask = async <T extends object>(question: Question, ...numbers: Float64Array[]) => {
+    await (posed ??= parts.ask(pose));
+    return parts.ask<T>(question, joined(...numbers));
+  };
+  const rows: RowAnswers = {
+    async answer(weights, gamma) {
+      const {answers, numbers} = await ask<RowSums>({ask: 'answer', gamma}, weights);
+      return {...sumsOf(answers), gradient: numbers};
+    },
+    async recenter(weights, gamma) {
+      await ask({ask: 'recenter', keep: true, gamma}, weights);
+    },
+    product: async (weights, gamma, direction) =>
+      (await ask({ask: 'product', gamma}, weights, direction)).numbers,
+    along: async (weights, gamma, direction, steps) =>
+      (await ask({ask: 'along', gamma, steps}, weights, direction)).numbers,
+  };
+  async function answer({W, b}: PlainWeights): Promise<Answer> {
+    const {answers, numbers} = await ask<Evaluation>({ask: 'gradient'}, joined(W, b));
+    return {
+      ...sumsOf(answers),
+      gradW: Float32Array.from(numbers.subarray(0, length)),
+      gradB: Float32Array.from(numbers.subarray(length)),
+    };
+  }
+  return {
+    engine: 'parts',
+    rows: size,
+    size,
+    rereads: false,
+    rowAnswers: rows,
+    batches: () => 1,
+    async *pass() {
+      yield {size, answer};
+    },
+    evaluate: ({W, b}) => (isSmoothable(loss) ? rows.answer(joined(W, b), 0) : answer({W, b})),
+    dispose: () => undefined,
+  };
+}
+
+/** The numbers that parts answered, each added up in the order of the parts. */
+function sumsOf<T extends object>(answers: readonly T[]): T {
+  const sums: Record<string, number> = {};
+  for (const answer of answers)
+    for (const [name, value] of Object.entries(answer)) sums[name] = (sums[name] ?? 0) + value;
+  return sums as T;
+}
+
+function joined(...pieces: (ArrayLike<number> | undefined)[]): Float64Array {
+  const numbers = new Float64Array(pieces.reduce((sum, part) => sum + (part?.length ?? 0), 0));
+  let end = 0;
+  for (const part of pieces) {
+    if (!part) continue;
+    numbers.set(part, end);
+    end += part.length;
+  }
+  return numbers;
+}

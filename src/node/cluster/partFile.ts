@@ -1,0 +1,81 @@
+import {stat} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import {
+  tableEncoder,
+  vectorizerFromConfig,
+  type Cells,
+  type VectorizerConfig,
+} from '../../data/index.js';
+import type {PartFile, PartSource} from '../../model/index.js';
+import {chunksOf} from '../chunksOf.js';
+import {formatNamed} from '../formats/index.js';
+import {surveyTable} from '../learnEncoding.js';
+import {resolveOptions, type ReadOptions} from '../readOptions.js';
+
+/** How files are read, as plain JSON. */
+export interface PartReading extends Omit<ReadOptions, 'like' | 'encoding' | 'vectorizer'> {
+  readonly vectorizer?: VectorizerConfig;
+}
+
+/** A file as the source of a part. It is only read, and only if it is a regular one. */
+export function partFile({file, bytes}: PartFile, given: PartReading): PartSource {
+  const {vectorizer, ...plain} = given;
+  const reading = {
+    ...plain,
+    ...(vectorizer && {vectorizer: vectorizerFromConfig(vectorizer)}),
+  };
+
+  /** Throws one line unless the file is the one that training began with. */
+  async function check(): Promise<void> {
+    const there = await stat(file).catch(() => undefined);
+    if (!there) throw new Error(`${file}: is not there on ${hostname()}`);
+    if (!there.isFile()) throw new Error(`${file}: is no regular file on ${hostname()}`);
+    if (there.size === bytes) return;
+    throw new Error(
+      `${file}: has ${there.size} bytes on ${hostname()}, it had ${bytes} when training began`,
+    );
+  }
+
+  return {
+    name: file,
+    async look() {
+      await check();
+      const {format, ...options} = resolveOptions(file, reading);
+      if (formatNamed(format).isTable) {
+        const {chosen, learner} = await surveyTable(file, {...options, format});
+        return {encoding: chosen, sums: learner.sums()};
+      }
+      // An index 0 may come late.
+      for await (const {zeroBased, indices} of numbers({zeroBased: true}) as AsyncIterable<{
+        zeroBased?: boolean;
+        indices?: Int32Array;
+      }>)
+        if (zeroBased && indices?.includes(0)) return {zeroBased: true};
+      return {zeroBased: false};
+    },
+    async learn(encoding) {
+      await check();
+      const {format, ...options} = resolveOptions(file, reading);
+      const learner = tableEncoder(encoding, {missing: options.missing, source: file}).running!();
+      const names = encoding.columns.flatMap(({name}) => name ?? []);
+      const pass = {...(names.length > 0 && {names})};
+      for await (const cells of formatNamed(format).read([file], options, pass, () => undefined))
+        learner.add(cells as Cells);
+      return learner.sums();
+    },
+    async *chunks({encoding, zeroBased}) {
+      await check();
+      const learnt = {
+        categorical: undefined,
+        text: undefined,
+        drop: undefined,
+        vectorizer: undefined,
+      };
+      yield* numbers(encoding ? {...learnt, encoding} : {zeroBased});
+    },
+  };
+
+  function numbers(layout: Pick<ReadOptions, 'encoding' | 'zeroBased'>) {
+    return chunksOf(file, {...reading, ...layout, thread: false})();
+  }
+}

@@ -1,0 +1,128 @@
+import {type ChildProcess} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {expect, test} from '@jest/globals';
+import {dealt} from '../parts.js';
+import {programIn} from './program.js';
+
+const {folder, run, spawned, started, write} = programIn(
+  mkdtempSync(path.join(tmpdir(), 'tfjs-svm-workers-')),
+);
+mkdirSync(path.join(folder, 'iris'));
+mkdirSync(path.join(folder, 'digits'));
+const digits = readFileSync(path.resolve('scripts/data/digits.csv'), 'utf8').split('\n');
+dealt(readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8'), 5).forEach((text, part) =>
+  write(`iris/${part}.csv`, text),
+);
+dealt(digits.slice(0, 600).join('\n'), 3).forEach((text, part) =>
+  write(`digits/${part}.csv`, text),
+);
+
+const iris = ['train', 'iris/*.csv', '--label', 'species'];
+/** Takes a second or two: long enough to be killed in. */
+const slow = ['train', 'digits/*.csv', '--loss', 'weston-watkins', '--C', '0.01', '--workers', '2'];
+const isLinux = existsSync('/proc/self/task');
+const onLinux = isLinux ? test : test.skip;
+if (!isLinux) console.log('skipped: what needs /proc to find child processes');
+
+/** What is in the weight file of a model, whose name is its hash. */
+function weightsOf(model: string): string {
+  return readdirSync(path.join(folder, model)).find(name => name.endsWith('.bin'))!;
+}
+
+function childrenOf({pid}: {pid?: number | undefined}): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+}
+
+const ended = (program: ChildProcess) =>
+  new Promise<number | null>(done => program.once('exit', done));
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(done => setTimeout(done, 20));
+}
+
+/** Starts a training and waits for the line of its first epoch. */
+async function begun(...flags: string[]) {
+  const program = started(...flags);
+  let err = '';
+  program.stderr.on('data', text => (err += String(text)));
+  program.stdout.resume();
+  await until(() => err.includes('epoch 1') || program.exitCode !== null);
+  return {program, err: () => err};
+}
+
+test('any number of workers makes the same model, of which evaluate knows the files', async () => {
+  const one = spawned('', ...iris, '--workers', '1', '--out', 'one');
+  expect(one).toMatchObject({code: 0});
+  expect(one.out).toMatch(/^iris\/\*\.csv: 5 parts; backend wasm\n/);
+  expect(one.out).toMatch(/certified relative gap +│ 0\.\d\d%/);
+  expect(one.err).toMatch(/^epoch 1 {2}primal/);
+  const several = await run(...iris, '--workers', '3', '--json', '--out', 'several');
+  expect(several).toMatchObject({code: 0, err: ''});
+  expect(JSON.parse(several.out)).toMatchObject({solver: 'newton', model: 'several'});
+  expect(weightsOf('several')).toBe(weightsOf('one'));
+  const evaluated = await run('evaluate', 'several', 'iris/0.csv', '--json');
+  expect(JSON.parse(evaluated.out).accuracy).toBeGreaterThan(0.9);
+  expect(readdirSync(folder)).not.toContain('one.unfinished');
+});
+
+onLinux(
+  'a child that is killed is replaced, nothing listens, and the bits are the same',
+  async () => {
+    expect(await run(...slow, '--out', 'whole')).toMatchObject({code: 0});
+    const {program} = await begun(...slow, '--out', 'hurt');
+    const kills = new Set<number>();
+    const listening = new Set(
+      ['tcp', 'tcp6', 'udp', 'udp6'].flatMap(name =>
+        readFileSync(`/proc/net/${name}`, 'utf8')
+          .split('\n')
+          .slice(1)
+          .map(line => `socket:[${line.trim().split(/\s+/)[9]}]`),
+      ),
+    );
+    for (const pid of [program.pid!, ...childrenOf(program)])
+      for (const fd of readdirSync(`/proc/${pid}/fd`))
+        expect(listening).not.toContain(readlinkSync(`/proc/${pid}/fd/${fd}`));
+    while (program.exitCode === null && kills.size < 3) {
+      const victim = childrenOf(program).find(pid => !kills.has(pid));
+      if (victim !== undefined) {
+        process.kill(victim, 'SIGKILL');
+        kills.add(victim);
+      }
+      await new Promise(done => setTimeout(done, 150));
+    }
+    if (program.exitCode === null) expect(await ended(program)).toBe(0);
+    expect(program.exitCode).toBe(0);
+    expect(kills.size).toBeGreaterThan(0);
+    expect(weightsOf('hurt')).toBe(weightsOf('whole'));
+  },
+);
+
+test('a training that was killed goes on from its weights', async () => {
+  const {program} = await begun(...slow, '--out', 'again');
+  program.kill('SIGKILL');
+  await ended(program);
+  expect(readdirSync(folder)).toContain('again.unfinished');
+  const other = await run(...slow, '--C', '0.2', '--out', 'again', '--resume');
+  expect(other.code).toBe(1);
+  expect(other.err).toMatch(/again\.unfinished is of a training on other files or .*\n$/);
+  const {code, out} = await run(...slow, '--json', '--out', 'again', '--resume');
+  expect(code).toBe(0);
+  expect(JSON.parse(out).stoppedBy).toBe('tolerance');
+  expect(readdirSync(folder)).not.toContain('again.unfinished');
+});
+
+test.each([
+  [['train', 'none/*.csv', '--workers', '2'], /none\/\*\.csv: no file matches$/],
+  [[...iris, '--workers', '0'], /'--workers <number>' argument '0' is invalid/],
+  [[...iris, '--resume'], /train: --resume goes with --workers$/],
+  [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
+  [[...iris, '--workers', '2', '--test', '0.2'], /train: --test needs all examples in memory/],
+  [['rows', '--parts', '1,x'], /It is not whole numbers/],
+])('%j is one line', async (flags, message) => {
+  const {code, err} = await run(...flags);
+  expect(code).toBe(1);
+  expect(err.trim().split('\n')[0]).toMatch(message);
+});
