@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import {errorPrefix} from './scripts/lint/errorPrefix.js';
 import {noImportCircle} from './scripts/lint/noImportCircle.js';
 
 /** The floors of the house, lowest first: a room imports from those below it only. */
@@ -51,7 +52,9 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
-    plugins: {house: {rules: {'no-import-circle': noImportCircle}}},
+    plugins: {
+      house: {rules: {'error-prefix': errorPrefix, 'no-import-circle': noImportCircle}},
+    },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off', // Indexing within checked bounds.
       '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
@@ -62,6 +65,7 @@ export default tseslint.config(
   {
     files: ['src/**'],
     rules: {
+      'house/error-prefix': 'error',
       // Words that name nothing, or that the field has a better one for.
       'id-denylist': ['error', 'of', 'way', 'fare', 'survey', 'lanes'],
     },

@@ -15,6 +15,14 @@ const cases: [string, string, string | undefined][] = [
     "import type {Penalty} from './index.js';\nexport type X = Penalty;",
     'An import circle: src/losses/hinge.ts → src/losses/index.ts → src/losses/hinge.ts.',
   ],
+  ['src/data/x.ts', "throw new Error('csr: rows are missing');", undefined],
+  ['src/data/x.ts', "throw new Error('rows are missing');", 'An error starts with the call'],
+  [
+    'src/data/x.ts',
+    'export const f = (row: number) => new RangeError(`${row} is no row`);',
+    'An error starts with the call',
+  ],
+  ['src/data/x.ts', 'export const of = 1;', "Identifier 'of' is restricted."],
 ];
 
 let messages: string[];

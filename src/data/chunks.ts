@@ -7,7 +7,16 @@ import {isSparse, type Dataset} from './dataset.js';
  */
 export type Chunks = () => AsyncIterable<Dataset>;
 
-/** A dataset in memory as chunks of so many rows, the last one of what is left. */
+/**
+ * A dataset in memory as chunks of so many rows, the last one of what is left.
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const model = linearSVM();
+ * await model.fitDataset(inChunks(iris, 50), {epochs: 1});
+ * ```
+ */
 export function inChunks(data: Dataset, rows: number): Chunks {
   if (!(Number.isInteger(rows) && rows > 0))
     throw new RangeError(`inChunks: rows must be a whole number above 0, got ${rows}`);

@@ -11,6 +11,12 @@ const RECORD = 1 + 3 * PIXELS;
  * @param files the bytes of each file, unzipped, such as data_batch_1.bin
  * @param sources what errors call each of them
  * @throws one line naming source and picture, if a file is of another length or label
+ *
+ * @example
+ * ```js
+ * const batch = new Uint8Array(3073);
+ * parseCIFAR10(batch).labels; // → [ 0 ]
+ * ```
  */
 export function parseCIFAR10(
   files: Uint8Array | readonly Uint8Array[],

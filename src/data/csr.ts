@@ -24,6 +24,11 @@ export interface CSRInput {
  *
  * @throws one line if the arrays do not fit together, a column is out of range, or a value is not a
  *   finite float32; it names row and column
+ *
+ * @example
+ * ```js
+ * csr({rows: 2, columns: 3, indptr: [0, 1, 2], indices: [0, 2], values: [5, 7]}).values; // → Float32Array(2) [ 5, 7 ]
+ * ```
  */
 export function csr(input: CSRInput): SparseDataset {
   const {rows, columns, labels, features} = input;
@@ -100,5 +105,5 @@ function asTyped<T extends Int32Array | Float32Array>(
 }
 
 function fail(what: string): never {
-  throw new Error(`svm.csr: ${what}`);
+  throw new Error(`csr: ${what}`);
 }

@@ -14,6 +14,13 @@ export interface CSVOptions extends TableOptions, CSVLayout {}
  * @throws one line naming source, row and column, on an empty text, rows of different lengths, a cell
  *   that is not a finite number or missing (unless told what to do with it), an unclosed quote, a column
  *   that is not there. Rows are counted from 1, the header included.
+ *
+ * @example
+ * ```js
+ * const {features, labels} = parseCSV('width,height,kind\n1,2,a\n3,4,b\n');
+ * features; // → [ 'width', 'height' ]
+ * labels; // → [ 'a', 'b' ]
+ * ```
  */
 export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
   const reader = csvReader(options);

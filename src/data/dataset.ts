@@ -60,7 +60,14 @@ export function isDataset(value: unknown): value is Dataset {
   return (value as Partial<Dataset> | null | undefined)?.values instanceof Float32Array;
 }
 
-/** The rows of `data` at `indices`, in that order, with their labels. */
+/**
+ * The rows of `data` at `indices`, in that order, with their labels.
+ *
+ * @example
+ * ```js
+ * takeRows(parseCSV('a,y\n1,u\n2,v\n'), [1]).labels; // → [ 'v' ]
+ * ```
+ */
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
   const rows = Array.from(indices);

@@ -120,7 +120,7 @@ function checked(call: string, x: SparseDataset): SparseDataset {
   try {
     return {...x, ...csr(x)};
   } catch (error) {
-    throw new Error(`${call}: ${(error as Error).message.replace(/^svm\.csr: /, '')}`, {
+    throw new Error(`${call}: ${(error as Error).message.replace(/^csr: /, '')}`, {
       cause: error,
     });
   }

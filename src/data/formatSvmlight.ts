@@ -10,6 +10,12 @@ const PIECE = 1 << 16;
  * Without labels, each is written as 0.
  *
  * @throws if a label is not a number, which the format cannot hold
+ *
+ * @example
+ * ```js
+ * const data = parseCSV('a,b,y\n1,0,1\n0,2,-1\n');
+ * [...formatSvmlight(data)].join(''); // → '1 1:1\n-1 2:2\n'
+ * ```
  */
 export function* formatSvmlight(data: Dataset): Generator<string, void> {
   const word = data.labels?.find(label => typeof label !== 'number');

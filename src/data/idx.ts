@@ -25,6 +25,11 @@ const types: Record<number, [width: number, read: (view: DataView, at: number) =
  * @param bytes the file, unzipped
  * @throws one line naming source, if it is no IDX data, has too few or too many bytes, or there are not
  *   as many labels as rows
+ *
+ * @example
+ * ```js
+ * parseIDX(Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, 5, 7)).values; // → Float32Array(2) [ 5, 7 ]
+ * ```
  */
 export function parseIDX(bytes: Uint8Array, options: IDXOptions = {}): DenseDataset {
   const {source = 'idx'} = options;

@@ -13,6 +13,11 @@ export interface JSONLinesOptions extends TableOptions, TableLimits {}
  * key that an object lacks is a missing cell; true and false count as 1 and 0.
  *
  * @throws one line naming source, line and column, as {@link parseCSV}
+ *
+ * @example
+ * ```js
+ * parseJSONLines('{"width": 1, "kind": "a"}\n{"width": 3, "kind": "b"}\n').labels; // → [ 'a', 'b' ]
+ * ```
  */
 export function parseJSONLines(text: string, options: JSONLinesOptions = {}): Dataset {
   const reader = jsonLinesReader(options);

@@ -57,6 +57,11 @@ export interface KFoldOptions {
  * @param labels [N], the class of each row
  * @throws if folds is not a whole number of at least 2, or a class has fewer rows than there are
  *   folds: each fold is to train and to test on every class
+ *
+ * @example
+ * ```js
+ * stratifiedKFold(['a', 'a', 'b', 'b'], {folds: 2})[0].train.length; // → 2
+ * ```
  */
 export function stratifiedKFold(
   labels: ArrayLike<Label>,

@@ -27,6 +27,11 @@ export interface SvmlightOptions {
  *
  * @param input the text, or its bytes
  * @throws one line naming source, line and column (in bytes, both from 1) where the text is malformed
+ *
+ * @example
+ * ```js
+ * parseSvmlight('1 1:0.5\n-1 3:2\n').columns; // → 3
+ * ```
  */
 export function parseSvmlight(
   input: string | Uint8Array,

@@ -11,6 +11,12 @@ import {tableEncoder} from './tableEncoder.js';
  *
  * @throws if the share is out of range or leaves a part without rows; if a column has nothing to learn
  *   from in the part to train on, or the values are not those of the raw rows
+ *
+ * @example
+ * ```js
+ * const {train, test} = trainTestSplit(await readCSV('iris.csv'), {test: 0.2});
+ * test.rows; // → 30
+ * ```
  */
 export function trainTestSplit(
   data: Dataset,

@@ -37,6 +37,12 @@ const FLOAT32 = 1e-4;
  * @returns what was found; `report.ok` says whether all is well, `report.toString()` shows it
  * @throws if the call itself makes no sense: nothing to differentiate, an output that is not
  *   float32, an f that throws
+ *
+ * @example
+ * ```js
+ * const report = await checkGradients(x => tf.square(x), [tf.tensor1d([1, 2])]);
+ * report.ok; // → true
+ * ```
  */
 export async function checkGradients(
   f: TensorFunction,

@@ -17,6 +17,11 @@ const SMALLEST = 1e-9;
 /**
  * A report as one self-contained HTML page, to be opened in a browser from anywhere: for each input
  * analytic against numeric, the errors as a histogram and as a heat map over the input's shape.
+ *
+ * @example
+ * ```js
+ * const html = await reportPage(await checkGradients(x => tf.square(x), [tf.tensor1d([1, 2])]));
+ * ```
  */
 export async function reportPage(
   report: GradientReport,

@@ -94,7 +94,7 @@ function shareMemory(bytes: Uint8Array): void {
     bytes[flags] = HAS_MAXIMUM_AND_IS_SHARED;
     return;
   }
-  throw new Error('the kernel imports no memory with a maximum');
+  throw new Error('kernel: imports no memory with a maximum');
 }
 
 function ascii(text: string): number[] {

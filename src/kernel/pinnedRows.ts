@@ -114,7 +114,7 @@ export class PinnedRows {
 
   /** @throws if the rows were disposed of @internal */
   get memory(): KernelMemory {
-    if (!this.#memory) throw new Error('the pinned rows were disposed of');
+    if (!this.#memory) throw new Error('PinnedRows: the pinned rows were disposed of');
     return this.#memory;
   }
 

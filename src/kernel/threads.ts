@@ -180,6 +180,7 @@ function waitFor(control: Int32Array, done: number): void {
 
 /** The pool fails for good; rows pinned from now on get a new one. */
 function fail(why: string): Error {
+  // eslint-disable-next-line house/error-prefix -- whose call meets it is not known
   const failure = new Error(`the fused engine: ${why}: pin the rows again`);
   if (pool) {
     pool.failure = failure;

@@ -6,6 +6,11 @@ import type {Penalty} from './penalty.js';
  *
  * Not differentiable at m = 0, where the subgradient taken is 0.
  * Source: Crammer & Singer (2001), JMLR 2, eq. 3.
+ *
+ * @example
+ * ```js
+ * hinge().value(tf.tensor1d([-1, 0, 2])); // → [ 0, 0, 2 ]
+ * ```
  */
 export function hinge(): Penalty {
   return penaltyOf('hinge', {}, {above: 0, below: 0, lo: 0, hi: 1});

@@ -30,6 +30,11 @@ export interface HuberizedTruncatedPinballOptions {
  * This formula is ours. It follows what the abstract of "Robust support vector machine classifier
  * with truncated loss function by gradient algorithm" (2022) says of its loss; the paper's own
  * formula was not consulted and may differ.
+ *
+ * @example
+ * ```js
+ * westonWatkins({penalty: huberizedTruncatedPinball({tau: 0.3, cap: 2})}).convex; // → false
+ * ```
  */
 export function huberizedTruncatedPinball({
   tau = huberizedTruncatedPinball.parameters.tau.default,

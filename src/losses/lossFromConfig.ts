@@ -61,6 +61,11 @@ type KebabCase<Name extends string> = Name extends `${infer First}${infer Rest}`
  * The loss that a {@link LossConfig} describes; penalty and margin may be left out.
  *
  * @throws if there is no reduction or penalty of that name; the message lists those there are
+ *
+ * @example
+ * ```js
+ * lossFromConfig({reduction: 'crammerSinger'}).name; // → 'crammerSinger'
+ * ```
  */
 export function lossFromConfig(
   config: Pick<LossConfig, 'reduction'> & Partial<LossConfig>,

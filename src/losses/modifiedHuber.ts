@@ -7,6 +7,11 @@ import type {Penalty} from './penalty.js';
  *
  * Source: Zhang (2004), Solving large scale linear prediction problems using stochastic gradient
  * descent algorithms, ICML.
+ *
+ * @example
+ * ```js
+ * oneVsRest({penalty: modifiedHuber()}).convex; // → true
+ * ```
  */
 export function modifiedHuber(): Penalty {
   return penaltyOf('modifiedHuber', {}, {above: 0.5, below: 0.5, lo: 0, hi: 4});

@@ -82,6 +82,11 @@ function pairwise(scores: Tensor2D, labels: Tensor1D, margin: Margin, call: stri
  * @throws if the margin is not a finite number ≥ 0 or a cost matrix with a zero diagonal
  *
  * Source: Weston & Watkins (1999), Support vector machines for multi-class pattern recognition.
+ *
+ * @example
+ * ```js
+ * marginLoss(westonWatkins(), tf.tensor2d([[2, 1.5, 1.5]]), tf.tensor1d([0], 'int32')); // → [ 1 ]
+ * ```
  */
 export function westonWatkins(options: ReductionOptions = {}): MarginLoss {
   return reduction('westonWatkins', options, severalColumns, (scores, labels, margin) => {
@@ -108,6 +113,11 @@ const NEVER_THE_MAXIMUM = -3e38;
  *
  * Source: Crammer & Singer (2001), On the algorithmic implementation of multiclass kernel-based
  * vector machines, JMLR 2.
+ *
+ * @example
+ * ```js
+ * marginLoss(crammerSinger(), tf.tensor2d([[2, 1.5, 0]]), tf.tensor1d([0], 'int32')); // → [ 0.5 ]
+ * ```
  */
 export function crammerSinger(options: ReductionOptions = {}): MarginLoss {
   const {penalty} = options;
@@ -139,6 +149,11 @@ export function crammerSinger(options: ReductionOptions = {}): MarginLoss {
  * @throws if the margin is not a finite number ≥ 0 or a square matrix of them
  *
  * Source: Rifkin & Klautau (2004), In defense of one-vs-all classification, JMLR 5.
+ *
+ * @example
+ * ```js
+ * marginLoss(oneVsRest(), tf.tensor2d([[2, -0.5]]), tf.tensor1d([0], 'int32')); // → [ 0.5 ]
+ * ```
  */
 export function oneVsRest(options: ReductionOptions = {}): MarginLoss {
   return reduction('oneVsRest', options, severalColumns, (scores, labels, margin) => {
@@ -163,6 +178,12 @@ export function oneVsRest(options: ReductionOptions = {}): MarginLoss {
  * @throws if the margin is not a finite number ≥ 0 or a 2 × 2 cost matrix with a zero diagonal
  *
  * Source: Cortes & Vapnik (1995), Support-vector networks, Machine Learning 20.
+ *
+ * @example
+ * ```js
+ * const model = linearSVM({loss: binary({penalty: hinge()})});
+ * model.dispose();
+ * ```
  */
 export function binary(options: ReductionOptions = {}): MarginLoss {
   return reduction(

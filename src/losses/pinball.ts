@@ -12,6 +12,11 @@ import type {Penalty} from './penalty.js';
  * @throws if tau is not a number in [0, 1]
  *
  * Source: Huang, Shi & Suykens (2014), Support vector machine classifier with pinball loss, TPAMI.
+ *
+ * @example
+ * ```js
+ * pinball({tau: 0.5}).value(tf.tensor1d([-1, 2])); // → [ 0.5, 2 ]
+ * ```
  */
 export function pinball({tau = pinball.parameters.tau.default}: {tau?: number} = {}): Penalty {
   checkParameter('pinball', 'tau', tau, pinball.parameters.tau);

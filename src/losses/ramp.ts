@@ -12,6 +12,11 @@ import type {Penalty} from './penalty.js';
  * @throws if cap is not a finite number above 0
  *
  * Source: Collobert, Sinz, Weston & Bottou (2006), Trading convexity for scalability, ICML.
+ *
+ * @example
+ * ```js
+ * ramp({cap: 1}).value(tf.tensor1d([-1, 0.5, 3])); // → [ 0, 0.5, 1 ]
+ * ```
  */
 export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): Penalty {
   checkParameter('ramp', 'cap', cap, ramp.parameters.cap);

@@ -11,6 +11,11 @@ import type {Penalty} from './penalty.js';
  *
  * Source: Rennie & Srebro (2005), Loss functions for preference levels; Shalev-Shwartz & Zhang
  * (2013), JMLR 14, for any γ.
+ *
+ * @example
+ * ```js
+ * smoothedHinge({gamma: 1}).value(tf.tensor1d([-1, 1, 2])); // → [ 0, 0.5, 1.5 ]
+ * ```
  */
 export function smoothedHinge({
   gamma = smoothedHinge.parameters.gamma.default,

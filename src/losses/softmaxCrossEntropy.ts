@@ -11,6 +11,12 @@ import type {MarginLoss} from './marginLoss.js';
  * It has no `config`: it trains on the tensor engine, and `loadLinearSVM` has to be given it again.
  *
  * Source: Bridle (1990), Probabilistic interpretation of feedforward classification network outputs.
+ *
+ * @example
+ * ```js
+ * const model = linearSVM({loss: softmaxCrossEntropy()});
+ * model.dispose();
+ * ```
  */
 export function softmaxCrossEntropy(): MarginLoss {
   return {

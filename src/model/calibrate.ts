@@ -59,6 +59,14 @@ const calibrateOptions: OptionsOf<CalibrateOptions> = {
  * @param x [N, D], or N texts if the model has a vectorizer: the examples of training, or held-out ones
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @throws one line naming what is wrong; what training throws
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const model = linearSVM();
+ * await model.fit(iris);
+ * await calibrate(model, iris);
+ * ```
  */
 export async function calibrate(
   model: LinearSVM,

@@ -13,7 +13,14 @@ import {warnOnce} from './warnOnce.js';
 /** The engines there are: a WebAssembly kernel, or tf ops on the active backend. */
 export type EngineName = 'fused' | 'tensor';
 
-/** The engine that `fit` uses for a loss unless told otherwise: 'fused' where it applies. */
+/**
+ * The engine that `fit` uses for a loss unless told otherwise: 'fused' where it applies.
+ *
+ * @example
+ * ```js
+ * engineFor(westonWatkins()); // → 'fused'
+ * ```
+ */
 export function engineFor(loss: MarginLoss): EngineName {
   return isFusedLoss(loss) ? 'fused' : 'tensor';
 }

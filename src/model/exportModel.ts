@@ -10,6 +10,13 @@ import type {LinearSVM} from './linearSVM.js';
  *
  * @throws one line if the model is not trained, or the format cannot hold it: texts, columns of words,
  *   labels that are no whole numbers
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * const bytes = exportModel(model, 'liblinear');
+ * ```
  */
 export function exportModel(model: LinearSVM, format: string): Uint8Array {
   const call = 'exportModel';

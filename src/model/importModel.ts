@@ -27,6 +27,14 @@ export interface ImportOptions {
  * `partialFit` goes on from them, given `options: {lambda}`.
  *
  * @throws one line if the file is of no format that is read, broken, or holds no linear classifier
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * const same = importModel(exportModel(model, 'liblinear'));
+ * await same.labels([[3, 3]]); // → [ 1 ]
+ * ```
  */
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): LinearSVM {
   const call = 'importModel';

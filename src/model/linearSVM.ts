@@ -40,6 +40,14 @@ import {chunksOfSource, type ExampleSource} from './stream.js';
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
  *
  * @throws if an option is out of its range, both C and lambda are given, or the loss is unknown
+ *
+ * @example
+ * ```js
+ * const model = linearSVM({C: 10});
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], ['up', 'up', 'down', 'down']);
+ * await model.labels([[3, 3]]); // → [ 'up' ]
+ * model.dispose();
+ * ```
  */
 export function linearSVM(options: SVMOptions = {}): LinearSVM {
   return new LinearSVM(options);
@@ -52,6 +60,15 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
  * @param source a URL such as 'file://models/iris' (in Node) or 'indexeddb://iris', or a tf.io.IOHandler
  * @param loss needed to evaluate or train if the model was trained with a loss not of this package
  * @throws if there is no model, it is broken, of a later version, or not one of this package
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * await model.save('file://model');
+ * const loaded = await loadLinearSVM('file://model');
+ * await loaded.labels([[3, 3]]); // → [ 1 ]
+ * ```
  */
 export async function loadLinearSVM(
   source: string | tf.io.IOHandler,

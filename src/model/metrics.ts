@@ -26,6 +26,11 @@ export interface ConfusionMetrics {
  *
  * @param confusion [K][K] counts: true class by row, predicted class by column
  * @throws if it is not square
+ *
+ * @example
+ * ```js
+ * classMetrics([[8, 2], [0, 10]]).classes[1].recall; // → 1
+ * ```
  */
 export function classMetrics(confusion: readonly (readonly number[])[]): ConfusionMetrics {
   const odd = confusion.findIndex(row => row.length !== confusion.length);

@@ -12,6 +12,14 @@ import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from 
  * of these.
  *
  * @throws if the model is not trained, there is no such type, or float16 cannot hold a weight
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * const small = await quantize(model, 'uint8');
+ * await small.labels([[3, 3]]); // → [ 1 ]
+ * ```
  */
 export async function quantize(model: LinearSVM, dtype: QuantizedType): Promise<LinearSVM> {
   const call = 'quantize';

@@ -1,3 +1,4 @@
+/* eslint-disable house/error-prefix -- load says that these are the facts */
 import type {Label} from '../data/index.js';
 import {lossFromConfig, type LossConfig} from '../losses/index.js';
 import {calibrationNames, isCalibration} from './calibration/index.js';

@@ -31,6 +31,13 @@ export interface TopWeights {
  *
  * @param count how many of each sign, at most; 10 by default
  * @throws if the model is not trained
+ *
+ * @example
+ * ```js
+ * const model = linearSVM({vectorizer: tfidf()});
+ * await model.fit(['good food', 'bad food'], ['yes', 'no']);
+ * topWeights(model, 1)[0].positive[0].feature; // → 'bad'
+ * ```
  */
 export function topWeights(model: LinearSVM, count = 10): TopWeights[] {
   const {features, classes} = model;

@@ -46,6 +46,7 @@ export async function* bytesOf(
     for await (const piece of isGzip(head) ? unzipped(head, pieces) : joined(head, pieces)) {
       bytes += piece.length;
       if (bytes > maxBytes)
+        // eslint-disable-next-line house/error-prefix -- below, the name of the file comes before it
         throw new Error(
           `holds more than the ${sizeText(maxBytes)} that maxBytes allows: read it in chunks, or raise maxBytes`,
         );

@@ -38,6 +38,12 @@ export interface ChunksOptions extends ReadOptions {
  *
  * @throws if a file is of another format, or `missing: 'mean'`, `categorical` or `text` need an encoding; a
  *   pass throws one line naming file, row or line, and column
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fitDataset(chunksOf('iris.csv', {thread: false}), {epochs: 1});
+ * ```
  */
 export function chunksOf(file: string | readonly string[], options: ChunksOptions = {}): Chunks {
   const files = typeof file === 'string' ? [file] : [...file];
@@ -48,7 +54,9 @@ export function chunksOf(file: string | readonly string[], options: ChunksOption
     );
   if (files.length === 0) throw new Error('chunksOf: no file is given');
   if (files.includes('-'))
-    throw new Error('standard input can be read once only, and training takes several passes');
+    throw new Error(
+      'chunksOf: standard input can be read once only, and training takes several passes',
+    );
   const request: ChunkRequest = {files: files.map(file => chunkFile(file, given)), rowsPerChunk};
   return () => {
     const size = files.reduce((sum, file) => sum + sizeOf(file), 0);

@@ -96,6 +96,7 @@ export async function checkFolder(folder: string): Promise<void> {
 
 /** An error as the file system has them. */
 export function failure(code: string): Error {
+  // eslint-disable-next-line house/error-prefix -- who catches it names the file
   return Object.assign(new Error(code), {code});
 }
 

@@ -17,6 +17,13 @@ import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './
  *
  * @param folder path of the folder, or a file:// URL of one (relative, as tfjs has it, or
  *   absolute); `…/model.json` is understood too
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * await model.save(files('here', {force: true}));
+ * ```
  */
 export function files(folder: string, options: SaveOptions = {}): tf.io.IOHandler {
   const directory = modelFolder(folder);

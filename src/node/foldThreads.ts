@@ -102,7 +102,7 @@ export async function foldThreads(call: string, jobs: number, work: FoldWork): P
       if (score) return score;
       throw diverged
         ? Object.assign(new DivergenceError(call, '', 0), {message: error!})
-        : new Error(error);
+        : new Error(error); // eslint-disable-line house/error-prefix -- as the thread said it
     },
     dispose,
   };

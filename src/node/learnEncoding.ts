@@ -19,6 +19,12 @@ import {resolveOptions} from './readOptions.js';
  * decides; if a column has no cell there, those that have its first ones too, and there is a second pass.
  *
  * @throws one line naming the file, and the place in it where something is wrong
+ *
+ * @example
+ * ```js
+ * const encoding = await learnEncoding('iris.csv');
+ * encoding.columns.length; // → 5
+ * ```
  */
 export async function learnEncoding(
   file: string,

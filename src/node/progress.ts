@@ -18,6 +18,12 @@ const MEASURES = 'primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}';
  * when the gap is small enough or the epochs are over, elsewhere about twenty plain lines.
  *
  * @param stream where to; stderr by default, so that stdout has results only
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit(await readCSV('iris.csv'), undefined, {callbacks: progress()});
+ * ```
  */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));

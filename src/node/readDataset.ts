@@ -12,6 +12,11 @@ import {roomHere} from './room.js';
  *
  * @param file a path, '-' for standard input, or several paths of CIFAR-10 batches
  * @throws one line naming the file, and the place in it where something is wrong
+ *
+ * @example
+ * ```js
+ * (await readDataset('iris.csv', {drop: ['petal_width_cm']})).columns; // → 3
+ * ```
  */
 export async function readDataset(
   file: string | readonly string[],

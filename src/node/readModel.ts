@@ -16,6 +16,14 @@ export interface ReadModelOptions {
  * LIBLINEAR, LIBSVM, ONNX or scikit-learn's JSON.
  *
  * @throws one line naming the file if there is none, it is broken, or no linear classifier
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[1, 2], [2, 1], [-1, -2], [-2, -1]], [1, 1, 0, 0]);
+ * await writeWholeFile('example', 'model.liblinear', exportModel(model, 'liblinear'));
+ * await readModel('model.liblinear');
+ * ```
  */
 export async function readModel(file: string, {format}: ReadModelOptions = {}): Promise<LinearSVM> {
   const own = () => loadLinearSVM(files(file));

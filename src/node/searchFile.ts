@@ -9,6 +9,12 @@ import {writeWholeFile} from './writeWholeFile.js';
  * is a row. Lines are only ever added; a last one that was cut short is removed.
  *
  * Loading throws one line if the file holds another search, or is no file of a search at all.
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * await gridSearch(iris, undefined, {grid: {C: [0.1, 10]}, folds: 3, store: searchFile('search.jsonl')});
+ * ```
  */
 export function searchFile(file: string): SearchStore {
   return {

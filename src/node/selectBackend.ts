@@ -18,6 +18,11 @@ export const backendNames: readonly string[] = Object.keys(backends);
  * @param name the backend to use instead; the environment variable TFJS_SVM_BACKEND does the same
  * @returns the name of the backend that is active now
  * @throws if the backend named is unknown or does not start; the message says why
+ *
+ * @example
+ * ```js
+ * await selectBackend('wasm'); // → 'wasm'
+ * ```
  */
 export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promise<string> {
   if (name) {

@@ -4,7 +4,17 @@ import {shown, type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
 
-/** What a training run came to, as a table to print. */
+/**
+ * What a training run came to, as a table to print.
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const model = linearSVM();
+ * const history = await model.fit(iris);
+ * console.log(trainingTable(history, await model.evaluate(iris)));
+ * ```
+ */
 export function trainingTable(history: History, train: Score, held?: Score): string {
   const {certificate, stoppedBy, solver, optimizer, engine, seconds} = history;
   const {primal, dual, gap, epochs} = certificate;
@@ -79,7 +89,14 @@ function classTable(confusion: number[][], classes: readonly Label[]): string {
   ]);
 }
 
-/** Rows of cells in a frame, without colours; what a terminal would obey in them is escaped. */
+/**
+ * Rows of cells in a frame, without colours; what a terminal would obey in them is escaped.
+ *
+ * @example
+ * ```js
+ * console.log(plainTable([['loss', 'accuracy'], ['hinge', '0.97']]));
+ * ```
+ */
 export function plainTable(rows: string[][]): string {
   const table = new Table({style: {head: [], border: [], compact: true}});
   table.push(...rows.map(cells => cells.map(cell => shown(cell, Infinity))));

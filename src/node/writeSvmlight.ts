@@ -5,6 +5,11 @@ import {writeWholeFile} from './writeWholeFile.js';
  * Writes a dataset as an svmlight (LIBSVM) file, whole or not at all; see {@link formatSvmlight}.
  *
  * @throws if a label is not a number, or the file cannot be written
+ *
+ * @example
+ * ```js
+ * await writeSvmlight('ones.svm', parseCSV('a,y\n1,1\n2,-1\n'));
+ * ```
  */
 export async function writeSvmlight(file: string, data: Dataset): Promise<void> {
   await writeWholeFile('writeSvmlight', file, formatSvmlight(data));

@@ -19,6 +19,11 @@ type Contents = string | Uint8Array | Iterable<string>;
  * leave half a file.
  *
  * @param call what errors start with
+ *
+ * @example
+ * ```js
+ * await writeWholeFile('example', 'notes.txt', 'whole, or not at all');
+ * ```
  */
 export async function writeWholeFile(
   call: string,

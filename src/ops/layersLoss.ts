@@ -10,6 +10,12 @@ import {uncheckedMarginLoss} from './marginLoss.js';
  *   (one unit in all for `binary`)
  * @returns a function of yTrue, one-hot [N, K] (for `binary` 0 or 1, [N, 1]), and yPred, the scores
  *   of the same shape, to the loss of each example [N]; it throws if the shapes differ or do not fit
+ *
+ * @example
+ * ```js
+ * const model = tf.sequential({layers: [tf.layers.dense({units: 3, inputShape: [4]})]});
+ * model.compile({optimizer: 'sgd', loss: layersLoss(westonWatkins())});
+ * ```
  */
 export function layersLoss(loss: MarginLoss): (yTrue: Tensor, yPred: Tensor) => Tensor {
   const single = loss.columns(2) === 1;

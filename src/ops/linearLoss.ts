@@ -41,6 +41,14 @@ export interface LinearLoss {
  * @throws one line if the labels or weights do not fit the rows, a label, a weight, an index or
  *   `classes` is out of range, or the engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only;
  *   or the weights are more than WebAssembly memory has room for beside the rows
+ *
+ * @example
+ * ```js
+ * const rows = await pin([[1, 0], [0, 1]]);
+ * const loss = linearLoss(crammerSinger(), rows, [0, 1]);
+ * const gradient = tf.grad(loss)(tf.zeros([2, 2]));
+ * rows.dispose();
+ * ```
  */
 export function linearLoss(
   loss: MarginLoss,
@@ -48,7 +56,7 @@ export function linearLoss(
   labels: Tensor1D | ArrayLike<number>,
   options: LinearLossOptions = {},
 ): LinearLoss {
-  const call = 'svm.linearLoss';
+  const call = 'linearLoss';
   const engine = options.engine ?? (isFusible(loss.config) ? 'fused' : 'tensor');
   if (engine !== 'fused' && engine !== 'tensor')
     throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${String(engine)}'`);

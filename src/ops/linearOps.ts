@@ -117,7 +117,7 @@ function onceDifferentiable(make: () => Tensor, ...inputs: Tensor[]): Tensor {
     value: make(),
     gradFunc: () => {
       throw new Error(
-        "svm.linearLoss has no second derivative by the fused engine: engine: 'tensor' has",
+        "linearLoss has no second derivative by the fused engine: engine: 'tensor' has",
       );
     },
   }))(...inputs);

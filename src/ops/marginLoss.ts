@@ -15,6 +15,13 @@ import {checkScoresAndLabels} from './checkScoresAndLabels.js';
  * @param labels [N], int32, class index 0 … K−1 (0 or 1 for `binary`)
  * @returns [N], the loss of each example; reduce it as you like
  * @throws if the shapes do not fit, or a label is out of range
+ *
+ * @example
+ * ```js
+ * const labels = tf.tensor1d([0], 'int32');
+ * const gradient = tf.grad(scores => marginLoss(westonWatkins(), scores, labels));
+ * gradient(tf.tensor2d([[2, 1.5, 0]])); // → [ [ -1, 1, 0 ] ]
+ * ```
  */
 export function marginLoss(loss: MarginLoss, scores: Tensor2D, labels: Tensor1D): Tensor1D {
   checkScoresAndLabels(loss, scores, labels);

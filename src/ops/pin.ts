@@ -10,11 +10,18 @@ import {pinRows, type PinnedRows, type PinOptions} from '../kernel/index.js';
  * @throws if x is not of shape [N, D] with N and D at least 1, has an entry that is not finite, or
  *   is more than WebAssembly memory holds (4 GiB); the message says how many bytes;
  *   or the page's Content-Security-Policy forbids WebAssembly
+ *
+ * @example
+ * ```js
+ * const rows = await pin([[1, 2], [3, 4]]);
+ * rows.columns; // → 2
+ * rows.dispose();
+ * ```
  */
 export async function pin(x: Features, options: PinOptions = {}): Promise<PinnedRows> {
-  const rows = checkFeatures('svm.pin: x', x);
+  const rows = checkFeatures('pin: x', x);
   const {threads} = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
-    throw new RangeError(`svm.pin: threads must be a whole number above 0, got ${threads}`);
-  return pinRows('svm.pin', rows, options);
+    throw new RangeError(`pin: threads must be a whole number above 0, got ${threads}`);
+  return pinRows('pin', rows, options);
 }

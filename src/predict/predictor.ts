@@ -42,6 +42,12 @@ interface Facts {
  * Rows are raw features. Scores are summed in float64, where tfjs has float32.
  *
  * @throws one line if it is no such model, or the bytes are not as many as it says
+ *
+ * @example
+ * ```js
+ * const {model, bytes} = await loadModel('iris/model.json', readFile);
+ * predictor(model, bytes).labels([[5.1, 3.5, 1.4, 0.2]]); // → [ 'setosa' ]
+ * ```
  */
 export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): Predictor {
   const facts = (model.userDefinedMetadata as {'tfjs-svm'?: Facts} | undefined)?.['tfjs-svm'];
@@ -79,13 +85,27 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
  *
  * @param url of `model.json`
  * @param load fetches by default; in Node something like `url => readFile(url)`
+ *
+ * @example
+ * ```js
+ * const model = await loadPredictor('iris/model.json', readFile);
+ * model.labels([[5.1, 3.5, 1.4, 0.2]]); // → [ 'setosa' ]
+ * ```
  */
 export async function loadPredictor(url: string | URL, load = fetched): Promise<Predictor> {
   const {model, bytes} = await loadModel(url, load);
   return predictor(model, bytes);
 }
 
-/** What {@link loadPredictor} makes a predictor of. */
+/**
+ * What {@link loadPredictor} makes a predictor of.
+ *
+ * @example
+ * ```js
+ * const {model, bytes} = await loadModel('iris/model.json', readFile);
+ * predictor(model, bytes).labels([[5.1, 3.5, 1.4, 0.2]]); // → [ 'setosa' ]
+ * ```
+ */
 export async function loadModel(url: string | URL, load = fetched) {
   const text = new TextDecoder().decode(await load(url));
   const model = JSON.parse(text) as SavedModel;

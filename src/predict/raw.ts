@@ -34,6 +34,12 @@ interface Facts {
  * cells, as the model learnt it.
  *
  * @throws one line if it takes numbers alone; its calls if rows are not such that it knows
+ *
+ * @example
+ * ```js
+ * const {model, bytes} = await loadModel('iris/model.json', readFile);
+ * const predictor = rawPredictor(model, bytes);
+ * ```
  */
 export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): RawPredictor {
   const numbers = predictor(model, bytes);
@@ -47,7 +53,14 @@ export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array)
   };
 }
 
-/** The same from where a page or a file has it; see `loadPredictor`. */
+/**
+ * The same from where a page or a file has it; see `loadPredictor`.
+ *
+ * @example
+ * ```js
+ * const predictor = await loadRawPredictor('iris/model.json', readFile);
+ * ```
+ */
 export async function loadRawPredictor(
   ...args: Parameters<typeof loadModel>
 ): Promise<RawPredictor> {

@@ -57,6 +57,12 @@ export function strategies(): MarginLoss[] {
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @returns a row for each loss, in order: its `parameters.loss`, and its score or that it diverged
  * @throws as {@link crossValidate}
+ *
+ * @example
+ * ```js
+ * const rows = await compareLosses(await readCSV('iris.csv'), undefined, {folds: 2});
+ * rows.length; // → 6
+ * ```
  */
 export async function compareLosses(
   x: Features | Texts,

@@ -26,6 +26,11 @@ export interface CorrectedT extends PairedTest {
  * @param options `testToTrain`, rows tested on over rows trained on; by default 1/(k − 1), of k folds that are
  *   each held out once. Of 10 times 5 folds it is 1/4
  * @throws unless there are as many scores of both, at least 2, finite
+ *
+ * @example
+ * ```js
+ * correctedT([0.9, 0.8, 0.9], [0.7, 0.7, 0.7]).p < 0.2; // → true
+ * ```
  */
 export function correctedT(
   a: readonly number[],
@@ -62,6 +67,11 @@ export function correctedT(
  *
  * @param truth [N], the labels; `a` and `b` what two models predict, [N]
  * @throws unless all are as many, at least one
+ *
+ * @example
+ * ```js
+ * mcnemar(['a', 'b', 'a'], ['a', 'b', 'b'], ['a', 'a', 'a']).onlyFirst; // → 1
+ * ```
  */
 export function mcnemar(
   truth: ArrayLike<Label>,

@@ -10,7 +10,16 @@ export interface Distribution<T = unknown> {
 /** A share from 0 up to but not including 1. */
 const share = (random: Random) => (random(2 ** 26) * 2 ** 26 + random(2 ** 26)) / 2 ** 52;
 
-/** Every number between two is as likely. @throws unless low < high, both finite */
+/**
+ * Every number between two is as likely. @throws unless low < high, both finite
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const distributions = {C: uniform(1, 10)};
+ * await randomSearch(iris, undefined, {distributions, candidates: 2, folds: 2});
+ * ```
+ */
 export function uniform(low: number, high: number): Distribution<number> {
   check('uniform', low, high, Number.isFinite(low), 'low');
   return {
@@ -20,7 +29,16 @@ export function uniform(low: number, high: number): Distribution<number> {
   };
 }
 
-/** Every power between two numbers is as likely, as for C. @throws unless 0 < low < high, both finite */
+/**
+ * Every power between two numbers is as likely, as for C. @throws unless 0 < low < high, both finite
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const distributions = {C: logUniform(1e-3, 1e3)};
+ * await randomSearch(iris, undefined, {distributions, candidates: 2, folds: 2});
+ * ```
+ */
 export function logUniform(low: number, high: number): Distribution<number> {
   check('logUniform', low, high, low > 0, '0 < low');
   const [from, to] = [Math.log(low), Math.log(high)];
@@ -31,7 +49,16 @@ export function logUniform(low: number, high: number): Distribution<number> {
   };
 }
 
-/** One of some values, each as likely; what an array in a grid stands for. @throws if there are none */
+/**
+ * One of some values, each as likely; what an array in a grid stands for. @throws if there are none
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const distributions = {bias: choice(['free', 'none'])};
+ * await randomSearch(iris, undefined, {distributions, candidates: 2, folds: 2});
+ * ```
+ */
 export function choice<T>(values: readonly T[]): Distribution<T> {
   if (!Array.isArray(values) || values.length === 0)
     throw new TypeError('choice: values must be an array of at least one');

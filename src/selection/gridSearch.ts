@@ -20,6 +20,13 @@ export interface GridSearchOptions extends SearchOptions, SearchProblem {}
  * @param y [N], the label of each example; `undefined` for those of `x` if it is a Dataset that has them
  * @throws one line naming the argument if anything is wrong with it, before anything is trained; the
  *   reason of the signal; the first error if every combination diverges
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const {best, model} = await gridSearch(iris, undefined, {grid: {C: [0.1, 10]}, folds: 3});
+ * model.dispose();
+ * ```
  */
 export async function gridSearch(
   x: Features | Texts,

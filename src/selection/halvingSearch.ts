@@ -46,6 +46,12 @@ const withoutStore = Object.fromEntries(
  * optimization, AISTATS.
  *
  * @throws as `gridSearch`; if `folds` are rows of your own, which a part of them has not
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const {best} = await halvingSearch(iris, undefined, {grid: {C: [0.1, 1, 10]}, folds: 3});
+ * ```
  */
 export async function halvingSearch(
   x: Features | Texts,

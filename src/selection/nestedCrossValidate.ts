@@ -43,6 +43,13 @@ export interface NestedCrossValidation extends FoldSummary {
  * luck does not count. Groups are kept together within, too.
  *
  * @throws as {@link gridSearch}
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const {accuracy} = await nestedCrossValidate(iris, undefined, {grid: {C: [1, 10]}, folds: 3, inner: 2});
+ * accuracy.mean > 0.9; // → true
+ * ```
  */
 export async function nestedCrossValidate(
   x: Features | Texts,

@@ -24,6 +24,13 @@ export interface RandomSearchOptions extends SearchOptions {
  * Source: Bergstra & Bengio (2012), Random search for hyper-parameter optimization, JMLR 13.
  *
  * @throws as `gridSearch`
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const distributions = {C: logUniform(1e-2, 1e2)};
+ * const {best} = await randomSearch(iris, undefined, {distributions, candidates: 3, folds: 3});
+ * ```
  */
 export async function randomSearch(
   x: Features | Texts,

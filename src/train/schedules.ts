@@ -11,7 +11,15 @@ export interface Progress {
 /** A learning rate for every step. */
 export type Schedule = (progress: Progress) => number;
 
-/** The same rate throughout. */
+/**
+ * The same rate throughout.
+ *
+ * @example
+ * ```js
+ * const rate = constant(0.1);
+ * rate({step: 7, steps: 100, lambda: 1}); // → 0.1
+ * ```
+ */
 export function constant(rate: number): Schedule {
   return () => rate;
 }
@@ -22,6 +30,12 @@ export function constant(rate: number): Schedule {
  *
  * Source: Shalev-Shwartz, Singer & Srebro (2007), Pegasos, ICML; Bottou (2012), Stochastic
  * gradient descent tricks, for the first rate.
+ *
+ * @example
+ * ```js
+ * const rate = inverseTime(0.1);
+ * rate({step: 0, steps: 100, lambda: 1}); // → 0.1
+ * ```
  */
 export function inverseTime(rate = Infinity): Schedule {
   return ({step, lambda}) =>
@@ -32,6 +46,12 @@ export function inverseTime(rate = Infinity): Schedule {
  * Half a cosine from `rate` down to `rate · final`.
  *
  * Source: Loshchilov & Hutter (2017), SGDR, without restarts.
+ *
+ * @example
+ * ```js
+ * const rate = cosine(0.1);
+ * rate({step: 0, steps: 100, lambda: 1}); // → 0.1
+ * ```
  */
 export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedule {
   return ({step, steps}) =>
@@ -40,6 +60,12 @@ export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedu
 
 /**
  * `rate · (1 − t/T)^power`, T the steps there will be: down to 0 at the end. The default.
+ *
+ * @example
+ * ```js
+ * const rate = polynomial(0.1, {power: 1});
+ * rate({step: 0, steps: 100, lambda: 1}); // → 0.1
+ * ```
  */
 export function polynomial(rate: number, {power = 2}: {power?: number} = {}): Schedule {
   return ({step, steps}) => rate * (1 - step / steps) ** power;

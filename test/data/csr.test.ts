@@ -98,7 +98,7 @@ test.each<[string, object, string]>([
     'the values of one row and column add up to',
   ],
 ])('%s: one line', (_, wrong, message) => {
-  expect(() => csr({...good, ...wrong})).toThrow(`svm.csr: ${message}`);
+  expect(() => csr({...good, ...wrong})).toThrow(`csr: ${message}`);
 });
 
 test('sparse rows cannot be centred', () => {

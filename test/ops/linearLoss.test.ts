@@ -97,7 +97,7 @@ describe.each(backends)('on %s', backend => {
     const loss = linearLoss(westonWatkins(), rows, y, {engine});
     loss.dispose();
     loss.dispose();
-    expect(() => loss(tf.zeros([D, K]))).toThrow('svm.linearLoss: the loss was disposed of');
+    expect(() => loss(tf.zeros([D, K]))).toThrow('linearLoss: the loss was disposed of');
     rows.dispose();
   });
 
@@ -110,7 +110,7 @@ describe.each(backends)('on %s', backend => {
           .grad(W => tf.sum(tf.grad(f)(W)))(tf.ones([D, K]))
           .dataSync(),
       );
-    const refusal = 'svm.linearLoss has no second derivative by the fused engine';
+    const refusal = 'linearLoss has no second derivative by the fused engine';
     expect(twice(W => tf.square(loss(W as tf.Tensor2D)))).toThrow(refusal);
     // Of weights, too, that are gone by then.
     expect(twice(W => tf.tidy(() => loss(tf.mul<tf.Tensor2D>(W, 2))))).toThrow(refusal);
@@ -182,30 +182,30 @@ describe('bad input', () => {
   beforeAll(() => useBackend('cpu'));
 
   test.each<[string, () => Features, string]>([
-    ['nothing', () => [], 'svm.pin: x has no examples, its shape is [0, 0]'],
+    ['nothing', () => [], 'pin: x has no examples, its shape is [0, 0]'],
     [
       'uneven rows',
       () => [[1, 2], [3]] as unknown as number[][],
-      'svm.pin: x must be rectangular, row 1 has 1 entries, row 0 has 2',
+      'pin: x must be rectangular, row 1 has 1 entries, row 0 has 2',
     ],
     [
       'a tensor of rank 1',
       () => tf.zeros([3]) as unknown as tf.Tensor2D,
-      'svm.pin: x must have shape [N, D], got [3]',
+      'pin: x must have shape [N, D], got [3]',
     ],
     [
       'too few values',
       () => ({rows: 2, columns: 2, values: new Float32Array(3)}),
-      'svm.pin: x has 3 values for shape [2, 2]',
+      'pin: x has 3 values for shape [2, 2]',
     ],
-    ['NaN', () => [[1, NaN]], 'svm.pin: x has NaN at row 0, column 1'],
+    ['NaN', () => [[1, NaN]], 'pin: x has NaN at row 0, column 1'],
     [
       'a column too many',
       () => ({
         ...{rows: 2, columns: 3, values: Float32Array.of(1, 2, 3)},
         ...{indices: Int32Array.of(0, 3, 1), indptr: Int32Array.of(0, 2, 3)},
       }),
-      'svm.pin: x: row 0 has column 3, there are 0 to 2',
+      'pin: x: row 0 has column 3, there are 0 to 2',
     ],
   ])('pin: %s', async (_, x, message) => {
     await expect(pin(x())).rejects.toThrow(message);
@@ -218,35 +218,35 @@ describe('bad input', () => {
         ...([westonWatkins(), rows, y, ...args] as unknown as Parameters<typeof linearLoss>),
       );
     expect(() => linearLoss(westonWatkins(), rows, [0])).toThrow(
-      'svm.linearLoss: 1 labels for 17 rows',
+      'linearLoss: 1 labels for 17 rows',
     );
-    expect(() => make({weights: [1]})).toThrow('svm.linearLoss: 1 weights for 17 rows');
+    expect(() => make({weights: [1]})).toThrow('linearLoss: 1 weights for 17 rows');
     expect(() => make({classes: 2})).toThrow(
-      'svm.linearLoss: label 2 at 2 is out of range for 2 classes (0 to 1)',
+      'linearLoss: label 2 at 2 is out of range for 2 classes (0 to 1)',
     );
     expect(() => make({indices: [17]})).toThrow(
-      'svm.linearLoss: index 17 at 0 is out of range for 17 rows',
+      'linearLoss: index 17 at 0 is out of range for 17 rows',
     );
-    expect(() => make({indices: []})).toThrow('svm.linearLoss: indices are empty');
+    expect(() => make({indices: []})).toThrow('linearLoss: indices are empty');
     for (const index of [0.5, NaN, -1, 2 ** 32])
       expect(() => make({indices: [0, index]})).toThrow(
-        `svm.linearLoss: index ${index} at 1 is out of range for 17 rows`,
+        `linearLoss: index ${index} at 1 is out of range for 17 rows`,
       );
     for (const label of [0.5, NaN, 2 ** 32])
       expect(() => linearLoss(westonWatkins(), rows, y.with(16, label))).toThrow(
-        `svm.linearLoss: label ${label} at 16 is not a class index`,
+        `linearLoss: label ${label} at 16 is not a class index`,
       );
     for (const classes of [2.5, 1, NaN])
       expect(() => make({classes})).toThrow(
-        `svm.linearLoss: classes must be a whole number at least 2, got ${classes}`,
+        `linearLoss: classes must be a whole number at least 2, got ${classes}`,
       );
     for (const weight of [NaN, Infinity])
       expect(() => make({weights: y.with(3, weight)})).toThrow(
-        `svm.linearLoss: weight ${weight} at 3 is not a finite number`,
+        `linearLoss: weight ${weight} at 3 is not a finite number`,
       );
     const own = {...westonWatkins(), config: undefined};
     expect(() => linearLoss(own, rows, y, {engine: 'fused'})).toThrow(
-      'svm.linearLoss: the fused engine does not know the loss westonWatkins',
+      'linearLoss: the fused engine does not know the loss westonWatkins',
     );
     expect(() => make({engine: 'webgl'})).toThrow(
       "svm.linearLoss: engine must be 'fused' or 'tensor', got 'webgl'",
@@ -255,14 +255,14 @@ describe('bad input', () => {
       csr({rows: 2, columns: 2, indptr: [0, 1, 2], indices: [0, 1], values: [1, 1]}),
     );
     expect(() => linearLoss(own, sparse, [0, 1])).toThrow(
-      'svm.linearLoss: the tensor engine takes dense rows only',
+      'linearLoss: the tensor engine takes dense rows only',
     );
     sparse.dispose();
     expect(() => make()(tf.zeros([2, 2]))).toThrow(
-      'svm.linearLoss: W must have shape [6,3], got [2,2]',
+      'linearLoss: W must have shape [6,3], got [2,2]',
     );
     expect(() => make()(tf.zeros([D, K]), tf.zeros([2]))).toThrow(
-      'svm.linearLoss: b must have shape [3], got [2]',
+      'linearLoss: b must have shape [3], got [2]',
     );
     rows.dispose();
     expect(() => make()).toThrow('the pinned rows were disposed of');
@@ -282,8 +282,8 @@ describe('bad input', () => {
 
   test('more than WebAssembly memory holds is an error that says what to do', async () => {
     const values = {length: 5 * 2 ** 28, byteLength: 5 * 2 ** 30} as Float32Array;
-    await expect(pinRows('svm.pin', {rows: 5, columns: 2 ** 28, values})).rejects.toThrow(
-      'svm.pin: 5.00 GiB do not fit into WebAssembly memory (it holds at most 4.00 GiB): ' +
+    await expect(pinRows('pin', {rows: 5, columns: 2 ** 28, values})).rejects.toThrow(
+      'pin: 5.00 GiB do not fit into WebAssembly memory (it holds at most 4.00 GiB): ' +
         'pin the rows in parts, one after another, and add up the answers',
     );
   });

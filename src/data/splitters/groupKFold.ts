@@ -5,6 +5,11 @@ import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter
  * the fold with the fewest rows so far, as in scikit-learn's `GroupKFold`.
  *
  * @throws unless folds is a whole number above 1; in use, without groups, or of fewer groups than folds
+ *
+ * @example
+ * ```js
+ * groupKFold({folds: 2}).name; // → 'groupKFold'
+ * ```
  */
 export function groupKFold({folds = 5}: {folds?: number} = {}): Splitter {
   const name = 'groupKFold';

@@ -5,6 +5,11 @@ import {checkWhole, foldsByNumber, type Splitter} from './splitter.js';
  * whose order is chance already.
  *
  * @throws unless folds is a whole number above 1; in use, if there are fewer rows
+ *
+ * @example
+ * ```js
+ * kFold({folds: 2}).name; // → 'kFold'
+ * ```
  */
 export function kFold({folds = 5}: {folds?: number} = {}): Splitter {
   const name = 'kFold';

@@ -1,6 +1,13 @@
 import {foldOf, foldsByNumber, groupNumbers, type Splitter} from './splitter.js';
 
-/** Each row is tested on by itself: as many fits as there are rows. */
+/**
+ * Each row is tested on by itself: as many fits as there are rows.
+ *
+ * @example
+ * ```js
+ * leaveOneOut().name; // → 'leaveOneOut'
+ * ```
+ */
 export function leaveOneOut(): Splitter {
   return {
     name: 'leaveOneOut',
@@ -9,7 +16,14 @@ export function leaveOneOut(): Splitter {
   };
 }
 
-/** Each group is tested on by itself, in order. @throws in use, without groups, or of one only */
+/**
+ * Each group is tested on by itself, in order. @throws in use, without groups, or of one only
+ *
+ * @example
+ * ```js
+ * leaveOneGroupOut().name; // → 'leaveOneGroupOut'
+ * ```
+ */
 export function leaveOneGroupOut(): Splitter {
   const name = 'leaveOneGroupOut';
   return {

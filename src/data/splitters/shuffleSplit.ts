@@ -6,6 +6,11 @@ import {checkWhole, type Splitter} from './splitter.js';
  * scikit-learn's `StratifiedShuffleSplit`: rows can be tested on more than once, or never.
  *
  * @param options how many `folds`, 10 by default, and the share to `test` on, 0.2 by default
+ *
+ * @example
+ * ```js
+ * shuffleSplit({folds: 2}).name; // → 'shuffleSplit'
+ * ```
  */
 export function shuffleSplit({
   folds = 10,

@@ -1,7 +1,14 @@
 import {stratifiedKFold} from '../split.js';
 import {checkWhole, type Splitter} from './splitter.js';
 
-/** {@link stratifiedKFold}, as a splitter: what a number of folds stands for. */
+/**
+ * {@link stratifiedKFold}, as a splitter: what a number of folds stands for.
+ *
+ * @example
+ * ```js
+ * stratified({folds: 2}).name; // → 'stratified'
+ * ```
+ */
 export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
   checkWhole('stratified', 'folds', folds, 2);
   return {
@@ -11,7 +18,14 @@ export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
   };
 }
 
-/** {@link stratifiedKFold} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`. */
+/**
+ * {@link stratifiedKFold} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`.
+ *
+ * @example
+ * ```js
+ * repeated({folds: 2, repeats: 2}).name; // → 'repeated'
+ * ```
+ */
 export function repeated({
   folds = 5,
   repeats = 10,

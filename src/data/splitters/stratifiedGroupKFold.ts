@@ -6,6 +6,11 @@ import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter
  * equals to the one with the fewest rows, as in scikit-learn's `StratifiedGroupKFold`.
  *
  * @throws as `groupKFold`; or if every class has fewer rows than there are folds
+ *
+ * @example
+ * ```js
+ * stratifiedGroupKFold({folds: 2}).name; // → 'stratifiedGroupKFold'
+ * ```
  */
 export function stratifiedGroupKFold({folds = 5}: {folds?: number} = {}): Splitter {
   const name = 'stratifiedGroupKFold';

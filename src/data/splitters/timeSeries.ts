@@ -17,6 +17,11 @@ export interface TimeSeriesOptions {
  * scikit-learn's `TimeSeriesSplit`. Nothing is learnt of what was not known yet.
  *
  * @throws unless the options are whole numbers in range; in use, if there are too few rows
+ *
+ * @example
+ * ```js
+ * timeSeries({folds: 2}).name; // → 'timeSeries'
+ * ```
  */
 export function timeSeries({folds = 5, gap = 0, test, train}: TimeSeriesOptions = {}): Splitter {
   const name = 'timeSeries';

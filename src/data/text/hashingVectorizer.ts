@@ -55,6 +55,11 @@ export const hashingOptions = {
  * Source: Weinberger et al. (2009), Feature hashing for large scale multitask learning, ICML.
  *
  * @throws if an option is not what it may be
+ *
+ * @example
+ * ```js
+ * hashingVectorizer({features: 1024}).transform(['good food']).columns; // → 1024
+ * ```
  */
 export function hashingVectorizer(
   options: HashingOptions = {},

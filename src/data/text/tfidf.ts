@@ -111,6 +111,11 @@ type Texts = readonly string[];
  * cuts between terms that are as frequent, the first in order are kept here, any of them there.)
  *
  * @throws if an option is not what it may be; `fit` if no term is left
+ *
+ * @example
+ * ```js
+ * tfidf().fit(['good food', 'bad food']).features; // → [ 'bad', 'food', 'good' ]
+ * ```
  */
 export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, TextRows> {
   checkOptions('tfidf', options, tfidfOptions);

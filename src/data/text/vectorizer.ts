@@ -24,6 +24,12 @@ export function columnsOf(config: VectorizerConfig): number {
  * The fitted vectorizer that a config was taken from.
  *
  * @throws one line if it is not a config of this package
+ *
+ * @example
+ * ```js
+ * const {config} = tfidf().fit(['good food', 'bad food']);
+ * vectorizerFromConfig(JSON.parse(JSON.stringify(config))).columns; // → 3
+ * ```
  */
 export function vectorizerFromConfig(config: VectorizerConfig): FittedVectorizer {
   if (config.name === 'tfidf') return fromTfidfConfig(config);

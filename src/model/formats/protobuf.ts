@@ -1,3 +1,4 @@
+/* eslint-disable house/error-prefix -- importModel names itself */
 /** One field of a Protocol Buffers message: a number, or the bytes of a string, message or packed list. */
 export interface Field {
   id: number;

@@ -23,7 +23,8 @@ export const dataFormats: readonly DataFormat[] = formats.map(({name}) => name);
 /** The format of a name. */
 export function formatNamed(name: DataFormat): Format<DataFormat> {
   const found = formats.find(format => format.name === name);
-  if (!found) throw new Error(`there is no format '${name}': there are ${dataFormats.join(', ')}`);
+  if (!found)
+    throw new Error(`format: there is no format '${name}': there are ${dataFormats.join(', ')}`);
   return found;
 }
 

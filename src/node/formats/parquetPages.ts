@@ -1,3 +1,4 @@
+/* eslint-disable house/error-prefix -- the reader names file and column */
 import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hyparquet';
 import {sizeText} from '../../data/index.js';
 

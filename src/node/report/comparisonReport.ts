@@ -28,7 +28,16 @@ export interface ComparisonRun {
   rows: readonly SearchRow[];
 }
 
-/** A comparison of losses as one self-contained HTML page: the accuracy of each with its spread, and the data. */
+/**
+ * A comparison of losses as one self-contained HTML page: the accuracy of each with its spread, and the data.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * const rows = await compareLosses(data, undefined, {folds: 2});
+ * await writeWholeFile('example', 'losses.html', await comparisonReport({name: 'iris', data, rows}));
+ * ```
+ */
 export async function comparisonReport({
   name,
   command,

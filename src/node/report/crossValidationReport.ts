@@ -34,6 +34,13 @@ export interface CrossValidationRun {
 /**
  * A cross-validation as one self-contained HTML page: the data, each fold, and confusion matrix,
  * precision and recall over all of them.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * const result = await crossValidate({}, data);
+ * await writeWholeFile('example', 'folds.html', await crossValidationReport({name: 'iris', data, result}));
+ * ```
  */
 export async function crossValidationReport(run: CrossValidationRun): Promise<string> {
   const {name, command, data, result} = run;

@@ -20,6 +20,15 @@ export interface Evaluation extends ScoredData {
 /**
  * How a model does on some examples, as one self-contained HTML page: confusion matrix, precision and
  * recall of each class, the data, the model and its weights.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * const model = linearSVM();
+ * await model.fit(data);
+ * const score = await model.evaluate(data);
+ * await writeWholeFile('example', 'score.html', await evaluationReport({name: 'iris', model, data, score}));
+ * ```
  */
 export async function evaluationReport(evaluation: Evaluation): Promise<string> {
   const {name, command, model, data, score} = evaluation;

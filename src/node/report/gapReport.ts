@@ -10,6 +10,13 @@ const COLOURS = ['first', 'second', 'right'] as const;
  *
  * @param title what the page is called
  * @param runs up to three histories of `fit`, each with a name; those without a gap have no line
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * const history = await model.fit(await readCSV('iris.csv'));
+ * await writeWholeFile('example', 'gap.html', await gapReport('iris', [{name: 'exact', history}]));
+ * ```
  */
 export async function gapReport(
   title: string,

@@ -26,6 +26,13 @@ export interface SearchRun {
  * A search over a grid as one self-contained HTML page: the accuracies as a heat map over the two
  * options with the most values, every combination from best to worst, and the model that was trained
  * on all examples with the best.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * const search = await gridSearch(data, undefined, {grid: {C: [0.1, 10]}, folds: 3});
+ * await writeWholeFile('example', 'search.html', await searchReport({name: 'iris', data, search}));
+ * ```
  */
 export async function searchReport(run: SearchRun): Promise<string> {
   const {name, command, data, search} = run;

@@ -35,6 +35,15 @@ export interface TrainingRun {
  * A training run as one self-contained HTML page, to be opened from anywhere: what was run, the data,
  * objective, gap and accuracy over the epochs, confusion matrix, precision and recall of each class,
  * and the largest weights or, of pictures, a template of each class.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * const model = linearSVM();
+ * const history = await model.fit(data);
+ * const train = {data, score: await model.evaluate(data)};
+ * await writeWholeFile('example', 'run.html', await trainingReport({name: 'iris', model, history, train}));
+ * ```
  */
 export async function trainingReport(run: TrainingRun): Promise<string> {
   const {name, command, model, history, train, test} = run;
