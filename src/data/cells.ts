@@ -70,7 +70,7 @@ export function failAt(cells: Cells, row: number, column: number, what: string):
   );
 }
 
-/** Throws that a missing cell is one too many. */
+/** Throws that a cell is missing where none may be. */
 export function failMissing(cells: Cells, row: number, column: number): never {
   const word = wordIn(cells.at(row, column));
   const what = word === '' ? 'is empty' : `${quoted(word)} stands for a missing value`;

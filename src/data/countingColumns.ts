@@ -2,7 +2,7 @@ import {isSparse, type Dataset} from './dataset.js';
 import {widthOfColumn} from './encoding.js';
 import type {NamedColumn} from './wordColumns.js';
 
-/** Rows from which on rising integers are no accident. */
+/** Integers that rise from row to row, over so many rows at least, are no accident. */
 const LEAST_ROWS = 5;
 
 /** Which columns number the rows of a table that comes bit by bit. */

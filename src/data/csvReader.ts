@@ -107,7 +107,7 @@ export function csvReader({
     rows.push(row);
   }
 
-  /** A cell whose number has a decimal comma as it would be with a point. */
+  /** A cell with a decimal point instead of its decimal comma. */
   function pointed(cell: string, {row}: Row, column: number): string {
     if (COMMA_NUMBER.test(cell)) return cell.replace(',', '.');
     if (!POINT_NUMBER.test(cell)) return cell;

@@ -6,7 +6,7 @@ import {number} from './columns/number.js';
 import {text} from './columns/text.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
-/** Every kind of column; what is named twice is an error that speaks of the first. */
+/** Every kind of column. Of a column that two options name, the error speaks of the kind that stands first. */
 export const columnKinds = {label, dropped, category, text, number};
 
 type ColumnOf<Kind> = Kind extends ColumnKind<infer C> ? C : never;

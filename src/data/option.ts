@@ -73,7 +73,7 @@ function isShort(value: unknown): boolean {
   return Array.isArray(value) && value.length < 5 && value.every(Number.isFinite);
 }
 
-/** A check that what a value is expected to be it is. */
+/** A check of one condition, and what it expects in words. */
 export function must(be: string, is: (value: unknown) => boolean): Check {
   return value => (is(value) ? undefined : `must be ${be}`);
 }

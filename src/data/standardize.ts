@@ -120,7 +120,7 @@ export function scalingOfMoments({rows, mean, squares}: Moments): Scaling {
     center: mean.map(Math.fround),
     spread: squares.map((sum, d) => {
       const deviation = Math.sqrt(sum / rows);
-      // A constant 0.1 has a mean a rounding error away from itself: that is no spread.
+      // The mean of a constant 0.1 is off by a rounding error: that is no spread.
       return deviation > 1e-7 * Math.abs(mean[d]!) ? deviation : 0;
     }),
   };

@@ -91,10 +91,10 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
 
   /** Reads the lines of bytes[start, end), of which the last byte is a line end. */
   function readLines(bytes: Uint8Array, start: number, end: number): void {
-    // An entry takes 4 bytes, a row 2.
+    // The text of an entry takes at least 4 bytes, that of a row 2.
     if (!makeRoom(rows, ((end - start) >> 1) + 1, ((end - start) >> 2) + 1))
       throw new Error(`${source}: has more than 2³¹ values: read it in chunks`);
-    // Locals: what objects and closures share lives in memory.
+    // Local variables stay in registers; those that objects and closures share are loaded each time.
     const {labels, indptr, indices, values} = rows;
     let row = rows.rows;
     let entry = rows.entries;

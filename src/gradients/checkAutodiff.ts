@@ -2,7 +2,7 @@ import type {Judging} from './judge.js';
 import type {CoordinateCheck, Failure, InputCheck} from './report.js';
 import {name, short} from './reportText.js';
 
-/** Two float32 ways to one number. */
+/** How far two float32 computations of one number may differ, relative to the size of its terms. */
 const ROUNDING = 1e-5;
 
 /**

@@ -113,7 +113,7 @@ export function kinkOf(steps: readonly Step[]): Slope['kink'] {
   // One-sided differences are twice as noisy as central ones, and the gap is of two of them.
   const legible = steps.map((step, level) => gaps[level]! > 8 * step.noise);
   const last = legible.lastIndexOf(true);
-  // Below the last legible step the gap must have drowned, not closed.
+  // At smaller steps rounding must hide the gap: one that closes there is none.
   if (last < 1 || !legible[last - 1]) return undefined;
   const closed = steps
     .slice(last + 1)

@@ -18,7 +18,7 @@ export interface TrainingSet {
   readonly rows: number;
   /** N of the objective: the sum of the sample weights, since a weight of k is the example k times. */
   readonly size: number;
-  /** Whether every pass reads the examples anew, which makes one just to evaluate dear. */
+  /** Whether every pass reads the examples anew: one only to evaluate them is then expensive. */
   readonly rereads: boolean;
   /** The rows themselves, any of them at any time, where they are in memory. */
   readonly resident?: Examples;
