@@ -131,7 +131,8 @@ async function checkCandidate(
   const options = {...fit, ...(weights && {sampleWeight: weights})};
   const prepared = await prepare(call, model, data, labels, options);
   try {
-    chooseSolver(call, options, prepared.problem);
+    // By itself 'auto' finds one that can; to look for it would take a copy of the rows.
+    if ((options.solver ?? 'auto') !== 'auto') await chooseSolver(call, options, prepared.problem);
   } finally {
     prepared.dispose();
   }

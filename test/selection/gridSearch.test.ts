@@ -320,6 +320,11 @@ describe('bad input: one line, and nothing is trained', () => {
       "stratifiedKFold: class 'a' has 2 rows, too few for 3 folds",
     ],
     [
+      'a candidate that the solver refuses',
+      {grid: {penalty: ['hinge', 'ramp']}, fit: {solver: 'exact'}},
+      "solver 'exact' takes convex losses, oneVsRest is not: use solver 'auto'",
+    ],
+    [
       'a misspelt option',
       {grid: {}, fold: 3},
       "gridSearch: unknown option 'fold': did you mean folds?",
