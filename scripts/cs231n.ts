@@ -18,7 +18,6 @@ import {plainTable, selectBackend, writeWholeFile} from 'tfjs-svm/node';
 import {checkFileTarget} from '../src/node/index.js';
 import {story, type Classifier, type GridResult, type Story} from './cs231n/page.js';
 import {cifarSets, digitSets, type PictureSets} from './cs231n/pictures.js';
-import {softmax} from './cs231n/softmax.js';
 import {templateSheet} from './cs231n/templates.js';
 import {compareWays, gradientWays, naive} from './gradientWays.js';
 
@@ -104,7 +103,7 @@ softmax ${smallLosses.softmax.toFixed(4)}, expected ln K = ${Math.log(10).toFixe
   const classifiers: Classifier[] = [];
   for (const [name, loss] of [
     ['SVM', svm.westonWatkins({margin: DELTA})],
-    ['Softmax', softmax],
+    ['Softmax', svm.softmaxCrossEntropy()],
   ] as const) {
     heading(`${name}: learning rate and regularisation`);
     classifiers.push(await chooseClassifier(name, loss, sets));
@@ -167,7 +166,7 @@ function lossesAtSmallWeights({dev}: PictureSets): {hinge: number; softmax: numb
     // Small beside the pictures: the scores are about 0.01.
     const W = randomWeights(x.columns, 0.01 / meanNorm(x));
     const scores = tf.matMul(tf.tensor2d(x.values, [x.rows, x.columns]), W) as Tensor2D;
-    return [svm.westonWatkins({margin: DELTA}), softmax].map(
+    return [svm.westonWatkins({margin: DELTA}), svm.softmaxCrossEntropy()].map(
       loss => tf.mean(svm.marginLoss(loss, scores, labels)).dataSync()[0]!,
     );
   });
