@@ -1,0 +1,1 @@
+"""Trains linear SVMs of tfjs-svm on rows that a Ray or Spark cluster holds."""

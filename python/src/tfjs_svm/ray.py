@@ -1,0 +1,68 @@
+"""`tfjs-svm train` with the rows in actors of a Ray cluster.
+
+    python -m tfjs_svm.ray train 'parts/*.parquet' --label y --C 1 --out models/m
+
+An actor holds the child process of some parts. Ray starts it anew where it died, and on another
+node where its node is gone; it is then told all that is to be known. RAY_ADDRESS names a cluster;
+by default there is one of this machine alone, which only this machine can reach.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import ray
+
+from tfjs_svm.frames import Ask, Rows, train
+
+
+class RowsActor:
+    """Some parts of the rows, wherever Ray has put them."""
+
+    def __init__(self, parts: Sequence[int]) -> None:
+        """Begin with these parts."""
+        self.rows = Rows(parts)
+
+    def ask(self, kept: Sequence[bytes], question: bytes) -> bytes:
+        """Answer for the parts; Ray asks again whoever comes after an actor that died."""
+        return self.rows.ask(kept, question)
+
+
+def start(parts: int) -> Ask:
+    """Start as many actors as there are processors, or parts if there are fewer."""
+    workers = min(parts, max(1, int(ray.cluster_resources().get("CPU", 1))))
+    actor = ray.remote(max_restarts=-1, max_task_retries=-1, num_cpus=1)(RowsActor)
+    actors = [actor.remote(range(worker, parts, workers)) for worker in range(workers)]
+    stored = {"count": -1, "ref": None}
+
+    def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
+        # The questions that are kept go to the cluster once, not with each question.
+        if stored["count"] != len(kept):
+            stored.update(count=len(kept), ref=ray.put(list(kept)))
+        sent = ray.put(question)
+        replies: Sequence[bytes] = ray.get(
+            [actor.ask.remote(stored["ref"], sent) for actor in actors]
+        )
+        return replies
+
+    return ask
+
+
+def main() -> None:
+    """Run `tfjs-svm train` with the flags that were given."""
+    address = os.environ.get("RAY_ADDRESS")
+    extra: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    ray.init(
+        address=address,
+        log_to_driver=False,
+        logging_level="error",
+        _node_ip_address="127.0.0.1",
+        **extra,
+    )
+    code = train(sys.argv[1:], start)
+    ray.shutdown()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""`tfjs-svm train` with the rows in the executors of a Spark cluster.
+
+    spark-submit .../tfjs_svm/spark.py train 'parts/*.parquet' --label y --C 1 --out models/m
+
+A question is a job with a barrier: its tasks run at once, each in a Python worker of its own,
+which keeps the child process of some parts from job to job. The tasks tell each other which parts
+they have, and who has none takes those that nobody has. The package must be installed where the
+executors run.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark import BarrierTaskContext
+from pyspark.sql import SparkSession
+
+from tfjs_svm import held
+from tfjs_svm.frames import TRIES, Ask, Rows, train
+
+
+def answer(run: str, parts: int, kept: Any, question: Any) -> Any:
+    """Make the task that answers for the parts that its Python worker has."""
+
+    def task(_: Iterable[int]) -> Iterator[tuple[int | None, bytes]]:
+        context = BarrierTaskContext.get()
+        workers = len(context.getTaskInfos())
+        if held.run != run:
+            held.take(run, None)
+        owners = [json.loads(slot) for slot in context.allGather(json.dumps(held.slot))]
+        # Two may have the same, where one was thought to be dead: the first keeps it.
+        mine = context.partitionId()
+        has_own = held.slot is not None and owners.index(held.slot) == mine
+        free = [slot for slot in range(workers) if slot not in owners]
+        without = [i for i, slot in enumerate(owners) if slot is None or owners.index(slot) != i]
+        if not has_own:
+            slot = free[without.index(mine)]
+            held.take(run, slot, Rows(range(slot, parts, workers)))
+        yield held.slot, held.rows.ask(kept.value, question.value)
+
+    return task
+
+
+def start_on(session: SparkSession) -> Any:
+    """Make what starts the workers: as many as there are slots for tasks, at most the parts."""
+    context = session.sparkContext
+
+    def start(parts: int) -> Ask:
+        workers = min(parts, context.defaultParallelism)
+        tasks = context.parallelize(range(workers), workers).barrier()
+        stored: dict[str, Any] = {"count": -1, "kept": None}
+
+        def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
+            if stored["count"] != len(kept):
+                stored.update(count=len(kept), kept=context.broadcast(list(kept)))
+            sent = context.broadcast(question)
+            job = answer(context.applicationId, parts, stored["kept"], sent)
+            # Spark itself does not repeat a job with a barrier that lost an executor.
+            for tries in range(1, TRIES + 1):
+                try:
+                    replies = dict(tasks.mapPartitions(job).collect())
+                    break
+                except Py4JJavaError:
+                    if tries == TRIES:
+                        raise
+            sent.destroy()
+            return [replies[worker] for worker in range(workers)]
+
+        return ask
+
+    return start
+
+
+def main() -> None:
+    """Run `tfjs-svm train` with the flags that were given."""
+    session = SparkSession.builder.appName("tfjs-svm").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    code = train(sys.argv[1:], start_on(session))
+    session.stop()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
