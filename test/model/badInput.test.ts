@@ -24,7 +24,7 @@ test.each<[svm.SVMOptions, string]>([
   [{C: NaN}, 'linearSVM: C must be a finite number above 0, got NaN'],
   [{C: loose('1')}, "linearSVM: C must be a finite number above 0, got '1' (a string)"],
   [{C: loose(1n)}, 'linearSVM: C must be a finite number above 0, got 1n (a bigint)'],
-  [{l1: loose([0])}, 'linearSVM: l1 must be a finite number at least 0, got an Array of 1'],
+  [{l1: loose([0])}, 'linearSVM: l1 must be a finite number at least 0, got [0]'],
   [
     {classWeight: loose('balance')},
     "linearSVM: classWeight must be 'balanced' or weights by label, got 'balance' (a string)",

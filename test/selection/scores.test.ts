@@ -118,13 +118,15 @@ describe('bad input, before anything is trained', () => {
       'crossValidate: a scorer is a name, a function with a name',
     ],
     ['nothing', [undefined], 'crossValidate: a scorer is a name'],
-    [
-      'probabilities',
-      ['logLoss'],
-      'crossValidate: logLoss needs probabilities, the model has none',
-    ],
   ])('%s', async (_, scores, message) => {
     const found = svm.crossValidate(noFit, iris, undefined, {scores} as never);
     await expect(found).rejects.toThrow(message);
+  });
+
+  test('probabilities of options without them', async () => {
+    const found = svm.crossValidate({}, iris, undefined, {scores: ['logLoss']});
+    await expect(found).rejects.toThrow(
+      'crossValidate: logLoss needs probabilities: linearSVM({probability: true})',
+    );
   });
 });
