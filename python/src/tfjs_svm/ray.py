@@ -51,13 +51,12 @@ def start(parts: int) -> Ask:
 def main() -> None:
     """Run `tfjs-svm train` with the flags that were given."""
     address = os.environ.get("RAY_ADDRESS")
-    extra: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    alone: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
     ray.init(
         address=address,
         log_to_driver=False,
         logging_level="error",
-        _node_ip_address="127.0.0.1",
-        **extra,
+        **({} if address else alone),
     )
     code = train(sys.argv[1:], start)
     ray.shutdown()

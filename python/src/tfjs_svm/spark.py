@@ -75,7 +75,9 @@ def start_on(session: SparkSession) -> Any:
 
 def main() -> None:
     """Run `tfjs-svm train` with the flags that were given."""
-    session = SparkSession.builder.appName("tfjs-svm").getOrCreate()
+    # Its page of the job would listen, and its bar would cross the trainer's.
+    builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
+    session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     code = train(sys.argv[1:], start_on(session))
     session.stop()
