@@ -63,6 +63,19 @@ export type {
   ReliabilityBin,
 } from './model/index.js';
 
+// Models of tfjs in front of a linear SVM.
+export {features, featureSVM, FeatureSVM, loadFeatureSVM} from './model/index.js';
+export type {
+  ExampleReader,
+  FeatureCache,
+  FeatureFitOptions,
+  FeatureOptions,
+  FeatureProgress,
+  Front,
+  FrontInput,
+  Rescaling,
+} from './model/index.js';
+
 // Models of other tools.
 export {exportFormats, exportModel, importModel} from './model/index.js';
 export type {ImportedFrom, ImportOptions} from './model/index.js';

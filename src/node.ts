@@ -18,6 +18,10 @@ export type {ChunksOptions, DataFormat, ReadOptions} from './node/index.js';
 export {files, readModel, searchFile} from './node/index.js';
 export type {ReadModelOptions, SaveOptions} from './node/index.js';
 
+// Pictures in files, and the features of a model in front.
+export {decodePicture, featureCache, pictureFolder} from './node/index.js';
+export type {DecodedPicture, PictureFiles} from './node/index.js';
+
 // What a terminal shows.
 export {plainTable, progress, trainingTable} from './node/index.js';
 

@@ -1,8 +1,9 @@
 import {Option, type Command} from 'commander';
 import {classMetrics} from '../model/index.js';
-import {evaluationReport, scoreTable, writeWholeFile} from '../node/index.js';
+import {evaluationReport, scoreTable, selectBackend, writeWholeFile} from '../node/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {isOfPictures, loadOnPictures} from './pictures.js';
 import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from './options.js';
 import {checkOutputs, modelFiles} from './outputs.js';
 
@@ -44,6 +45,7 @@ export function addEvaluate(program: Command): void {
 async function evaluate(folder: string, file: string, flags: EvaluateFlags): Promise<void> {
   const {report} = flags;
   await checkOutputs('evaluate', {files: [report], inputs: [file, ...modelFiles(folder)]});
+  if (await isOfPictures(file)) return evaluatePictures(folder, file, flags);
   const {model, data} = await loadModelAndData(folder, file, flags);
   const judges = flags.probabilities ? ['logLoss', 'brier', 'calibrationError'] : [];
   const scores = [...new Set([...(flags.score ?? []), ...judges])];
@@ -55,4 +57,18 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   if (report === undefined) return;
   const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
   await writeWholeFile('evaluate', report, page);
+}
+
+/** How well a front and head do on pictures, a folder a class. */
+async function evaluatePictures(
+  saved: string,
+  folder: string,
+  {json, score: scores, report, backend}: EvaluateFlags,
+): Promise<void> {
+  if (report !== undefined) throw new Error('evaluate: --report is not for a folder of pictures');
+  await selectBackend(backend);
+  const {model, made} = await loadOnPictures(saved, folder, true);
+  const score = await model.head.evaluate(made, undefined, {...(scores && {scores})});
+  if (!json) console.log(scoreTable(score, model.classes));
+  else console.log(JSON.stringify({...score, classes: model.classes}));
 }

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
-import type {Label} from '../data/index.js';
-import {writeWholeFile} from '../node/index.js';
+import type {Dataset, Label} from '../data/index.js';
+import type {LinearSVM} from '../model/index.js';
+import {selectBackend, writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {isOfPictures, loadOnPictures} from './pictures.js';
 import {addOptions, backendOption, columns, jsonOption} from './options.js';
 import {checkOutputs, modelFiles} from './outputs.js';
 
@@ -52,25 +54,48 @@ export function addPredict(program: Command): void {
 async function predict(folder: string, file: string, flags: PredictFlags): Promise<void> {
   const {out, keep} = flags;
   await checkOutputs('predict', {files: [out], inputs: [file, ...modelFiles(folder)]});
+  if (await isOfPictures(file)) return predictPictures(folder, file, flags);
   const {model, data} = await loadModelAndData(folder, file, {
     ...flags,
     label: flags.label ?? false,
   });
   if (data.kept && 'prediction' in data.kept)
     throw new Error('predict: --keep prediction: that is the name of the column of labels');
+  const kept = keep && (data.kept as Readonly<Record<string, readonly unknown[]>>);
+  await writeAnswers(await answersOf(model, data, flags, kept), flags);
+}
+
+/** The pictures of a folder, whatever folders are in it, by their files. */
+async function predictPictures(saved: string, folder: string, flags: PredictFlags): Promise<void> {
+  await selectBackend(flags.backend);
+  const {model, pictures, made} = await loadOnPictures(saved, folder, false);
+  await writeAnswers(await answersOf(model.head, made, flags, {file: pictures.files}), flags);
+}
+
+/** A row an example: what is kept of the file, its label, and what else was asked for. */
+async function answersOf(
+  model: LinearSVM,
+  data: Dataset,
+  flags: PredictFlags,
+  kept: Readonly<Record<string, readonly unknown[]>> | undefined,
+): Promise<object[]> {
   const labels = await model.labels(data);
   const scores = flags.scores ? await model.scores(data).array() : undefined;
   const probabilities = flags.probabilities ? await model.probabilities(data).array() : undefined;
   const named = (prefix: string, names: readonly Label[], values: readonly number[] | undefined) =>
     values && Object.fromEntries(names.map((name, k) => [`${prefix}_${name}`, values[k]]));
   const names = scores?.[0]?.length === 1 ? [model.classes[1]!] : model.classes;
-  const rows = labels.map((label, i) => ({
-    ...(keep &&
-      Object.fromEntries(Object.entries(data.kept!).map(([name, column]) => [name, column[i]]))),
+  return labels.map((label, i) => ({
+    ...(kept &&
+      Object.fromEntries(Object.entries(kept).map(([name, column]) => [name, column[i]]))),
     prediction: label,
     ...named('score', names, scores?.[i]),
     ...named('probability', model.classes, probabilities?.[i]),
   }));
+}
+
+async function writeAnswers(rows: readonly object[], flags: PredictFlags): Promise<void> {
+  const {out} = flags;
   const text = flags.json ? JSON.stringify(rows) : written(rows, out);
   if (out === undefined) process.stdout.write(`${text}\n`);
   else await writeWholeFile('predict', out, `${text}\n`);

@@ -6,6 +6,7 @@ import {
   formatOf,
   passProgress,
   progress,
+  files,
   reasonToStreamFile,
   selectBackend,
   sourceName,
@@ -22,6 +23,7 @@ import {
   FORMATS,
   readData,
 } from './dataOptions.js';
+import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
@@ -43,6 +45,7 @@ Examples:
   tfjs-svm train larger-than-memory.svm --stream --lambda 1e-5
   tfjs-svm train 'parts/*.csv' --workers 4 --label species --out models/iris
   tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
+  tfjs-svm train pictures/ --features mobilenet/model.json --pixels -1,1 --test 0.2
   tfjs-svm train big.csv --optimizer sgd --learning-rate 0.1 --schedule inverse-time --batch-size 256
 
 ${FORMATS}
@@ -58,6 +61,7 @@ export function addTrain(program: Command): void {
   addOptions(command, [
     ...dataOptions('the last column', -1),
     ...encodingOptions(),
+    ...pictureOptions(),
     ...trainingOptions(),
     flagOf('patience'),
     new Option(
@@ -96,6 +100,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     inputs: [file, flags.stopWords],
   });
   if (replaced) say(line`${out} has a model already: it will be replaced`);
+  if (await isOfPictures(file)) return trainPictures(file, flags, out);
+  if (flags.features !== undefined)
+    throw new Error(`train: --features is for a folder of pictures, ${file} is none`);
   const reason = await reasonOf(file, flags);
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
   // Whole means whole, if that was asked for.
@@ -165,6 +172,36 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   });
   await writeWholeFile('train', report, page);
   say(line`report written to ${report}`);
+}
+
+/** Trains on the features of pictures, a folder a class. */
+async function trainPictures(folder: string, flags: TrainFlags, out: string): Promise<void> {
+  const unfit = (['quantize', 'report', 'probabilities', 'stream'] as const).find(
+    name => flags[name] !== undefined,
+  );
+  if (unfit) throw new Error(`train: --${unfit} is not for a folder of pictures`);
+  await selectBackend(flags.backend);
+  const say = flags.json ? () => undefined : console.log;
+  const {model, history, trained, held} = await trainOnPictures(
+    folder,
+    flags,
+    svmOptionsOf('train', flags),
+    fitOptionsOf('train', flags),
+    {test: flags.test, seed: flags.seed, say: text => say(line`${text}`)},
+  );
+  await model.save(files(out, {force: flags.force}));
+  if (flags.json)
+    console.log(
+      JSON.stringify({
+        ...history,
+        epochs: undefined,
+        train: trained,
+        ...(held && {test: held}),
+        model: out,
+      }),
+    );
+  say(trainingTable(history, trained, held));
+  say(line`front and head written to ${out}: tfjs-svm predict ${out} pictures/`);
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */

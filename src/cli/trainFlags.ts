@@ -1,10 +1,11 @@
 import type {QuantizedType} from '../model/index.js';
 import type {DataFlags} from './dataOptions.js';
+import type {PictureFlags} from './pictures.js';
 import type {TrainingFlags} from './trainingOptions.js';
 import type {Workers} from './workersOption.js';
 
 /** What the options of `tfjs-svm train` come to. */
-export interface TrainFlags extends DataFlags, TrainingFlags {
+export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   patience?: number;
   test?: number;
   out?: string;

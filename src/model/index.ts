@@ -24,6 +24,7 @@ export type {
   SVMOptions,
 } from './options.js';
 export type {CalibrationScore, Score} from './score.js';
+export * from './front/index.js';
 export {registerScheme} from './ioHandlers.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';

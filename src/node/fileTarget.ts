@@ -36,6 +36,11 @@ export async function statsOf(file: string): Promise<Stats | undefined> {
   });
 }
 
+/** Whether there is a folder at a path. */
+export async function isFolder(file: string): Promise<boolean> {
+  return (await statsOf(file).catch(() => undefined))?.isDirectory() ?? false;
+}
+
 /**
  * For before the work begins: throws one line if it can be known that `file` cannot be written.
  *

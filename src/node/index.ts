@@ -3,8 +3,9 @@ export {checkLosses, type LossCheck} from './checkLosses.js';
 export {sourceName} from './bytes.js';
 export {checkModelFolder, files} from './files.js';
 export {type SaveOptions} from './modelFolder.js';
-export {checkFileTarget} from './fileTarget.js';
+export {checkFileTarget, isFolder} from './fileTarget.js';
 export {
+  featureProgress,
   foldProgress,
   passProgress,
   progress,
@@ -14,6 +15,9 @@ export {
 export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
 export {foldThreads} from './foldThreads.js';
+export {featureCache} from './pictures/featureCache.js';
+export {pictureFolder, type PictureFiles} from './pictures/pictureFolder.js';
+export {decodePicture, type DecodedPicture} from './pictures/decodePicture.js';
 export {searchFile} from './searchFile.js';
 export {crossValidationTable, searchTable} from './selectionTables.js';
 export {chunksOf, type ChunksOptions} from './chunksOf.js';

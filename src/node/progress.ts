@@ -84,6 +84,22 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
   };
 }
 
+/** Shows how many examples have gone through a front model: a bar on a terminal, nothing elsewhere. */
+export function featureProgress(stream: NodeJS.WriteStream = process.stderr): {
+  onFeatures: (done: number, all: number) => void;
+  end: () => void;
+} {
+  if (!stream.isTTY) return {onFeatures: () => undefined, end: () => undefined};
+  const bar = barOn(stream, '{bar} features of {value}/{total}');
+  return {
+    onFeatures(done, all) {
+      if (!bar.isActive) bar.start(all, done);
+      bar.update(done);
+    },
+    end: () => bar.stop(),
+  };
+}
+
 /** What shows how far a cross-validation or search is; see {@link foldProgress}. */
 export interface ShownFolds {
   /** For the option `onFold`. */

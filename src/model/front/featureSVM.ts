@@ -1,0 +1,252 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor2D} from '@tensorflow/tfjs';
+import type {Label} from '../../data/index.js';
+import type {History} from '../../train/index.js';
+import {fromArtifacts, toLayersModel} from '../artifacts.js';
+import {handlerFor} from '../ioHandlers.js';
+import type {Labels} from '../labels.js';
+import {LinearSVM} from '../linearSVM.js';
+import type {EvaluateOptions, FitOptions, SVMOptions} from '../options.js';
+import type {Score} from '../score.js';
+import {features, type FeatureProgress, type Front, type FrontInput} from './features.js';
+
+const KEY = 'tfjs-svm';
+const FRONT_KEY = 'tfjs-svm front';
+/** What the head's weights are called among those of a graph. */
+const HEAD = 'tfjs-svm/';
+
+/** What `fit` of a {@link FeatureSVM} takes. */
+export interface FeatureFitOptions extends Omit<FitOptions, 'validationData'> {
+  /** Called as the features are made. */
+  onFeatures?: FeatureProgress;
+  validationData?: [x: FrontInput, y: Labels];
+}
+
+/** A linear SVM on the features of a front model; the front is not trained. */
+export function featureSVM(front: Front, options: Omit<SVMOptions, 'vectorizer'> = {}): FeatureSVM {
+  return new FeatureSVM(front, new LinearSVM(options));
+}
+
+/** A front model and a linear SVM on its features; it owns both until it is disposed of. */
+export class FeatureSVM {
+  constructor(
+    readonly front: Front,
+    /** What is trained: its features are those of the front. */
+    readonly head: LinearSVM,
+  ) {}
+
+  /** The label of each class. */
+  get classes(): readonly Label[] {
+    return this.head.classes;
+  }
+
+  /** Makes the features of `x`, batch by batch, and trains the head on them. @throws as the parts do */
+  async fit(
+    x: FrontInput,
+    y: Labels,
+    {onFeatures, validationData, ...options}: FeatureFitOptions = {},
+  ): Promise<History> {
+    const data = await this.front.extract(x, onFeatures);
+    const held = validationData && (await this.front.extract(validationData[0]));
+    return this.head.fit(data, y, {
+      ...options,
+      ...(held && {validationData: [held, validationData[1]]}),
+    });
+  }
+
+  /** [N, K], or [N, 1] of two classes; yours to dispose of. */
+  async scores(x: FrontInput): Promise<Tensor2D> {
+    return this.head.scores(await this.front.extract(x));
+  }
+
+  /** The label of the class with the greatest score. */
+  async labels(x: FrontInput): Promise<Label[]> {
+    return this.head.labels(await this.front.extract(x));
+  }
+
+  /** The probability of each class, [N, K]. @throws if the head has not learnt to make them */
+  async probabilities(x: FrontInput): Promise<Tensor2D> {
+    return this.head.probabilities(await this.front.extract(x));
+  }
+
+  /** How well it does on examples with known labels. */
+  async evaluate(x: FrontInput, y: Labels, options?: EvaluateOptions): Promise<Score> {
+    return this.head.evaluate(await this.front.extract(x), y, options);
+  }
+
+  /**
+   * Front and head as one layers model, from the examples to their scores. It shares the front's weights.
+   *
+   * @throws one line if the front is a graph model, or its preprocessing a function
+   */
+  toLayersModel(): tf.LayersModel {
+    const {model, options} = this.front;
+    const {preprocess} = options;
+    const call = 'featureSVM.toLayersModel';
+    if (!(model instanceof tf.LayersModel))
+      throw new Error(
+        `${call}: a graph model has no layers to join: call its front, then its head`,
+      );
+    if (typeof preprocess === 'function')
+      throw new Error(
+        `${call}: preprocess is a function, which no layer holds: give it as {scale, offset}`,
+      );
+    const head = toLayersModel(this.head.trainedLayer('toLayersModel'));
+    const {scale = 1, offset = 0} = preprocess ?? {};
+    const [input] = model.inputs;
+    const isPlain = scale === 1 && offset === 0;
+    const first = isPlain ? input! : tf.input({batchShape: input!.shape, name: 'raw'});
+    const made = isPlain
+      ? model.outputs[0]!
+      : (model.apply(
+          tf.layers.rescaling({scale, offset, name: 'rescaling'}).apply(first),
+        ) as tf.SymbolicTensor);
+    return tf.model({
+      inputs: first,
+      outputs: head.apply(made) as tf.SymbolicTensor,
+      name: 'feature_svm',
+    });
+  }
+
+  /**
+   * Saves both as one: plain `tf.loadLayersModel` gives the scores where the front is a layers model, the
+   * front alone where it is a graph model.
+   *
+   * @throws if the head is not trained, or preprocess is a function
+   */
+  async save(target: string | tf.io.IOHandler): Promise<tf.io.SaveResult> {
+    const {model, options} = this.front;
+    const {preprocess, layer, batchSize} = options;
+    if (typeof preprocess === 'function')
+      throw new Error(
+        'featureSVM.save: preprocess is a function, which no file holds: give it as {scale, offset}',
+      );
+    const {facts} = this.head.trainedLayer('save');
+    const handler = handlerFor('save', target);
+    const own = {[KEY]: facts, [FRONT_KEY]: {preprocess, layer, batchSize}};
+    const metadata = JSON.parse(JSON.stringify(own)) as Record<string, object>;
+    if (model instanceof tf.LayersModel) {
+      const joined = this.toLayersModel();
+      joined.setUserDefinedMetadata(metadata);
+      return joined.save(handler);
+    }
+    const head = await artifactsOf(this.head);
+    return model.save(
+      tf.io.withSaveHandler(graph =>
+        handler.save!({
+          ...graph,
+          userDefinedMetadata: metadata,
+          weightSpecs: [
+            ...graph.weightSpecs!,
+            ...head.weightSpecs!.map(spec => ({...spec, name: HEAD + spec.name})),
+          ],
+          weightData: joinedData(graph.weightData!, head.weightData!),
+        }),
+      ),
+    );
+  }
+
+  /** Gives the memory of both back. */
+  dispose(): void {
+    this.head.dispose();
+    this.front.dispose();
+  }
+}
+
+/**
+ * A front and head where {@link FeatureSVM.save} put them.
+ *
+ * @throws one line if there is no such model
+ */
+export async function loadFeatureSVM(
+  source: string | tf.io.IOHandler,
+  {cache}: Pick<Front['options'], 'cache'> = {},
+): Promise<FeatureSVM> {
+  const handler = handlerFor('load', source);
+  const artifacts = await handler.load!();
+  const found = artifacts.userDefinedMetadata as Record<string, object> | undefined;
+  if (!isFeatureModel(artifacts))
+    throw new Error('load: no front model with a linear SVM on its features');
+  const options = {...(found![FRONT_KEY] as Front['options']), ...(cache && {cache})};
+  const {weightSpecs = []} = artifacts;
+  if (artifacts.format === 'graph-model') {
+    const at = weightSpecs.findIndex(({name}) => name.startsWith(HEAD));
+    const data = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData!));
+    // float32, and last.
+    const bytes = weightSpecs
+      .slice(at)
+      .reduce((sum, {shape}) => sum + 4 * tf.util.sizeFromShape(shape), 0);
+    const graph = await tf.loadGraphModel(
+      tf.io.fromMemory({
+        ...artifacts,
+        weightSpecs: weightSpecs.slice(0, at),
+        weightData: data.slice(0, -bytes).buffer,
+      }),
+    );
+    const specs = weightSpecs
+      .slice(at)
+      .map(spec => ({...spec, name: spec.name.slice(HEAD.length)}));
+    const isScaled = specs.length > 2;
+    const layers = (isScaled ? ['BatchNormalization', 'Dense'] : ['Dense']).map(class_name => ({
+      class_name,
+    }));
+    const head = headOf({
+      modelTopology: {config: {layers}},
+      weightSpecs: specs,
+      weightData: data.slice(-bytes).buffer,
+      userDefinedMetadata: {[KEY]: found![KEY]!},
+    });
+    return new FeatureSVM(await features(graph, options), head);
+  }
+  const joined = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+  const sequential = joined.layers.at(-1) as tf.Sequential;
+  const inner = joined.layers.find(({name}) => name === 'front') as tf.LayersModel | undefined;
+  sequential.setUserDefinedMetadata({[KEY]: found![KEY]!});
+  let saved: tf.io.ModelArtifacts | undefined;
+  await sequential.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+  );
+  const head = headOf(saved!);
+  const front =
+    inner ??
+    tf.model({
+      inputs: joined.inputs,
+      outputs: sequential.input as tf.SymbolicTensor,
+      name: 'front',
+    });
+  sequential.dispose();
+  // It was cut after the layer when it was made.
+  return new FeatureSVM(await features(front, {...options, layer: undefined}), head);
+}
+
+/** Whether artifacts are those of a front and head. */
+export function isFeatureModel({
+  userDefinedMetadata,
+}: Pick<tf.io.ModelArtifacts, 'userDefinedMetadata'>): boolean {
+  return userDefinedMetadata !== undefined && FRONT_KEY in userDefinedMetadata;
+}
+
+function headOf(artifacts: tf.io.ModelArtifacts): LinearSVM {
+  const layer = fromArtifacts(artifacts);
+  const head = new LinearSVM();
+  head.adopt('load', layer);
+  return head;
+}
+
+async function artifactsOf(head: LinearSVM): Promise<tf.io.ModelArtifacts> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await head.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+  );
+  return saved!;
+}
+
+function joinedData(...parts: tf.io.WeightData[]): ArrayBuffer {
+  return tf.io.CompositeArrayBuffer.join(parts.flat());
+}

@@ -1,0 +1,337 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
+import {
+  checkNames,
+  described,
+  isDataset,
+  isSparse,
+  isTensor,
+  wholePositive,
+  type Dataset,
+} from '../../data/index.js';
+import {handlerFor} from '../ioHandlers.js';
+
+/** What becomes of numbers before the front model: `x·scale + offset`. */
+export interface Rescaling {
+  scale?: number;
+  offset?: number;
+}
+
+/** What keeps features that were computed before, by a name that says all they depend on. */
+export interface FeatureCache {
+  get(key: string): Promise<Float32Array | undefined>;
+  set(key: string, features: Float32Array): Promise<void>;
+}
+
+/** Options of {@link features}; all of it may be left out. */
+export interface FeatureOptions {
+  /** The layer, or the node of a graph model, whose output the features are; by default that of the model. */
+  layer?: string | undefined;
+  /** Examples that go through the model at once; 32 by default. */
+  batchSize?: number;
+  /** As the model was trained: data, which is saved, or a function of a batch, which is not. */
+  preprocess?: Rescaling | ((batch: Tensor) => Tensor);
+  /** Where features are kept, such as `featureCache(folder)` of 'tfjs-svm/node'; nowhere by default. */
+  cache?: FeatureCache;
+}
+
+/** Called after each batch. */
+export type FeatureProgress = (done: number, all: number) => void;
+
+/** Examples that are read as they are needed, such as the pictures of a folder. */
+export interface ExampleReader {
+  readonly rows: number;
+  /** Of one example. */
+  readonly shape: readonly number[];
+  /** The numbers of so many examples from one on. */
+  valuesOf(start: number, count: number): Promise<Float32Array>;
+}
+
+/** Examples for a front model: pictures, or other numbers in its input's shape. */
+export type FrontInput = Tensor | Dataset | ExampleReader | readonly unknown[];
+
+/** A model that makes features, from its input to a vector an example. It is yours to dispose of. */
+export interface Front {
+  readonly model: tf.LayersModel | tf.GraphModel;
+  readonly options: FeatureOptions;
+  /** The shape of one example; null where any size does. */
+  readonly inputShape: readonly (number | null)[];
+  /** The features of examples, [N, D]. @throws if they are not in the shape of the input */
+  extract(
+    x: FrontInput,
+    progress?: FeatureProgress,
+  ): Promise<{rows: number; columns: number; values: Float32Array}>;
+  /** Gives its memory back. */
+  dispose(): void;
+}
+
+const BATCH = 32;
+
+/**
+ * An imported tfjs model as what makes features for a linear SVM: `featureSVM(await features(…))`.
+ *
+ * A layers model is cut after `layer`; of a graph model `layer` is the name of a node. Examples go through
+ * it in batches, so that memory holds one batch, and the features.
+ *
+ * @param source a model, a URL such as 'file://mobilenet/model.json' or 'https://…', or an IOHandler
+ * @throws one line if there is no such model or layer, or its output is no vector
+ */
+export async function features(
+  source: tf.LayersModel | tf.GraphModel | string | tf.io.IOHandler,
+  options: FeatureOptions = {},
+): Promise<Front> {
+  const call = 'features';
+  const known = {layer: true, batchSize: true, preprocess: true, cache: true};
+  checkNames(call, options, known);
+  const {layer, batchSize = BATCH, preprocess, cache} = options;
+  const wrong = wholePositive(batchSize);
+  if (wrong) throw new RangeError(`${call}: batchSize ${wrong}, got ${described(batchSize)}`);
+  if (typeof preprocess === 'object')
+    checkNames(`${call}: preprocess`, preprocess, {scale: true, offset: true});
+  if (cache && typeof preprocess === 'function')
+    throw new Error(
+      `${call}: a cache cannot tell what a function does: give preprocess as {scale, offset}`,
+    );
+  const loaded = isModel(source) ? source : await load(source);
+  return loaded instanceof tf.GraphModel
+    ? frontOf(loaded, options, inputShapeOf(loaded.inputs[0]?.shape), batch =>
+        layer === undefined ? loaded.predict(batch) : loaded.execute(batch, layer),
+      )
+    : layersFront(call, loaded, options);
+}
+
+function isModel(source: unknown): source is tf.LayersModel | tf.GraphModel {
+  return typeof (source as {predict?: unknown} | null)?.predict === 'function';
+}
+
+async function load(source: string | tf.io.IOHandler): Promise<tf.LayersModel | tf.GraphModel> {
+  const handler = handlerFor('load', source);
+  if (!handler.load) throw new Error('features: the tf.io.IOHandler has no load');
+  const artifacts = await handler.load();
+  const memory = tf.io.fromMemory(artifacts);
+  return artifacts.format === 'graph-model'
+    ? tf.loadGraphModel(memory)
+    : tf.loadLayersModel(memory);
+}
+
+function layersFront(call: string, whole: tf.LayersModel, options: FeatureOptions): Front {
+  const {layer} = options;
+  const names = whole.layers.map(({name}) => name);
+  if (layer !== undefined && !names.includes(layer))
+    throw new Error(
+      `${call}: the model has no layer '${layer}': its last ones are ${names.slice(-5).join(', ')}`,
+    );
+  const output =
+    layer === undefined ? whole.outputs[0]! : (whole.getLayer(layer).output as tf.SymbolicTensor);
+  if (whole.inputs.length !== 1 || (layer === undefined && whole.outputs.length !== 1))
+    throw new Error(
+      `${call}: the model has ${whole.inputs.length} inputs and ${whole.outputs.length} outputs, one of each expected`,
+    );
+  checkVector(call, output.shape);
+  const model = tf.model({inputs: whole.inputs, outputs: output, name: 'front'});
+  return frontOf(model, options, inputShapeOf(whole.inputs[0]!.shape), batch =>
+    model.predict(batch),
+  );
+}
+
+function checkVector(call: string, shape: readonly (number | null)[]): void {
+  if (shape.length === 2 && shape[1]) return;
+  const text = shape.map(size => size ?? 'N').join(', ');
+  throw new Error(
+    `${call}: the output of the front model is [${text}], features are a vector an example, [N, D]: name its layer after pooling or flattening`,
+  );
+}
+
+const inputShapeOf = (shape: readonly (number | null)[] = []) =>
+  shape.slice(1).map(size => (size === null || size < 0 ? null : size));
+
+function frontOf(
+  model: tf.LayersModel | tf.GraphModel,
+  options: FeatureOptions,
+  inputShape: readonly (number | null)[],
+  predict: (batch: Tensor) => unknown,
+): Front {
+  const {batchSize = BATCH, preprocess, cache} = options;
+  let identity: Promise<string> | undefined;
+  /** What the features of one batch are. */
+  const through = (values: Float32Array, shape: number[]) =>
+    tf.tidy(() => {
+      const batch = tf.tensor(values, shape);
+      const ready =
+        typeof preprocess === 'function' ? preprocess(batch) : rescaled(batch, preprocess);
+      const found = predict(ready) as Tensor;
+      checkVector('features', found.shape);
+      return found as Tensor2D;
+    });
+  return {
+    model,
+    options,
+    inputShape,
+    async extract(x, progress = () => undefined) {
+      const {rows, shape, valuesOf} = examplesOf('features', x, inputShape);
+      const size = shape.reduce((a, b) => a * b, 1);
+      let found: {columns: number; values: Float32Array} | undefined;
+      const put = (row: number, features: Float32Array) => {
+        found ??= {columns: features.length, values: new Float32Array(rows * features.length)};
+        found.values.set(features, row * found.columns);
+      };
+      identity ??= cache && identityOf(model, options);
+      const prefix = await identity;
+      for (let start = 0; start < rows; start += batchSize) {
+        const count = Math.min(batchSize, rows - start);
+        const values = await valuesOf(start, count);
+        const each = (i: number) => values.subarray(i * size, (i + 1) * size);
+        const keys = cache
+          ? await Promise.all(
+              Array.from({length: count}, async (_, i) => `${prefix}/${await hashOf(each(i))}`),
+            )
+          : [];
+        const kept = await Promise.all(keys.map(key => cache!.get(key)));
+        const missing = Array.from({length: count}, (_, i) => i).filter(i => !kept[i]);
+        kept.forEach((features, i) => features && put(start + i, features));
+        if (missing.length) {
+          const needed = new Float32Array(missing.length * size);
+          missing.forEach((i, at) => needed.set(each(i), at * size));
+          const batch = through(needed, [missing.length, ...shape]);
+          const made = (await batch.data()) as Float32Array;
+          const columns = batch.shape[1];
+          batch.dispose();
+          for (const [at, i] of missing.entries()) {
+            const features = made.slice(at * columns, (at + 1) * columns);
+            put(start + i, features);
+            await cache?.set(keys[i]!, features);
+          }
+        }
+        progress(start + count, rows);
+      }
+      return {rows, ...found!};
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+function rescaled(batch: Tensor, {scale = 1, offset = 0}: Rescaling = {}): Tensor {
+  return scale === 1 && offset === 0 ? batch : batch.mul(scale).add(offset);
+}
+
+/** Examples as they are read batch by batch. @throws one line if they are not in the shape of the input */
+function examplesOf(
+  call: string,
+  x: FrontInput,
+  inputShape: readonly (number | null)[],
+): ExampleReader {
+  const wanted = inputShape.map(size => size ?? 'any').join(', ');
+  const check = (shape: readonly number[], what = 'examples') => {
+    const fits =
+      shape.length === inputShape.length &&
+      shape.every((size, i) => inputShape[i] === null || size === inputShape[i]);
+    if (!fits)
+      throw new Error(
+        `${call}: ${what} are [${shape.join(', ')}] each, the front model takes [${wanted}]`,
+      );
+  };
+  if (isTensor(x)) {
+    const tensor = x as Tensor;
+    const [rows = 0, ...shape] = tensor.shape;
+    check(shape);
+    if (rows === 0) throw new Error(`${call}: there are no examples`);
+    return {
+      rows,
+      shape,
+      async valuesOf(start: number, count: number) {
+        const part = tensor.slice(start, count);
+        const values = Float32Array.from(await part.data());
+        part.dispose();
+        return values;
+      },
+    };
+  }
+  if (isReader(x)) {
+    check(x.shape);
+    return x;
+  }
+  if (isDataset(x as Dataset)) {
+    if (isSparse(x as Dataset))
+      throw new Error(`${call}: sparse rows are no input of a front model`);
+    const {rows, columns, values, pictures} = x as Dataset;
+    const shape = pictures ? [pictures.height, pictures.width, pictures.channels] : [columns];
+    check(shape, pictures ? 'pictures' : 'examples');
+    if (rows === 0) throw new Error(`${call}: there are no examples`);
+    return {
+      rows,
+      shape,
+      valuesOf: async (start: number, count: number) =>
+        Float32Array.from(values.subarray(start * columns, (start + count) * columns)),
+    };
+  }
+  if (!Array.isArray(x) || x.length === 0)
+    throw new TypeError(
+      `${call}: examples must be a tensor, pictures or arrays, got ${described(x)}`,
+    );
+  const list = x as never[];
+  const [first] = list.map(one => shapeOf(one));
+  check(first!);
+  return {
+    rows: list.length,
+    shape: first!,
+    async valuesOf(start: number, count: number) {
+      const size = first!.reduce((a, b) => a * b, 1);
+      const values = new Float32Array(count * size);
+      list.slice(start, start + count).forEach((one: unknown, i) => {
+        const flat = isTensor(one) ? one.dataSync() : (one as number[]).flat(Infinity);
+        check(shapeOf(one));
+        values.set(flat as ArrayLike<number>, i * size);
+      });
+      return values;
+    },
+  };
+}
+
+function isReader(x: FrontInput): x is ExampleReader {
+  return typeof (x as Partial<ExampleReader>).valuesOf === 'function';
+}
+
+function shapeOf(one: unknown): number[] {
+  if (isTensor(one)) return [...one.shape];
+  if (typeof one === 'number') return [];
+  const {length} = one as ArrayLike<unknown>;
+  return [length, ...(length ? shapeOf((one as ArrayLike<unknown>)[0]) : [])];
+}
+
+/** A name for all that features depend on but the examples. */
+async function identityOf(
+  model: tf.LayersModel | tf.GraphModel,
+  {layer, preprocess}: FeatureOptions,
+): Promise<string> {
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async saved => {
+      artifacts = saved;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(saved)};
+    }),
+  );
+  const described = JSON.stringify([
+    artifacts!.weightSpecs,
+    artifacts!.modelTopology,
+    layer,
+    preprocess,
+  ]);
+  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts!.weightData!));
+  const text = new TextEncoder().encode(described);
+  return hashOf(Uint8Array.from([...(await digest(weights)), ...(await digest(text))]));
+}
+
+async function hashOf(values: Float32Array | Uint8Array): Promise<string> {
+  return Array.from((await digest(values)).subarray(0, 16), byte =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+async function digest({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Float32Array | Uint8Array): Promise<Uint8Array> {
+  const bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
