@@ -1,3 +1,4 @@
+import {buildSync} from 'esbuild';
 import {defineConfig} from 'tsdown';
 
 export default defineConfig({
@@ -9,13 +10,28 @@ export default defineConfig({
     'gradients/jest': 'src/gradients/jest.ts',
     'predict/predictor': 'src/predict/predictor.ts',
     'predict/raw': 'src/predict/raw.ts',
-    parserThread: 'src/node/parserThread.ts',
-    foldThread: 'src/node/foldThread.ts',
+    'node/parserThread': 'src/node/parserThread.ts',
+    'node/foldThread': 'src/node/foldThread.ts',
     'cli/main': 'src/cli/main.ts',
   },
+  // One file a module: whoever bundles one name gets what that needs, and no more.
+  unbundle: true,
   format: 'esm',
   platform: 'node',
   target: 'es2022',
   dts: true,
   outExtensions: () => ({js: '.js', dts: '.d.ts'}),
+  hooks: {
+    // All in one file, tfjs too, for pages without a build.
+    'build:done': () =>
+      void buildSync({
+        entryPoints: ['src/browser.ts'],
+        outfile: 'dist/tfjs-svm.js',
+        ...{bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022'},
+        // The part of tfjs that reads files in Node asks for these only there.
+        external: ['crypto', 'util', 'node-fetch', 'string_decoder'],
+        legalComments: 'inline',
+        logLevel: 'error',
+      }),
+  },
 });

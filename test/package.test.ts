@@ -52,7 +52,7 @@ test('the tarball holds what users need and nothing of the workshop', () => {
     'dist/index.js',
     'dist/index.node.js',
     'dist/cli/main.js',
-    'dist/parserThread.js',
+    'dist/node/parserThread.js',
     'models/iris/model.json',
     'README.md',
     'LICENSE',
@@ -79,4 +79,17 @@ test('every public name is documented, and every link in the docs leads somewher
     {encoding: 'utf8'},
   );
   expect(status === 0 ? '' : stdout + stderr).toBe('');
+});
+
+test('README has the sizes of the parts as they are, to a tenth', () => {
+  const lines = execFileSync(process.execPath, ['--import', 'tsx', 'scripts/sizes.ts'], {
+    encoding: 'utf8',
+  }).trim();
+  const readme = readFileSync('README.md', 'utf8');
+  for (const line of lines.split('\n')) {
+    const [, part, size] = /^\| (.*) \| (.*) KB \|$/.exec(line)!;
+    const row = readme.split('\n').find(text => text.startsWith(`| ${part} `));
+    const [, said] = /\| +([\d.]+) KB +\|$/.exec(row ?? '') ?? [];
+    expect([part, Math.abs(Number(said) / Number(size) - 1) < 0.1]).toEqual([part, true]);
+  }
 });

@@ -9,6 +9,7 @@ export {
   foldProgress,
   passProgress,
   progress,
+  type ShownFeatures,
   type ShownFolds,
   type ShownPasses,
 } from './progress.js';

@@ -84,11 +84,16 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
   };
 }
 
-/** Shows how many examples have gone through a front model: a bar on a terminal, nothing elsewhere. */
-export function featureProgress(stream: NodeJS.WriteStream = process.stderr): {
+/** What shows how far the making of features is; see {@link featureProgress}. */
+export interface ShownFeatures {
+  /** For the option `onFeatures`. */
   onFeatures: (done: number, all: number) => void;
+  /** To be called when it is over, however it ended. */
   end: () => void;
-} {
+}
+
+/** Shows how many examples have gone through a front model: a bar on a terminal, nothing elsewhere. */
+export function featureProgress(stream: NodeJS.WriteStream = process.stderr): ShownFeatures {
   if (!stream.isTTY) return {onFeatures: () => undefined, end: () => undefined};
   const bar = barOn(stream, '{bar} features of {value}/{total}');
   return {

@@ -19,7 +19,9 @@ export interface Rescaling {
 
 /** What keeps features that were computed before, by a name that says all they depend on. */
 export interface FeatureCache {
+  /** The features that were kept by that name; undefined if there are none. */
   get(key: string): Promise<Float32Array | undefined>;
+  /** Keeps features. */
   set(key: string, features: Float32Array): Promise<void>;
 }
 
