@@ -1,9 +1,10 @@
 /**
- * Mutated files for every reader and mutated folders of models: `npm run fuzz [count] [seed] [name…]`,
+ * Mutated files for every reader and mutated folders and files of models: `npm run fuzz [count] [seed] [name…]`,
  * 100,000 of each by default. A run must end with a dataset, a model, or one line of ours, within a second
  * and 256 MB.
  */
 import {selectBackend} from 'tfjs-svm/node';
+import {fuzzModelFiles, modelFiles} from './modelFiles.js';
 import {fuzzModels, models} from './models.js';
 import {fuzz, readers} from './readers.js';
 
@@ -12,6 +13,7 @@ await selectBackend('cpu');
 const targets = [
   ...readers.map(name => ({name, run: fuzz})),
   ...models.map(name => ({name, run: fuzzModels})),
+  ...modelFiles.map(name => ({name, run: fuzzModelFiles})),
 ];
 for (const {name, run} of targets) {
   if (names.length && !names.includes(name)) continue;
