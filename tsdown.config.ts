@@ -5,7 +5,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'index.node': 'src/index.node.ts',
-    'node/index': 'src/node.ts',
+    node: 'src/node.ts',
     'gradients/index': 'src/gradients/index.ts',
     'gradients/jest': 'src/gradients/jest.ts',
     'predict/predictor': 'src/predict/predictor.ts',

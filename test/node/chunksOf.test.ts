@@ -238,7 +238,7 @@ describe('a thread of its own', () => {
 
   test('does not keep Node alive when its chunks are left alone', () => {
     const script = `
-      import {chunksOf} from ${JSON.stringify(pathToFileURL(path.resolve('dist/node/index.js')))};
+      import {chunksOf} from ${JSON.stringify(pathToFileURL(path.resolve('dist/node.js')))};
       const [file] = process.argv.slice(1);
       const chunks = chunksOf(file, {thread: true, rowsPerChunk: 10})()[Symbol.asyncIterator]();
       console.log((await chunks.next()).value.rows);
