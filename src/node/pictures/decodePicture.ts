@@ -1,5 +1,7 @@
+/* eslint-disable house/error-prefix -- decodePicture adds it */
 import {convertIndexedToRgb, decode as decodePNG} from 'fast-png';
 import jpeg from 'jpeg-js';
+import {shown} from '../../data/index.js';
 import {orientationOf} from './orientation.js';
 
 /** A picture in red, green and blue, 0 to 255, pixel by pixel. */
@@ -16,9 +18,18 @@ const MOST_PIXELS = 2 ** 27;
  * The pixels of a PNG or JPEG file, which its first bytes tell apart; a JPEG is turned as its EXIF
  * orientation says. Transparency is left out.
  *
- * @throws if it is neither, broken, or larger than 2²⁷ pixels
+ * @param source what errors start with, such as the name of the file
+ * @throws one line if it is neither, broken, or larger than 2²⁷ pixels
  */
-export function decodePicture(bytes: Uint8Array): DecodedPicture {
+export function decodePicture(bytes: Uint8Array, source = 'decodePicture'): DecodedPicture {
+  try {
+    return decoded(bytes);
+  } catch (error) {
+    throw new Error(`${source}: ${shown((error as Error).message, 200)}`, {cause: error});
+  }
+}
+
+function decoded(bytes: Uint8Array): DecodedPicture {
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return ofPNG(bytes);
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) throw new Error('neither PNG nor JPEG');
   const limits = {maxResolutionInMP: MOST_PIXELS / 1e6, maxMemoryUsageInMB: 2048};

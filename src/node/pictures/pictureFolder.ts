@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {quoted, shown} from '../../data/index.js';
+import {quoted} from '../../data/index.js';
 import type {ExampleReader, Front} from '../../model/index.js';
 import {decodePicture} from './decodePicture.js';
 
@@ -23,25 +23,25 @@ const PICTURE = /\.(png|jpe?g)$/i;
  * @throws one line if there are no pictures, or of one class alone
  */
 export async function pictureFolder(
-  folder: string,
+  source: string,
   {inputShape}: Pick<Front, 'inputShape'>,
   labelled: boolean,
 ): Promise<PictureFiles> {
   const [height, width, channels] = inputShape;
   if (inputShape.length !== 3 || channels !== 3)
     throw new Error(
-      `${folder}: the front model takes [${inputShape.map(size => size ?? 'any').join(', ')}], not pictures in red, green and blue`,
+      `${source}: the front model takes [${inputShape.map(size => size ?? 'any').join(', ')}], not pictures in red, green and blue`,
     );
   if (!height || !width)
     throw new Error(
-      `${folder}: the front model takes pictures of any size: one that says its size is needed`,
+      `${source}: the front model takes pictures of any size: one that says its size is needed`,
     );
-  const found = await listed(folder);
+  const found = await listed(source);
   const classes = [...new Set(found.map(file => path.dirname(file)))].filter(name => name !== '.');
-  if (found.length === 0) throw new Error(`${folder}: no pictures (.png, .jpg, .jpeg) in it`);
+  if (found.length === 0) throw new Error(`${source}: no pictures (.png, .jpg, .jpeg) in it`);
   if (labelled && classes.length < 2)
     throw new Error(
-      `${folder}: a folder a class is needed, with pictures in at least two, there ${classes.length === 1 ? `is one: ${quoted(classes[0]!)}` : 'are none'}`,
+      `${source}: a folder a class is needed, with pictures in at least two, there ${classes.length === 1 ? `is one: ${quoted(classes[0]!)}` : 'are none'}`,
     );
   const files = labelled ? found.filter(file => path.dirname(file) !== '.') : found;
   const shape = [height, width, 3];
@@ -54,7 +54,7 @@ export async function pictureFolder(
       const values = new Float32Array(count * height * width * 3);
       for (let i = 0; i < count; i++)
         values.set(
-          await pixels(path.join(folder, files[start + i]!), height, width),
+          await pixels(path.join(source, files[start + i]!), height, width),
           i * height * width * 3,
         );
       return values;
@@ -62,16 +62,16 @@ export async function pictureFolder(
   };
 }
 
-async function listed(folder: string): Promise<string[]> {
-  const inside = await readdir(folder, {withFileTypes: true}).catch(
+async function listed(source: string): Promise<string[]> {
+  const inside = await readdir(source, {withFileTypes: true}).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new Error(`${folder}: cannot be read (${error.code})`);
+      throw new Error(`${source}: cannot be read (${error.code})`);
     },
   );
   const names: string[] = [];
   for (const entry of inside.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) {
-      const own = await readdir(path.join(folder, entry.name));
+      const own = await readdir(path.join(source, entry.name));
       names.push(...own.sort().map(name => path.join(entry.name, name)));
     } else names.push(entry.name);
   }
@@ -80,21 +80,10 @@ async function listed(folder: string): Promise<string[]> {
 
 async function pixels(file: string, height: number, width: number): Promise<Float32Array> {
   const bytes = await readFile(file);
-  try {
-    const picture = decodePicture(bytes);
-    if (picture.height === height && picture.width === width)
-      return Float32Array.from(picture.data);
-    return tf.tidy(() => {
-      const whole = tf.tensor3d(Float32Array.from(picture.data), [
-        picture.height,
-        picture.width,
-        3,
-      ]);
-      return tf.image
-        .resizeBilinear(whole, [height, width], false, true)
-        .dataSync() as Float32Array;
-    });
-  } catch (error) {
-    throw new Error(`${file}: ${shown((error as Error).message, 200)}`, {cause: error});
-  }
+  const picture = decodePicture(bytes, file);
+  if (picture.height === height && picture.width === width) return Float32Array.from(picture.data);
+  return tf.tidy(() => {
+    const whole = tf.tensor3d(Float32Array.from(picture.data), [picture.height, picture.width, 3]);
+    return tf.image.resizeBilinear(whole, [height, width], false, true).dataSync() as Float32Array;
+  });
 }
