@@ -249,7 +249,7 @@ describe('bad input', () => {
       'linearLoss: the fused engine does not know the loss westonWatkins',
     );
     expect(() => make({engine: 'webgl'})).toThrow(
-      "svm.linearLoss: engine must be 'fused' or 'tensor', got 'webgl'",
+      "linearLoss: engine must be 'fused' or 'tensor', got 'webgl'",
     );
     const sparse = await pin(
       csr({rows: 2, columns: 2, indptr: [0, 1, 2], indices: [0, 1], values: [1, 1]}),
