@@ -274,7 +274,7 @@ describe('bad input', () => {
     const rows = await pin(csr({rows: 2, columns, indptr: [0, 1, 2], indices, values: [1, 1]}));
     const {bytes} = rows;
     expect(() => linearLoss(westonWatkins(), rows, [0, 9])).toThrow(
-      /^svm\.linearLoss: 23\.2 GiB for the weights of this many columns do not fit .* 4\.00 GiB left/,
+      /^linearLoss: 23\.2 GiB for the weights of this many columns do not fit .* 4\.00 GiB left/,
     );
     expect(rows.bytes).toBe(bytes);
     rows.dispose();
