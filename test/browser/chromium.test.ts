@@ -106,7 +106,7 @@ there(title, () => {
     expect(await found<Told>('/forbidden/', 'runForbidden')).toEqual({
       engines: ['tensor', 'tensor'],
       warnings: [`${line('linearSVM.fit')}. The tensor engine computes instead.`],
-      errors: [line('svm.pin'), line('linearSVM.fit')],
+      errors: [line('pin'), line('linearSVM.fit')],
     });
   });
 });
