@@ -32,7 +32,14 @@ export type {LinearLoss, LinearLossOptions} from './ops/index.js';
 export type {PinnedRows, PinOptions} from './kernel/index.js';
 
 // The model.
-export {linearSVM, LinearSVM, loadLinearSVM, quantize, topWeights} from './model/index.js';
+export {
+  linearSVM,
+  LinearSVM,
+  loadLinearSVM,
+  quantize,
+  sparsity,
+  topWeights,
+} from './model/index.js';
 export type {
   ClassWeight,
   EvaluateOptions,
@@ -45,6 +52,7 @@ export type {
   QuantizedType,
   Score,
   Source,
+  Sparsity,
   SVMOptions,
   TextChunk,
   TextChunks,
@@ -188,6 +196,7 @@ export {
   correctedT,
   crossValidate,
   gridSearch,
+  l1Path,
   halvingSearch,
   logUniform,
   mcnemar,
@@ -208,6 +217,9 @@ export type {
   Grid,
   GridSearch,
   GridSearchOptions,
+  L1Path,
+  L1PathOptions,
+  L1Step,
   HalvingSearch,
   HalvingSearchOptions,
   NestedCrossValidation,

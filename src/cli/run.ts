@@ -6,6 +6,7 @@ import {addCrossValidate} from './crossValidate.js';
 import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
 import {line} from './line.js';
+import {addPath} from './path.js';
 import {addPredict} from './predict.js';
 import {addRows} from './rows.js';
 import {addSearch} from './search.js';
@@ -27,6 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addCrossValidate(program);
   addSearch(program);
   addCompare(program);
+  addPath(program);
   addCheck(program);
   addRows(program);
   try {

@@ -1,5 +1,6 @@
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
+import {smoothedHinge} from './smoothedHinge.js';
 
 /**
  * Hinge, `max(0, m)`: nothing to pay once the margin is met. With margin 0 it is the perceptron.
@@ -13,5 +14,8 @@ import type {Penalty} from './penalty.js';
  * ```
  */
 export function hinge(): Penalty {
-  return penaltyOf('hinge', {}, {above: 0, below: 0, lo: 0, hi: 1});
+  return {
+    ...penaltyOf('hinge', {}, {above: 0, below: 0, lo: 0, hi: 1}),
+    smoothed: width => smoothedHinge({gamma: width}),
+  };
 }

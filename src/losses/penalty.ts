@@ -32,6 +32,10 @@ export interface Penalty {
   readonly nondecreasing: boolean;
   /** Of a convex penalty: its conjugate as data, which dual solvers work with. */
   readonly parabola?: Parabola;
+  /** Of one with corners: the same with corners rounded over a width, nowhere above it. */
+  smoothed?(width: number): Penalty;
+  /** Of one that is not convex: the convex one that it is without its bound on what a violation costs. */
+  readonly relative?: Penalty;
   /** `φ(m)` */
   value(m: Tensor): Tensor;
   /** `φ′(m)`, by hand. */

@@ -1,4 +1,5 @@
 import {checkParameter, type Parameters} from './checkParameter.js';
+import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
@@ -20,7 +21,10 @@ import type {Penalty} from './penalty.js';
  */
 export function pinball({tau = pinball.parameters.tau.default}: {tau?: number} = {}): Penalty {
   checkParameter('pinball', 'tau', tau, pinball.parameters.tau);
-  return penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1});
+  return {
+    ...penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1}),
+    smoothed: width => huberizedTruncatedPinball({tau, delta: width}),
+  };
 }
 
 pinball.parameters = {

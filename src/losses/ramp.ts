@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {checkParameter, type Parameters} from './checkParameter.js';
+import {hinge} from './hinge.js';
+import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -25,6 +27,8 @@ export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): 
     parameters: {cap},
     convex: false,
     nondecreasing: true,
+    relative: hinge(),
+    smoothed: width => huberizedTruncatedPinball({tau: 0, delta: Math.min(width, cap), cap}),
     value: m =>
       tf.tidy(() => {
         const below = tf.step(tf.sub(cap, m));

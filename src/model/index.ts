@@ -26,6 +26,7 @@ export type {
 export type {CalibrationScore, Score} from './score.js';
 export * from './front/index.js';
 export {registerScheme} from './ioHandlers.js';
+export {sparsity, type Sparsity} from './sparsity.js';
 export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
 export type {Facts, GivenOptions, ImportedFrom, TrainingFacts} from './facts.js';

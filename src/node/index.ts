@@ -32,6 +32,7 @@ export {reasonToStreamFile} from './reasonToStream.js';
 export {readParquet} from './readParquet.js';
 export {readSvmlight} from './readSvmlight.js';
 export {writeSvmlight} from './writeSvmlight.js';
+export {pathTable} from './pathTable.js';
 export {plainTable, scoreTable, trainingTable} from './tables.js';
 export {writeWholeFile} from './writeWholeFile.js';
 export {
@@ -39,12 +40,14 @@ export {
   crossValidationReport,
   evaluationReport,
   gapReport,
+  pathReport,
   searchReport,
   trainingReport,
   type ComparisonRun,
   type CrossValidationRun,
   type Evaluation,
   type ScoredData,
+  type PathRun,
   type SearchRun,
   type TrainingRun,
 } from './report/index.js';

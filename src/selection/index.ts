@@ -21,6 +21,7 @@ export {
   type NestedCrossValidation,
   type NestedOptions,
 } from './nestedCrossValidate.js';
+export {l1Path, type L1Path, type L1PathOptions, type L1Step} from './l1Path.js';
 export type {SearchRow} from './searchRow.js';
 export type {SearchIdentity, SearchStore} from './searchStore.js';
 export type {FoldSummary, Spread} from './summary.js';

@@ -19,6 +19,11 @@ export interface EpochRecord {
   /** The same weights on the validation examples. */
   validation?: {loss: number; accuracy: number};
   /**
+   * Of the proximal solver: `‖W − prox(W − t∇)‖/t`, 0 where the weights are stationary, in place of a gap
+   * where none can be proven. Of the weights that the step was taken from.
+   */
+  stationarity?: number;
+  /**
    * Of the exact solver: the share of the examples (of one-vs-rest times classes) that were looked at;
    * the others wait, since their duals did not move.
    */

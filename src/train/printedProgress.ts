@@ -3,13 +3,16 @@ import type {EpochRecord} from './history.js';
 
 /** One line on how an epoch went: `epoch 40/2000  primal 0.1873  dual 0.1801  gap 3.84%  accuracy 0.981`. */
 function epochLine(
-  {epoch, primal, estimated, dual, gap, accuracy, validation}: EpochRecord,
+  {epoch, primal, estimated, dual, gap, stationarity, accuracy, validation}: EpochRecord,
   epochs: number,
 ): string {
   return [
     `epoch ${epochText(epoch, epochs)}`,
     `primal ${estimated ? 'about ' : ''}${primal.toPrecision(4)}`,
     dual !== undefined && `dual ${dual.toPrecision(4)}`,
+    gap === undefined &&
+      stationarity !== undefined &&
+      `stationarity ${stationarity.toPrecision(2)}`,
     gap !== undefined && `gap ${gapText(gap)}`,
     `accuracy ${accuracy.toFixed(3)}`,
     validation && `validation ${validation.accuracy.toFixed(3)}`,

@@ -5,12 +5,14 @@ import {newtonSolver} from './newtonSolver.js';
 import {oneOf, type OptionsOf} from '../data/index.js';
 import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
+import {proximalSolver} from './proximalSolver.js';
 import type {Solver} from './solver.js';
 
 /** Every solver there is, by name: 'auto' takes the first that can solve the problem. */
 const solvers = {
   exact: exactSolver,
   coordinate: coordinateSolver,
+  proximal: proximalSolver,
   newton: newtonSolver,
   descent: descentSolver,
 } satisfies Record<string, (options: SolverOptions) => Solver>;
@@ -23,7 +25,9 @@ export interface TrainOptions extends SolverOptions {
   /**
    * What minimises: 'exact', dual steps to a proven gap, for convex losses of this package and
    * examples in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
-   * binary with L1; 'newton', for rows in parts elsewhere; or 'descent', a tf optimizer on the custom op, for all there is. 'auto', the
+   * binary with L1; 'proximal', accelerated proximal gradient, for L1 with other reductions and for losses
+   * that are not convex, to a stationary point; 'newton', for rows in parts elsewhere; or 'descent', a tf
+   * optimizer on the custom op, for all there is. 'auto', the
    * default, takes the first that can; with an option of optimizers it is 'descent'.
    */
   solver?: SolverName | 'auto';

@@ -1,0 +1,64 @@
+import {Option, type Command} from 'commander';
+import {pathReport, pathTable, selectBackend, writeWholeFile} from '../node/index.js';
+import {l1Path} from '../selection/index.js';
+import {commandLine} from './commandLine.js';
+import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {line} from './line.js';
+import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {checkOutputs} from './outputs.js';
+import {
+  fitOptionsOf,
+  svmOptionsOf,
+  trainingOptions,
+  type TrainingFlags,
+} from './trainingOptions.js';
+
+interface PathFlags extends DataFlags, TrainingFlags {
+  l1s?: number[];
+  backend?: string;
+  json?: boolean;
+  report?: string;
+}
+
+const EXAMPLES = `
+One training after the other, from few weights to many, each from the weights of the one before.
+
+Examples:
+  tfjs-svm path iris.csv --label species
+  tfjs-svm path digits.csv --l1s 0.1,0.03,0.01 --report path.html`;
+
+/** Adds `tfjs-svm path`. */
+export function addPath(program: Command): void {
+  const command = program
+    .command('path <data>')
+    .description('which features come in, and in which order, as L1 gets weaker');
+  addOptions(command, [
+    ...dataOptions('the last column', -1),
+    ...encodingOptions(),
+    new Option(
+      '--l1s <numbers>',
+      'the strengths of L1, with commas between them (default: 20 from where the first weight comes in)',
+    ).argParser(text => text.split(',').map(Number)),
+    ...trainingOptions().filter(option => !['l1', 'l1Ratio'].includes(option.attributeName())),
+    reportOption(),
+    backendOption(),
+    jsonOption(),
+  ]);
+  command.addHelpText('after', EXAMPLES).action(path);
+}
+
+async function path(file: string, flags: PathFlags): Promise<void> {
+  const {l1s, json, report} = flags;
+  await checkOutputs('path', {files: [report], inputs: [file, flags.stopWords]});
+  const [options, fit] = [svmOptionsOf('path', flags), fitOptionsOf('path', flags)];
+  const data = await readData(file, flags);
+  const backend = await selectBackend(flags.backend);
+  const say = json ? () => undefined : console.log;
+  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  const found = await l1Path(data, undefined, {l1s, options, fit});
+  console.log(json ? JSON.stringify(found) : pathTable(found));
+  if (report === undefined) return;
+  const page = await pathReport({name: file, command: commandLine(), path: found});
+  await writeWholeFile('path', report, page);
+  say(line`report written to ${report}`);
+}

@@ -1,0 +1,147 @@
+import type {Features} from '../data/index.js';
+import {
+  linearSVM,
+  sparsity,
+  type FitOptions,
+  type Labels,
+  type LinearSVM,
+  type SVMOptions,
+  type Texts,
+} from '../model/index.js';
+import {checkNames} from '../train/index.js';
+
+/** Options of {@link l1Path}. */
+export interface L1PathOptions {
+  /** The λ₁ to train with, in any order; by default 20, from where the first weight comes in down to a thousandth. */
+  l1s?: readonly number[];
+  /** The options of the estimator, without `l1` and `l1Ratio`. */
+  options?: SVMOptions;
+  fit?: FitOptions;
+  /** Called with each step when it is known. */
+  onStep?: (step: L1Step) => void | Promise<void>;
+}
+
+/** What training came to with one λ₁. */
+export interface L1Step {
+  l1: number;
+  /** Weights that are not 0, and the columns of the features that have one. */
+  nonZeros: number;
+  columns: number[];
+  /**
+   * [D · columns], row by row: what the score gains with one deviation of the feature where the model
+   * standardises, else with 1.
+   */
+  effects: Float32Array;
+  /** Share of the training examples that are predicted right. */
+  accuracy: number;
+  /** The certified gap, where one is proven. */
+  gap?: number;
+}
+
+/** A path from few weights to many. */
+export interface L1Path {
+  /** By falling λ₁. */
+  steps: L1Step[];
+  /** The name of each feature, where they have names. */
+  features?: readonly string[];
+  /** What each score column of a step's `effects` is of. */
+  columns: readonly string[];
+}
+
+const known: Record<keyof L1PathOptions, true> = {
+  l1s: true,
+  options: true,
+  fit: true,
+  onStep: true,
+};
+
+/** Steps by default, evenly on the logarithm, and how far down they go. */
+const STEPS = 20;
+const DOWN_TO = 1e-3;
+/** Doublings in search of the λ₁ that leaves no weight. */
+const DOUBLINGS = 60;
+
+/**
+ * Trains with one λ₁ after the other, from the greatest to the least, each from the weights of the one
+ * before: which features come in, in which order, and what their weights do.
+ *
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @throws if a λ₁ is not a finite number above 0, `options` has one, or as `fit`
+ */
+export async function l1Path(
+  x: Features | Texts,
+  y?: Labels,
+  options: L1PathOptions = {},
+): Promise<L1Path> {
+  const call = 'l1Path';
+  checkNames(call, options, known);
+  const {l1s, options: svm = {}, fit, onStep} = options;
+  const given = (['l1', 'l1Ratio'] as const).find(name => svm[name] !== undefined);
+  if (given) throw new Error(`${call}: options.${given} is what the path varies: give l1s`);
+  const wrong = l1s?.find(l1 => !(Number.isFinite(l1) && l1 > 0));
+  if (wrong !== undefined || l1s?.length === 0) {
+    const got = wrong === undefined ? 'none' : String(wrong);
+    throw new RangeError(`${call}: l1s must be finite numbers above 0, got ${got}`);
+  }
+  let model: LinearSVM | undefined;
+  /** Trains with a λ₁ from the weights of the last one. */
+  async function train(l1: number) {
+    const next = linearSVM({...svm, l1});
+    const before = model;
+    try {
+      if (before) {
+        const {weights, intercept, ...layer} = before.trainedLayer(call);
+        next.adopt(call, {...layer, weights: weights.clone(), intercept: intercept.clone()});
+      }
+      const history = await next.fit(x, y, {...fit, warmStart: before !== undefined});
+      model = next;
+      before?.dispose();
+      return history;
+    } catch (error) {
+      next.dispose();
+      throw error;
+    }
+  }
+
+  try {
+    const steps: L1Step[] = [];
+    for (const l1 of [...(l1s ?? (await evenSteps(train, () => model!)))].sort((a, b) => b - a)) {
+      const {epochs, certificate} = await train(l1);
+      const {nonZeros, columns} = sparsity(model!);
+      const width = model!.weights.shape[1];
+      const spread = model!.facts.scaling?.spread;
+      const step: L1Step = {
+        ...{l1, nonZeros, columns},
+        effects: Float32Array.from(
+          model!.weights.dataSync(),
+          (w, i) => w * (spread?.[Math.floor(i / width)] ?? 1),
+        ),
+        accuracy: epochs.at(-1)!.accuracy,
+        ...(certificate.gap !== undefined && {gap: certificate.gap}),
+      };
+      steps.push(step);
+      await onStep?.(step);
+    }
+    const {features, classes} = model!;
+    const isOne = model!.weights.shape[1] === 1;
+    const columns = isOne ? [`${classes[1]} against ${classes[0]}`] : classes.map(String);
+    return {steps, ...(features && {features}), columns};
+  } finally {
+    model?.dispose();
+  }
+}
+
+/** From the least power of two that leaves no weight, down. */
+async function evenSteps(
+  train: (l1: number) => Promise<unknown>,
+  trained: () => LinearSVM,
+): Promise<number[]> {
+  const isEmpty = async (l1: number) => {
+    await train(l1);
+    return sparsity(trained()).nonZeros === 0;
+  };
+  let most = 1;
+  for (let doubling = 0; doubling < DOUBLINGS && !(await isEmpty(most)); doubling++) most *= 2;
+  for (let halving = 0; halving < DOUBLINGS && (await isEmpty(most / 2)); halving++) most /= 2;
+  return Array.from({length: STEPS}, (_, k) => most * DOWN_TO ** (k / (STEPS - 1)));
+}

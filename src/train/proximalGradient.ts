@@ -1,0 +1,144 @@
+import type {FusedAnswer, FusedLossOfRows} from '../kernel/index.js';
+import type {PlainWeights} from './engine.js';
+import {regularizer} from './objective.js';
+import type {Problem} from './problem.js';
+
+/** What a step found. */
+export interface ProximalStep {
+  /** What the data say of the weights it was taken from. */
+  readonly answer: FusedAnswer;
+  /** F of the weights that it came to, and rows that they predict right. */
+  readonly primal: number;
+  readonly correct: number;
+  /** `‖W − prox(W − t∇)‖/t` of the weights it was taken from: 0 where they are stationary. */
+  readonly stationarity: number;
+  /** Whether these were the current ones, without a momentum. */
+  readonly isPlain: boolean;
+  /** Whether no step led down. */
+  readonly isStuck: boolean;
+}
+
+/** Accelerated proximal gradient under way. */
+export interface ProximalGradient {
+  step(): ProximalStep;
+  /** The next step is taken without momentum. */
+  restart(): void;
+  readonly current: PlainWeights;
+}
+
+/** A step may be longer by this factor than the last one. */
+const LONGER = 1.1;
+const SHORTER = 0.5;
+/** Objectives nearer than this share are the same: float32 scores say no more. */
+export const ROUNDING = 1e-7;
+/** Of what a step promises it must keep so much (Li and Lin's δ, over the width of the step). */
+const KEPT = 1e-4;
+
+/**
+ * Monotone accelerated proximal gradient on `f(W, b) + λ₁‖W‖₁`, f the smooth rest of F: FISTA with
+ * backtracking, whose momentum is dropped where the objective would not fall; a plain step from the
+ * present weights is then taken instead, which leads down from any point that is not stationary.
+ *
+ * Sources: Beck & Teboulle (2009), SIAM J. Imaging Sciences 2; O'Donoghue & Candès (2015) for the
+ * restart; Li & Lin (2015), NIPS, for losses that are not convex.
+ */
+export function proximalGradient(
+  loss: FusedLossOfRows,
+  {objective, examples, shape, extent}: Problem,
+  start?: PlainWeights,
+): ProximalGradient {
+  const {lambda, l1, bias} = objective;
+  const weights = shape.features * shape.columns;
+  const length = weights + shape.columns;
+  const N = examples.size;
+  const at = (point: Float32Array): PlainWeights => ({
+    W: point.subarray(0, weights),
+    b: point.subarray(weights),
+  });
+  let x = new Float32Array(length);
+  if (start) {
+    x.set(start.W);
+    x.set(start.b, weights);
+  }
+  let before = x;
+  let momentum = 1;
+  let isPlain = true;
+  let t = 4 / (extent().meanSquares || 1);
+  const valueAt = (point: Float32Array) => {
+    const {W, b} = at(point);
+    const {loss: sum, correct} = loss.value(W, b);
+    return {primal: sum / N + regularizer(objective, W, b), correct};
+  };
+  let now = valueAt(x);
+  /** The least objective so far; what rises above it by no more than rounding has not risen. */
+  let least = now.primal;
+
+  /** A step from y, as short as it takes for f to be below its parabola. */
+  function proximalStep(y: Float32Array) {
+    const {W, b} = at(y);
+    const answer = loss.answer(W, b);
+    const primalAtY = answer.loss / N + regularizer(objective, W, b);
+    const slope = new Float64Array(length);
+    for (let i = 0; i < length; i++) {
+      const isBias = i >= weights;
+      const held = isBias && bias !== 'regularized' ? 0 : lambda;
+      const data = isBias ? (bias === 'none' ? 0 : answer.gradB[i - weights]!) : answer.gradW[i]!;
+      slope[i] = data / N + held * y[i]!;
+    }
+    for (; ; t *= SHORTER) {
+      const z = new Float32Array(length);
+      let along = 0;
+      let squares = 0;
+      for (let i = 0; i < length; i++) {
+        const to = y[i]! - t * slope[i]!;
+        const by = i < weights ? t * l1 : 0;
+        z[i] = to > by ? to - by : to < -by ? to + by : 0;
+        const d = z[i]! - y[i]!;
+        // Of λ₁‖·‖₁ what it really changes by.
+        along += slope[i]! * d + (i < weights ? l1 * (Math.abs(z[i]!) - Math.abs(y[i]!)) : 0);
+        squares += d * d;
+      }
+      const value = valueAt(z);
+      const limit = primalAtY + along + squares / (2 * t);
+      if (value.primal <= limit + ROUNDING * Math.abs(primalAtY) || t < 1e-30 || squares === 0)
+        return {z, value, answer, squares, stationarity: Math.sqrt(squares) / t};
+    }
+  }
+
+  return {
+    get current() {
+      return at(x);
+    },
+    restart() {
+      momentum = 1;
+      before = x;
+      isPlain = true;
+    },
+    step() {
+      const y = new Float32Array(length);
+      const next = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
+      const share = (momentum - 1) / next;
+      for (let i = 0; i < length; i++) y[i] = x[i]! + share * (x[i]! - before[i]!);
+      const wasPlain = isPlain;
+      const taken = proximalStep(y);
+      const {z, value, answer, squares, stationarity} = taken;
+      const needed = (KEPT * squares) / t;
+      const falls = value.primal <= least - needed + ROUNDING * Math.abs(least);
+      const common = {answer, stationarity, isPlain: wasPlain};
+      if (!falls && !wasPlain) {
+        // Without momentum, from the present weights.
+        this.restart();
+        return {...common, ...now, isStuck: false};
+      }
+      if (!falls) return {...common, ...now, isStuck: true};
+      before = x;
+      x = z;
+      now = value;
+      least = Math.min(least, value.primal);
+      momentum = next;
+      isPlain = false;
+      t *= LONGER;
+      return {...common, ...now, isStuck: false};
+    },
+  };
+}

@@ -1,0 +1,231 @@
+import * as tf from '@tensorflow/tfjs';
+import {fusedLoss, type FusedLossOfRows, type PinnedRows} from '../kernel/index.js';
+import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
+import {certifier, isCertified, relativeGap, type Certifier} from './certificate.js';
+import {coordinateSolver} from './coordinateSolver.js';
+import {exactSolver} from './exactSolver.js';
+import type {PlainWeights} from './engine.js';
+import type {EpochRecord, StopReason} from './history.js';
+import {meansOf} from './means.js';
+import {regularizer} from './objective.js';
+import type {SolverOptions} from './options.js';
+import type {Problem} from './problem.js';
+import {proximalGradient, ROUNDING, type ProximalGradient} from './proximalGradient.js';
+import type {Solution, Solver, Watch} from './solver.js';
+
+/** Steps there are at most. */
+const MOST_STEPS = 20_000;
+/** Steps without a gain, if half of all, after which there is no more to have. */
+const LEAST_WITHOUT_GAIN = 500;
+/** The gap at which the convex relative's solution is good enough to start from. */
+const START_TOLERANCE = 1e-3;
+/** Corners are rounded over this width of the violation to begin with; of a loss that is not convex for good. */
+const WIDTH = 0.5;
+const NONCONVEX_WIDTH = 0.2;
+/** Where most of the gap is the rounding of corners, their width becomes this share of what it was. */
+const NARROWER = 0.25;
+/** Longest time in ms before timers and signals are let in. */
+const YIELD_MS = 50;
+
+/**
+ * Minimises by accelerated proximal gradient what has L1 or is not convex: convex losses to a proven
+ * gap where there is one, others to a stationary point, from the solution of their convex relative.
+ * docs/proximal.md has the method.
+ *
+ * `solve` throws if the objective is not a number.
+ */
+export function proximalSolver(options: SolverOptions): Solver {
+  const {tolerance = 1e-3} = options;
+  return {
+    name: 'proximal',
+    tolerance,
+    refuses: async problem =>
+      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+    solve: (call, problem, watch) => solve(call, problem, options, tolerance, watch),
+  };
+}
+
+async function refuses({objective: {loss, l1}, examples}: Problem): Promise<string | undefined> {
+  const instead = "use solver 'auto'";
+  if (!loss.config || !loss.penalty)
+    return `takes losses made of a penalty of this package, ${loss.name} is not: ${instead}`;
+  if (loss.config.reduction === 'crammerSinger')
+    return `takes losses without corners where classes tie, ${loss.name} has them: ${instead}`;
+  if (loss.convex && l1 === 0)
+    return `is for l1 above 0 and losses that are not convex, got neither: use solver 'exact'`;
+  if (!examples.resident)
+    return `goes through the examples hundreds of times, a stream's are read anew: ${instead}`;
+  if (!(await examples.pinned?.()))
+    return `needs the rows in the memory of the fused engine, which is not there: ${instead}`;
+  return undefined;
+}
+
+/** The same reduction and margin of another penalty. */
+function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginLoss {
+  return lossFromConfig({...config!, penalty: {name, ...parameters}});
+}
+
+/** Where a loss that is not convex is started from: the solution of what it is without its bound on a violation. */
+async function relativeSolution(
+  call: string,
+  problem: Problem,
+  options: SolverOptions,
+  shouldStop: () => boolean,
+): Promise<PlainWeights | undefined> {
+  const {loss} = problem.objective;
+  const {relative} = loss.penalty!;
+  if (!relative) return undefined;
+  const objective = {...problem.objective, loss: withPenalty(loss, relative)};
+  const convex: Problem = {...problem, objective, validation: undefined};
+  const rough = {...options, tolerance: START_TOLERANCE};
+  for (const solver of [exactSolver(rough), coordinateSolver(rough), proximalSolver(rough)]) {
+    if ((await solver.refuses(convex)) !== undefined) continue;
+    return (await solver.solve(call, convex, {callbacks: [], shouldStop})).weights;
+  }
+  return undefined;
+}
+
+async function solve(
+  call: string,
+  problem: Problem,
+  options: SolverOptions,
+  tolerance: number,
+  {callbacks, shouldStop}: Watch,
+): Promise<Solution> {
+  const {objective, examples, validation, shape} = problem;
+  const {loss} = objective;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const rows = (await examples.pinned!())!;
+  const records: EpochRecord[] = [];
+  const losses: FusedLossOfRows[] = [];
+  const rowsLoss = (wanted: MarginLoss) => {
+    const made = lossOfRows(call, rows, wanted, problem);
+    losses.push(made);
+    return made;
+  };
+  const isProven = isCertified(objective);
+  let lastPause = began;
+
+  try {
+    for (const hook of callbacks)
+      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, ...(isProven && {tolerance})});
+    const start =
+      problem.start ??
+      (loss.convex ? undefined : await relativeSolution(call, problem, options, shouldStop));
+    const real = rowsLoss(loss);
+    let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
+    let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
+    let bound = -Infinity;
+    /** The least gap or stationarity, and when it last became less by a hundredth. */
+    let leastLeft = Infinity;
+    let lastGain = 0;
+
+    const {smoothed} = loss.penalty!;
+    const begin = (from: PlainWeights | undefined): [ProximalGradient, Certifier | undefined] => {
+      const rounded = smoothed ? rowsLoss(withPenalty(loss, smoothed(width))) : real;
+      const size = {W: shape.features * shape.columns, b: shape.columns};
+      return [
+        proximalGradient(rounded, problem, from),
+        isProven ? certifier(objective, size) : undefined,
+      ];
+    };
+    let [descent, dual] = begin(start);
+
+    /** Compares with the best so far; a rounded loss says little of the real one. */
+    function consider(at: PlainWeights, primal: number, correct: number): void {
+      if (smoothed) {
+        const {loss, correct: right} = real.value(at.W, at.b);
+        primal = loss / examples.size + regularizer(objective, at.W, at.b);
+        correct = right;
+      }
+      if (!Number.isFinite(primal))
+        throw new Error(`${call}: the objective is ${primal}: scale the features, or lower C`);
+      if (best && primal > best.primal + ROUNDING * Math.abs(best.primal)) return;
+      const least = best ? Math.min(best.primal, primal) : primal;
+      best = {W: at.W.slice(), b: at.b.slice(), primal: least, accuracy: correct / rows.rows};
+    }
+
+    // What it starts from is not lost where rounded corners lead astray.
+    if (smoothed && start) consider(start, Infinity, 0);
+    let stoppedBy: StopReason | undefined;
+    while (!stoppedBy) {
+      const epoch = records.length;
+      for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+      const taken = descent.step();
+      dual?.add(taken.answer, examples.size);
+      dual?.conclude();
+      consider(descent.current, taken.primal, taken.correct);
+      bound = Math.max(bound, dual?.bound ?? -Infinity);
+      const gap = isProven ? relativeGap(best!.primal, bound) : undefined;
+      const held = validation && (await validation.evaluate(best!));
+      const record: EpochRecord = {
+        ...{epoch, primal: best!.primal},
+        ...(isProven && {dual: bound, gap: gap!}),
+        accuracy: best!.accuracy,
+        stationarity: taken.stationarity,
+        ...(held && {validation: meansOf(held, validation.size)}),
+        seconds: seconds(),
+      };
+      records.push(record);
+      for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+      const left = gap ?? taken.stationarity;
+      if (left < 0.99 * leastLeft) [leastLeft, lastGain] = [left, epoch];
+      const isStationary = taken.isPlain && taken.stationarity <= tolerance;
+      if (gap === undefined ? isStationary : gap <= tolerance) stoppedBy = 'tolerance';
+      else if (shouldStop()) stoppedBy = 'callback';
+      else if (records.length >= MOST_STEPS) stoppedBy = 'epochs';
+      else if (smoothed && gap !== undefined && relativeGap(taken.primal, bound) < gap / 2) {
+        width *= NARROWER;
+        [descent, dual] = begin(descent.current);
+      } else if (taken.isStuck || epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2))
+        stoppedBy = 'precision';
+      else if (taken.stationarity <= tolerance) descent.restart();
+      if (performance.now() - lastPause > YIELD_MS) {
+        await tf.nextFrame();
+        lastPause = performance.now();
+      }
+    }
+    for (const hook of callbacks) await hook.onTrainEnd?.();
+    const {W, b, primal} = best!;
+    return {
+      weights: {W, b},
+      history: {
+        epochs: records,
+        certificate: {
+          primal,
+          ...(isProven && {dual: bound, gap: relativeGap(primal, bound)}),
+          epochs: records.length,
+        },
+        stoppedBy,
+        solver: 'proximal',
+        engine: 'fused',
+        backend: tf.getBackend(),
+        seconds: seconds(),
+      },
+    };
+  } catch (error) {
+    // Whoever shows progress must get to end it; what they throw would hide the error.
+    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
+    throw error;
+  } finally {
+    for (const one of losses) one.dispose();
+  }
+}
+
+/** A loss of the rows that are pinned already. */
+function lossOfRows(
+  call: string,
+  rows: PinnedRows,
+  {config}: MarginLoss,
+  {examples, shape}: Problem,
+): FusedLossOfRows {
+  const {labels, weights} = examples.resident!;
+  return fusedLoss(rows, {
+    call,
+    loss: config!,
+    columns: shape.columns,
+    labels,
+    ...(weights && {weights}),
+  });
+}

@@ -1,0 +1,175 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import {trainTestSplit} from '../../src/data/index.js';
+import {
+  binary,
+  crammerSinger,
+  hinge,
+  huberizedTruncatedPinball,
+  modifiedHuber,
+  oneVsRest,
+  pinball,
+  ramp,
+  westonWatkins,
+  type MarginLoss,
+} from '../../src/losses/index.js';
+import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
+import {backends, useBackend} from '../backends.js';
+import {bundled} from '../data.js';
+import {randomLabels, randomRows} from '../random.js';
+import {objectiveOf, referencePenalties} from '../reference.js';
+
+beforeAll(() => useBackend(backends[0]!));
+
+const iris = bundled('iris');
+const truncated = huberizedTruncatedPinball({tau: 0.3, delta: 0.5, cap: 1.5, kappa: 2});
+
+const X = randomRows(80, 5, 7);
+const y = randomLabels(80, 3, 8);
+const data = {rows: 80, columns: 5, values: Float32Array.from(X.flat()), labels: y};
+
+async function fitted(options: SVMOptions, fitOptions: FitOptions = {}, x = data) {
+  const model = linearSVM({standardize: false, ...options});
+  const history = await model.fit(x, undefined, fitOptions);
+  const W = (await model.weights.array()) as number[][];
+  const b = (await model.intercept.array()) as number[];
+  model.dispose();
+  return {history, W, b};
+}
+
+describe('losses that are not convex', () => {
+  test.each<[string, MarginLoss, SVMOptions]>([
+    ['ramp', oneVsRest({penalty: ramp({cap: 1.5})}), {}],
+    ['ramp', westonWatkins({penalty: ramp()}), {l1: 0.01}],
+    ['truncated', oneVsRest({penalty: truncated}), {}],
+    ['truncated', westonWatkins({penalty: truncated}), {bias: 'free'}],
+    ['truncated', oneVsRest({penalty: truncated}), {l1Ratio: 0.5}],
+  ])('%s: the objective never rises, over seeds', async (_, loss, options) => {
+    for (let seed = 0; seed < 3; seed++) {
+      const {train} = trainTestSplit({...iris, labels: [...iris.labels!]}, {test: 0.3, seed});
+      const model = linearSVM({loss, ...options});
+      const {epochs, solver, stoppedBy} = await model.fit(train, undefined, {seed});
+      model.dispose();
+      expect(solver).toBe('proximal');
+      expect(stoppedBy).toBe('tolerance');
+      for (let i = 1; i < epochs.length; i++)
+        expect(epochs[i]!.primal).toBeLessThanOrEqual(epochs[i - 1]!.primal);
+      expect(epochs.at(-1)!.stationarity).toBeLessThanOrEqual(1e-3);
+      expect(epochs.at(-1)!.gap).toBeUndefined();
+    }
+  });
+
+  test.each([0, 0.02])('what is found is stationary by the float64 reference, l1 %p', async l1 => {
+    const lambda = 0.05;
+    const {W, b, history} = await fitted(
+      {loss: oneVsRest({penalty: truncated}), lambda, l1},
+      {tolerance: 1e-4},
+    );
+    const {gradW, gradB, primal} = objectiveOf(
+      {
+        ...{X, y, reduction: 'oneVsRest', lambda, l1},
+        penalty: referencePenalties.huberizedTruncatedPinball({
+          ...{tau: 0.3, delta: 0.5, cap: 1.5, kappa: 2},
+        }),
+      },
+      W,
+      b,
+    );
+    expect(history.certificate.primal).toBeCloseTo(primal, 5);
+    W.forEach((row, d) =>
+      row.forEach((w, k) => {
+        const slope = gradW[d]![k]! + lambda * w;
+        const left =
+          w === 0 ? Math.max(0, Math.abs(slope) - l1) : Math.abs(slope + l1 * Math.sign(w));
+        expect(left).toBeLessThan(3e-4);
+      }),
+    );
+    gradB.forEach((g, k) => expect(Math.abs(g + lambda * b[k]!)).toBeLessThan(3e-4));
+  });
+
+  // A bound on what a violation costs that nobody reaches bounds nothing.
+  test.each<[string, MarginLoss, MarginLoss]>([
+    [
+      'cap and κ → ∞: the huberized pinball',
+      oneVsRest({penalty: huberizedTruncatedPinball({tau: 0.3, delta: 0.5, cap: 1e3, kappa: 1e3})}),
+      oneVsRest({penalty: huberizedTruncatedPinball({tau: 0.3, delta: 0.5})}),
+    ],
+    [
+      'and δ → 0: the pinball',
+      oneVsRest({penalty: huberizedTruncatedPinball({tau: 0.3, delta: 1e-3})}),
+      oneVsRest({penalty: pinball({tau: 0.3})}),
+    ],
+    [
+      'and τ → 0: the hinge',
+      oneVsRest({penalty: huberizedTruncatedPinball({tau: 1e-4, delta: 1e-3})}),
+      oneVsRest({penalty: hinge()}),
+    ],
+    ['cap → ∞: the hinge', oneVsRest({penalty: ramp({cap: 1e3})}), oneVsRest({penalty: hinge()})],
+  ])('%s', async (_, near, limit) => {
+    const options = {lambda: 0.05};
+    const of = async (loss: MarginLoss) =>
+      (await fitted({...options, loss}, {tolerance: 1e-4})).history.certificate.primal;
+    expect((await of(near)) / (await of(limit))).toBeCloseTo(1, 2.5);
+  });
+});
+
+describe('pairwise losses with L1', () => {
+  test.each<[string, MarginLoss]>([
+    ['modified Huber', westonWatkins({penalty: modifiedHuber()})],
+    ['hinge, whose corners are rounded less and less', westonWatkins({penalty: hinge()})],
+    ['pinball', westonWatkins({penalty: pinball({tau: 0.5})})],
+  ])('%s: proven, and no step rises', async (_, loss) => {
+    const {history} = await fitted({loss, lambda: 0.1, l1: 0.02}, {tolerance: 2e-3});
+    const {epochs, certificate} = history;
+    expect(history.solver).toBe('proximal');
+    expect(history.stoppedBy).toBe('tolerance');
+    expect(certificate.gap).toBeLessThanOrEqual(2e-3);
+    for (let i = 1; i < epochs.length; i++)
+      expect(epochs[i]!.primal).toBeLessThanOrEqual(epochs[i - 1]!.primal);
+  });
+});
+
+test('comes to what coordinate descent comes to', async () => {
+  const options = {l1: 0.02, lambda: 0.05, loss: oneVsRest({penalty: modifiedHuber()})};
+  const a = await fitted(options, {tolerance: 1e-5, solver: 'proximal'});
+  const b = await fitted(options, {tolerance: 1e-6, solver: 'coordinate'});
+  expect(a.history.certificate.primal / b.history.certificate.primal).toBeCloseTo(1, 4);
+  expect(a.history.certificate.dual!).toBeLessThanOrEqual(b.history.certificate.primal * 1.0000001);
+});
+
+test('no tensor is left, and the same seed makes the same bits', async () => {
+  const before = tf.memory().numTensors;
+  const options = {loss: oneVsRest({penalty: ramp()}), lambda: 0.05};
+  const [a, b] = [await fitted(options), await fitted(options)];
+  expect(b.W).toEqual(a.W);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each<[string, SVMOptions, FitOptions, string]>([
+  [
+    'a convex loss without l1',
+    {},
+    {},
+    "solver 'proximal' is for l1 above 0 and losses that are not convex, got neither: use solver 'exact'",
+  ],
+  [
+    'the maximum',
+    {loss: crammerSinger({penalty: ramp()})},
+    {},
+    "solver 'proximal' takes losses without corners where classes tie, crammerSinger has them: use solver 'auto'",
+  ],
+  [
+    'a loss of your own',
+    {loss: {...binary(), config: undefined}},
+    {},
+    "solver 'proximal' takes losses made of a penalty of this package, binary is not: use solver 'auto'",
+  ],
+  ['tolerance 0', {l1: 1}, {tolerance: 0}, "solver 'proximal' ends at a tolerance above 0, got 0"],
+])('refuses %s', async (_, options, fitOptions, message) => {
+  const model = linearSVM(options);
+  const two = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['a', 'b']};
+  await expect(model.fit(two, undefined, {...fitOptions, solver: 'proximal'})).rejects.toThrow(
+    `linearSVM.fit: ${message}`,
+  );
+  model.dispose();
+});
