@@ -15,6 +15,13 @@ export interface Sparsity {
  * The weights that are not exactly 0, which L1 leaves few of.
  *
  * @throws if the model is not trained
+ *
+ * @example
+ * ```js
+ * const model = linearSVM({l1Ratio: 1});
+ * await model.fit([[2, 0.1], [1, -0.2], [-1, 0.3], [-2, -0.1]], ['good', 'good', 'bad', 'bad']);
+ * sparsity(model).columns; // → [0]
+ * ```
  */
 export function sparsity(model: LinearSVM): Sparsity {
   const {features} = model;

@@ -5,7 +5,14 @@ import {plainTable} from './tables.js';
 /** Features that are named in a row, at most. */
 const NAMED = 6;
 
-/** A path step by step: λ₁, how many weights are not 0, and which features came in. */
+/**
+ * A path step by step: λ₁, how many weights are not 0, and which features came in.
+ *
+ * @example
+ * ```js
+ * console.log(pathTable(await l1Path(await readCSV('iris.csv'), undefined, {l1s: [1, 0.1]})));
+ * ```
+ */
 export function pathTable({steps, features}: L1Path): string {
   return plainTable([
     ['λ₁', 'weights', 'features', 'accuracy', 'certified gap', 'came in'],

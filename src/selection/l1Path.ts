@@ -67,6 +67,12 @@ const DOUBLINGS = 60;
  *
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @throws if a λ₁ is not a finite number above 0, `options` has one, or as `fit`
+ *
+ * @example
+ * ```js
+ * const {steps} = await l1Path(await readCSV('iris.csv'), undefined, {l1s: [9, 0.01]});
+ * steps[0].nonZeros; // → 0
+ * ```
  */
 export async function l1Path(
   x: Features | Texts,

@@ -30,7 +30,15 @@ const CLASSES = 12;
 /** A name as long as there is room for beside a line. */
 const short = (name: string) => (name.length > 13 ? `${name.slice(0, 12)}…` : name);
 
-/** A path of λ₁ as one self-contained HTML page: the weights of each class over λ₁, accuracy, and how many are not 0. */
+/**
+ * A path of λ₁ as one self-contained HTML page: the weights of each class over λ₁, and the steps.
+ *
+ * @example
+ * ```js
+ * const path = await l1Path(await readCSV('iris.csv'), undefined, {l1s: [1, 0.1]});
+ * await writeWholeFile('example', 'path.html', await pathReport({name: 'iris', path}));
+ * ```
+ */
 export async function pathReport({name, command, path}: PathRun): Promise<string> {
   const plots = await plotter();
   const {steps, columns, features} = path;
