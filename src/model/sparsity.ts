@@ -18,7 +18,7 @@ export interface Sparsity {
  *
  * @example
  * ```js
- * const model = linearSVM({l1Ratio: 1});
+ * const model = linearSVM({l1Ratio: 1, C: 0.3});
  * await model.fit([[2, 0.1], [1, -0.2], [-1, 0.3], [-2, -0.1]], ['good', 'good', 'bad', 'bad']);
  * sparsity(model).columns; // → [0]
  * ```
