@@ -20,7 +20,7 @@ export interface Sparsity {
  * ```js
  * const model = linearSVM({l1Ratio: 1, C: 0.3});
  * await model.fit([[2, 0.1], [1, -0.2], [-1, 0.3], [-2, -0.1]], ['good', 'good', 'bad', 'bad']);
- * sparsity(model).columns; // → [0]
+ * sparsity(model).columns; // → [ 0 ]
  * ```
  */
 export function sparsity(model: LinearSVM): Sparsity {
