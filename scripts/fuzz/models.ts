@@ -77,10 +77,7 @@ async function isSound(folder: string): Promise<boolean> {
   let model: LinearSVM | undefined;
   try {
     model = await loadLinearSVM(files(folder));
-    const [columns] = model.weights.shape;
-    const zeros = {rows: 1, columns, values: new Float32Array(columns)};
-    const labels = await model.labels(model.vectorizer ? ['good cake'] : zeros);
-    if (labels.length !== 1 || !model.classes.includes(labels[0]!)) return false;
+    if (!(await labelsSoundly(model))) return false;
   } finally {
     model?.dispose();
     // An error would hide it.
@@ -88,4 +85,12 @@ async function isSound(folder: string): Promise<boolean> {
     if (tf.memory().numTensors !== before) return false;
   }
   return true;
+}
+
+/** Whether a model labels a row by one of its classes. */
+export async function labelsSoundly(model: LinearSVM): Promise<boolean> {
+  const [columns] = model.weights.shape;
+  const zeros = {rows: 1, columns, values: new Float32Array(columns)};
+  const labels = await model.labels(model.vectorizer ? ['good cake'] : zeros);
+  return labels.length === 1 && model.classes.includes(labels[0]!);
 }

@@ -136,7 +136,10 @@ function layersOf(topology: unknown): string[] {
   const {model_config: inner, ...own} = (topology ?? {}) as {model_config?: Config} & Config;
   const layers = (inner ?? own).config?.layers;
   if (!Array.isArray(layers)) return [];
-  return layers.map(layer => String((layer as {class_name?: unknown} | null)?.class_name));
+  return layers.map(layer => {
+    const {class_name: name} = (layer ?? {}) as {class_name?: unknown};
+    return typeof name === 'string' ? name : 'a layer without a class';
+  });
 }
 
 /** The message of an error in one line; it may quote the file. */

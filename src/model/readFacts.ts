@@ -30,7 +30,7 @@ function ofThisFormat(found: Record<string, unknown>): Facts {
   const {format, version} = found;
   if (typeof format === 'number' && format > FACTS_FORMAT) {
     throw new Error(
-      `they are of format ${format}, of tfjs-svm ${String(version)}, and this version reads up to ${FACTS_FORMAT}: update tfjs-svm`,
+      `they are of format ${format}, of tfjs-svm ${describe(version)}, and this version reads up to ${FACTS_FORMAT}: update tfjs-svm`,
     );
   }
   if (format !== FACTS_FORMAT)

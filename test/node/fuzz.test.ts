@@ -1,4 +1,5 @@
 import {beforeAll, expect, test} from '@jest/globals';
+import {formats, fuzzFormats} from '../../scripts/fuzz/formats.js';
 import {fuzzModels, models} from '../../scripts/fuzz/models.js';
 import {fuzz, readers} from '../../scripts/fuzz/readers.js';
 import {backends, useBackend} from '../backends.js';
@@ -8,6 +9,7 @@ beforeAll(() => useBackend(backends[0]!));
 // A hundred thousand each: npm run fuzz.
 test.each([
   ...readers.map(name => [name, fuzz] as const),
+  ...formats.map(name => [name, fuzzFormats] as const),
   ...models.map(name => [name, fuzzModels] as const),
 ])('2000 mutations, each read or refused in one line: %s', async (name, of) => {
   const {read, refused, faults} = await of(name, 2000);

@@ -1,4 +1,4 @@
-import {quoted, type Label} from '../../data/index.js';
+import {described, quoted, type Label} from '../../data/index.js';
 import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
 import {readVectorizer, writeVectorizer, type Step} from './scikitLearnTexts.js';
 import {textOf} from './textModel.js';
@@ -30,7 +30,7 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
   const {version, model, classes: given, coef, intercept: given0, steps = []} = parse(call, bytes);
   if (version !== VERSION)
     throw new Error(
-      `${call}: version ${quoted(String(version))} of the JSON, this package reads ${VERSION}`,
+      `${call}: version ${described(version)} of the JSON, this package reads ${VERSION}`,
     );
   if (!Array.isArray(given) || given.length < 2)
     throw new Error(`${call}: classes must be a list of at least two labels`);
@@ -90,18 +90,21 @@ function matrixOf(call: string, name: string, rows: unknown): number[][] {
   return rows.map((row, k) => numbersOf(call, `${name}[${k}]`, row, length));
 }
 
+/** What there is under a name that should be a text, for a message. */
+const nameOf = (name: unknown) => (typeof name === 'string' ? name : described(name));
+
 function stepsOf(call: string, steps: unknown): Step[] {
   if (!Array.isArray(steps)) throw new Error(`${call}: steps must be a list`);
-  return steps.map(step => ({...(step as Step | null), step: String((step as Step | null)?.step)}));
+  return steps.map(step => ({...(step as Step | null), step: nameOf((step as Step | null)?.step)}));
 }
 
-function scalingOf(call: string, model: string, steps: readonly Step[], features: number) {
+function scalingOf(call: string, model: unknown, steps: readonly Step[], features: number) {
   const [step, ...more] = steps as (Step & {mean?: unknown; scale?: unknown})[];
-  const name = String(step?.step);
+  const name = nameOf(step?.step);
   if (more.length || !/^(Standard|MaxAbs|MinMax)Scaler$/.test(name)) {
     const names = steps.map(one => one.step).join(', ');
     throw new Error(
-      `${call}: ${quoted(names)} before ${quoted(String(model))}: a vectorizer of texts and one scaler of numbers are read`,
+      `${call}: ${quoted(names)} before ${quoted(nameOf(model))}: a vectorizer of texts and one scaler of numbers are read`,
     );
   }
   const list = (key: 'mean' | 'scale') =>
