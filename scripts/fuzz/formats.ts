@@ -25,7 +25,6 @@ const seeds: Record<string, readonly string[]> = {
     'onnx/ours-texts-plain.onnx',
     'onnx/tfidf.onnx',
   ],
-  'model of safetensors': ['iris.safetensors'],
 };
 
 /** The formats of models that are fuzzed. */
