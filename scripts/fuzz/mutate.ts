@@ -91,7 +91,7 @@ export function mutatedJSON(seed: Uint8Array, random: () => number): Uint8Array 
         node[key] = structuredClone(other[from]);
         break;
       default:
-        node[key] = VALUES[below(VALUES.length)];
+        node[key] = structuredClone(VALUES[below(VALUES.length)]);
     }
   }
   return new TextEncoder().encode(JSON.stringify(root.value) ?? '');
