@@ -1,6 +1,12 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
-import {exportFormats, exportModel, quantize, type QuantizedType} from '../model/index.js';
+import {
+  exportFormats,
+  exportModel,
+  importFormats,
+  quantize,
+  type QuantizedType,
+} from '../model/index.js';
 import {files, readDataset, readModel, selectBackend, writeWholeFile} from '../node/index.js';
 import {addOptions, backendOption} from './options.js';
 import {checkOutputs, forceOption, modelFiles, quantizeOption, roundingLine} from './outputs.js';
@@ -35,7 +41,9 @@ export function addConvert(program: Command): void {
     new Option('--to <format>', 'what to write')
       .choices(['tfjs', ...exportFormats])
       .default('tfjs'),
-    new Option('--from <format>', 'what the file is; by default its first bytes say it'),
+    new Option('--from <format>', 'what the file is; by default its first bytes say it').choices(
+      importFormats,
+    ),
     new Option('--out <file>', 'where to write: a file, of tfjs a folder').makeOptionMandatory(),
     quantizeOption(),
     new Option(

@@ -43,6 +43,7 @@ export interface DataFlags extends TextFlags {
   delimiter?: string;
   decimal?: '.' | ',';
   encoding?: string;
+  zeroBased?: boolean;
   maxColumns?: number;
   maxLine?: number;
   maxBytes?: number;
@@ -66,6 +67,8 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
     new Option('--no-header', 'the first row is data'),
     new Option('--delimiter <char>', 'what separates the cells; guessed by default'),
     new Option('--decimal <char>', 'what stands before decimals (default: .)').choices(['.', ',']),
+    new Option('--zero-based', 'columns of svmlight count from 0; by default if an index 0 occurs'),
+    new Option('--no-zero-based', 'they count from 1'),
     new Option(
       '--max-columns <number>',
       'columns that a file may have (default: 16777216)',
@@ -199,6 +202,7 @@ export function readingOptions({
   delimiter,
   decimal,
   encoding: charset,
+  zeroBased,
   maxColumns,
   maxLine,
   maxBytes,
@@ -208,7 +212,7 @@ export function readingOptions({
   drop,
   keep,
 }: DataFlags) {
-  const layout = {header, delimiter, decimal, charset};
+  const layout = {header, delimiter, decimal, charset, zeroBased};
   const limits = {maxColumns, maxLine, maxBytes};
   const flags = {label, format, ...layout, ...limits, missing, categorical, text, drop, keep};
   return Object.fromEntries(

@@ -3,6 +3,8 @@ import {penalties, type LossName, type PenaltyName} from '../losses/index.js';
 import type {Grid, SearchProblem} from '../selection/index.js';
 import {
   fitOptionsOf,
+  hasParameter,
+  naming,
   isSeveral,
   lossFlags,
   lossOf,
@@ -58,16 +60,31 @@ export function gridOf(command: string, flags: GridFlags): SearchProblem {
 /** Losses and penalties, of which one has several values; losses of both where there is a margin too. */
 function lossesOf(command: string, flags: GridFlags): Pick<Grid, 'loss' | 'penalty'> {
   const {loss = ['oneVsRest'], penalty} = flags;
+  const parameters = penaltyParametersOf(flags);
+  const foreign = Object.keys(parameters).find(
+    name => penalty && !penalty.some(one => hasParameter(one, name)),
+  );
+  if (foreign) throw new Error(`${command}: --${foreign} is for none of the penalties`);
+  /** Of each penalty what is its own. */
+  const flagsOf = (one: string | undefined) =>
+    Object.fromEntries(
+      Object.entries(flags).filter(
+        ([name]) => !(one && name in parameters) || hasParameter(one!, name),
+      ),
+    );
   const made = (penalty ?? [undefined]).map(one =>
-    loss.map(name => lossOf(command, {...flags, loss: name, penalty: one} as TrainingFlags)!),
+    loss.map(name =>
+      lossOf(command, {...flagsOf(one), loss: name, penalty: one} as TrainingFlags)!,
+    ),
   );
   if (flags.margin !== undefined) return {loss: made.flat()};
-  const parameters = penaltyParametersOf(flags);
   const given = Object.keys(parameters).length > 0;
   return {
     loss: loss as LossName[],
     ...(penalty && {
-      penalty: penalty.map(name => (given ? penalties[name]!(parameters) : (name as PenaltyName))),
+      penalty: naming(command, () =>
+        penalty.map(name => (given ? penalties[name]!(parameters) : (name as PenaltyName))),
+      ),
     }),
   };
 }

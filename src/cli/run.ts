@@ -5,6 +5,7 @@ import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
 import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
+import {inFlags} from './inFlags.js';
 import {line} from './line.js';
 import {addPath} from './path.js';
 import {addPredict} from './predict.js';
@@ -31,6 +32,10 @@ export async function run(args: readonly string[]): Promise<void> {
   addPath(program);
   addCheck(program);
   addRows(program);
+  let command = '';
+  program.hook('preAction', (_, action) => {
+    command = action.name();
+  });
   try {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
@@ -38,7 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode; // It has printed what it had to say.
       return;
     }
-    console.error(line`tfjs-svm: ${(error as Error).message}`);
+    console.error(line`tfjs-svm: ${inFlags(error as Error, command)}`);
     process.exitCode ||= 1;
   }
 }

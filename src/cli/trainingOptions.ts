@@ -1,9 +1,9 @@
 import {InvalidArgumentError, Option} from 'commander';
 import {
   lossOfConfig,
+  ParameterError,
   penalties,
   reductions,
-  type LossConfig,
   type MarginLoss,
 } from '../losses/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
@@ -174,12 +174,28 @@ export function lossOf(command: string, flags: Partial<TrainingFlags>): MarginLo
     );
   }
   if (!flags.loss && !flags.penalty && flags.margin === undefined) return undefined;
-  const config: LossConfig = {
-    reduction: flags.loss ?? 'oneVsRest',
-    penalty: {name: flags.penalty ?? 'hinge', ...parameters},
-    margin: flags.margin ?? 1,
-  };
-  return lossOfConfig(command, config);
+  const {loss: reduction = 'oneVsRest', penalty = 'hinge', margin = 1} = flags;
+  const foreign = Object.keys(parameters).find(name => !hasParameter(penalty, name));
+  if (foreign)
+    throw new Error(`${command}: --${foreign} is not for --penalty ${kebabCase(penalty)}`);
+  return naming(command, () =>
+    lossOfConfig(command, {reduction, penalty: {name: penalty, ...parameters}, margin}),
+  );
+}
+
+/** Whether a penalty is made with a parameter of that name. */
+export function hasParameter(penalty: string, parameter: string): boolean {
+  return Object.hasOwn(penalties[penalty]?.parameters ?? {}, parameter);
+}
+
+/** What `make` makes of parameters. @throws what is wrong with one, named as the flag that it is here */
+export function naming<T>(command: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ParameterError)) throw error;
+    throw new Error(`${command}: --${error.parameter} ${error.wrong}`, {cause: error});
+  }
 }
 
 /** The numbers that were given for the penalty. */

@@ -1,4 +1,5 @@
 import {listed, quoted} from './shown.js';
+import {option, OptionError, type Piece} from './optionError.js';
 
 /** What a cell of a table file holds: text, a typed value, or nothing. */
 export type Cell = string | number | boolean | null;
@@ -64,17 +65,16 @@ export function columnName(column: number, {names}: Pick<Cells, 'names'>): strin
 }
 
 /** Throws an error at a cell. */
-export function failAt(cells: Cells, row: number, column: number, what: string): never {
-  throw new Error(
-    `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: ${what}`,
-  );
+export function failAt(cells: Cells, row: number, column: number, ...what: Piece[]): never {
+  const place = `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: `;
+  throw new OptionError([place, ...what]);
 }
 
 /** Throws that a cell is missing where none may be. */
 export function failMissing(cells: Cells, row: number, column: number): never {
   const word = wordIn(cells.at(row, column));
   const what = word === '' ? 'is empty' : `${quoted(word)} stands for a missing value`;
-  failAt(cells, row, column, `${what}; missing 'mean' or 'drop' allows it`);
+  failAt(cells, row, column, `${what}; `, option('missing', ['mean', 'drop']), ' allows it');
 }
 
 /** Some of the rows, in the order given. */

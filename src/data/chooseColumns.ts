@@ -1,4 +1,5 @@
 import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
@@ -54,10 +55,7 @@ function hasWords(cells: Cells, place: number): boolean {
     values.add(wordIn(cell));
   }
   if (found && values.size > 100 && values.size > cells.rows / 2) {
-    throw new Error(
-      `${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ` +
-        `${cells.rows} rows: drop it, or name the categorical columns`,
-    );
+    throw optionError`${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ${cells.rows} rows: ${option('drop')} it, or name the columns that are ${option('categorical')}`;
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import {columnName, numberIn, type Cells} from './cells.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
+import {option, optionError} from './optionError.js';
 import {quoted} from './shown.js';
 import type {TableLimits, TableReader} from './tableReader.js';
 
@@ -53,10 +54,11 @@ export function csvReader({
     newline ??= newlineOf(pending);
     // Whole lines only: what follows a quote that the cut comes after decides what it is.
     if (newline) read(pending.slice(0, pending.lastIndexOf(newline) + 1), true);
-    if (held > 0 && pending.length > Math.max(maxLine, text.length))
-      throw new Error(
-        `${source}: row ${seen + 1}: is longer than the ${maxLine} characters that maxLine allows: a quote may be left open`,
-      );
+    if (held > 0 && pending.length > Math.max(maxLine, text.length)) throw tooLong(seen + 1);
+  }
+
+  function tooLong(row: number): Error {
+    return optionError`${source}: row ${row}: is longer than the ${maxLine} characters that ${option('maxLine')} allows: a quote may be left open`;
   }
 
   function end(): void {
@@ -81,6 +83,7 @@ export function csvReader({
     }
     for (const cells of data) {
       const row = {cells, row: ++seen};
+      if (text.length > maxLine && cells.join(',').length > maxLine) throw tooLong(seen);
       if (cells.length === 1 && cells[0]!.trim() === '') continue;
       if (decimal === ',') row.cells = cells.map((cell, column) => pointed(cell, row, column));
       add(row);
@@ -90,9 +93,7 @@ export function csvReader({
   function add(row: Row): void {
     if (!first) {
       if (row.cells.length > maxColumns)
-        throw new Error(
-          `${source}: has ${row.cells.length} columns, more than the ${maxColumns} that maxColumns allows`,
-        );
+        throw optionError`${source}: has ${row.cells.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
       first = row;
       if (header ?? row.cells.every(cell => numberIn(cell) === undefined)) {
         names = columnNames(row.cells, source);
@@ -111,9 +112,7 @@ export function csvReader({
   function pointed(cell: string, {row}: Row, column: number): string {
     if (COMMA_NUMBER.test(cell)) return cell.replace(',', '.');
     if (!POINT_NUMBER.test(cell)) return cell;
-    throw new Error(
-      `${source}: row ${row}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, but decimal is ','`,
-    );
+    throw optionError`${source}: row ${row}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, despite ${option('decimal', ',')}`;
   }
 
   function take(count = rows.length): Cells {

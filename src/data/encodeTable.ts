@@ -1,4 +1,5 @@
 import type {Cells} from './cells.js';
+import {option, optionError} from './optionError.js';
 import {chooseColumns} from './chooseColumns.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset} from './dataset.js';
@@ -43,11 +44,11 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
 
 /** Throws one line if something is to be learnt that was learnt in training. */
 function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {
-  for (const option of ['categorical', 'text', 'vectorizer', 'drop'] as const) {
-    const given = options[option];
+  for (const name of ['categorical', 'text', 'vectorizer', 'drop'] as const) {
+    const given = options[name];
     if (Array.isArray(given) ? given.length : given)
-      throw new Error(`${cells.source}: ${option} was learnt in training and cannot be given anew`);
+      throw optionError`${cells.source}: ${option(name)} was learnt in training and cannot be given anew`;
   }
   if (options.missing === 'mean' && encoding.missing !== 'mean')
-    throw new Error(`${cells.source}: missing 'mean' must be given in training, it was not`);
+    throw optionError`${cells.source}: ${option('missing', 'mean')} must be given in training, it was not`;
 }

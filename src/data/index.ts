@@ -116,6 +116,7 @@ export {
   type OptionsOf,
 } from './option.js';
 export {described, isArrayLike, isDisposed, isTensor, isTfData} from './described.js';
+export {option, OptionError, optionError, type OptionWords, type Piece} from './optionError.js';
 export {listed, quoted, shown} from './shown.js';
 export {MAX_BYTES, MAX_COLUMNS, sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';

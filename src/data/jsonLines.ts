@@ -2,6 +2,7 @@ import type {Cell, Cells} from './cells.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, type TableOptions} from './encodeTable.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
+import {option, optionError} from './optionError.js';
 import {quoted, shown} from './shown.js';
 import type {TableLimits, TableReader} from './tableReader.js';
 
@@ -48,17 +49,13 @@ export function jsonLinesReader({
   function add(line: string): void {
     const place = `line ${++seen}`;
     if (line.length > maxLine)
-      throw new Error(
-        `${source}: ${place}: is longer than the ${maxLine} characters that maxLine allows: an object a line is expected`,
-      );
+      throw optionError`${source}: ${place}: is longer than the ${maxLine} characters that ${option('maxLine')} allows: an object a line is expected`;
     const text = line.trim();
     if (text === '') return;
     const object = objectIn(text, place, source);
     for (const name of Object.keys(object)) names.add(name);
     if (names.size > maxColumns)
-      throw new Error(
-        `${source}: ${place}: there are more columns than the ${maxColumns} that maxColumns allows`,
-      );
+      throw optionError`${source}: ${place}: there are more columns than the ${maxColumns} that ${option('maxColumns')} allows`;
     rows.push({object, place});
   }
 

@@ -1,4 +1,5 @@
 import type {Label} from './dataset.js';
+import {option, optionError} from './optionError.js';
 import {seededRandom, shuffle} from './shuffle.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
@@ -22,7 +23,7 @@ export function holdOut(
   {test = 0.2, seed = 0}: SplitOptions = {},
 ): Fold {
   if (!(test > 0 && test < 1)) {
-    throw new RangeError(`${call}: test must be a number above 0 and below 1, got ${test}`);
+    throw optionError`${call}: ${option('test')} must be a number above 0 and below 1, got ${test}`;
   }
   const random = seededRandom(seed);
   const parts = {train: [] as number[], test: [] as number[]};
@@ -34,9 +35,7 @@ export function holdOut(
     for (const row of rows.slice(held)) parts.train.push(row);
   }
   if (parts.test.length === 0 || parts.train.length === 0) {
-    throw new RangeError(
-      `${call}: test ${test} of ${labels.length} rows leaves a part without rows`,
-    );
+    throw optionError`${call}: ${option('test', test)} of ${labels.length} rows leaves a part without rows`;
   }
   return {train: parts.train.sort(ascending), test: parts.test.sort(ascending)};
 }
@@ -68,20 +67,16 @@ export function stratifiedKFold(
   {folds = 5, seed = 0}: KFoldOptions = {},
 ): Fold[] {
   if (!(Number.isInteger(folds) && folds >= 2))
-    throw new RangeError(`stratifiedKFold: folds must be a whole number above 1, got ${folds}`);
+    throw optionError`stratifiedKFold: ${option('folds')} must be a whole number above 1, got ${folds}`;
   if (!(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
-    throw new RangeError(
-      `stratifiedKFold: seed must be a whole number of at most 31 bits, got ${seed}`,
-    );
+    throw optionError`stratifiedKFold: ${option('seed')} must be a whole number of at most 31 bits, got ${seed}`;
   }
   const foldOf = new Int32Array(labels.length);
   const random = seededRandom(seed);
   let dealt = 0;
   for (const [label, rows] of rowsByClass(labels)) {
     if (rows.length < folds) {
-      throw new RangeError(
-        `stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
-      );
+      throw optionError`stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${option('folds', folds)}`;
     }
     for (const row of shuffle(rows, random)) foldOf[row] = dealt++ % folds;
   }

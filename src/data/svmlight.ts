@@ -1,6 +1,7 @@
 import {csrBuilder, makeRoom, sortRow, takeFirst} from './csrBuilder.js';
 import type {SparseDataset} from './dataset.js';
 import {MAX_COLUMNS} from './limits.js';
+import {option, optionError, OptionError, type Piece} from './optionError.js';
 import {quoted} from './shown.js';
 import {wholeLines} from './wholeLines.js';
 
@@ -79,9 +80,7 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
   const columnLimit = options.columns ?? maxColumns;
   const rows = csrBuilder();
   const {push, end} = wholeLines(readLines, maxLine, () => {
-    throw new Error(
-      `${source}: line ${lines + 1}: is longer than the ${maxLine} bytes that maxLine allows`,
-    );
+    throw optionError`${source}: line ${lines + 1}: is longer than the ${maxLine} bytes that ${option('maxLine')} allows`;
   });
   let lines = 0;
   let least = Infinity;
@@ -229,7 +228,7 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
       fail(
         line,
         placeOf(bytes, line, 0),
-        'index 0, but columns count from 1 unless zeroBased is true',
+        ...['index 0, but columns count from 1 without ', option('zeroBased')],
       );
     least = Math.min(least, first);
     if (last <= greatest) return;
@@ -238,12 +237,12 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     if (last < columnLimit + from) return;
     const bound =
       options.columns === undefined
-        ? `the ${columnLimit} columns that maxColumns allows`
-        : `the ${columnLimit} columns`;
+        ? [`the ${columnLimit} columns that `, option('maxColumns'), ' allows']
+        : [`the ${columnLimit} columns`];
     fail(
       line,
       placeOf(bytes, line, last),
-      `index ${last} is beyond ${bound}, counted from ${from}`,
+      ...[`index ${last} is beyond `, ...bound, `, counted from ${from}`],
     );
   }
 
@@ -258,8 +257,8 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     return line + places[places.length - 1]!.index;
   }
 
-  function fail(line: number, at: number, what: string): never {
-    throw new Error(`${source}: line ${lines}, column ${at - line + 1}: ${what}`);
+  function fail(line: number, at: number, ...what: Piece[]): never {
+    throw new OptionError([`${source}: line ${lines}, column ${at - line + 1}: `, ...what]);
   }
 
   function indexing() {

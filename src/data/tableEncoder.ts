@@ -1,4 +1,5 @@
 import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
+import {option, optionError} from './optionError.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
@@ -175,9 +176,7 @@ function featuresOf(
   if (isSparse) return sparseRows(rows, width, read);
   const bytes = 4 * rows * width;
   if (bytes > maxBytes)
-    throw new Error(
-      `${source}: ${rows} rows of ${width} features take ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}`,
-    );
+    throw optionError`${source}: ${rows} rows of ${width} features take ${sizeText(bytes)}, ${option('maxBytes')} allows ${sizeText(maxBytes)}`;
   return denseRows(rows, width, read);
 }
 

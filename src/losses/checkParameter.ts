@@ -5,6 +5,18 @@ export interface Range {
   to?: number;
 }
 
+/** A parameter that is not what it must be; in parts, for who gives it under another name. */
+export class ParameterError extends RangeError {
+  constructor(
+    call: string,
+    readonly parameter: string,
+    /** What is wrong, to follow the name of the parameter. */
+    readonly wrong: string,
+  ) {
+    super(`${call}: ${parameter} ${wrong}`);
+  }
+}
+
 /** Throws one line naming the call and the parameter unless `value` is a number in `range`. */
 export function checkParameter(call: string, parameter: string, value: number, range: Range): void {
   const {above = -Infinity, from = -Infinity, to = Number.MAX_VALUE} = range;
@@ -12,11 +24,10 @@ export function checkParameter(call: string, parameter: string, value: number, r
   const expected = [
     range.above !== undefined && `above ${range.above}`,
     range.from !== undefined && `at least ${range.from}`,
-    range.to !== undefined && `at most ${range.to}`,
+    range.to !== undefined && range.to < Infinity && `at most ${range.to}`,
   ].filter(Boolean);
-  throw new RangeError(
-    `${call}: ${parameter} must be a number ${expected.join(' and ')}, got ${value}`,
-  );
+  const wrong = `must be a number ${expected.join(' and ')}, got ${value}`;
+  throw new ParameterError(call, parameter, wrong);
 }
 
 /** A number that a penalty is made with: what it is, where it may lie, and what it is if it is not given. */

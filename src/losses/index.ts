@@ -25,6 +25,7 @@ export {
   type LossName,
   type PenaltyName,
 } from './lossFromConfig.js';
+export {ParameterError} from './checkParameter.js';
 export {checkMarginClasses, type Margin} from './margin.js';
 export type {LossConfig, MarginLoss} from './marginLoss.js';
 export type {Parabola, Penalty} from './penalty.js';

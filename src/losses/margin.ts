@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
+import {ParameterError} from './checkParameter.js';
 
 /**
  * The margin Δ asked for between the true class and another: one number for every pair, or a
@@ -17,7 +18,7 @@ export function checkMargin(
 ): void {
   if (!Array.isArray(margin)) {
     if (isMargin(margin)) return;
-    throw new RangeError(`${call}: margin must be a finite number at least 0, got ${margin}`);
+    throw new ParameterError(call, 'margin', `must be a finite number at least 0, got ${margin}`);
   }
   const classes = margin.length;
   margin.forEach((row, y) => {

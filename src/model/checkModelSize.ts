@@ -1,4 +1,4 @@
-import {sizeText} from '../data/index.js';
+import {option, optionError, sizeText} from '../data/index.js';
 import type {Estimator} from './estimator.js';
 import {defaultLoss} from './objective.js';
 
@@ -25,7 +25,5 @@ export function checkModelSize(
   const bytes = columns * (4 * width + (standardize ? 8 : 0));
   if (bytes <= maxBytes) return;
   const scaled = standardize ? ', scaled' : '';
-  throw new Error(
-    `${call}: a model of ${columns} features${scaled} and ${width} score columns takes ${sizeText(bytes)}, maxBytes allows ${sizeText(maxBytes)}: raise it, or number the features that occur from 0`,
-  );
+  throw optionError`${call}: a model of ${columns} features${scaled} and ${width} score columns takes ${sizeText(bytes)}, ${option('maxBytes')} allows ${sizeText(maxBytes)}: raise it, or number the features that occur from 0`;
 }

@@ -1,5 +1,13 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {described, isArrayLike, isDisposed, isTensor, type Vectorizer} from '../data/index.js';
+import {
+  described,
+  isArrayLike,
+  isDisposed,
+  isTensor,
+  option,
+  optionError,
+  type Vectorizer,
+} from '../data/index.js';
 import {
   checkOptions,
   must,
@@ -193,9 +201,9 @@ function checkTogether(
   {patience, validationData, solver, engine}: FitDatasetOptions,
 ): void {
   if (patience !== undefined && !validationData)
-    throw new Error(`${call}: patience needs validationData`);
+    throw optionError`${call}: ${option('patience')} needs ${option('validationData')}`;
   if (solver === 'exact' && engine === 'tensor')
-    throw new Error(`${call}: solver 'exact' computes on engine 'fused', got engine 'tensor'`);
+    throw optionError`${call}: ${option('solver', 'exact')} computes on ${option('engine', 'fused')}, got ${option('engine', 'tensor')}`;
 }
 
 /** Throws one line if an option of `partialFit` is not what it may be, or one of the first call comes later. */
@@ -217,14 +225,10 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
   const {C, lambda, l1, l1Ratio} = options ?? {};
   checkOptions(call, options, svmOptions);
   if (C !== undefined && lambda !== undefined) {
-    throw new Error(
-      `${call}: give C or lambda, not both (C = 1/(lambda·N)), got C ${C} and lambda ${lambda}`,
-    );
+    throw optionError`${call}: give ${option('C')} or ${option('lambda')}, not both (C = 1/(lambda·N)), got ${option('C', C)} and ${option('lambda', lambda)}`;
   }
   if (l1 !== undefined && l1Ratio !== undefined) {
-    throw new Error(
-      `${call}: give l1 or l1Ratio, not both (l1 = l1Ratio·lambda), got l1 ${l1} and l1Ratio ${l1Ratio}`,
-    );
+    throw optionError`${call}: give ${option('l1')} or ${option('l1Ratio')}, not both (l1 = l1Ratio·lambda), got ${option('l1', l1)} and ${option('l1Ratio', l1Ratio)}`;
   }
 }
 
@@ -242,22 +246,16 @@ export function checkClassWeight(
   if (!classWeight) return undefined;
   if (classWeight === 'balanced') {
     if (counts) return balanced(counts);
-    throw new Error(
-      `${call}: classWeight 'balanced' needs all labels at once: give a weight by label`,
-    );
+    throw optionError`${call}: ${option('classWeight', 'balanced')} needs all labels at once: give a weight by label`;
   }
   const weights = new Float32Array(classes.length).fill(1);
   for (const [label, weight] of Object.entries(classWeight)) {
     const index = ofText(label);
     if (index === undefined) {
-      throw new Error(
-        `${call}: classWeight names '${label}', which is none of the classes ${classes.join(', ')}`,
-      );
+      throw optionError`${call}: ${option('classWeight')} names '${label}', which is none of the classes ${classes.join(', ')}`;
     }
     if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new RangeError(
-        `${call}: classWeight['${label}'] must be a finite number at least 0, got ${weight}`,
-      );
+      throw optionError`${call}: ${option('classWeight')} of '${label}' must be a finite number at least 0, got ${weight}`;
     }
     weights[index] = weight;
   }

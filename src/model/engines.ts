@@ -1,4 +1,4 @@
-import {isSparse} from '../data/index.js';
+import {isSparse, option, optionError} from '../data/index.js';
 import {WebAssemblyForbidden} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
@@ -28,9 +28,7 @@ export function engineFor(loss: MarginLoss): EngineName {
 /** Throws one line unless the engine knows the loss. */
 export function checkEngine(call: string, name: EngineName | undefined, loss: MarginLoss): void {
   if (name === 'fused' && !isFusedLoss(loss)) {
-    throw new Error(
-      `${call}: engine 'fused' needs a loss of this package and WebAssembly SIMD, loss is ${loss.name}`,
-    );
+    throw optionError`${call}: ${option('engine', 'fused')} needs a loss of this package and WebAssembly SIMD, loss is ${loss.name}`;
   }
 }
 

@@ -53,6 +53,11 @@ export function isForeignModel(bytes: Uint8Array): boolean {
   return modelFormats.some(({read, sniff}) => read && sniff(bytes));
 }
 
+/** The formats that {@link importModel} reads. */
+export const importFormats: readonly string[] = modelFormats
+  .filter(({read}) => read)
+  .map(({name}) => name);
+
 function formatLike(call: string, bytes: Uint8Array): ModelFormat {
   const format = modelFormats.find(({read, sniff}) => read && sniff(bytes));
   if (format) return format;

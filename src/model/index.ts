@@ -1,7 +1,7 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
 export {calibrate, type CalibrateOptions} from './calibrate.js';
 export type {Calibration, CalibrationName} from './calibration/index.js';
-export {importModel, isForeignModel, type ImportOptions} from './importModel.js';
+export {importFormats, importModel, isForeignModel, type ImportOptions} from './importModel.js';
 export {quantize} from './quantize.js';
 export {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';
 export {exportFormats, exportModel} from './exportModel.js';

@@ -1,4 +1,5 @@
 import type {Label} from '../data/index.js';
+import {option, optionError} from '../data/index.js';
 import {
   binary,
   checkMarginClasses,
@@ -46,7 +47,7 @@ export function defaultLoss(classes: number): MarginLoss {
 export function checkClasses(call: string, loss: MarginLoss, classes: readonly Label[]): void {
   if (classes.length < 2) throw new Error(`${call}: y has one class only, '${classes[0]}'`);
   if (loss.columns(classes.length) === 1 && classes.length !== 2) {
-    throw new Error(`${call}: loss ${loss.name} is for 2 classes, y has ${classes.length}`);
+    throw optionError`${call}: ${option('loss', loss.name)} is for 2 classes, y has ${classes.length}`;
   }
   if (loss.config) checkMarginClasses(call, loss.config.margin, classes.length);
 }

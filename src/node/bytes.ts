@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs';
 import {Readable, pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import {sizeText} from '../data/index.js';
+import {option, OptionError, optionError, sizeText} from '../data/index.js';
 
 const PIECE = 1 << 20;
 
@@ -46,10 +46,7 @@ export async function* bytesOf(
     for await (const piece of isGzip(head) ? unzipped(head, pieces) : joined(head, pieces)) {
       bytes += piece.length;
       if (bytes > maxBytes)
-        // eslint-disable-next-line house/error-prefix -- below, the name of the file comes before it
-        throw new Error(
-          `holds more than the ${sizeText(maxBytes)} that maxBytes allows: read it in chunks, or raise maxBytes`,
-        );
+        throw optionError`holds more than the ${sizeText(maxBytes)} that ${option('maxBytes')} allows: read it in chunks, or raise ${option('maxBytes')}`;
       yield piece;
     }
   } catch (error) {
@@ -96,6 +93,7 @@ async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>) {
 
 /** An error of the file system or of zlib as one line. */
 export function readError(file: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof OptionError) return error.at(sourceName(file));
   const reason = reasons[error.code ?? ''] ?? error.message;
   return new Error(`${sourceName(file)}: ${reason}`, {cause: error});
 }

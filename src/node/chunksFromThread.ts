@@ -1,6 +1,6 @@
 import {on} from 'node:events';
 import {Worker} from 'node:worker_threads';
-import type {Dataset} from '../data/index.js';
+import {OptionError, type Dataset, type Piece} from '../data/index.js';
 import type {ChunkRequest} from './readChunks.js';
 import {parserThread} from './parserThreadFile.js';
 
@@ -9,6 +9,8 @@ export interface ParserMessage {
   bytes?: number;
   chunk?: Dataset;
   error?: unknown;
+  /** Of an error about options: errors lose what else they have on their way. */
+  pieces?: readonly Piece[];
 }
 
 /**
@@ -24,7 +26,8 @@ export async function* chunksFromThread(
   try {
     worker.postMessage('next');
     for await (const [message] of on(worker, 'message')) {
-      const {bytes, chunk, error} = message as ParserMessage;
+      const {bytes, chunk, error, pieces} = message as ParserMessage;
+      if (pieces) throw new OptionError(pieces);
       if (error) throw error;
       if (chunk) {
         worker.unref();

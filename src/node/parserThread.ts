@@ -1,7 +1,7 @@
 /** The thread that chunksFromThread starts: it reads and parses a chunk whenever it is asked for one. */
 import type {TransferListItem} from 'node:worker_threads';
 import {parentPort, workerData} from 'node:worker_threads';
-import {isSparse, type Dataset} from '../data/index.js';
+import {isSparse, OptionError, type Dataset} from '../data/index.js';
 import type {ParserMessage} from './chunksFromThread.js';
 import {readChunks, type ChunkRequest} from './readChunks.js';
 
@@ -12,7 +12,7 @@ parentPort!.on('message', async () => {
     const {value: chunk} = await chunks.next();
     post(chunk ? {chunk} : {}, chunk && buffersOf(chunk));
   } catch (error) {
-    post({error});
+    post({error, pieces: error instanceof OptionError ? error.pieces : undefined});
   }
 });
 

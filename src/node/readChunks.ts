@@ -1,8 +1,10 @@
 import {
   encodeTable,
+  option,
+  optionError,
   quoted,
-  type CSVOptions,
   type Cells,
+  type CSVOptions,
   type Dataset,
   type Encoding,
 } from '../data/index.js';
@@ -68,7 +70,5 @@ function checkNames({source, names = []}: Cells, {columns}: Encoding): void {
   const known = new Set(columns.map(({name}) => name));
   const late = columns[0]?.name === undefined ? undefined : names.find(name => !known.has(name));
   if (late !== undefined)
-    throw new Error(
-      `${source}: column ${quoted(late)} comes late: the first chunk has none; give an encoding`,
-    );
+    throw optionError`${source}: column ${quoted(late)} comes late: the first chunk has none; give ${option('encoding')}`;
 }

@@ -1,3 +1,4 @@
+import {option, optionError} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {
   formatNamed,
@@ -27,11 +28,11 @@ export function resolveOptions(
 ): Omit<ReadOptions, 'like'> & {format: DataFormat} {
   const {options, isTable} = formatNamed(format);
   const foreign: string[] = [...formatOptions].filter(
-    option => given[option] !== undefined && !options.includes(option),
+    name => given[name] !== undefined && !options.includes(name),
   );
   if (!isTable && typeof given.label === 'string') foreign.unshift('label');
   if (foreign.length)
-    throw new Error(`${sourceName(file)}: ${foreign[0]} is not for ${format} files`);
+    throw optionError`${sourceName(file)}: ${option(foreign[0]!)} is not for ${format} files`;
   return {...(like && remembered(like, format)), ...given, format};
 }
 

@@ -6,6 +6,7 @@ import {
   type Penalty,
   type PenaltyName,
 } from '../losses/index.js';
+import {option, optionError} from '../data/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
 import {checkNames, type NamesWith, type Option} from '../train/index.js';
 
@@ -75,7 +76,7 @@ export function candidatesOf(
   checkNames(`${call}: grid`, grid, targets);
   let combinations: Varied[] = [{}];
   for (const [name, values] of Object.entries(grid) as [keyof Varied, readonly unknown[]][]) {
-    checkValues(`${call}: grid.${name}`, values);
+    checkValues(call, name, values);
     combinations = combinations.flatMap(combination =>
       values.map(value => ({...combination, [name]: value})),
     );
@@ -92,13 +93,15 @@ export function candidatesOf(
   });
 }
 
-function checkValues(name: string, values: readonly unknown[]): void {
+function checkValues(call: string, name: string, values: readonly unknown[]): void {
+  const place = `${call}: grid.${name}`;
   if (!Array.isArray(values) || values.length === 0)
-    throw new TypeError(`${name} must be an array of values, got ${String(values) || '[]'}`);
+    throw new TypeError(`${place} must be an array of values, got ${String(values) || '[]'}`);
   const seen = new Set<string | undefined>();
   for (const value of values) {
-    const text = JSON.stringify(plainValue(name, value));
-    if (seen.has(text)) throw new Error(`${name} has ${text} twice`);
+    const text = JSON.stringify(plainValue(place, value));
+    if (seen.has(text))
+      throw optionError`${call}: ${option(`grid.${name}`)} has ${text ?? 'undefined'} twice`;
     seen.add(text);
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {seededRandom} from '../data/index.js';
+import {option, seededRandom, type Piece} from '../data/index.js';
 import type {Margin} from '../losses/index.js';
 import {relativeGap} from './certificate.js';
 import {coordinateDescent, featureColumns, type ColumnDescent} from './coordinateDescent.js';
@@ -28,20 +28,23 @@ export function coordinateSolver({tolerance = 1e-3, seed = 0}: SolverOptions): S
     name: 'coordinate',
     tolerance,
     refuses: async problem =>
-      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+      tolerance > 0
+        ? refuses(problem)
+        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
     solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
   };
 }
 
-function refuses({objective: {loss, l1}, examples}: Problem): string | undefined {
-  const instead = "use solver 'auto'";
-  if (!loss.convex) return `takes convex losses, ${loss.name} is not: ${instead}`;
+function refuses({objective: {loss, l1}, examples}: Problem): Piece[] | undefined {
+  const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
+  if (!loss.convex) return instead(`takes convex losses, ${loss.name} is not`);
   const isSeparable = loss.config?.reduction === 'oneVsRest' || loss.config?.reduction === 'binary';
   if (!isSeparable || !loss.penalty?.parabola)
-    return `takes oneVsRest and binary of a penalty with a parabola, ${loss.name} is not: ${instead}`;
-  if (!(l1 > 0)) return `is for l1 above 0, got ${l1}: use solver 'exact'`;
+    return instead(`takes oneVsRest and binary of a penalty with a parabola, ${loss.name} is not`);
+  if (!(l1 > 0))
+    return ['is for ', option('l1'), ` above 0, got ${l1}: use `, option('solver', 'exact')];
   if (!examples.resident)
-    return `goes through the examples by feature, a stream's come by row: ${instead}`;
+    return instead("goes through the examples by feature, a stream's come by row");
   return undefined;
 }
 

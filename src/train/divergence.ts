@@ -1,13 +1,16 @@
+import {option, OptionError} from '../data/index.js';
+
 /** Training diverged: what it would have come to is no model. The message names a learning rate to try. */
-export class DivergenceError extends Error {
+export class DivergenceError extends OptionError {
   override name = 'DivergenceError';
 
   /** @param where a word on when it was, such as `in epoch 3` */
   constructor(call: string, where: string, learningRate: number) {
-    super(
-      `${call}: training diverged ${where && `${where} `}with learningRate ` +
-        `${Number(learningRate.toPrecision(3))}: try ${Number((learningRate / 10).toPrecision(1))}`,
-    );
+    const rate = option('learningRate', Number(learningRate.toPrecision(3)));
+    super([
+      `${call}: training diverged ${where && `${where} `}with `,
+      ...[rate, `: try ${Number((learningRate / 10).toPrecision(1))}`],
+    ]);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {option, type Piece} from '../data/index.js';
 import {
   columnSquares,
   dualAscent,
@@ -60,21 +61,24 @@ export function exactSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver
     name: 'exact',
     tolerance,
     refuses: async problem =>
-      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+      tolerance > 0
+        ? refuses(problem)
+        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
     solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
   };
 }
 
-async function refuses({objective: {loss, l1}, examples}: Problem): Promise<string | undefined> {
-  const instead = "use solver 'auto'";
-  if (!loss.convex) return `takes convex losses, ${loss.name} is not: ${instead}`;
+async function refuses({objective, examples}: Problem): Promise<Piece[] | undefined> {
+  const {loss, l1} = objective;
+  const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
+  if (!loss.convex) return instead(`takes convex losses, ${loss.name} is not`);
   if (!loss.config || !loss.penalty?.parabola)
-    return `takes losses made of a penalty with a parabola, ${loss.name} is not: ${instead}`;
-  if (l1 > 0) return `takes no l1, got ${l1}: ${instead}`;
+    return instead(`takes losses made of a penalty with a parabola, ${loss.name} is not`);
+  if (l1 > 0) return instead('takes no ', option('l1'), `, got ${l1}`);
   if (!examples.resident)
-    return `goes to any row at any time, a stream's come one after another: ${instead}`;
+    return instead("goes to any row at any time, a stream's come one after another");
   if (!(await examples.pinned?.()))
-    return `needs the rows in the memory of the fused engine, which is not there: ${instead}`;
+    return instead('needs the rows in the memory of the fused engine, which is not there');
   return undefined;
 }
 

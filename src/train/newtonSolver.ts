@@ -1,3 +1,4 @@
+import {option, type Piece} from '../data/index.js';
 import * as tf from '@tensorflow/tfjs';
 import {blend, dualBound, isCertified, relativeGap, type DualPoint} from './certificate.js';
 import type {PlainWeights} from './engine.js';
@@ -44,18 +45,30 @@ export function newtonSolver({tolerance = 1e-3}: SolverOptions): Solver {
     name: 'newton',
     tolerance,
     refuses: async problem =>
-      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+      tolerance > 0
+        ? refuses(problem)
+        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
     solve: (call, problem, watch) => solve(call, problem, tolerance, watch),
   };
 }
 
-function refuses({objective, examples}: Problem): string | undefined {
-  const instead = "use solver 'descent'";
+function refuses({objective, examples}: Problem): Piece[] | undefined {
+  const instead = [': use ', option('solver', 'descent')];
   if (!isSmoothable(objective.loss))
-    return `takes convex losses made of a penalty with a parabola, ${objective.loss.name} is not: ${instead}`;
+    return [
+      `takes convex losses made of a penalty with a parabola, ${objective.loss.name} is not`,
+      ...instead,
+    ];
   if (!isCertified(objective) || objective.l1 > 0 || objective.lambda === 0)
-    return `proves its gap, which takes a bias that is regularized or none, and no l1: ${instead}`;
-  if (!examples.rowAnswers) return `is for rows in parts, see --workers`;
+    return [
+      ...[
+        'proves its gap, which takes a ',
+        option('bias'),
+        ' that is regularized or none, and no ',
+      ],
+      ...[option('l1'), ...instead],
+    ];
+  if (!examples.rowAnswers) return ['is for rows in parts, see --workers'];
   return undefined;
 }
 
@@ -182,7 +195,7 @@ async function solve(
       primal: best.primal,
       dual: bound,
       gap: relativeGap(best.primal, bound),
-      accuracy: best.answer.correct / examples.rows,
+      accuracy: best.answer.correct / examples.size,
       ...(held && {validation: meansOf(held, validation.size)}),
       seconds: seconds(),
     };

@@ -1,4 +1,5 @@
 import type {Optimizer} from '@tensorflow/tfjs';
+import {option, optionError} from '../data/index.js';
 import type {Callbacks} from './callbacks.js';
 import {
   must,
@@ -140,10 +141,7 @@ export function checkOptimizer(call: string, {optimizer}: SolverOptions, l1: boo
     );
   }
   if (l1 && optimizer !== undefined && !sharesOneRate(optimizer)) {
-    throw new Error(
-      `${call}: l1 takes a proximal step, which needs one learning rate for all weights: ` +
-        `use optimizer sgd, momentum or nesterov`,
-    );
+    throw optionError`${call}: ${option('l1')} takes a proximal step, which needs one learning rate for all weights: use ${option('optimizer')} sgd, momentum or nesterov`;
   }
 }
 

@@ -1,3 +1,4 @@
+import type {Piece} from '../data/index.js';
 import type {Callbacks} from './callbacks.js';
 import type {PlainWeights} from './engine.js';
 import type {History} from './history.js';
@@ -8,8 +9,8 @@ export interface Solver {
   readonly name: string;
   /** The relative gap that it ends at. */
   readonly tolerance: number;
-  /** One line that says why it cannot solve a problem, or nothing if it can. */
-  refuses(problem: Problem): Promise<string | undefined>;
+  /** What says in one line why it cannot solve a problem, or nothing if it can. */
+  refuses(problem: Problem): Promise<readonly Piece[] | undefined>;
   /**
    * Minimises. Whatever it holds in memory meanwhile is given back when this ends or throws.
    *

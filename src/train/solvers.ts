@@ -2,7 +2,7 @@ import {coordinateSolver} from './coordinateSolver.js';
 import {descentSolver} from './descentSolver.js';
 import {exactSolver} from './exactSolver.js';
 import {newtonSolver} from './newtonSolver.js';
-import {oneOf, type OptionsOf} from '../data/index.js';
+import {oneOf, option, OptionError, optionError, type OptionsOf} from '../data/index.js';
 import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {proximalSolver} from './proximalSolver.js';
@@ -51,9 +51,7 @@ export function checkTrainOptions(call: string, options: TrainOptions, l1: boole
   checkOptimizer(call, options, l1);
   const foreign = optionOfDescent(options);
   if (solver !== 'auto' && solver !== 'descent' && foreign)
-    throw new Error(
-      `${call}: ${foreign} is an option of solver 'descent', solver is '${solver}': leave one of the two out`,
-    );
+    throw optionError`${call}: ${option(foreign)} is an option of ${option('solver', 'descent')}, got ${option('solver', solver)}: leave one of the two out`;
 }
 
 /** An option that was given and that only optimizers take. */
@@ -79,7 +77,7 @@ export async function chooseSolver(
   if (solver !== 'auto') {
     const made = solvers[solver](options);
     const reason = await made.refuses(problem);
-    if (reason !== undefined) throw new Error(`${call}: solver '${solver}' ${reason}`);
+    if (reason) throw new OptionError([`${call}: `, option('solver', solver), ' ', ...reason]);
     return made;
   }
   const able = optionOfDescent(options) ? [descentSolver] : Object.values(solvers);

@@ -89,7 +89,7 @@ export const brokenCSV: Broken<CSVOptions>[] = [
     title: 'a point where decimals have commas',
     text: 'a;y\n1,5;u\n1.234;v\n',
     options: {decimal: ','},
-    message: "row 3, column 'a': '1.234' has a point, but decimal is ','",
+    message: "row 3, column 'a': '1.234' has a point, despite decimal ','",
   },
   {
     title: 'control characters',
@@ -312,7 +312,7 @@ export const brokenSvmlight: Broken<SvmlightOptions>[] = [
     title: 'an index 0, counted from 1',
     text: '1 1:1\n1 0:1 2:1\n',
     options: {zeroBased: false},
-    message: 'line 2, column 3: index 0, but columns count from 1 unless zeroBased is true',
+    message: 'line 2, column 3: index 0, but columns count from 1 without zeroBased',
   },
   {
     title: 'an index beyond the columns',

@@ -1,4 +1,5 @@
 import type {Cells} from '../cells.js';
+import {OptionError} from '../optionError.js';
 import {tfidf} from '../text/tfidf.js';
 import {columnsOf, vectorizerFromConfig, type VectorizerConfig} from '../text/vectorizer.js';
 import type {ColumnKind} from './columnKind.js';
@@ -34,6 +35,7 @@ export const text: ColumnKind<TextColumn> = {
           try {
             return {...column, vectorizer: learner.read().config};
           } catch (error) {
+            if (error instanceof OptionError) throw error.at(name);
             throw new Error(`${name}: ${(error as Error).message}`, {cause: error});
           }
         },

@@ -1,5 +1,6 @@
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import {checkOptions, must, numberFlag, wholePositive, yesOrNo, type OptionsOf} from '../option.js';
+import {option, optionError} from '../optionError.js';
 import {countTerms, type TextRows} from './countTerms.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
@@ -242,10 +243,7 @@ function termCounts(maxVocabulary = MAX_VOCABULARY) {
     if (known !== undefined) return known;
     const number = numberOf.size;
     if (number === maxVocabulary) {
-      throw new Error(
-        `tfidf.fit: there are more than the ${maxVocabulary} different terms that maxVocabulary allows: ` +
-          `raise it (up to ${MOST_VOCABULARY}), or take hashingVectorizer, which keeps none`,
-      );
+      throw optionError`tfidf.fit: there are more than the ${maxVocabulary} different terms that ${option('maxVocabulary')} allows: raise it (up to ${MOST_VOCABULARY}), or take ${option('vectorizer', 'hashing')}, which keeps none`;
     }
     numberOf.set(copyOf(term), number);
     times.push(0);
@@ -305,10 +303,7 @@ function pruned(
   const most = maxDf <= 1 ? maxDf * texts : maxDf;
   const within = inOrder(all.filter(count => count.texts >= least && count.texts <= most));
   if (within.length === 0) {
-    throw new Error(
-      `tfidf.fit: none of the ${all.length} terms is in ${least} to ${most} of the ${texts} texts: ` +
-        `try a lower minDf or a higher maxDf`,
-    );
+    throw optionError`tfidf.fit: none of the ${all.length} terms is in ${least} to ${most} of the ${texts} texts: try a lower ${option('minDf')} or a higher ${option('maxDf')}`;
   }
   if (maxFeatures === undefined || within.length <= maxFeatures) return within;
   // Sorting is stable: of terms as frequent the first ones stay.

@@ -89,7 +89,10 @@ function readOnnx(call: string, content: Uint8Array): LinearModel {
       `${call}: a TfIdfVectorizer of ${texts.vectorizer.terms.length} terms before ${D} coefficients a class`,
     );
   const scaling =
-    scalers[0] && scalingOf(call, floatsOf(scalers[0], 'offset'), floatsOf(scalers[0], 'scale'), D);
+    scalers[0] &&
+    attempt(call, () =>
+      scalingOf(call, floatsOf(scalers[0]!, 'offset'), floatsOf(scalers[0]!, 'scale'), D),
+    );
   const notes = [...(head.notes ?? []), ...(texts?.notes ?? [])];
   const model = {
     classes,

@@ -132,6 +132,7 @@ function packedIntegers(content: Uint8Array): number[] {
   for (const group of content) {
     value |= BigInt(group & 0x7f) << shift;
     shift += 7n;
+    if (shift > 70n) throw new Error('a number of more than 64 bits');
     if (group >= 0x80) continue;
     numbers.push(Number(BigInt.asIntN(64, value)));
     [value, shift] = [0n, 0n];

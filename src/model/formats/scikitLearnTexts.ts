@@ -1,4 +1,5 @@
 import {
+  described,
   quoted,
   vectorizerFromConfig,
   type HashingOptions,
@@ -130,7 +131,7 @@ function wordOptions(call: string, params: Params): WordOptions {
 }
 
 function ourPattern(call: string, pattern: unknown): string {
-  const text = String(pattern);
+  const text = typeof pattern === 'string' ? pattern : described(pattern);
   const [, run] = THEIR_RUN.exec(text) ?? [];
   if (run) return `[\\p{L}\\p{N}_]{${run.length / 2},}`;
   if (PLAIN_RUN.test(text)) return text;

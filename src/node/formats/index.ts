@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
+import {option, optionError} from '../../data/index.js';
 import {cifar} from './cifar.js';
 import {csv} from './csv.js';
 import type {Format} from './format.js';
@@ -39,7 +40,5 @@ export function formatOf(file: string): DataFormat {
   if (found) return found.name;
   if (statSync(file, {throwIfNoEntry: false})?.isDirectory())
     throw new Error(`${file}: is a folder, not a file`);
-  throw new Error(
-    `${file}: its name does not say what it is: give format, one of ${dataFormats.join(', ')}`,
-  );
+  throw optionError`${file}: its name does not say what it is: give ${option('format')}, one of ${dataFormats.join(', ')}`;
 }

@@ -1,5 +1,15 @@
 import type {AsyncBuffer, FileMetaData} from 'hyparquet';
-import {cellsAt, quoted, shown, sizeText, type Cell, type Cells} from '../../data/index.js';
+import {
+  cellsAt,
+  option,
+  OptionError,
+  optionError,
+  quoted,
+  shown,
+  sizeText,
+  type Cell,
+  type Cells,
+} from '../../data/index.js';
 import {isGzip, readBytes, readError, sourceName} from '../bytes.js';
 import {roomHere, type Room} from '../room.js';
 import {checkPages} from './parquetPages.js';
@@ -116,14 +126,13 @@ async function openParquet(
   );
   const groups = groupSizes(metadata, flat, file.byteLength, source);
   if (names.length > maxColumns)
-    throw new Error(
-      `${source}: has ${names.length} columns, more than the ${maxColumns} that maxColumns allows`,
-    );
+    throw optionError`${source}: has ${names.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, size) => sum + size, 0));
 
   /** What hyparquet found, as an error of ours. */
   function fail(place: string) {
     return (error: Error): never => {
+      if (error instanceof OptionError) throw error.at(`${source}${place && `: ${place.trim()}`}`);
       const reason = shown(error.message.replace(/\s*\n\s*/g, ' '), 200);
       throw new Error(`${source}: ${place}is broken Parquet data: ${reason}`, {cause: error});
     };
@@ -160,9 +169,7 @@ async function openParquet(
     checkSize(rows) {
       const bytes = rows * names.length * CELL;
       if (bytes > maxBytes)
-        throw new Error(
-          `${source}: ${rows} rows of ${names.length} columns take ${sizeText(bytes)} while they are read, maxBytes allows ${sizeText(maxBytes)}`,
-        );
+        throw optionError`${source}: ${rows} rows of ${names.length} columns take ${sizeText(bytes)} while they are read, ${option('maxBytes')} allows ${sizeText(maxBytes)}`;
     },
     async read(group) {
       const columns: Cell[][] = [];

@@ -1,6 +1,6 @@
 /* eslint-disable house/error-prefix -- the reader names file and column */
 import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hyparquet';
-import {sizeText} from '../../data/index.js';
+import {option, optionError, sizeText} from '../../data/index.js';
 
 /** What is known of a flat column of a row group before its pages are read. */
 export interface FlatColumn {
@@ -43,9 +43,7 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
     const unzipped = header.uncompressed_page_size;
     size += checked('bytes', unzipped, Infinity);
     if (size > maxBytes)
-      throw new Error(
-        `its pages take more than ${sizeText(maxBytes)} unzipped, which maxBytes allows`,
-      );
+      throw optionError`its pages take more than the ${sizeText(maxBytes)} unzipped that ${option('maxBytes')} allows`;
     const values = valuesOf(header);
     if (values === undefined) break; // Of a kind that hyparquet refuses.
     if (header.type === 'DICTIONARY_PAGE') {

@@ -1,4 +1,10 @@
-import {svmlightReader, type SparseDataset, type SvmlightOptions} from '../../data/index.js';
+import {
+  option,
+  optionError,
+  svmlightReader,
+  type SparseDataset,
+  type SvmlightOptions,
+} from '../../data/index.js';
 import {sourceName} from '../bytes.js';
 import type {Format, PassState} from './format.js';
 import {textRows, type PieceReader} from './textRows.js';
@@ -42,9 +48,7 @@ function pieces(
       const {zeroBased} = reader.indexing;
       pass.zeroBased ??= zeroBased;
       if (zeroBased && !pass.zeroBased) {
-        throw new Error(
-          `${options.source}: an index 0 comes late, until then columns counted from 1: give zeroBased`,
-        );
+        throw optionError`${options.source}: an index 0 comes late, until then columns counted from 1: give ${option('zeroBased')}`;
       }
       return reader.take(rows);
     },

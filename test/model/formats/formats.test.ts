@@ -240,7 +240,7 @@ describe('bad input: one line each', () => {
     [
       'a newer JSON',
       text('{"format": "linear-model", "version": 2}'),
-      "version 2 of the JSON, this package reads 1",
+      'version 2 of the JSON, this package reads 1',
     ],
     ['JSON cut short', text('{"format": "linear-model", "ver'), 'the JSON is broken: '],
     [

@@ -1,0 +1,30 @@
+import {OptionError, type OptionWords} from '../data/index.js';
+import {kebabCase, optionText} from '../node/index.js';
+
+/** The message of an error as it is read on the command line: options are flags, and the call is the command. */
+export function inFlags(error: Error, command: string): string {
+  const message = error instanceof OptionError ? error.in(asFlag) : error.message;
+  return message.replace(CALL, `${command}: `);
+}
+
+/** The calls of the library that commands make. */
+const CALL =
+  /^(linearSVM|crossValidate|gridSearch|compareLosses|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel)(\.\w+)?: /;
+
+/** Options whose flag has another name. */
+const FLAGS: Readonly<Record<string, string>> = {
+  charset: '--encoding',
+  // A pass of its own learns the columns.
+  encoding: '--missing mean',
+  validationData: '--test',
+};
+
+const asFlag: OptionWords = (name, value) => {
+  const flag = FLAGS[name] ?? `--${optionText(name.replace(/^grid\./, ''))}`;
+  return value === undefined ? flag : `${flag} ${[value].flat().map(valueText).join(' or ')}`;
+};
+
+/** Names as they are typed. */
+function valueText(value: string | number): string {
+  return typeof value === 'string' && /^[a-zA-Z]+$/.test(value) ? kebabCase(value) : `${value}`;
+}

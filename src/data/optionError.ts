@@ -1,0 +1,74 @@
+/** A piece of a message: a text, or an option, with a value where one is meant. */
+export type Piece = string | NamedOption;
+
+interface NamedOption {
+  readonly option: string;
+  readonly value?: Value;
+}
+
+/** A value to give an option, or several to choose from. */
+type Value = string | number | readonly string[];
+
+/** How an option is written where it is given: `solver 'exact'` in code, `--solver exact` on a command line. */
+export type OptionWords = (name: string, value?: Value) => string;
+
+/**
+ * An error about options. What gives them under other names, such as a command line, can say it in these.
+ *
+ * Plain data but for its class, so that a thread can send its pieces.
+ */
+export class OptionError extends RangeError {
+  override name = 'OptionError';
+
+  constructor(
+    readonly pieces: readonly Piece[],
+    options?: ErrorOptions,
+  ) {
+    super(said(pieces, inCode), options);
+  }
+
+  /** The message, with each option as `words` has it. */
+  in(words: OptionWords): string {
+    return said(this.pieces, words);
+  }
+
+  /** The same error about a place: a file, a column. */
+  at(place: string): OptionError {
+    return new OptionError([`${place}: `, ...this.pieces], {cause: this});
+  }
+}
+
+/**
+ * Tags the message of an {@link OptionError}:
+ * `` optionError`${call}: ${option('patience')} needs ${option('validationData')}` ``.
+ */
+export function optionError(
+  strings: TemplateStringsArray,
+  ...values: (Piece | number)[]
+): OptionError {
+  const pieces = strings.flatMap((text, i): Piece[] => {
+    const value = values[i];
+    return value === undefined ? [text] : [text, typeof value === 'number' ? `${value}` : value];
+  });
+  return new OptionError(pieces);
+}
+
+/** An option to name in a message. */
+export function option(name: string, value?: Value): Piece {
+  return {option: name, ...(value !== undefined && {value})};
+}
+
+const inCode: OptionWords = (name, value) => {
+  if (value === undefined) return name;
+  if (typeof value === 'number') return `${name} ${value}`;
+  return `${name} ${[value]
+    .flat()
+    .map(one => `'${one}'`)
+    .join(' or ')}`;
+};
+
+function said(pieces: readonly Piece[], words: OptionWords): string {
+  return pieces
+    .map(piece => (typeof piece === 'string' ? piece : words(piece.option, piece.value)))
+    .join('');
+}
