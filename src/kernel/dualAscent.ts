@@ -32,6 +32,8 @@ export interface DualProblem {
   labels: Int32Array;
   /** v, [N]; ones by default. */
   weights?: Float32Array | undefined;
+  /** How often each row counts where it is predicted right, [N]; once by default. */
+  counts?: Float32Array | undefined;
   C: number;
   bias: 'regularized' | 'free' | 'none';
   /** κ of each feature, [D], in (0, 1]; all 1 by default. */
@@ -68,7 +70,7 @@ export interface Bounds {
   proven: boolean;
   /** The best lower bound so far. */
   dual: number;
-  /** Rows predicted right by the latest candidate. */
+  /** Rows predicted right by the latest candidate, as often as they count. */
   correct: number;
   /** Whether the latest bounds are numbers. */
   finite: boolean;
@@ -185,7 +187,7 @@ export function columnSquares(
 /** Prepares dual steps from duals of 0. */
 export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const {reduction, conjugate, margin, columns, labels, weights, C, bias, steps} = problem;
-  const {biasStep, neighbours = 1, blocks: wanted = 1, seed = 0} = problem;
+  const {counts, biasStep, neighbours = 1, blocks: wanted = 1, seed = 0} = problem;
   const N = rows.rows;
   const D = rows.columns;
   const {memory} = rows;
@@ -307,7 +309,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     }
   }
 
-  /** Rows whose greatest score of all blocks is that of their class. */
+  /** Rows whose greatest score of all blocks is that of their class, as often as they count. */
   function countRight(): number {
     const {buffer} = memory.memory;
     const scores = blocks.map(({top}) => new Float32Array(buffer, top, 2 * N));
@@ -316,7 +318,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     for (let i = 0; i < N; i++) {
       let best = 0;
       for (let b = 1; b < count; b++) if (scores[b]![2 * i]! > scores[best]![2 * i]!) best = b;
-      if (found[best]![2 * i + 1] === labels[i]) right++;
+      if (found[best]![2 * i + 1] === labels[i]) right += counts?.[i] ?? 1;
     }
     return right;
   }

@@ -26,7 +26,7 @@ export interface FusedValue {
   loss: number;
   /** `Σ v_i q_i` of the certificate; means something for convex losses only. */
   dualValue: number;
-  /** Rows predicted right. */
+  /** Rows predicted right, as often as they count. */
   correct: number;
 }
 
@@ -59,6 +59,8 @@ export interface FusedLossOptions {
   labels: Int32Array;
   /** v, [N]; ones by default. */
   weights?: Float32Array;
+  /** How often each row counts where it is predicted right, [N]; once by default. */
+  counts?: Float32Array;
   /** The least multiply-adds of a part; for finding out what is best. @internal */
   partWork?: number;
   /** Its least rows. @internal */
@@ -75,7 +77,7 @@ const WAKE_WORK = 8e6;
  * the last bit: not on the number of threads, nor on time.
  */
 export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLossOfRows {
-  const {loss, columns, labels, weights} = options;
+  const {loss, columns, labels, weights, counts} = options;
   const {call, partWork, partRows, wakeWork = WAKE_WORK} = options;
   const {memory} = rows;
   const D = rows.columns;
@@ -114,20 +116,22 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const asGiven = rows.sparse && narrow === columns;
   const weightBytes = 4 * arrangedLength;
   // Weights, as given and arranged, their gradient, and that of one part at least.
-  memory.checkRoom((asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (weights ? 2 : 1), call);
+  memory.checkRoom((asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (1 + Number(!!weights) + Number(!!counts)), call);
   const block = rows.sparse ? sparseBlock(columns, weightBytes) : denseBlock(D);
   // Most weights of CSR are added to too seldom to need flushing, which would touch them all.
   const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FLUSH_ROWS), narrow) : undefined;
 
   const {parameters, margins, ...terms} = kernelLoss(loss);
   const given = allocate(weightBytes);
+  const exampleWeights = weights ? floats(weights) : 0;
   const job: Job = {
     features: D,
     columns,
     sparse: rows.sparse ? 1 : 0,
     ...rows.addresses,
     labels: integers(labels),
-    exampleWeights: weights ? floats(weights) : 0,
+    exampleWeights,
+    counts: counts ? (counts === weights ? exampleWeights : floats(counts)) : 0,
     batch: 0,
     first: 0,
     count: rows.rows,

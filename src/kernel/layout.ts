@@ -14,6 +14,7 @@ export const fields = [
   'indptr',
   'labels',
   'exampleWeights',
+  'counts',
   'batch',
   'first',
   'count',

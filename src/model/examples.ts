@@ -48,7 +48,7 @@ export function exampleWeights(
   byClass: Float32Array | undefined,
   byExample?: Float32Array,
 ): Float32Array | undefined {
-  if (!byClass && !byExample) return undefined;
+  if (!byClass) return byExample;
   return Float32Array.from(labels, (label, i) => (byClass?.[label] ?? 1) * (byExample?.[i] ?? 1));
 }
 

@@ -127,7 +127,7 @@ export async function partialFit(
     const {means, ...learnt} = await learn(
       call,
       state,
-      {x: scaled, labels, weights, size},
+      {x: scaled, labels, weights, counts: raw.weights, size},
       start,
       options,
     );

@@ -134,6 +134,7 @@ export async function prepare(
         x: posed,
         labels: indices,
         weights: exampleWeights(indices, byClass, weights),
+        counts: weights,
         size: learnt.size,
       };
       return residentSet(examples, () => engineOf(examples));

@@ -17,6 +17,8 @@ export interface Examples {
   labels: Int32Array;
   /** v, [N]: what the loss of each is multiplied by; ones by default. */
   weights?: Float32Array | undefined;
+  /** The sample weight of each, [N]: how often it counts where those predicted right are counted; once by default. */
+  counts?: Float32Array | undefined;
   /** N of the objective, the sum of the sample weights; the number of rows by default. */
   size?: number | undefined;
 }
@@ -25,7 +27,7 @@ export interface Examples {
 export interface Evaluation {
   /** `Σ v_i L_i` */
   loss: number;
-  /** How many are predicted right. */
+  /** How many are predicted right; one of sample weight k counts k times. */
   correct: number;
 }
 

@@ -94,7 +94,7 @@ function stepOf(squares: number, C: number): number {
 function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
   const {objective, shape} = problem;
   const {loss, lambda, bias} = objective;
-  const {labels, weights} = examples;
+  const {labels, weights, counts} = examples;
   const C = 1 / (lambda * problem.examples.size);
   const total = weights ? weights.reduce((sum, v) => sum + v, 0) : rows.rows;
   // Rows of many features that are hardly ever met by two of them do not undo each other's steps.
@@ -103,7 +103,7 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const {reduction, margin} = loss.config!;
   return dualAscent(rows, {
     ...{reduction, margin, conjugate: loss.penalty!.parabola!, columns: shape.columns},
-    ...{labels, weights, C, bias, seed, blocks: processors()},
+    ...{labels, weights, counts, C, bias, seed, blocks: processors()},
     steps: squares && Float32Array.from(squares, S => stepOf(S, C)),
     biasStep: stepOf(total, C),
     neighbours: apart ? 16 : 1,
@@ -147,7 +147,7 @@ async function solve(
   let lastPause = began;
 
   async function report(): Promise<void> {
-    const accuracy = bounds.correct / rows.rows;
+    const accuracy = bounds.correct / examples.size;
     const held = validation && (await validation.evaluate(ascent.best()));
     for (const [i, pass] of pending.entries()) {
       const proven = bounds.proven && i === pending.length - 1;

@@ -19,7 +19,7 @@ export async function fusedEngine(
   call: string,
   loss: MarginLoss,
   columns: number,
-  {x, labels, weights}: Examples,
+  {x, labels, weights, counts}: Examples,
 ): Promise<Engine> {
   if (!isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
@@ -27,7 +27,8 @@ export async function fusedEngine(
   const {config} = loss;
   let opened: FusedLossOfRows | undefined;
   /** Made when it is first asked: dual steps do without. */
-  const kernel = () => (opened ??= fusedLoss(rows, {call, loss: config, columns, labels, weights}));
+  const kernel = () =>
+    (opened ??= fusedLoss(rows, {call, loss: config, columns, labels, weights, counts}));
   return {
     name: 'fused',
     rows: x.rows,

@@ -14,7 +14,7 @@ export interface EpochRecord {
   dual?: number;
   /** The least gap so far, `(least primal − dual) / least primal`; only where there is a dual. */
   gap?: number;
-  /** Share of the training examples that are predicted right, by the weights of `primal`. */
+  /** Share of the training examples that are predicted right, by the weights of `primal`; one of sample weight k counts k times. */
   accuracy: number;
   /** The same weights on the validation examples. */
   validation?: {loss: number; accuracy: number};

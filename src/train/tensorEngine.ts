@@ -14,18 +14,15 @@ import type {Engine, Examples, PlainWeights} from './engine.js';
 export function tensorEngine(call: string, loss: MarginLoss, examples: Examples): Engine {
   const {x, labels} = examples;
   if (isSparse(x)) throw new Error(`${call}: the tensor engine takes dense rows only`);
-  const weights = examples.weights ?? new Float32Array(x.rows).fill(1);
-  const all = tensorsOf(x.values, x.columns, labels, weights);
+  const ones = new Float32Array(x.rows).fill(1);
+  const {weights = ones, counts = ones} = examples;
+  const all = tensorsOf(x.values, x.columns, labels, [weights, counts]);
   // Rows are gathered here, not by tf.gather, which on wasm takes longer than the rest of a step.
   const rowsAt = (batch: Int32Array) => {
     const {values} = takeRows({rows: x.rows, columns: x.columns, values: x.values}, batch);
     const labelsThere = batch.map(row => labels[row]!);
-    return tensorsOf(
-      values,
-      x.columns,
-      labelsThere,
-      Float32Array.from(batch, row => weights[row]!),
-    );
+    const there = [weights, counts].map(of => Float32Array.from(batch, row => of[row]!));
+    return tensorsOf(values, x.columns, labelsThere, there);
   };
   return {
     name: 'tensor',
@@ -33,7 +30,7 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
     answer: async (weights, batch) => {
       const answer = tf.tidy(() => {
         const {W, b} = tensorWeights(weights);
-        const [xs, ys, vs] = batch ? rowsAt(batch) : all;
+        const [xs, ys, vs, counts] = batch ? rowsAt(batch) : all;
         let scores: Tensor2D | undefined;
         const layer = (W: Tensor, b: Tensor) => {
           const found: Tensor2D = tf.add(tf.matMul(xs, W as Tensor2D), b);
@@ -47,7 +44,7 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
           return {
             losses: tf.mul<Tensor1D>(value, vs),
             ...(dualValues && {dualValues}),
-            hits: hitsOf(scores!, ys),
+            hits: hitsOf(scores!, ys, counts),
             gradW: grads[0]!,
             gradB: grads[1]!,
           };
@@ -72,9 +69,10 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
     evaluate: async weights => {
       const {losses, hits} = tf.tidy(() => {
         const {W, b} = tensorWeights(weights);
-        const [xs, ys, vs] = all;
+        const [xs, ys, vs, counts] = all;
         const scores: Tensor2D = tf.add(tf.matMul(xs, W), b);
-        return {losses: tf.mul<Tensor1D>(loss.value(scores, ys), vs), hits: hitsOf(scores, ys)};
+        const losses = tf.mul<Tensor1D>(loss.value(scores, ys), vs);
+        return {losses, hits: hitsOf(scores, ys, counts)};
       });
       const read = {loss: await total(losses), correct: await total(hits)};
       tf.dispose([losses, hits]);
@@ -96,9 +94,9 @@ function tensorWeights({W, b}: PlainWeights): {W: Tensor2D; b: Tensor1D} {
   return {W: tf.tensor2d(W, [W.length / b.length, b.length]), b: tf.tensor1d(b)};
 }
 
-/** 1 for each example predicted right, else 0. */
-function hitsOf(scores: Tensor2D, labels: Tensor1D): Tensor1D {
-  return tf.equal(predictions(scores), labels);
+/** How often each example counts that is predicted right, else 0. */
+function hitsOf(scores: Tensor2D, labels: Tensor1D, counts: Tensor1D): Tensor1D {
+  return tf.mul(tf.equal(predictions(scores), labels), counts);
 }
 
 /** Summed where it is read back, in float64. */
@@ -112,12 +110,13 @@ function tensorsOf(
   values: Float32Array,
   columns: number,
   labels: Int32Array,
-  weights: Float32Array,
-): [Tensor2D, Tensor1D, Tensor1D] {
+  factors: readonly Float32Array[],
+): [Tensor2D, Tensor1D, Tensor1D, Tensor1D] {
   return [
     tf.tensor2d(values, [labels.length, columns]),
     tf.tensor1d(labels, 'int32'),
-    tf.tensor1d(weights),
+    tf.tensor1d(factors[0]!),
+    tf.tensor1d(factors[1]!),
   ];
 }
 

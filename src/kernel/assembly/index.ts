@@ -188,10 +188,11 @@ function collect(to: Partition, row: u32, rows: u32): u32 {
   const call = job();
   const padded = (rows + 3) & ~3;
   const batch = call.batch, labels = call.labels, weights = call.exampleWeights;
+  const counts = call.counts;
   const start = call.first + row, most = rows - 1;
   const values = call.sparse ? 0 : call.values;
   const width: usize = call.sparse ? 1 : 4 * call.features;
-  let at = to.rows, labelsAt = to.labels, weightsAt = to.exampleWeights;
+  let at = to.rows, labelsAt = to.labels, weightsAt = to.exampleWeights, countsAt = to.counts;
   for (let i: u32 = 0; i < padded; i++) {
     const place = min(i, most);
     const example = batch ? load<u32>(batch + 4 * (row + place)) : start + place;
@@ -202,6 +203,8 @@ function collect(to: Partition, row: u32, rows: u32): u32 {
     at += 4;
     labelsAt += 4;
     weightsAt += 4;
+    if (counts) store<f32>(countsAt, i < rows ? load<f32>(counts + 4 * example) : 0);
+    countsAt += 4;
   }
   return padded;
 }
@@ -227,8 +230,9 @@ function reduce<P>(to: Partition, rows: u32): void {
     const s = to.scores + 4 * row;
     const y = v128.load(to.labels + 4 * row);
     const v = v128.load(to.exampleWeights + 4 * row);
-    const hits = i32x4.bitmask(i32x4.eq(predicted(s, stride, call.columns), y));
-    sums.right += popcnt(hits & ((1 << min(4, rows - row)) - 1));
+    const hits = i32x4.eq(predicted(s, stride, call.columns), y);
+    if (call.counts) sums.right += Lanes.total(v128.and(hits, v128.load(to.counts + 4 * row)));
+    else sums.right += popcnt(i32x4.bitmask(hits) & ((1 << min(4, rows - row)) - 1));
     if (call.reduction == Reduction.westonWatkins) westonWatkins<P>(penalty, sums, s, stride, y, v);
     else if (call.reduction == Reduction.crammerSinger) crammerSinger<P>(penalty, sums, s, stride, y, v);
     else oneVsRest<P>(penalty, sums, s, stride, y, v);

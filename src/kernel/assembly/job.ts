@@ -23,6 +23,8 @@ export class Job {
   labels: usize;
   /** v, [N] float32; 0 if all are 1. */
   exampleWeights: usize;
+  /** How often each row counts where it is predicted right, [N] float32; 0 if once. */
+  counts: usize;
   /** Row numbers, [count] int32; 0 for the rows from `first` on. */
   batch: usize;
   first: u32;

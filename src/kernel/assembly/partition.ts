@@ -14,7 +14,7 @@ export class Sums {
   loss: f64;
   /** `Σ v_i q_i` */
   dualValue: f64;
-  /** Rows predicted right. */
+  /** Rows predicted right, as often as they count. */
   right: f64;
   /** Keeps what follows aligned to 16 bytes. */
   unused: f64;
@@ -22,7 +22,7 @@ export class Sums {
 
 /**
  * The room of a partition, one part after another: its sums; of each row of the block the address
- * (CSR: the number), label and weight; scores, later score-gradients, [columns][block]; one row of
+ * (CSR: the number), label, weight and, if they are told, how often it counts; scores, later score-gradients, [columns][block]; one row of
  * either, for CSR; lists of rows, for dense ones; the gradient of the intercept in float64; the
  * gradient of the last rows in float32, and, if sums are flushed, the total of the groups that are,
  * in float64.
@@ -46,8 +46,12 @@ export class Partition {
     return this.labels + 4 * job().block;
   }
   @inline
-  get scores(): usize {
+  get counts(): usize {
     return this.exampleWeights + 4 * job().block;
+  }
+  @inline
+  get scores(): usize {
+    return this.counts + (job().counts ? 4 * job().block : 0);
   }
   @inline
   get row(): usize {
