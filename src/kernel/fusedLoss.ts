@@ -116,7 +116,10 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const asGiven = rows.sparse && narrow === columns;
   const weightBytes = 4 * arrangedLength;
   // Weights, as given and arranged, their gradient, and that of one part at least.
-  memory.checkRoom((asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (1 + Number(!!weights) + Number(!!counts)), call);
+  memory.checkRoom(
+    (asGiven ? 3 : 4) * weightBytes + 4 * rows.rows * (1 + Number(!!weights) + Number(!!counts)),
+    call,
+  );
   const block = rows.sparse ? sparseBlock(columns, weightBytes) : denseBlock(D);
   // Most weights of CSR are added to too seldom to need flushing, which would touch them all.
   const frequent = rows.sparse ? groupsOf(rows.frequentColumns(FLUSH_ROWS), narrow) : undefined;
