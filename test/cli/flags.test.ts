@@ -1,0 +1,191 @@
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {beforeAll, expect, test} from '@jest/globals';
+import {programIn} from './program.js';
+
+// On the command line errors name flags, and the command, not options and calls of code.
+
+const {run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-flags-')));
+
+beforeAll(() => {
+  const rows = Array.from({length: 12}, (_, i) => `${i % 5},${(i * 7) % 3},${'uvw'[i % 3]}`);
+  write('three.csv', `a,b,y\n${rows.join('\n')}\n`);
+  write('two.csv', 'a,y\n1,u\n2,v\n3,u\n4,v\n');
+  write('gap.csv', 'a,y\n1,u\n,v\n3,u\n4,v\n');
+  write(
+    'words.csv',
+    `w,y\n${Array.from({length: 300}, (_, i) => `x${i},${'uv'[i % 2]}`).join('\n')}\n`,
+  );
+  write('texts.csv', 't,y\ngood cake,u\nbad cake,v\ngood,u\nbad,v\n');
+  write('comma.csv', 'a;y\n1,5;u\n2.5;v\n');
+  write('late.jsonl', `${'{"a":1,"y":"u"}\n{"a":2,"y":"v"}\n'.repeat(2)}{"a":1,"b":2,"y":"u"}\n`);
+  write('far.svm', '1 1:1\n-1 900:1\n');
+  write('zero.svm', '1 0:1\n-1 1:1\n');
+  write('latin.csv', Buffer.from('a,y\n1,ros\xe9\n', 'latin1') as unknown as string);
+});
+
+const rate = ['--optimizer', 'sgd', '--schedule', 'constant', '--learning-rate'];
+
+test.each<[string, string]>([
+  // What concerns several options at once.
+  [
+    'train three.csv --l1 .1 --optimizer adam',
+    'train: --l1 takes a proximal step, which needs one learning rate for all weights: use --optimizer sgd, momentum or nesterov',
+  ],
+  [
+    'train three.csv --solver exact --epochs 3',
+    'train: --epochs is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  [
+    'train three.csv --solver exact --learning-rate 3',
+    'train: --learning-rate is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  [
+    'train three.csv --solver exact --batch-size 3',
+    'train: --batch-size is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  [
+    'train three.csv --solver exact --engine tensor',
+    'train: --solver exact computes on --engine fused, got --engine tensor',
+  ],
+  [
+    'train three.csv --solver exact --penalty ramp',
+    'train: --solver exact takes convex losses, oneVsRest is not: use --solver descent',
+  ],
+  [
+    'train three.csv --solver exact --l1 .1',
+    'train: --solver exact takes no --l1, got 0.1: use --solver descent',
+  ],
+  [
+    'train three.csv --solver exact --tolerance 0',
+    'train: --solver exact ends at a --tolerance above 0, got 0',
+  ],
+  [
+    'train three.csv --solver exact --stream',
+    "train: --solver exact goes to any row at any time, a stream's come one after another: use --solver descent",
+  ],
+  [
+    'cv three.csv --solver exact --epochs 3 --folds 2',
+    'cv: --epochs is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  [
+    'search three.csv --solver exact --epochs 3 --folds 2',
+    'search: --epochs is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  ['train three.csv --loss binary', 'train: --loss binary is for 2 classes, y has 3'],
+  [
+    'train three.csv --class-weight x=3',
+    "train: --class-weight names 'x', which is none of the classes u, v, w",
+  ],
+  [
+    'train three.csv --class-weight u=-3',
+    "train: --class-weight of 'u' must be a finite number at least 0, got -3",
+  ],
+  [`train two.csv ${rate.join(' ')} 1e6`, 'train: training diverged in epoch'],
+  // Parameters of losses.
+  [
+    'train three.csv --penalty pinball --tau 3',
+    'train: --tau must be a number at least 0 and at most 1, got 3',
+  ],
+  ['train three.csv --penalty ramp --cap -1', 'train: --cap must be a number above 0, got -1'],
+  [
+    'train three.csv --penalty smoothed-hinge --gamma 0',
+    'train: --gamma must be a number above 0, got 0',
+  ],
+  [
+    'train three.csv --penalty huberized-truncated-pinball --kappa .1',
+    'train: --kappa must be a number at least 0.5, got 0.1',
+  ],
+  ['train three.csv --penalty ramp --tau 1', 'train: --tau is not for --penalty ramp'],
+  [
+    'train three.csv --penalty squared-hinge --cap 1',
+    'train: --cap is not for --penalty squared-hinge',
+  ],
+  ['train three.csv --margin -1', 'train: --margin must be a finite number at least 0, got -1'],
+  [
+    'search three.csv --penalty hinge,pinball --tau 3',
+    'search: --tau must be a number at least 0 and at most 1, got 3',
+  ],
+  [
+    'search three.csv --penalty hinge,pinball --cap 3',
+    'search: --cap is for none of the penalties',
+  ],
+  ['search three.csv --C 1,1', 'search: --C has 1 twice'],
+  ['search three.csv --learning-rate 1,1', 'search: --learning-rate has 1 twice'],
+  // Parts of the rows.
+  ['cv three.csv --folds 1', 'cv: --folds must be a whole number above 1, got 1'],
+  ['cv three.csv --folds 9', "cv: class 'u' has 4 rows, too few for --folds 9"],
+  ['compare three.csv --test 2', 'compare: --test must be a number above 0 and below 1, got 2'],
+  ['train two.csv --test 0.01', 'train: --test 0.01 of 4 rows leaves a part without rows'],
+  // Files.
+  [
+    'train two.csv --max-bytes 10',
+    'two.csv: holds more than the 10 bytes that --max-bytes allows: read it in chunks, or raise --max-bytes',
+  ],
+  [
+    'train two.csv --max-columns 1',
+    'two.csv: has 2 columns, more than the 1 that --max-columns allows',
+  ],
+  [
+    'train two.csv --max-line 2',
+    'two.csv: row 1: is longer than the 2 characters that --max-line allows: a quote may be left open',
+  ],
+  [
+    'train late.jsonl --label y --max-columns 1',
+    'late.jsonl: line 1: there are more columns than the 1 that --max-columns allows',
+  ],
+  [
+    'train late.jsonl --label y --max-line 3',
+    'late.jsonl: line 1: is longer than the 3 characters that --max-line allows: an object a line is expected',
+  ],
+  [
+    'train far.svm --max-columns 9',
+    'far.svm: line 2, column 4: index 900 is beyond the 9 columns that --max-columns allows, counted from 1',
+  ],
+  [
+    'train far.svm --max-line 3',
+    'far.svm: line 1: is longer than the 3 bytes that --max-line allows',
+  ],
+  [
+    'train zero.svm --no-zero-based',
+    'zero.svm: line 1, column 3: index 0, but columns count from 1 without --zero-based',
+  ],
+  ['train far.svm --header', 'far.svm: --header is not for svmlight files'],
+  ['train far.svm --label y', 'far.svm: --label is not for svmlight files'],
+  ['train far.svm --encoding utf-8', 'far.svm: --encoding is not for svmlight files'],
+  ['train two.csv --zero-based', 'two.csv: --zero-based is not for csv files'],
+  ['train gap.csv', "gap.csv: row 3, column 'a': is empty; --missing mean or drop allows it"],
+  [
+    'train words.csv --categorical auto',
+    "words.csv: column 'w' has 300 different values in 300 rows: --drop it, or name the columns that are --categorical",
+  ],
+  [
+    'train comma.csv --decimal ,',
+    "comma.csv: row 3, column 'a': '2.5' has a point, despite --decimal ,",
+  ],
+  [
+    'train latin.csv',
+    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding by --encoding',
+  ],
+  ['train three', 'three: its name does not say what it is: give --format, one of csv,'],
+  [
+    'train texts.csv --text t --min-df 9',
+    "texts.csv: column 't': tfidf.fit: none of the 3 terms is in 9 to 4 of the 4 texts: try a lower --min-df or a higher --max-df",
+  ],
+  [
+    'train texts.csv --text t --max-vocabulary 2',
+    "texts.csv: column 't': tfidf.fit: there are more than the 2 different terms that --max-vocabulary allows: raise it (up to 16777216), or take --vectorizer hashing, which keeps none",
+  ],
+  ['train three.csv --backend b', "train: unknown backend 'b'"],
+])('%s', async (line, message) => {
+  const {code, err} = await run(...line.split(' '), '--json');
+  expect(
+    err
+      .trim()
+      .split('\n')
+      .at(-1)!
+      .slice(0, 10 + message.length),
+  ).toBe(`tfjs-svm: ${message}`);
+  expect(code).toBe(1);
+});
