@@ -9,13 +9,14 @@ export function inFlags(error: Error, command: string): string {
 
 /** The calls of the library that commands make. */
 const CALL =
-  /^(linearSVM|crossValidate|gridSearch|compareLosses|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel)(\.\w+)?: /;
+  /^(linearSVM|crossValidate|gridSearch|compareLosses|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
 
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   charset: '--encoding',
   // A pass of its own learns the columns.
   encoding: '--missing mean',
+  hashingVectorizer: '--vectorizer hashing',
   validationData: '--test',
 };
 

@@ -34,8 +34,18 @@ export function wholeLines(
       use(held, 0, end);
     }
     const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end - start > longest) checkLengths(bytes, start, end);
     if (end > start) use(bytes, start, end);
     hold(bytes.subarray(Math.max(start, end)));
+  }
+
+  /** Throws at a line that is too long, after those before it are handed on. */
+  function checkLengths(bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; at = bytes.indexOf(NEWLINE, at) + 1) {
+      if (bytes.indexOf(NEWLINE, at) - at <= longest) continue;
+      if (at > start) use(bytes, start, at);
+      tooLong();
+    }
   }
 
   function hold(bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 import type {Optimizer} from '@tensorflow/tfjs';
+import {option, optionError} from '../data/index.js';
 import type {Answer, PlainWeights} from './engine.js';
 import type {Objective} from './objective.js';
 import {proximalScale, setLearningRate} from './optimizers.js';
@@ -44,9 +45,7 @@ export function descent(
   function setRate(optimizer: Optimizer): number {
     const rate = schedule?.({step: taken, steps, lambda: objective.lambda}) ?? learningRate;
     if (!(Number.isFinite(rate) && rate >= 0)) {
-      throw new RangeError(
-        `${call}: learningRate must be a finite number at least 0, the schedule gave ${rate} at step ${taken}`,
-      );
+      throw optionError`${call}: ${option('learningRate')} must be a finite number at least 0, the schedule gave ${rate} at step ${taken}`;
     }
     if (schedule) setLearningRate(optimizer, rate);
     return rate;

@@ -21,7 +21,7 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
   const rowsAt = (batch: Int32Array) => {
     const {values} = takeRows({rows: x.rows, columns: x.columns, values: x.values}, batch);
     const labelsThere = batch.map(row => labels[row]!);
-    const there = [weights, counts].map(of => Float32Array.from(batch, row => of[row]!));
+    const there = [weights, counts].map(all => Float32Array.from(batch, row => all[row]!));
     return tensorsOf(values, x.columns, labelsThere, there);
   };
   return {

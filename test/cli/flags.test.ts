@@ -1,7 +1,10 @@
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeAll, expect, test} from '@jest/globals';
+import ts from 'typescript';
+import {dataOptions, encodingOptions} from '../../src/cli/dataOptions.js';
+import {trainingOptions} from '../../src/cli/trainingOptions.js';
 import {programIn} from './program.js';
 
 // On the command line errors name flags, and the command, not options and calls of code.
@@ -175,7 +178,19 @@ test.each<[string, string]>([
   ],
   [
     'train texts.csv --text t --max-vocabulary 2',
-    "texts.csv: column 't': tfidf.fit: there are more than the 2 different terms that --max-vocabulary allows: raise it (up to 16777216), or take --vectorizer hashing, which keeps none",
+    'train: there are more than the 2 different terms that --max-vocabulary allows: raise it (up to 16777216), or take --vectorizer hashing, which keeps none',
+  ],
+  [
+    'train texts.csv --text t --token-pattern (a+)+b',
+    "train: --token-pattern '(a+)+b' may take for ever on some texts: ",
+  ],
+  [
+    'train texts.csv --text t --token-pattern [',
+    "train: --token-pattern '[' is no regular expression: ",
+  ],
+  [
+    'train texts.csv --text t --analyzer char-wb --token-pattern a',
+    'train: --token-pattern is for words, the terms are of characters (--analyzer char-wb)',
   ],
   ['train three.csv --backend b', "train: unknown backend 'b'"],
 ])('%s', async (line, message) => {
@@ -188,4 +203,37 @@ test.each<[string, string]>([
       .slice(0, 10 + message.length),
   ).toBe(`tfjs-svm: ${message}`);
   expect(code).toBe(1);
+});
+
+/** The texts in the arguments of every `new …Error(…)` of a file. */
+function textsOfErrors(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  const found: string[] = [];
+  const visit = (node: ts.Node, inError: boolean): void => {
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node);
+    if (inError && (isText || ts.isTemplateMiddleOrTemplateTail(node))) found.push(node.text);
+    const isError = ts.isNewExpression(node) && /Error$/.test(node.expression.getText(source));
+    node.forEachChild(child => visit(child, inError || isError));
+  };
+  visit(source, false);
+  return found;
+}
+
+test('errors name what is a flag by option(), so that the command line can say it', () => {
+  const flags = [...dataOptions('', -1), ...encodingOptions(), ...trainingOptions()];
+  // Names that are words of English, too, cannot be told from them here: the table above has them.
+  const names = flags.map(flag => flag.attributeName()).filter(name => /[A-Z]./.test(name));
+  expect(names).toEqual(expect.arrayContaining(['maxBytes', 'classWeight', 'learningRate']));
+  const said = new RegExp(`\\b(${names.join('|')})\\b`);
+  const rooms = ['data', 'train', 'model', 'selection', 'node'].map(room => `src/${room}`);
+  // In models of other tools options are words of their files: convert has no such flags.
+  const isOther = (file: string) => file.startsWith('src/model/formats');
+  const files = rooms.flatMap(room =>
+    readdirSync(room, {recursive: true, encoding: 'utf8'}).map(name => path.join(room, name)),
+  );
+  const texts = files
+    .filter(file => file.endsWith('.ts') && !isOther(file))
+    .flatMap(file => textsOfErrors(file).map(text => `${file}: ${text}`));
+  expect(texts.length).toBeGreaterThan(200);
+  expect(texts.filter(text => said.test(text))).toEqual([]);
 });

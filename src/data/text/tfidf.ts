@@ -243,7 +243,7 @@ function termCounts(maxVocabulary = MAX_VOCABULARY) {
     if (known !== undefined) return known;
     const number = numberOf.size;
     if (number === maxVocabulary) {
-      throw optionError`tfidf.fit: there are more than the ${maxVocabulary} different terms that ${option('maxVocabulary')} allows: raise it (up to ${MOST_VOCABULARY}), or take ${option('vectorizer', 'hashing')}, which keeps none`;
+      throw optionError`tfidf.fit: there are more than the ${maxVocabulary} different terms that ${option('maxVocabulary')} allows: raise it (up to ${MOST_VOCABULARY}), or take ${option('hashingVectorizer')}, which keeps none`;
     }
     numberOf.set(copyOf(term), number);
     times.push(0);

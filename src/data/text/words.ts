@@ -1,5 +1,6 @@
 import {must, oneOf, yesOrNo, type OptionsOf} from '../option.js';
-import {quoted} from '../shown.js';
+import {option, optionError} from '../optionError.js';
+import {quoted, shown} from '../shown.js';
 import {characterRuns, wordCharacterRuns} from './characters.js';
 import type {Norm} from './countTerms.js';
 import {englishStopWords} from './englishStopWords.js';
@@ -141,9 +142,7 @@ export function termsOf(call: string, options: WordOptions): (text: string) => s
       name => options[name] !== undefined,
     );
     if (ofWords)
-      throw new Error(
-        `${call}: ${ofWords} is for words, the terms are of characters (${analyzer})`,
-      );
+      throw optionError`${call}: ${option(ofWords)} is for words, the terms are of characters (${option('analyzer', analyzer)})`;
     const runs = analyzer === 'char' ? characterRuns : wordCharacterRuns;
     return text => runs(plain(text), least, most);
   }
@@ -184,15 +183,11 @@ function compiled(call: string, source: string): RegExp {
   try {
     pattern = new RegExp(source, 'gu');
   } catch (error) {
-    throw new RangeError(
-      `${call}: tokenPattern '${source}' is no regular expression: ${(error as Error).message}`,
-      {cause: error},
-    );
+    const {message} = error as Error;
+    throw optionError`${call}: ${option('tokenPattern')} ${quoted(source)} is no regular expression: ${shown(message, 200)}`;
   }
   const why = whyNotLinear(source);
   if (why)
-    throw new RangeError(
-      `${call}: tokenPattern ${quoted(source)} may take for ever on some texts: ${why}`,
-    );
+    throw optionError`${call}: ${option('tokenPattern')} ${quoted(source)} may take for ever on some texts: ${why}`;
   return pattern;
 }

@@ -350,12 +350,12 @@ const bad: [title: string, run: () => unknown, message: string][] = [
   [
     'stop words of characters',
     () => tfidf({analyzer: 'char', stopWords: 'english'}),
-    'tfidf: stopWords is for words, the terms are of characters (char)',
+    "tfidf: stopWords is for words, the terms are of characters (analyzer 'char')",
   ],
   [
     'a pattern of characters',
     () => tfidf({analyzer: 'charWb', tokenPattern: '\\w+'}),
-    'tfidf: tokenPattern is for words, the terms are of characters (charWb)',
+    "tfidf: tokenPattern is for words, the terms are of characters (analyzer 'charWb')",
   ],
   [
     'minDf 0',
