@@ -14,8 +14,8 @@ const CALL =
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   charset: '--encoding',
-  // A pass of its own learns the columns.
-  encoding: '--missing mean',
+  // A pass of its own learns the columns then.
+  'an encoding': '--missing mean',
   hashingVectorizer: '--vectorizer hashing',
   validationData: '--test',
 };

@@ -1,5 +1,4 @@
 import {quoted} from './shown.js';
-import {option, OptionError, type Piece} from './optionError.js';
 
 /**
  * The text in the bytes of a file, which must be UTF-8.
@@ -13,8 +12,8 @@ export function decodeText(bytes: Uint8Array, source: string): string {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch (error) {
     const line = brokenLine(bytes);
-    const what = line ? notText('utf-8', line) : [TOO_LONG];
-    throw new OptionError([`${source}: `, ...what], {cause: error});
+    const what = line ? notText('utf-8', line) : TOO_LONG;
+    throw new Error(`${source}: ${what}`, {cause: error});
   }
 }
 
@@ -38,7 +37,7 @@ export function piecewiseDecoder(
       text = decoder.decode(bytes, {stream: !isEnd});
     } catch (error) {
       const line = lines + (brokenLine(joined(tail, bytes), charset) ?? 1);
-      throw new OptionError([`${source}: `, ...notText(decoder.encoding, line)], {cause: error});
+      throw new Error(`${source}: ${notText(decoder.encoding, line)}`, {cause: error});
     }
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
     tail = cutCharacter(bytes.length >= 4 ? bytes : joined(tail, bytes));
@@ -57,13 +56,10 @@ function decoderOf(source: string, charset: string): TextDecoder {
   }
 }
 
-function notText(encoding: string, line: number): Piece[] {
+function notText(encoding: string, line: number): string {
   return encoding === 'utf-8'
-    ? [
-        `is not UTF-8 text (line ${line}): save it as UTF-8, or name its encoding by `,
-        option('charset'),
-      ]
-    : [`is not ${encoding} text (line ${line})`];
+    ? `is not UTF-8 text (line ${line}): save it as UTF-8, or name its encoding`
+    : `is not ${encoding} text (line ${line})`;
 }
 
 /** The bytes of the last character of UTF-8, if bytes may be missing of it. */

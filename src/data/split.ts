@@ -76,7 +76,9 @@ export function stratifiedKFold(
   let dealt = 0;
   for (const [label, rows] of rowsByClass(labels)) {
     if (rows.length < folds) {
-      throw optionError`stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${option('folds', folds)}`;
+      throw new RangeError(
+        `stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
+      );
     }
     for (const row of shuffle(rows, random)) foldOf[row] = dealt++ % folds;
   }

@@ -70,5 +70,5 @@ function checkNames({source, names = []}: Cells, {columns}: Encoding): void {
   const known = new Set(columns.map(({name}) => name));
   const late = columns[0]?.name === undefined ? undefined : names.find(name => !known.has(name));
   if (late !== undefined)
-    throw optionError`${source}: column ${quoted(late)} comes late: the first chunk has none; give ${option('encoding')}`;
+    throw optionError`${source}: column ${quoted(late)} comes late: the first chunk has none; give ${option('an encoding')}`;
 }

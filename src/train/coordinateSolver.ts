@@ -86,7 +86,7 @@ async function solve(
 ): Promise<Solution> {
   const {objective, examples, validation, shape} = problem;
   const {columns, features} = shape;
-  const {labels} = examples.resident!;
+  const {labels, counts} = examples.resident!;
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const descents = descentsOf(problem, seed);
@@ -114,9 +114,9 @@ async function solve(
       for (let k = 1; k < columns; k++)
         if (descents[k]!.score(row) > descents[best]!.score(row)) best = k;
       if (columns === 1) best = descents[0]!.score(row) > 0 ? 1 : 0;
-      if (best === y) right++;
+      if (best === y) right += counts?.[row] ?? 1;
     });
-    return right / labels.length;
+    return right / examples.size;
   }
 
   async function pause(): Promise<void> {

@@ -445,12 +445,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       'bad.csv: row 3 has 2 cells, row 1 has 3',
       'a,b,y\n1,2,u\n1,v\n',
     ],
-    [
-      'one class',
-      ['train', 'bad.csv'],
-      "train: y has one class only, 'u'",
-      'a,y\n1,u\n2,u\n',
-    ],
+    ['one class', ['train', 'bad.csv'], "train: y has one class only, 'u'", 'a,y\n1,u\n2,u\n'],
     [
       'a label column not there',
       ['train', 'bad.csv', '--label', 'z'],

@@ -54,11 +54,23 @@ test.each<[string, string]>([
   ],
   [
     'train three.csv --solver exact --penalty ramp',
-    'train: --solver exact takes convex losses, oneVsRest is not: use --solver descent',
+    'train: --solver exact takes convex losses, oneVsRest is not: use --solver auto',
   ],
   [
     'train three.csv --solver exact --l1 .1',
-    'train: --solver exact takes no --l1, got 0.1: use --solver descent',
+    'train: --solver exact takes no --l1, got 0.1: use --solver auto',
+  ],
+  [
+    'train three.csv --solver coordinate --l1 .1 --tolerance 0',
+    'train: --solver coordinate ends at a --tolerance above 0, got 0',
+  ],
+  [
+    'train three.csv --solver coordinate',
+    'train: --solver coordinate is for --l1 above 0, got 0: use --solver exact',
+  ],
+  [
+    'train three.csv --l1 .1 --l1-ratio .5',
+    'train: give --l1 or --l1-ratio, not both (l1 = l1Ratio·lambda), got --l1 0.1 and --l1-ratio 0.5',
   ],
   [
     'train three.csv --solver exact --tolerance 0',
@@ -66,7 +78,7 @@ test.each<[string, string]>([
   ],
   [
     'train three.csv --solver exact --stream',
-    "train: --solver exact goes to any row at any time, a stream's come one after another: use --solver descent",
+    "train: --solver exact goes to any row at any time, a stream's come one after another: use --solver auto",
   ],
   [
     'cv three.csv --solver exact --epochs 3 --folds 2',
@@ -118,7 +130,7 @@ test.each<[string, string]>([
   ['search three.csv --learning-rate 1,1', 'search: --learning-rate has 1 twice'],
   // Parts of the rows.
   ['cv three.csv --folds 1', 'cv: --folds must be a whole number above 1, got 1'],
-  ['cv three.csv --folds 9', "cv: class 'u' has 4 rows, too few for --folds 9"],
+  ['cv three.csv --folds 9', "cv: class 'u' has 4 rows, too few for 9 folds"],
   ['compare three.csv --test 2', 'compare: --test must be a number above 0 and below 1, got 2'],
   ['train two.csv --test 0.01', 'train: --test 0.01 of 4 rows leaves a part without rows'],
   // Files.
@@ -169,7 +181,7 @@ test.each<[string, string]>([
   ],
   [
     'train latin.csv',
-    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding by --encoding',
+    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding',
   ],
   ['train three', 'three: its name does not say what it is: give --format, one of csv,'],
   [

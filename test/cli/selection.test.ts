@@ -143,12 +143,12 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'many folds',
       ['cv', iris, '--folds', '51'],
-      "stratifiedKFold: class 'setosa' has 50 rows, too few for 51 folds",
+      "cv: class 'setosa' has 50 rows, too few for 51 folds",
     ],
     [
       'one fold',
       ['search', iris, '--folds', '1'],
-      'stratifiedKFold: folds must be a whole number above 1, got 1',
+      'cv: --folds must be a whole number above 1, got 1',
     ],
     ['no file', ['cv', 'none.csv'], 'none.csv: no such file'],
     [
@@ -161,7 +161,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
       ['compare', iris, '--test', '2'],
       'compare: test must be a number above 0 and below 1, got 2',
     ],
-    ['a value twice', ['search', iris, '--C', '1,1'], 'gridSearch: grid.C has 1 twice'],
+    ['a value twice', ['search', iris, '--C', '1,1'], 'search: --C has 1 twice'],
     [
       'a parameter without penalty',
       ['search', iris, '--loss', 'one-vs-rest,weston-watkins', '--gamma', '1'],

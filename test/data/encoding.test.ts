@@ -225,7 +225,7 @@ describe('refuses with one line', () => {
       'a column of names',
       many,
       {categorical: 'auto', header: false},
-      'csv: column 0 has 300 different values in 300 rows: drop it, or name the categorical columns',
+      'csv: column 0 has 300 different values in 300 rows: drop it, or name the columns that are categorical',
     ],
     [
       'a number after categories',

@@ -233,7 +233,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       [0, 1, 2, 1],
       {},
-      'linearSVM.fit: loss binary is for 2 classes, y has 3',
+      "linearSVM.fit: loss 'binary' is for 2 classes, y has 3",
     ],
     [
       'another cost matrix',
@@ -321,7 +321,7 @@ describe('fit refuses with one line, before a tensor is made', () => {
       x,
       y,
       {},
-      "linearSVM.fit: classWeight['a'] must be a finite number at least 0, got -2",
+      "linearSVM.fit: classWeight of 'a' must be a finite number at least 0, got -2",
     ],
     [
       'too few sample weights',

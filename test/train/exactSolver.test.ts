@@ -238,7 +238,7 @@ describe('says what it does not take', () => {
       'an option of optimizers',
       {},
       {epochs: 3},
-      "epochs is an option of solver 'descent', solver is 'exact': leave one of the two out",
+      "epochs is an option of solver 'descent', got solver 'exact': leave one of the two out",
     ],
     [
       'another engine',
