@@ -18,6 +18,8 @@ export const errorPrefix = {
       const {name = ''} = node.callee;
       // That of commander is shown behind the option it is about.
       if (!name.endsWith('Error') || name === 'InvalidArgumentError') return;
+      // What an OptionError says comes in pieces.
+      if (name === 'OptionError') return;
       if (!startsRight(node.arguments[0])) context.report({node, messageId: 'missing'});
     },
   }),

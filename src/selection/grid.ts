@@ -96,7 +96,9 @@ export function candidatesOf(
 function checkValues(call: string, name: string, values: readonly unknown[]): void {
   const place = `${call}: grid.${name}`;
   if (!Array.isArray(values) || values.length === 0)
-    throw new TypeError(`${place} must be an array of values, got ${String(values) || '[]'}`);
+    throw new TypeError(
+      `${call}: grid.${name} must be an array of values, got ${String(values) || '[]'}`,
+    );
   const seen = new Set<string | undefined>();
   for (const value of values) {
     const text = JSON.stringify(plainValue(place, value));
