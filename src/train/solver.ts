@@ -10,7 +10,7 @@ export interface Solver {
   /** The relative gap that it ends at. */
   readonly tolerance: number;
   /** What says in one line why it cannot solve a problem, or nothing if it can. */
-  refuses(problem: Problem): Promise<readonly Piece[] | undefined>;
+  refuses(problem: Problem): Promise<string | readonly Piece[] | undefined>;
   /**
    * Minimises. Whatever it holds in memory meanwhile is given back when this ends or throws.
    *

@@ -77,7 +77,8 @@ export async function chooseSolver(
   if (solver !== 'auto') {
     const made = solvers[solver](options);
     const reason = await made.refuses(problem);
-    if (reason) throw new OptionError([`${call}: `, option('solver', solver), ' ', ...reason]);
+    if (reason)
+      throw new OptionError([`${call}: `, option('solver', solver), ' ', ...[reason].flat()]);
     return made;
   }
   const able = optionOfDescent(options) ? [descentSolver] : Object.values(solvers);
