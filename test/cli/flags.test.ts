@@ -238,8 +238,8 @@ test('errors name what is a flag by option(), so that the command line can say i
   expect(names).toEqual(expect.arrayContaining(['maxBytes', 'classWeight', 'learningRate']));
   const said = new RegExp(`\\b(${names.join('|')})\\b`);
   const rooms = ['data', 'train', 'model', 'selection', 'node'].map(room => `src/${room}`);
-  // In models of other tools options are words of their files: convert has no such flags.
-  const isOther = (file: string) => file.startsWith('src/model/formats');
+  // Options of models in front, and of files of other tools, are not flags.
+  const isOther = (file: string) => /^src.model.(formats|front)/.test(file);
   const files = rooms.flatMap(room =>
     readdirSync(room, {recursive: true, encoding: 'utf8'}).map(name => path.join(room, name)),
   );
