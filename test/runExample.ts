@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 
 /** The JavaScript blocks of a page that import the package. */
@@ -9,7 +9,7 @@ export function examplesIn(markdown: string): string[] {
 }
 
 /**
- * Runs an example against the built package, beside iris.csv and digits.csv.
+ * Runs an example against the built package, beside iris.csv, digits.csv and the models that ship.
  *
  * @returns what it prints
  * @throws what it prints to stderr if it fails
@@ -20,6 +20,7 @@ export function runExample(code: string): string {
   const folder = mkdtempSync(path.resolve('out', 'example-'));
   for (const name of ['iris.csv', 'digits.csv'])
     copyFileSync(path.join('scripts/data', name), path.join(folder, name));
+  cpSync('models', path.join(folder, 'models'), {recursive: true});
   writeFileSync(path.join(folder, 'example.mjs'), code);
   const {stdout, stderr, status} = spawnSync(process.execPath, ['example.mjs'], {
     cwd: folder,

@@ -3,7 +3,7 @@
  * `iris.csv: row 3: …`, `--ngrams is for texts`. Where
  * the prefix is added by who catches them, the rule is turned off with the reason.
  */
-const VARIABLES = ['call', 'command', 'source', 'name', 'file', 'what', 'by', 'message'];
+const VARIABLES = ['call', 'command', 'source', 'name', 'file', 'pattern', 'what', 'by', 'message'];
 const FUNCTIONS = ['sourceName', 'place', 'typed'];
 const TEXT = /^(--|[\w.-]+(: |\()|[a-z]+[A-Z]\w* )/;
 

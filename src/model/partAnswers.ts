@@ -202,7 +202,9 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
           return {answer: {}, numbers: await answers.along(weights, gamma, direction, steps)};
         }
         default:
-          throw new Error(`there is no question '${(question as {ask: string}).ask}'`);
+          throw new Error(
+            `${source.name}: there is no question '${(question as {ask: string}).ask}'`,
+          );
       }
     },
   };

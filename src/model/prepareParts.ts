@@ -110,11 +110,10 @@ async function layoutOf(
 function commonEncoding(encodings: readonly Encoding[], names: readonly string[]): Encoding {
   const [first] = encodings;
   const titles = ({columns}: Encoding) => columns.map(({name}, place) => name ?? place).join(', ');
-  encodings.forEach((own, part) => {
-    if (titles(own) !== titles(first!))
-      throw new Error(
-        `${names[part]}: has the columns ${titles(own)}, ${names[0]} has ${titles(first!)}`,
-      );
+  names.forEach((name, part) => {
+    const own = titles(encodings[part]!);
+    if (own !== titles(first!))
+      throw new Error(`${name}: has the columns ${own}, ${names[0]} has ${titles(first!)}`);
   });
   return {
     ...first!,

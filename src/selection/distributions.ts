@@ -4,6 +4,7 @@ import type {Random} from '../data/index.js';
 export interface Distribution<T = unknown> {
   readonly name: string;
   readonly parameters: readonly unknown[];
+  /** A value, drawn with a source of random numbers. */
   sample(random: Random): T;
 }
 

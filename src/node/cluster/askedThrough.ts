@@ -9,9 +9,9 @@ export function askedThrough(from: Readable, to: Writable): Parts {
     async ask<T>(question: Question, numbers = new Float64Array()) {
       to.write(bytesOfFrame({head: question, numbers}));
       const {done, value} = await replies.next();
-      if (done) throw new Error('whoever asks the workers has ended');
+      if (done) throw new Error('rows: whoever asks the workers has ended');
       const {answers, error} = value.head as {answers: T[]; error?: string};
-      if (error !== undefined) throw new Error(error);
+      if (error !== undefined) throw new Error(error); // eslint-disable-line house/error-prefix -- as a worker said it
       return {answers, numbers: value.numbers} as Answers<T>;
     },
   };

@@ -49,7 +49,7 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
   async function asked(frame: Buffer): Promise<Frame> {
     running!.stdin.write(frame);
     const {done, value} = await replies.next();
-    if (done) throw new Error('it is gone');
+    if (done) throw new Error('it is gone'); // eslint-disable-line house/error-prefix -- said below of its parts
     return value;
   }
 
@@ -88,7 +88,7 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
           if (tries < TRIES) continue;
           const why = (error as Error).message;
           throw new Error(
-            `the child process of parts ${parts.join(', ')} ended ${TRIES} times (${why}): is there memory for its rows?`,
+            `rows: the child process of parts ${parts.join(', ')} ended ${TRIES} times (${why}): is there memory for its rows?`,
             {cause: error},
           );
         }

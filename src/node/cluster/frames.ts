@@ -19,7 +19,7 @@ const MOST = 2 ** 32 - 8;
 export function bytesOfFrame({head, numbers}: Frame): Buffer {
   const json = Buffer.from(JSON.stringify(head));
   if (json.length > MOST || numbers.byteLength > MOST)
-    throw new Error(`a frame of ${json.length} + ${numbers.byteLength} bytes is too large`);
+    throw new Error(`rows: a frame of ${json.length} + ${numbers.byteLength} bytes is too large`);
   const header = Buffer.alloc(HEADER);
   MAGIC.copy(header);
   header.writeUInt32LE(json.length, MAGIC.length);
@@ -40,11 +40,11 @@ export async function* framesOf(stream: Readable): AsyncGenerator<Frame, void> {
     if (header.length === 0) return;
     const isHeader = header.length === HEADER && header.subarray(0, MAGIC.length).equals(MAGIC);
     if (!isHeader)
-      throw new Error('what arrived is no frame of tfjs-svm, or one of another version');
+      throw new Error('rows: what arrived is no frame of tfjs-svm, or one of another version');
     const sizes = [header.readUInt32LE(MAGIC.length), header.readUInt32LE(MAGIC.length + 4)];
     const [json, numbers] = [await bytes(sizes[0]!), await bytes(sizes[1]!)];
     if (json.length < sizes[0]! || numbers.length < sizes[1]!)
-      throw new Error('a frame of tfjs-svm ended too early');
+      throw new Error('rows: a frame of tfjs-svm ended too early');
     yield {head: parsed(json), numbers: numbersIn(numbers)};
   }
 }
@@ -56,7 +56,7 @@ function parsed(json: Buffer): object {
   } catch {
     // Said below.
   }
-  throw new Error('a frame of tfjs-svm has no JSON object');
+  throw new Error('rows: a frame of tfjs-svm has no JSON object');
 }
 
 /** The numbers in bytes, at an address that is theirs. */

@@ -20,7 +20,7 @@ export function joined(
 ): Answers<object> {
   const heads = replies.map(({head}) => head as Reply);
   const failed = heads.find(({error}) => error !== undefined);
-  if (failed) throw new Error(failed.error);
+  if (failed) throw new Error(failed.error); // eslint-disable-line house/error-prefix -- as a worker said it
   const answers: object[] = [];
   let numbers = new Float64Array();
   for (let part = 0; part < parts; part++) {

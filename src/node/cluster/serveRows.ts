@@ -39,11 +39,11 @@ function open(
 ): AnsweringPart[] {
   if (protocol !== PROTOCOL || asking !== version)
     throw new Error(
-      `tfjs-svm is version ${version} on ${hostname()}, the trainer has ${asking}: install the same everywhere`,
+      `rows: tfjs-svm is version ${version} on ${hostname()}, the trainer has ${asking}: install the same everywhere`,
     );
   return numbers.map(number => {
     const file = files[number];
-    if (!file) throw new Error(`there is no part ${number}: there are ${files.length}`);
+    if (!file) throw new Error(`rows: there is no part ${number}: there are ${files.length}`);
     return answeringPart(partFile(file, reading as PartReading), stream);
   });
 }

@@ -75,14 +75,14 @@ describe('a part', () => {
     [
       'another version',
       {version: '0.0.1'} as object,
-      /^tfjs-svm is version .* on .*, the trainer has 0\.0\.1: install the same everywhere$/,
+      /^rows: tfjs-svm is version .* on .*, the trainer has 0\.0\.1: install the same everywhere$/,
     ],
     [
       'another protocol',
       {protocol: 99} as object,
-      /^tfjs-svm is version .*: install the same everywhere$/,
+      /^rows: tfjs-svm is version .*: install the same everywhere$/,
     ],
-    ['a part too many', {files: []} as object, /^there is no part 0: there are 0$/],
+    ['a part too many', {files: []} as object, /^rows: there is no part 0: there are 0$/],
     [
       'a device',
       {files: [{file: '/dev/null', bytes: 0}]} as object,
@@ -158,6 +158,6 @@ test('the program answers where it may read only, and keeps standard output to i
   expect([status, String(stderr)]).toEqual([0, '']);
   const [opened, unknown, ...more] = await read(stdout);
   expect(opened!.head).toMatchObject({answers: [{encoding: {}}, {encoding: {}}]});
-  expect(unknown!.head).toEqual({error: "there is no question 'nonsense'"});
+  expect(unknown!.head).toEqual({error: `${files[1]!.file}: there is no question 'nonsense'`});
   expect(more).toEqual([]);
 });
