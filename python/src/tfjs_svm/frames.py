@@ -146,19 +146,14 @@ def train(arguments: Sequence[str], start: Callable[[int], Ask]) -> int:
     `start` makes the workers, once it is known how many parts there are. Ctrl-C is for the trainer,
     which ends well.
     """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     command = [*program(), *arguments, "--workers", "pipe"]
     try:
-        # The trainer must not ignore it, too.
-        trainer = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-        )
+        trainer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     except FileNotFoundError as error:
         print(f"tfjs-svm: there is no {error.filename} here: install it", file=sys.stderr)
         return 1
+    # Only now: the trainer would have been started ignoring it, too.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     ask: Ask | None = None
     kept: list[bytes] = []
     parts = 0

@@ -4,7 +4,7 @@
 
 An actor holds the child process of some parts. Ray starts it anew where it died, and on another
 node where its node is gone; it is then told all that is to be known. RAY_ADDRESS names a cluster;
-by default there is one of this machine alone, which only this machine can reach.
+by default there is one of this machine alone, whose ports, being Ray's, others may still reach.
 """
 
 import os
