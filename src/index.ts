@@ -191,6 +191,7 @@ export type {
 
 // Selection: many fits, and what scores them.
 export {
+  bootstrapWeights,
   choice,
   compareLosses,
   correctedT,
@@ -198,16 +199,20 @@ export {
   gridSearch,
   l1Path,
   halvingSearch,
+  learningCurve,
   logUniform,
   mcnemar,
   nestedCrossValidate,
   randomSearch,
   uniform,
+  validationCurve,
 } from './selection/index.js';
 export type {
+  BootstrapOptions,
   CompareOptions,
   CorrectedT,
   CrossValidation,
+  CurvePoint,
   Distribution,
   Distributions,
   FoldOptions,
@@ -228,20 +233,40 @@ export type {
   Parameters,
   ParameterValue,
   RandomSearchOptions,
+  ScoreCurveOptions,
   SearchIdentity,
   SearchOptions,
   SearchProblem,
   SearchRow,
   SearchStore,
   Spread,
+  WeightInterval,
 } from './selection/index.js';
-export {classMetrics, scorers} from './model/index.js';
+export {
+  chooseThreshold,
+  classMetrics,
+  explain,
+  permutationImportance,
+  precisionRecallCurve,
+  rocCurve,
+  scorers,
+  withOptions,
+} from './model/index.js';
 export type {
+  ChosenThreshold,
   ClassMetrics,
   ConfusionMetrics,
+  Contribution,
+  Explanation,
+  Hits,
+  Importance,
+  ImportanceOptions,
+  PrecisionRecallCurve,
   Predictions,
+  RocCurve,
   Scorer,
   ScorerChoice,
+  ThresholdGoal,
 } from './model/index.js';
 
 export {version} from './model/index.js';

@@ -66,3 +66,21 @@ export function textFeatures({columns}: Encoding): {first: number; last: number}
     return kindOfColumn(column).isSparse ? [{first, last}] : [];
   });
 }
+
+/** The features of each column of a file, from `first` up to `last`; without an encoding, each by itself. */
+export function columnRanges(
+  encoding: Encoding | undefined,
+  columns: number,
+  names?: readonly string[],
+): {name: string; first: number; last: number}[] {
+  if (!encoding)
+    return Array.from({length: columns}, (_, d) => ({
+      ...{name: names?.[d] ?? String(d), first: d, last: d + 1},
+    }));
+  let last = 0;
+  return encoding.columns.flatMap((column, i) => {
+    const first = last;
+    last += widthOfColumn(column);
+    return last > first ? [{name: column.name ?? String(i), first, last}] : [];
+  });
+}

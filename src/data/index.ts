@@ -12,6 +12,7 @@ export {
   type DatasetFields,
 } from './dataset.js';
 export {
+  columnRanges,
   featureNames,
   soleVectorizer,
   textFeatures,

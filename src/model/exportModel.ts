@@ -53,6 +53,8 @@ function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
 /** The model as every tool knows it; a scaling that is kept apart is absorbed in float64. */
 function linearModelOf(layer: TrainedLayer): LinearModel {
   const {weights, intercept, scaled, facts, encoder} = layer;
+  // Other tools compare with 0.
+  const {threshold = 0} = facts;
   const [, columns] = weights.shape;
   const features = featuresOf(layer);
   const vectorizer = vectorizerOf(encoder);
@@ -66,11 +68,11 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
     return {
       ...known,
       weights: weights.dataSync() as Float32Array,
-      intercept: intercept.dataSync() as Float32Array,
+      intercept: intercept.dataSync().map(b => b - threshold) as Float32Array,
     };
   const {center, spread} = scalingOfFacts(facts)!;
   const absorbed = Float64Array.from(scaled.W);
-  const shifted = Float64Array.from(scaled.b);
+  const shifted = Float64Array.from(scaled.b, b => b - threshold);
   absorbed.forEach((weight, i) => {
     const d = Math.floor(i / columns);
     absorbed[i] = spread[d]! > 0 ? weight / spread[d]! : 0;
@@ -80,6 +82,11 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
     ...known,
     weights: absorbed,
     intercept: shifted,
-    scaled: {weights: scaled.W, intercept: scaled.b, center: center!, spread},
+    scaled: {
+      weights: scaled.W,
+      intercept: scaled.b.map(b => b - threshold),
+      center: center!,
+      spread,
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface Facts extends Partial<TrainingFacts> {
   scaling?: {center?: number[]; spread: number[]};
   /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
+  /** Of one score column: above which score the second class is predicted; 0 where it is absent. */
+  threshold?: number;
   /** What makes probabilities of scores, in float64: of the scores of this model, in the order of the classes. */
   calibration?: Calibration;
   /** How its weights were rounded after training: nothing is proven of them. */

@@ -1,4 +1,12 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export {chooseThreshold} from './chooseThreshold.js';
+export {explain, type Contribution, type Explanation} from './explain.js';
+export {
+  permutationImportance,
+  type Importance,
+  type ImportanceOptions,
+} from './permutationImportance.js';
+export {withOptions} from './withOptions.js';
 export {calibrate, type CalibrateOptions} from './calibrate.js';
 export type {Calibration, CalibrationName} from './calibration/index.js';
 export {importFormats, importModel, isForeignModel, type ImportOptions} from './importModel.js';
@@ -8,6 +16,13 @@ export {exportFormats, exportModel} from './exportModel.js';
 export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
 export {
+  precisionRecallCurve,
+  rocCurve,
+  type ChosenThreshold,
+  type Hits,
+  type PrecisionRecallCurve,
+  type RocCurve,
+  type ThresholdGoal,
   scorers,
   type ReliabilityBin,
   scorersOf,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Features, FittedVectorizer, Label} from '../data/index.js';
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
-import {predictions, type History} from '../train/index.js';
+import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
 import {fitCalibration, methodFor, probabilitiesOf, type Calibration} from './calibration/index.js';
 import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
@@ -33,7 +33,7 @@ import {prepareParts, type PartsOptions} from './prepareParts.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
-import {scoreOf, scoresOf, type Score} from './score.js';
+import {predictionsOf, scoreOf, scoresOf, type Score} from './score.js';
 import {chunksOfSource, type ExampleSource} from './stream.js';
 
 /**
@@ -144,6 +144,31 @@ export class LinearSVM {
   /** [D], the name of each feature, of texts its term; undefined if they have none. */
   get features(): readonly string[] | undefined {
     return featuresOf(this.#trained('features'));
+  }
+
+  /**
+   * Above which score the second of two classes is predicted: 0, unless it was chosen, such as by
+   * `chooseThreshold`. Saved with the model; training anew forgets it. Scores stay what they are.
+   */
+  get threshold(): number {
+    return this.#trained('threshold').facts.threshold ?? 0;
+  }
+
+  set threshold(threshold: number) {
+    const layer = this.#trained('threshold');
+    const [, columns] = layer.weights.shape;
+    if (!Number.isFinite(threshold))
+      throw new RangeError(`linearSVM.threshold: it must be a finite number, got ${threshold}`);
+    if (columns !== 1)
+      throw new Error(
+        `linearSVM.threshold: a threshold is of one score column, the model has ${columns}`,
+      );
+    this.#layer = {...layer, facts: {...layer.facts, threshold}};
+  }
+
+  /** What the model was made with. */
+  get options(): Readonly<SVMOptions> {
+    return {...this.#options};
   }
 
   /** What turns texts into features, as fitted in training; undefined if the model takes numbers only. */
@@ -309,12 +334,12 @@ export class LinearSVM {
 
   /** The index of the class with the greatest score, [N], int32. @throws as {@link scores} */
   predict(x: Features | Texts): Tensor1D {
-    return tf.tidy(() => predictions(this.#scores('predict', x)));
+    return tf.tidy(() => predictionsOf(this.#scores('predict', x), this.threshold));
   }
 
   /** The label of the class with the greatest score. @throws as {@link scores} */
   async labels(x: Features | Texts): Promise<Label[]> {
-    const indices = tf.tidy(() => predictions(this.#scores('labels', x)));
+    const indices = tf.tidy(() => predictionsOf(this.#scores('labels', x), this.threshold));
     const {classes} = this;
     const found = await indices.data();
     indices.dispose();

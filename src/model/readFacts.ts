@@ -100,7 +100,11 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
       isArrayOf(value, features, name => typeof name === 'string');
     check('source.features', names, isNames, `${features} names, as there are features`);
   }
-  const {calibration} = facts;
+  const {calibration, threshold} = facts;
+  if (threshold !== undefined) {
+    check('threshold', threshold, isNumber, 'a number');
+    check('threshold', columns, count => count === 1, 'of one score column');
+  }
   if (calibration !== undefined) {
     const known = `of ${calibrationNames.join(', ')}, of ${columns} score columns`;
     check('calibration', calibration, found => isCalibration(found, columns), known);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensor2D} from '@tensorflow/tfjs';
+import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
@@ -65,11 +65,15 @@ export async function scoreOf(
   scores: Tensor2D,
   [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
   loss: MarginLoss | undefined,
-  {classes: {length: classes}, calibration}: Pick<Facts, 'classes' | 'calibration'>,
+  {
+    classes: {length: classes},
+    calibration,
+    threshold,
+  }: Pick<Facts, 'classes' | 'calibration' | 'threshold'>,
   scorers: readonly Scorer[] = [],
 ): Promise<Score> {
   const [labelled, losses] = tf.tidy(() => [
-    predictions(scores),
+    predictionsOf(scores, threshold),
     ...(loss ? [loss.value(scores, tf.tensor1d(labels, 'int32'))] : []),
   ]);
   const [foundValues, lossValues] = await Promise.all([labelled!.data(), losses?.data()]);
@@ -118,4 +122,19 @@ function calibrationScoreOf(predictions: Predictions): CalibrationScore {
     calibrationError: calibrationError!.score(predictions),
     bins: reliabilityOf(predictions),
   };
+}
+
+/** The class with the greatest score, [N], int32; of one score column, class 1 if it is above the threshold. */
+export function predictionsOf(scores: Tensor2D, threshold = 0): Tensor1D {
+  // The float32 nearest to the threshold is not above it.
+  return tf.tidy(() => predictions(threshold === 0 ? scores : tf.sub(scores, threshold)));
+}
+
+/** The same of plain numbers, row by row. */
+export function predictedOf(scores: Float64Array, columns: number, threshold = 0): Int32Array {
+  return Int32Array.from({length: scores.length / columns}, (_, i) => {
+    if (columns === 1) return Number(scores[i]! > threshold);
+    const row = scores.subarray(i * columns, (i + 1) * columns);
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+  });
 }

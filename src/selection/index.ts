@@ -1,4 +1,11 @@
 export {compareLosses, strategies, type CompareOptions} from './compareLosses.js';
+export {bootstrapWeights, type BootstrapOptions, type WeightInterval} from './bootstrapWeights.js';
+export {
+  learningCurve,
+  validationCurve,
+  type CurvePoint,
+  type ScoreCurveOptions,
+} from './scoreCurves.js';
 export {
   crossValidate,
   type CrossValidation,

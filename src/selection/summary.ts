@@ -36,7 +36,8 @@ export function summaryOf(folds: FoldScore[]): FoldSummary {
   };
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** Mean and population standard deviation. */
+export function spreadOf(values: readonly number[]): Spread {
   const meanOf = (numbers: readonly number[]) =>
     numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
   const mean = meanOf(values);

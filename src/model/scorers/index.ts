@@ -1,3 +1,13 @@
+export {
+  precisionRecallCurve,
+  rocCurve,
+  thresholdFor,
+  type ChosenThreshold,
+  type Hits,
+  type PrecisionRecallCurve,
+  type RocCurve,
+  type ThresholdGoal,
+} from './curves.js';
 export {reliabilityOf, type ReliabilityBin} from './reliability.js';
 export {scorers} from './scorers.js';
 export {scorersOf, type ScorerChoice} from './scorersOf.js';

@@ -1,6 +1,9 @@
 import type {LinearSVM} from '../../model/index.js';
 import {page, plotter} from '../../pages/index.js';
+import {curvesSection} from './curvesSection.js';
 import {dataSection} from './dataSection.js';
+import {errorsSection} from './errorsSection.js';
+import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
 import {pictureShape} from './picture.js';
 import {runSection} from './runSection.js';
@@ -32,11 +35,15 @@ export interface Evaluation extends ScoredData {
  */
 export async function evaluationReport(evaluation: Evaluation): Promise<string> {
   const {name, command, model, data, score} = evaluation;
+  const plots = await plotter();
+  const judged = await judgedOf(model, data);
   const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Evaluation: ${name}`,
     sections: [
-      scoreSection('How well the model does', await plotter(), score, model.classes),
+      scoreSection('How well the model does', plots, score, model.classes),
+      curvesSection(plots, model, judged),
+      errorsSection(model, judged, pictures),
       runSection(command, model),
       dataSection(data, undefined, pictures),
       weightsSection(model, pictures),

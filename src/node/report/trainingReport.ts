@@ -2,7 +2,10 @@ import type {Dataset} from '../../data/index.js';
 import type {LinearSVM, Score} from '../../model/index.js';
 import {page, percent, plotter, rounded, tiles} from '../../pages/index.js';
 import type {History} from '../../train/index.js';
+import {curvesSection} from './curvesSection.js';
 import {dataSection} from './dataSection.js';
+import {errorsSection} from './errorsSection.js';
+import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
 import {historySection} from './historySection.js';
 import {pictureShape} from './picture.js';
@@ -50,6 +53,8 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
   const pictures = pictureShape({...train.data, ...model.facts.source});
   const {gap} = history.certificate;
   const plots = await plotter();
+  // On what was trained on, errors and curves say little.
+  const judged = test && (await judgedOf(model, test.data));
   return page({
     title: `Training: ${name}`,
     sections: [
@@ -64,6 +69,8 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
       dataSection(train.data, test?.data, pictures),
       historySection(plots, history),
       test ? scoreSection('On the examples held out', plots, test.score, model.classes) : '',
+      curvesSection(plots, model, judged),
+      errorsSection(model, judged, pictures),
       scoreSection('On the examples of training', plots, train.score, model.classes),
       weightsSection(model, pictures),
     ],

@@ -212,6 +212,8 @@ test('an evaluation: scores, model and weights, without a training run', async (
   const document = parse(page);
   expect(texts(document, 'h2')).toEqual([
     'How well the model does',
+    'By the threshold',
+    'The worst errors',
     'What was run',
     'The data',
     'The largest weights',

@@ -1,0 +1,40 @@
+import type {Features} from '../data/index.js';
+import {checkSampleWeight} from './checkOptions.js';
+import {checkExamples} from './examples.js';
+import type {Texts} from './inputs.js';
+import {labelIndex, type Labels} from './labels.js';
+import type {LinearSVM} from './linearSVM.js';
+import type {FitOptions} from './options.js';
+import {scoresOf} from './score.js';
+import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from './scorers/index.js';
+
+/**
+ * Chooses from which score on a model of two classes predicts the second one, and makes it the model's
+ * `threshold`: for the least cost, a wanted precision or a wanted recall.
+ *
+ * @param x [N, D], examples that the model was not trained on: of those of training it is too sure
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @param goal such as `{precision: 0.9}` or `{cost: {falsePositive: 1, falseNegative: 10}}`
+ * @throws one line naming what is wrong; if no threshold reaches the goal, or the model has another shape
+ */
+export async function chooseThreshold(
+  model: LinearSVM,
+  x: Features | Texts,
+  y: Labels | undefined,
+  goal: ThresholdGoal,
+  {sampleWeight}: Pick<FitOptions, 'sampleWeight'> = {},
+): Promise<ChosenThreshold> {
+  const call = 'chooseThreshold';
+  const layer = model.trainedLayer(call);
+  const {facts, encoder, weights: W} = layer;
+  const known = {columns: W.shape[0], labels: labelIndex(facts.classes), encoder};
+  const {data, labels} = checkExamples(call, [x, y], known);
+  const weights = checkSampleWeight(call, sampleWeight, data.rows);
+  if (W.shape[1] !== 1)
+    throw new Error(`${call}: a threshold is of one score column, the model has ${W.shape[1]}`);
+  const tensor = scoresOf(data, layer);
+  const scores = await tensor.data().finally(() => tensor.dispose());
+  const found = thresholdFor(scores, labels, goal, weights);
+  model.threshold = found.threshold;
+  return found;
+}

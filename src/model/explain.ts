@@ -1,0 +1,93 @@
+import {isSparse, type Dataset, type Features, type Label} from '../data/index.js';
+import {modelInputs} from './examples.js';
+import type {Texts} from './inputs.js';
+import type {TrainedLayer} from './layer.js';
+import {featuresOf} from './layer.js';
+import type {LinearSVM} from './linearSVM.js';
+
+/** What one feature of an example does to a score. */
+export interface Contribution {
+  /** Its name, or its column from 0 where features have no names. */
+  feature: string;
+  /** Its column, from 0. */
+  column: number;
+  /** Of the raw feature. */
+  value: number;
+  /** What it adds to the score, against the same example with the mean of training there (0 of sparse rows). */
+  contribution: number;
+}
+
+/** Why an example has the score of a class. */
+export interface Explanation {
+  label: Label;
+  /** `base` and all contributions add up to it. */
+  score: number;
+  /** The score of the mean example of training, or of an example of zeros. */
+  base: number;
+  /** The greatest effect first; those of 0 are left out. */
+  contributions: Contribution[];
+}
+
+/**
+ * Why an example is scored as it is: what each feature adds to the score of each class. A linear model can
+ * say so exactly.
+ *
+ * @param row one example, [1, D]: a row of numbers, a text, or a table of one row
+ * @returns one a class; of one score column, that of the first class has the opposite signs
+ * @throws as `scores`; unless it is one example
+ */
+export function explain(model: LinearSVM, row: Features | Texts): Explanation[] {
+  const call = 'explain';
+  const layer = model.trainedLayer(call);
+  const data = modelInputs(`${call}: row`, row, layer.encoder, layer.weights.shape[0]);
+  if (data.rows !== 1) throw new Error(`${call}: row must be one example, there are ${data.rows}`);
+  const {values, indices} = entriesOf(data);
+  const W = layer.weights.dataSync();
+  const b = layer.intercept.dataSync();
+  const columns = b.length;
+  const center = isSparse(data) ? undefined : layer.facts.scaling?.center;
+  const names = featuresOf(layer);
+  return model.classes.map((label, k) => {
+    const column = columns === 1 ? 0 : k;
+    const sign = columns === 1 && k === 0 ? -1 : 1;
+    let base = b[column]!;
+    center?.forEach((mean, d) => (base += mean * W[d * columns + column]!));
+    const contributions = Array.from(indices, (d, i): Contribution => {
+      const weight = sign * W[d * columns + column]!;
+      const contribution = weight * (values[i]! - (center?.[d] ?? 0));
+      return {feature: names?.[d] ?? String(d), column: d, value: values[i]!, contribution};
+    })
+      .filter(({contribution}) => contribution !== 0)
+      .sort((a, c) => Math.abs(c.contribution) - Math.abs(a.contribution));
+    const score = contributions.reduce((sum, {contribution}) => sum + contribution, sign * base);
+    return {label, score, base: sign * base, contributions};
+  });
+}
+
+/** The values of the only row, and their columns. */
+function entriesOf(data: Dataset): {values: ArrayLike<number>; indices: ArrayLike<number>} {
+  if (isSparse(data)) return data;
+  return {values: data.values, indices: Int32Array.from(data.values.keys())};
+}
+
+/** What features from `first` up to `last` add to the scores, [N · columns]. */
+export function contributionsOf(
+  data: Dataset,
+  {weights, intercept}: TrainedLayer,
+  {first, last}: {first: number; last: number},
+): Float64Array {
+  const W = weights.dataSync();
+  const columns = intercept.size;
+  const sums = new Float64Array(data.rows * columns);
+  const add = (row: number, d: number, value: number) => {
+    if (d < first || d >= last) return;
+    for (let k = 0; k < columns; k++) sums[row * columns + k]! += value * W[d * columns + k]!;
+  };
+  for (let row = 0; row < data.rows; row++) {
+    if (isSparse(data)) {
+      for (let i = data.indptr[row]!; i < data.indptr[row + 1]!; i++)
+        add(row, data.indices[i]!, data.values[i]!);
+    } else for (let d = first; d < last; d++) add(row, d, data.values[row * data.columns + d]!);
+  }
+  return sums;
+}

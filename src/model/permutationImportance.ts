@@ -1,0 +1,92 @@
+import {columnRanges, seededRandom, shuffle, type Features} from '../data/index.js';
+import {checkSampleWeight} from './checkOptions.js';
+import {contributionsOf} from './explain.js';
+import {checkExamples} from './examples.js';
+import type {Texts} from './inputs.js';
+import {labelIndex, type Labels} from './labels.js';
+import {featuresOf} from './layer.js';
+import type {LinearSVM} from './linearSVM.js';
+import type {FitOptions} from './options.js';
+import {probabilitiesOf} from './calibration/index.js';
+import {predictedOf, scoresOf} from './score.js';
+import {scorersOf, type Predictions, type ScorerChoice} from './scorers/index.js';
+
+/** Options of {@link permutationImportance}. */
+export interface ImportanceOptions extends Pick<FitOptions, 'sampleWeight'> {
+  /** What gets worse; accuracy by default. */
+  score?: ScorerChoice;
+  /** How often each column is shuffled; 5 by default. */
+  repeats?: number;
+  /** Fixes the shuffles; 0 by default. */
+  seed?: number;
+}
+
+/** How much worse a model does without what a column says. */
+export interface Importance {
+  /** The column of the file, or the feature. */
+  column: string;
+  /** The mean loss of score, over the repeats; below 0 where it got better by chance. */
+  importance: number;
+  /** The population standard deviation over the repeats. */
+  std: number;
+}
+
+/**
+ * Permutation importance: by how much the score falls when the cells of a column are shuffled among the
+ * examples, as scikit-learn's `permutation_importance`. A column of words is shuffled as a whole, not by
+ * its one-hot features; of texts the whole text. The most important first.
+ *
+ * @param x [N, D], best of examples that the model was not trained on
+ * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @throws as `evaluate`
+ */
+export async function permutationImportance(
+  model: LinearSVM,
+  x: Features | Texts,
+  y?: Labels,
+  {score: choice = 'accuracy', repeats = 5, seed = 0, sampleWeight}: ImportanceOptions = {},
+): Promise<Importance[]> {
+  const call = 'permutationImportance';
+  if (!(Number.isInteger(repeats) && repeats > 0))
+    throw new RangeError(`${call}: repeats must be a whole number above 0, got ${repeats}`);
+  const layer = model.trainedLayer(call);
+  const {facts, encoder, weights: W, intercept} = layer;
+  const [scorer] = scorersOf(call, [choice], facts.calibration !== undefined);
+  const known = {columns: W.shape[0], labels: labelIndex(facts.classes), encoder};
+  const {data, labels} = checkExamples(call, [x, y], known);
+  const weights = checkSampleWeight(call, sampleWeight, data.rows);
+  const tensor = scoresOf(data, layer);
+  const scores = Float64Array.from(await tensor.data().finally(() => tensor.dispose()));
+  const columns = intercept.size;
+  const judge = (values: Float64Array) => {
+    const predictions: Predictions = {
+      ...{classes: facts.classes.length, truth: labels, scores: values, weights},
+      predicted: predictedOf(values, columns, facts.threshold),
+      ...(facts.calibration && {
+        probabilities: probabilitiesOf(facts.calibration, {values, columns}),
+      }),
+    };
+    return (scorer!.greaterIsBetter ? 1 : -1) * scorer!.score(predictions);
+  };
+  const best = judge(scores);
+  const random = seededRandom(seed);
+  const names = featuresOf(layer);
+  const found = columnRanges(data.encoding, data.columns, names).map(({name, ...range}) => {
+    const own = contributionsOf(data, layer, range);
+    const losses = Array.from({length: repeats}, () => {
+      const order = shuffle(
+        Int32Array.from({length: data.rows}, (_, row) => row),
+        random,
+      );
+      const moved = scores.map((value, i) => {
+        const [row, k] = [Math.floor(i / columns), i % columns];
+        return value - own[i]! + own[order[row]! * columns + k]!;
+      });
+      return best - judge(moved);
+    });
+    const importance = losses.reduce((sum, loss) => sum + loss, 0) / repeats;
+    const variance = losses.reduce((sum, loss) => sum + (loss - importance) ** 2, 0) / repeats;
+    return {column: name, importance, std: Math.sqrt(variance)};
+  });
+  return found.sort((a, b) => b.importance - a.importance);
+}

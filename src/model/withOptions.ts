@@ -1,0 +1,16 @@
+import {linearSVM, type LinearSVM} from './linearSVM.js';
+import type {SVMOptions} from './options.js';
+
+/**
+ * A model, not trained, with the options of another but for these; `undefined` takes one back. C takes the
+ * place of lambda, and lambda that of C.
+ *
+ * @throws as `linearSVM`
+ */
+export function withOptions(model: LinearSVM, options: SVMOptions): LinearSVM {
+  const {C, lambda, ...rest} = model.options;
+  const isGiven = options.C !== undefined || options.lambda !== undefined;
+  const merged = {...rest, ...(!isGiven && {C, lambda}), ...options};
+  const given = Object.entries(merged).filter(([, value]) => value !== undefined);
+  return linearSVM(Object.fromEntries(given));
+}

@@ -1,0 +1,97 @@
+import {seededRandom, type Features} from '../data/index.js';
+import {
+  classesOf,
+  isRaw,
+  linearSVM,
+  type FitOptions,
+  type Labels,
+  type SVMOptions,
+  type Texts,
+} from '../model/index.js';
+import {checkWeighedExamples} from './crossValidate.js';
+
+/** Options of {@link bootstrapWeights}. */
+export interface BootstrapOptions {
+  /** How many models; 100 by default. */
+  repeats?: number;
+  /** How much of them an interval holds; 0.95 by default. */
+  level?: number;
+  /** Fixes what is drawn; 0 by default. */
+  seed?: number;
+  fit?: Omit<FitOptions, 'sampleWeight'>;
+}
+
+/** Where the weight of a feature is. */
+export interface WeightInterval {
+  feature: string;
+  /** The score column: a class, or of two classes the second. */
+  column: number;
+  /** The mean over the models. */
+  weight: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * Bootstrap intervals of the weights: models of examples that are drawn anew, as many, with replacement;
+ * what is between the quantiles. An interval with 0 in it says that the sign may be chance.
+ *
+ * Source: Efron (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7.
+ *
+ * @param model the options of the models
+ * @param x [N, D], rows of numbers
+ * @returns feature by feature, each for all score columns
+ * @throws one line naming what is wrong; what `fit` throws
+ */
+export async function bootstrapWeights(
+  model: SVMOptions,
+  x: Features | Texts,
+  y?: Labels,
+  {repeats = 100, level = 0.95, seed = 0, fit}: BootstrapOptions = {},
+): Promise<WeightInterval[]> {
+  const call = 'bootstrapWeights';
+  if (!(Number.isInteger(repeats) && repeats > 1))
+    throw new RangeError(`${call}: repeats must be a whole number above 1, got ${repeats}`);
+  if (!(level > 0 && level < 1))
+    throw new RangeError(`${call}: level must be a number above 0 and below 1, got ${level}`);
+  const {data, labels} = checkWeighedExamples(call, x, y);
+  // As encoded once: with other words or terms, weights of one draw would not be those of another.
+  if (isRaw(data))
+    throw new TypeError(
+      `${call}: x must be rows of numbers: of texts tfidf().fit(texts).transform(texts)`,
+    );
+  const random = seededRandom(seed);
+  const classes = classesOf(labels);
+  const draws: Float32Array[] = [];
+  let features: readonly string[] | undefined;
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const sampleWeight = new Float32Array(labels.length);
+    for (let i = 0; i < labels.length; i++) sampleWeight[random(labels.length)]!++;
+    const one = linearSVM({classes, ...model});
+    try {
+      await one.fit(data, labels, {seed, ...fit, sampleWeight});
+      draws.push(one.weights.dataSync().slice() as Float32Array);
+      features = one.features;
+    } finally {
+      one.dispose();
+    }
+  }
+  const columns = draws[0]!.length / data.columns;
+  return Array.from(draws[0]!, (_, i) => {
+    const values = draws.map(draw => draw[i]!).sort((a, b) => a - b);
+    const d = Math.floor(i / columns);
+    return {
+      ...{feature: features?.[d] ?? String(d), column: i % columns},
+      weight: values.reduce((sum, value) => sum + value, 0) / repeats,
+      low: quantile(values, (1 - level) / 2),
+      high: quantile(values, (1 + level) / 2),
+    };
+  });
+}
+
+/** Linear between sorted values. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+  return low + (at - Math.floor(at)) * (high - low);
+}
