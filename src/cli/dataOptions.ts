@@ -1,4 +1,4 @@
-import {Option} from 'commander';
+import {InvalidArgumentError, Option} from 'commander';
 import {
   countingColumns,
   listed,
@@ -47,7 +47,10 @@ export interface DataFlags extends TextFlags {
   maxColumns?: number;
   maxLine?: number;
   maxBytes?: number;
-  missing?: 'mean' | 'drop';
+  missing?: 'mean' | 'median' | 'drop';
+  dates?: (string | number)[];
+  ordinal?: Record<string, string[]>;
+  rare?: number;
   categorical?: (string | number)[] | 'auto';
   drop?: (string | number)[];
   keep?: (string | number)[];
@@ -89,15 +92,34 @@ export function encodingOptions(): Option[] {
   return [
     new Option(
       '--missing <how>',
-      'fill missing cells by the mean of their column, or drop their rows; an error by default',
-    ).choices(['mean', 'drop']),
+      'fill missing cells by the mean or median of their column, or drop their rows; an error by default',
+    ).choices(['mean', 'median', 'drop']),
     new Option(
       '--categorical <columns>',
       'columns of words to encode one-hot: a,b, or auto for all that are not numbers',
     ).argParser(text => (text === 'auto' ? text : columns(text))),
+    new Option('--dates <columns>', 'columns of dates, of which parts are made: a,b').argParser(
+      columns,
+    ),
+    new Option(
+      '--ordinal <column=values>',
+      'a column of words with an order, from the least: size=S,M,L; can be given more than once',
+    ).argParser(orderOf),
+    new Option(
+      '--rare <rows>',
+      'words of categorical columns that fewer rows have share one feature',
+    ).argParser(number),
     new Option('--drop <columns>', 'columns to pass over: a,b').argParser(columns),
     ...textOptions(),
   ];
+}
+
+/** `size=S,M,L`, after those of the flag before. */
+function orderOf(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It is not column=values.');
+  const values = text.slice(at + 1).split(',');
+  return {...before, [text.slice(0, at)]: values.map(value => value.trim())};
 }
 
 /** The examples to train on, of a file or of standard input for '-'. */
@@ -148,7 +170,8 @@ function pasted(columns: readonly NamedColumn[]): string {
 
 /** Whether something has to be learnt of all rows before they can be read in chunks. */
 export function learnsColumns({categorical, text, missing}: DataFlags): boolean {
-  return categorical !== undefined || text !== undefined || missing === 'mean';
+  const fills = missing !== undefined && missing !== 'drop';
+  return categorical !== undefined || text !== undefined || fills;
 }
 
 /** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
@@ -164,7 +187,10 @@ export async function chunksOfFile(
     ...reading,
     ...(vectorizer && {vectorizer}),
   }).catch(inFlags);
-  const learnt = {categorical: undefined, text: undefined, drop: undefined};
+  const learnt = {
+    ...{categorical: undefined, text: undefined, drop: undefined},
+    ...{dates: undefined, ordinal: undefined, rare: undefined},
+  };
   const options = {...readingOptions({...flags, ...learnt}), encoding, onBytes};
   return watched(file, chunksOf(file, options));
 }
@@ -208,13 +234,29 @@ export function readingOptions({
   maxBytes,
   missing,
   categorical,
+  dates,
+  ordinal,
+  rare,
   text,
   drop,
   keep,
 }: DataFlags) {
   const layout = {header, delimiter, decimal, charset, zeroBased};
   const limits = {maxColumns, maxLine, maxBytes};
-  const flags = {label, format, ...layout, ...limits, missing, categorical, text, drop, keep};
+  const flags = {
+    label,
+    format,
+    ...layout,
+    ...limits,
+    missing,
+    categorical,
+    dates,
+    ordinal,
+    rare,
+    text,
+    drop,
+    keep,
+  };
   return Object.fromEntries(
     Object.entries(flags).filter(([, value]) => value !== undefined),
   ) as Partial<typeof flags>;

@@ -15,6 +15,7 @@ import {
   writeWholeFile,
 } from '../node/index.js';
 import {commandLine} from './commandLine.js';
+import {configOption, withConfig, writeConfig} from './config.js';
 import {
   chunksOfFile,
   learnsColumns,
@@ -76,12 +77,17 @@ export function addTrain(program: Command): void {
       'where to save the model (default: out/ and the name of the file)',
     ),
     quantizeOption(),
+    configOption(),
     forceOption(),
     reportOption(),
     backendOption(),
     jsonOption(),
   ]);
-  command.addHelpText('after', EXAMPLES).action(train);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: TrainFlags) =>
+      train(file, await withConfig(flags, command)),
+    );
 }
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
@@ -136,6 +142,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const kept = dtype ? await quantize(model, dtype) : model;
   const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
   await saveTrained(kept, out, flags);
+  await writeConfig('train', out, file, flags);
   interrupt.forget();
   if (json) {
     console.log(
@@ -242,6 +249,7 @@ async function trainStream(
     throw new Error('train: interrupted, no model was written');
   }
   await saveTrained(model, out, flags);
+  await writeConfig('train', out, file, flags);
   interrupt.forget();
   sayTrained({model, history, out, replaced}, flags);
 }

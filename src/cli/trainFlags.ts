@@ -13,6 +13,7 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   json?: boolean;
   report?: string;
   stream?: boolean;
+  config?: string;
   probabilities?: boolean | string;
   quantize?: QuantizedType;
   force?: boolean;

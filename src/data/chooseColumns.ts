@@ -1,7 +1,7 @@
 import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
 import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
-import type {ColumnOptions} from './columns/columnOptions.js';
+import type {ColumnOptions, Filling} from './columns/columnOptions.js';
 import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
 import {checkWords} from './wordColumns.js';
 
@@ -35,13 +35,20 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
   const columns = Array.from({length: cells.columns}, (_, place): ColumnEncoding => {
     const kind =
       chosen.get(place) ?? (isCategory(place) ? columnKinds.category : columnKinds.number);
-    return {...kind.blank(options), ...(cells.names && {name: cells.names[place]!})};
+    return {
+      ...kind.blank(options, cells.names?.[place]),
+      ...(cells.names && {name: cells.names[place]!}),
+    };
   });
   const ofKind = (name: string) =>
     [...columns.keys()].filter(place => columns[place]!.kind === name);
   const {label = -1} = options;
   checkWords(cells, ofKind('number'), label === -1 ? ofKind('label')[0] : undefined);
-  return {columns, ...(options.missing === 'mean' && {missing: options.missing})};
+  return {columns, ...(isFilling(options.missing) && {missing: options.missing})};
+}
+
+function isFilling(missing: ColumnOptions['missing']): missing is Filling {
+  return missing !== undefined && missing !== 'drop';
 }
 
 /** Whether words are in a column. @throws if they are names or identifiers: as many features as there are rows */

@@ -44,11 +44,20 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
 
 /** Throws one line if something is to be learnt that was learnt in training. */
 function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {
-  for (const name of ['categorical', 'text', 'vectorizer', 'drop'] as const) {
+  for (const name of [
+    'categorical',
+    'text',
+    'vectorizer',
+    'drop',
+    'dates',
+    'ordinal',
+    'rare',
+  ] as const) {
     const given = options[name];
     if (Array.isArray(given) ? given.length : given)
       throw optionError`${cells.source}: ${option(name)} was learnt in training and cannot be given anew`;
   }
-  if (options.missing === 'mean' && encoding.missing !== 'mean')
-    throw optionError`${cells.source}: ${option('missing', 'mean')} must be given in training, it was not`;
+  const {missing} = options;
+  if (missing !== undefined && missing !== 'drop' && encoding.missing !== missing)
+    throw optionError`${cells.source}: ${option('missing', missing)} must be given in training, it was not`;
 }

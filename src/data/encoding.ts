@@ -1,13 +1,16 @@
 import {category} from './columns/category.js';
 import type {ColumnKind} from './columns/columnKind.js';
+import type {Filling} from './columns/columnOptions.js';
+import {date} from './columns/date.js';
 import {dropped} from './columns/dropped.js';
 import {label} from './columns/label.js';
 import {number} from './columns/number.js';
+import {ordinal} from './columns/ordinal.js';
 import {text} from './columns/text.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
 /** Every kind of column. Of a column that two options name, the error speaks of the kind that stands first. */
-export const columnKinds = {label, dropped, category, text, number};
+export const columnKinds = {label, dropped, category, text, date, ordinal, number};
 
 type ColumnOf<Kind> = Kind extends ColumnKind<infer C> ? C : never;
 
@@ -20,8 +23,8 @@ export type ColumnEncoding = ColumnOf<(typeof columnKinds)[keyof typeof columnKi
  */
 export interface Encoding {
   readonly columns: readonly ColumnEncoding[];
-  /** Whether missing cells are filled: numbers by the mean, categories by none of their values. */
-  readonly missing?: 'mean';
+  /** Whether missing cells are filled: numbers by mean or median, categories by none of their values. */
+  readonly missing?: Filling;
 }
 
 /** All there is to know of the kind of a column. */

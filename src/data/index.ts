@@ -20,6 +20,8 @@ export {
   type Encoding,
 } from './encoding.js';
 export type {CategoryColumn} from './columns/category.js';
+export type {DateColumn} from './columns/date.js';
+export type {OrdinalColumn} from './columns/ordinal.js';
 export type {DroppedColumn} from './columns/dropped.js';
 export type {LabelColumn} from './columns/label.js';
 export type {NumberColumn} from './columns/number.js';

@@ -41,7 +41,8 @@ export const exportFormats: readonly string[] = modelFormats
 function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
   if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
   const learnt = encoder.config.columns.flatMap((column, i) => {
-    const isHeld = column.kind !== 'category' && column.kind !== 'text' && !('mean' in column);
+    const isPlain = ['number', 'label', 'dropped'].includes(column.kind);
+    const isHeld = isPlain && !('mean' in column) && !('median' in column);
     return isHeld ? [] : [column.name ?? String(i)];
   });
   if (learnt.length === 0) return;

@@ -79,7 +79,8 @@ function chunkFile(file: string, options: ReadOptions): ChunkFile {
     throw new Error(`${source}: ${format} files cannot be read in chunks`);
   const {encoding, missing} = reading;
   const named = (['categorical', 'text'] as const).find(option => reading[option]?.length);
-  const option = missing === 'mean' ? `missing 'mean'` : (named ?? (vectorizer && 'vectorizer'));
+  const fills = missing !== undefined && missing !== 'drop';
+  const option = fills ? `missing '${missing}'` : (named ?? (vectorizer && 'vectorizer'));
   if (option && !encoding)
     throw new Error(`${source}: ${option} must be learnt from all rows: give an encoding`);
   if (vectorizer)

@@ -7,33 +7,44 @@ export interface CategoryColumn {
   readonly name?: string;
   /** The values seen in training, sorted; any other is 0 in all their features. */
   readonly values: readonly string[];
+  /** Whether values of fewer rows than so many share one more feature, with those that training did not see. */
+  readonly rare?: number;
 }
 
 /** See {@link CategoryColumn}. Its values are learnt; a missing cell that may be is none of them. */
 export const category: ColumnKind<CategoryColumn> = {
   option: 'categorical',
   named: ({categorical = []}) => (categorical === 'auto' ? [] : categorical),
-  blank: () => ({kind: 'category', values: []}),
+  blank: ({rare}) => ({kind: 'category', values: [], ...(rare !== undefined && {rare})}),
   needsCells: true,
-  width: ({values}) => values.length,
-  features: ({values}, name) => values.map(value => `${name}=${value}`),
+  width: ({values, rare}) => values.length + (rare === undefined ? 0 : 1),
+  features: ({values, rare}, name) =>
+    [...values, ...(rare === undefined ? [] : ['(rare)'])].map(value => `${name}=${value}`),
   learn(column, place) {
-    const values = new Set<string>();
+    /** How much weight each value has. */
+    const values = new Map<string, number>();
+    const count = (value: string, weight: number) =>
+      values.set(value, (values.get(value) ?? 0) + weight);
     return {
       add(cells, weights) {
         for (let row = 0; row < cells.rows; row++) {
           const cell = cells.at(row, place);
-          if (weights?.[row] !== 0 && !isMissing(cell)) values.add(wordIn(cell));
+          const weight = weights?.[row] ?? 1;
+          if (weight !== 0 && !isMissing(cell)) count(wordIn(cell), weight);
         }
       },
       sums: () => [...values],
       merge(other) {
-        for (const value of other as string[]) values.add(value);
+        for (const [value, weight] of other as [string, number][]) count(value, weight);
       },
-      read: () => ({...column, values: [...values].sort()}),
+      read() {
+        const least = column.rare ?? 0;
+        const frequent = [...values].filter(([, weight]) => weight >= least);
+        return {...column, values: frequent.map(([value]) => value).sort()};
+      },
     };
   },
-  write({values}, cells, place, missing) {
+  write({values, rare}, cells, place, missing) {
     const index = new Map(values.map((value, k) => [value, k]));
     return {
       most: cells.rows,
@@ -43,7 +54,8 @@ export const category: ColumnKind<CategoryColumn> = {
           if (!missing) failMissing(cells, row, place);
           return;
         }
-        const found = index.get(wordIn(cell));
+        const others = rare === undefined ? undefined : values.length;
+        const found = index.get(wordIn(cell)) ?? others;
         if (found !== undefined) put(found, 1);
       },
     };

@@ -1,6 +1,6 @@
 import type {Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
-import type {ColumnOptions} from './columnOptions.js';
+import type {ColumnOptions, Filling} from './columnOptions.js';
 
 /** What is known of a column of any kind: plain JSON. */
 export interface Column {
@@ -18,8 +18,8 @@ export interface ColumnKind<C extends Column> {
   readonly option?: keyof ColumnOptions;
   /** The columns that it names. */
   named?(options: ColumnOptions): readonly (string | number)[];
-  /** Such a column, without a name, before anything is learnt of it. */
-  blank(options: ColumnOptions): C;
+  /** Such a column, called so, before anything is learnt of it. */
+  blank(options: ColumnOptions, name?: string): C;
   /** The number of features that a column becomes. */
   width(column: C): number;
   /**
@@ -41,7 +41,7 @@ export interface ColumnKind<C extends Column> {
    * @param missing whether missing cells are filled, and how
    * @throws one line at a cell that has no features
    */
-  write(column: C, cells: Cells, place: number, missing: 'mean' | undefined): Writer;
+  write(column: C, cells: Cells, place: number, missing: Filling | undefined): Writer;
   /** Whether a missing cell is missed: of a text, as of what is passed over, it is not. */
   readonly needsCells: boolean;
   /** Whether rows are sparse where there is such a column, and its features, of norm 1, not to be scaled. */

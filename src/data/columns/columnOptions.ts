@@ -1,15 +1,27 @@
 import type {Vectorizer} from '../text/vectorizer.js';
 
+/** What a missing number is filled by. */
+export type Filling = 'mean' | 'median';
+
 /** What the columns of a table are. */
 export interface ColumnOptions {
   /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
   label?: string | number | false;
   /**
    * What becomes of cells that are empty or say NA, N/A, NaN, null or ?. By default they are an error;
-   * 'mean' fills numbers by the mean of their column and categories by none of their values; 'drop'
-   * leaves out rows that have one.
+   * 'mean' and 'median' fill numbers by that of their column and categories by none of their values;
+   * 'drop' leaves out rows that have one.
    */
-  missing?: 'mean' | 'drop';
+  missing?: Filling | 'drop';
+  /** The columns of dates, by name or index: year, month, day, weekday and hour of each, in UTC. */
+  dates?: readonly (string | number)[];
+  /** The columns of words that have an order, by name, with their values from the least to the greatest. */
+  ordinal?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Values of categorical columns that fewer rows have than this share one feature, such as `color=(rare)`,
+   * with all that training did not see; by default each has its own, and the unseen have none.
+   */
+  rare?: number;
   /**
    * The columns of words, one-hot encoded into features such as `color=red`; 'auto' for all in which
    * some cell is no number.

@@ -1,5 +1,6 @@
 import {failAt, failMissing, isMissing, numberIn, wordIn, type Cells} from '../cells.js';
 import {quoted} from '../shown.js';
+import type {Learner} from '../encoder.js';
 import type {ColumnKind} from './columnKind.js';
 
 /** A column whose cells are numbers: one feature. */
@@ -8,15 +9,22 @@ export interface NumberColumn {
   readonly name?: string;
   /** What a missing cell counts as, where `missing: 'mean'` was asked for. */
   readonly mean?: number;
+  /** The same, where `missing: 'median'` was. */
+  readonly median?: number;
 }
 
 /** See {@link NumberColumn}. Its mean is learnt. */
 export const number: ColumnKind<NumberColumn> = {
-  blank: ({missing}) => ({kind: 'number', ...(missing === 'mean' && {mean: 0})}),
+  blank: ({missing}) => ({
+    kind: 'number',
+    ...(missing === 'mean' && {mean: 0}),
+    ...(missing === 'median' && {median: 0}),
+  }),
   needsCells: true,
   width: () => 1,
   features: (_, name) => [name],
   learn(column, place, name) {
+    if (column.median !== undefined) return learnMedian(column, place, name);
     if (column.mean === undefined) return undefined;
     const sums = {total: 0, weight: 0};
     return {
@@ -40,11 +48,47 @@ export const number: ColumnKind<NumberColumn> = {
       },
     };
   },
-  write: ({mean}, cells, place) => ({
+  write: ({mean, median}, cells, place) => ({
     most: cells.rows,
-    write: (row, put) => put(0, numberAt(cells, row, place, mean)),
+    write: (row, put) => put(0, numberAt(cells, row, place, mean ?? median)),
   }),
 };
+
+/** The value that half of the weight is below: of an even number the mean of the two in the middle. */
+function learnMedian(
+  column: NumberColumn,
+  place: number,
+  name: string,
+): Learner<Cells, NumberColumn> {
+  /** The weight of each value. */
+  const counts = new Map<number, number>();
+  const count = (value: number, weight: number) =>
+    counts.set(value, (counts.get(value) ?? 0) + weight);
+  return {
+    add(cells, weights) {
+      for (let row = 0; row < cells.rows; row++) {
+        const weight = weights?.[row] ?? 1;
+        if (weight === 0 || isMissing(cells.at(row, place))) continue;
+        count(numberAt(cells, row, place), weight);
+      }
+    },
+    sums: () => [...counts],
+    merge(other) {
+      for (const [value, weight] of other as [number, number][]) count(value, weight);
+    },
+    read() {
+      const sorted = [...counts].sort(([a], [b]) => a - b);
+      const half = sorted.reduce((sum, [, weight]) => sum + weight, 0) / 2;
+      let below = 0;
+      for (const [i, [value, weight]] of sorted.entries()) {
+        below += weight;
+        if (below > half) return {...column, median: value};
+        if (below === half) return {...column, median: (value + sorted[i + 1]![0]) / 2};
+      }
+      throw new Error(`${name} has no number to take the median of`);
+    },
+  };
+}
 
 function numberAt(cells: Cells, row: number, place: number, mean?: number): number {
   const cell = cells.at(row, place);

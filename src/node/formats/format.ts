@@ -68,6 +68,9 @@ export interface PassState {
 export const TABLE_OPTIONS = [
   'missing',
   'categorical',
+  'dates',
+  'ordinal',
+  'rare',
   'drop',
   'keep',
   'text',

@@ -68,7 +68,9 @@ function encodingRows({encoding}: Dataset): TableCell[][] {
   const words = encoding.columns.filter(({kind}) => kind === 'category').length;
   return [
     ...(words ? [['columns of words, one-hot', {number: count(words)}]] : []),
-    ...(encoding.missing === 'mean' ? [['missing values', {number: 'filled by the mean'}]] : []),
+    ...(encoding.missing
+      ? [['missing values', {number: `filled by the ${encoding.missing}`}]]
+      : []),
   ];
 }
 

@@ -1,0 +1,72 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {Option, type Command} from 'commander';
+import {version} from '../model/index.js';
+import {writeWholeFile} from '../node/index.js';
+
+/** What stands beside a model: what repeats the run that made it. */
+interface Config {
+  command: string;
+  version: string;
+  data: string;
+  options: Readonly<Record<string, unknown>>;
+}
+
+/** Beside each model. */
+export const CONFIG_FILE = 'train.json';
+
+/** Where something is to be written says each run anew. */
+const OUTPUTS = ['out', 'force', 'json', 'report', 'config'];
+
+export const configOption = () =>
+  new Option(
+    '--config <file>',
+    `the options of a run before, such as ${CONFIG_FILE} beside its model; those that are typed go first`,
+  );
+
+/**
+ * The flags of this run, over those of a file.
+ *
+ * @throws one line if the file is none of options, or has one that the command does not know
+ */
+export async function withConfig<T extends {config?: string}>(
+  flags: T,
+  command: Command,
+): Promise<T> {
+  const {config: file} = flags;
+  if (file === undefined) return flags;
+  const options = optionsIn(file, await readFile(file, 'utf8').catch(() => undefined));
+  const known = command.options.map(option => option.attributeName());
+  const odd = Object.keys(options).find(name => !known.includes(name) || OUTPUTS.includes(name));
+  if (odd !== undefined) throw new Error(`${file}: unknown option '${odd}'`);
+  const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const others = Object.entries(options).filter(([name]) => !typed(name));
+  return {...flags, ...Object.fromEntries(others)};
+}
+
+function optionsIn(file: string, text: string | undefined): Config['options'] {
+  if (text === undefined) throw new Error(`${file}: there is no such file of options`);
+  try {
+    const {options} = JSON.parse(text) as Partial<Config>;
+    if (typeof options === 'object' && options !== null) return options;
+  } catch {
+    // What it is not is said below.
+  }
+  throw new Error(`${file}: is no file of options: {"options": {…}} in JSON`);
+}
+
+/** Writes the options of a run beside its model. */
+export async function writeConfig(
+  command: string,
+  folder: string,
+  data: string,
+  flags: object,
+): Promise<void> {
+  const options = Object.entries(flags).filter(([name]) => !OUTPUTS.includes(name));
+  const config: Config = {command, version, data, options: Object.fromEntries(options)};
+  await writeWholeFile(
+    command,
+    path.join(folder, CONFIG_FILE),
+    `${JSON.stringify(config, undefined, 2)}\n`,
+  );
+}

@@ -1,0 +1,80 @@
+import {mkdtempSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {expect, test} from '@jest/globals';
+import {programIn} from './program.js';
+
+const {run, write, folder} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-config-')));
+const rows = Array.from(
+  {length: 40},
+  (_, i) =>
+    `2026-0${1 + (i % 9)}-11,${['S', 'M', 'L'][i % 3]},${i % 5 ? i : ''},${['red', 'blue', `c${i}`][i % 3]},${i % 2 ? 'a' : 'b'}`,
+);
+write('sales.csv', ['sold,size,n,colour,y', ...rows].join('\n'));
+const flags = [
+  '--dates',
+  'sold',
+  '--ordinal',
+  'size=S,M,L',
+  '--missing',
+  'median',
+  '--categorical',
+  'colour',
+  '--rare',
+  '5',
+];
+const json = (file: string) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+
+test('columns of every kind: trained, saved, predicted; and the run again from its options', async () => {
+  const first = await run(
+    'train',
+    'sales.csv',
+    ...flags,
+    '--C',
+    '0.3',
+    '--class-weight',
+    'a=2',
+    '--out',
+    'one',
+    '--test',
+    '0.2',
+  );
+  expect(first).toMatchObject({code: 0});
+  expect(json('one/train.json')).toMatchObject({
+    command: 'train',
+    data: 'sales.csv',
+    options: {C: 0.3, classWeight: {a: 2}, ordinal: {size: ['S', 'M', 'L']}, rare: 5, test: 0.2},
+  });
+  const again = await run('train', 'sales.csv', '--config', 'one/train.json', '--out', 'two');
+  expect(again).toMatchObject({code: 0});
+  expect(json('two/model.json')).toEqual(json('one/model.json'));
+  expect(json('two/train.json')).toEqual(json('one/train.json'));
+  const other = await run(
+    'train',
+    'sales.csv',
+    '--config',
+    'one/train.json',
+    '--out',
+    'two',
+    '--C',
+    '9',
+  );
+  expect(other).toMatchObject({code: 0});
+  expect(json('two/train.json').options.C).toBe(9);
+  write('new.csv', 'sold,size,n,colour\n2027-01-01,M,,pink\n');
+  const predicted = await run('predict', 'two', 'new.csv', '--json');
+  expect(JSON.parse(predicted.out)).toHaveLength(1);
+  expect((await run('cv', 'sales.csv', ...flags, '--folds', '2')).code).toBe(0);
+});
+
+test.each([
+  ['no.json', undefined, 'no.json: there is no such file of options'],
+  ['odd.json', '[', 'odd.json: is no file of options: {"options": {…}} in JSON'],
+  ['unknown.json', '{"options": {"kernel": 1}}', "unknown.json: unknown option 'kernel'"],
+])('%s: one line', async (file, text, message) => {
+  if (text !== undefined) write(file, text);
+  expect(await run('train', 'sales.csv', '--config', file)).toMatchObject({
+    code: 1,
+    err: `tfjs-svm: ${message}\n`,
+  });
+});
