@@ -1,10 +1,11 @@
-import {copyFileSync, cpSync, mkdtempSync, rmSync} from 'node:fs';
+import {copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {inspect} from 'node:util';
 import {afterAll, beforeAll, expect, jest, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
+import {encode} from 'fast-png';
 import * as svm from 'tfjs-svm';
 import * as gradients from 'tfjs-svm/gradients';
 import * as node from 'tfjs-svm/node';
@@ -67,6 +68,15 @@ beforeAll(() => {
   copyFileSync('scripts/data/iris.csv', path.join(folder, 'iris.csv'));
   copyFileSync('test/fixtures/cars-snappy.parquet', path.join(folder, 'cars.parquet'));
   cpSync('models/iris', path.join(folder, 'iris'), {recursive: true});
+  for (const [name, pixel] of [
+    ['blue', [0, 0, 255]],
+    ['red', [255, 0, 0]],
+  ] as const) {
+    mkdirSync(path.join(folder, 'pictures', name), {recursive: true});
+    const data = Uint8Array.from({length: 12}, (_, i) => pixel[i % 3]!);
+    const file = path.join(folder, 'pictures', name, '1.png');
+    writeFileSync(file, encode({width: 2, height: 2, channels: 3, data}));
+  }
   process.chdir(folder);
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   jest.spyOn(process.stderr, 'write').mockImplementation(() => true);

@@ -16,6 +16,14 @@ import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from './scorers/
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @param goal such as `{precision: 0.9}` or `{cost: {falsePositive: 1, falseNegative: 10}}`
  * @throws one line naming what is wrong; if no threshold reaches the goal, or the model has another shape
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[0], [1], [2], [3]], ['no', 'no', 'yes', 'yes']);
+ * const {recall} = await chooseThreshold(model, [[0.5], [1.5], [2.5]], ['no', 'yes', 'yes'], {recall: 1});
+ * recall; // → 1
+ * ```
  */
 export async function chooseThreshold(
   model: LinearSVM,

@@ -35,6 +35,14 @@ export interface Explanation {
  * @param row one example, [1, D]: a row of numbers, a text, or a table of one row
  * @returns one a class; of one score column, that of the first class has the opposite signs
  * @throws as `scores`; unless it is one example
+ *
+ * @example
+ * ```js
+ * const model = linearSVM();
+ * await model.fit([[0], [1], [2], [3]], ['no', 'no', 'yes', 'yes']);
+ * const [no, yes] = explain(model, [[3]]);
+ * [yes.label, no.score === -yes.score]; // → [ 'yes', true ]
+ * ```
  */
 export function explain(model: LinearSVM, row: Features | Texts): Explanation[] {
   const call = 'explain';

@@ -39,6 +39,15 @@ export interface Importance {
  * @param x [N, D], best of examples that the model was not trained on
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @throws as `evaluate`
+ *
+ * @example
+ * ```js
+ * const data = await readDataset('iris.csv');
+ * const model = linearSVM();
+ * await model.fit(data);
+ * const [most] = await permutationImportance(model, data);
+ * most.column; // → 'petal_length_cm'
+ * ```
  */
 export async function permutationImportance(
   model: LinearSVM,

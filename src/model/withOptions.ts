@@ -6,6 +6,11 @@ import type {SVMOptions} from './options.js';
  * place of lambda, and lambda that of C.
  *
  * @throws as `linearSVM`
+ *
+ * @example
+ * ```js
+ * withOptions(linearSVM({C: 1, bias: 'free'}), {C: 2}).options; // → { bias: 'free', C: 2 }
+ * ```
  */
 export function withOptions(model: LinearSVM, options: SVMOptions): LinearSVM {
   const {C, lambda, ...rest} = model.options;

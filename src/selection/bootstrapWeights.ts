@@ -42,6 +42,13 @@ export interface WeightInterval {
  * @param x [N, D], rows of numbers
  * @returns feature by feature, each for all score columns
  * @throws one line naming what is wrong; what `fit` throws
+ *
+ * @example
+ * ```js
+ * const x = [[0, 1], [1, 0], [2, 1], [3, 0]];
+ * const [first] = await bootstrapWeights({}, x, ['no', 'no', 'yes', 'yes'], {repeats: 20});
+ * first.low <= first.weight && first.weight <= first.high; // → true
+ * ```
  */
 export async function bootstrapWeights(
   model: SVMOptions,

@@ -34,6 +34,13 @@ export interface CurvePoint {
  *
  * @param options `sizes`, shares of the rows to train on, above 0 up to 1; 0.1, 0.33, 0.55, 0.78 and 1 by default
  * @throws as `crossValidate`
+ *
+ * @example
+ * ```js
+ * const data = await readDataset('iris.csv');
+ * const points = await learningCurve(data, undefined, {sizes: [0.5, 1], folds: 3});
+ * points.map(({examples}) => examples); // → [ 50, 100 ]
+ * ```
  */
 export async function learningCurve(
   x: Features | Texts,
@@ -66,6 +73,13 @@ export async function learningCurve(
  *
  * @param values of an option that a grid can vary, such as `{C: [0.01, 0.1, 1]}`
  * @throws as `crossValidate`; unless it is one option
+ *
+ * @example
+ * ```js
+ * const data = await readDataset('iris.csv');
+ * const points = await validationCurve(data, undefined, {C: [0.1, 1]}, {folds: 3});
+ * points.map(({value}) => value); // → [ 0.1, 1 ]
+ * ```
  */
 export async function validationCurve(
   x: Features | Texts,

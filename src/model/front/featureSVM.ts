@@ -22,7 +22,18 @@ export interface FeatureFitOptions extends Omit<FitOptions, 'validationData'> {
   validationData?: [x: FrontInput, y: Labels];
 }
 
-/** A linear SVM on the features of a front model; the front is not trained. */
+/**
+ * A linear SVM on the features of a front model; the front is not trained.
+ *
+ * @example
+ * ```js
+ * const backbone = tf.sequential({layers: [tf.layers.dense({units: 4, inputShape: [2]})]});
+ * const model = featureSVM(await features(backbone), {C: 10});
+ * await model.fit([[0, 0], [0, 1], [1, 0], [1, 1]], ['no', 'no', 'yes', 'yes']);
+ * model.classes; // → [ 'no', 'yes' ]
+ * model.dispose();
+ * ```
+ */
 export function featureSVM(front: Front, options: Omit<SVMOptions, 'vectorizer'> = {}): FeatureSVM {
   return new FeatureSVM(front, new LinearSVM(options));
 }
@@ -157,6 +168,18 @@ export class FeatureSVM {
  * A front and head where {@link FeatureSVM.save} put them.
  *
  * @throws one line if there is no such model
+ *
+ * @example
+ * ```js
+ * const backbone = tf.sequential({layers: [tf.layers.dense({units: 4, inputShape: [2]})]});
+ * const model = featureSVM(await features(backbone));
+ * await model.fit([[0, 0], [0, 1], [1, 0], [1, 1]], ['no', 'no', 'yes', 'yes']);
+ * await model.save('file://with-front');
+ * const loaded = await loadFeatureSVM('file://with-front');
+ * loaded.classes; // → [ 'no', 'yes' ]
+ * loaded.dispose();
+ * model.dispose();
+ * ```
  */
 export async function loadFeatureSVM(
   source: string | tf.io.IOHandler,
@@ -214,7 +237,8 @@ export async function loadFeatureSVM(
     inner ??
     tf.model({
       inputs: joined.inputs,
-      outputs: sequential.input as tf.SymbolicTensor,
+      // Its first node is its own input, the last what it is applied to here.
+      outputs: sequential.getInputAt(sequential.inboundNodes.length - 1) as tf.SymbolicTensor,
       name: 'front',
     });
   sequential.dispose();

@@ -77,6 +77,15 @@ const BATCH = 32;
  *
  * @param source a model, a URL such as 'file://mobilenet/model.json' or 'https://…', or an IOHandler
  * @throws one line if there is no such model or layer, or its output is no vector
+ *
+ * @example
+ * ```js
+ * const backbone = tf.sequential({layers: [tf.layers.dense({units: 4, inputShape: [2]})]});
+ * const front = await features(backbone);
+ * const {rows, columns} = await front.extract([[1, 2], [3, 4], [5, 6]]);
+ * [rows, columns]; // → [ 3, 4 ]
+ * front.dispose();
+ * ```
  */
 export async function features(
   source: tf.LayersModel | tf.GraphModel | string | tf.io.IOHandler,

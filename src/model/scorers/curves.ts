@@ -21,6 +21,11 @@ export interface RocCurve {
  *
  * @param scores [N], the greater the more like the class; `hits` and `weights` [N]
  * @throws one line unless they are as many, with examples of the class and others
+ *
+ * @example
+ * ```js
+ * rocCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]).area; // → 0.75
+ * ```
  */
 export function rocCurve(
   scores: ArrayLike<number>,
@@ -50,6 +55,11 @@ export interface PrecisionRecallCurve {
  * The precision–recall curve, as scikit-learn's `precision_recall_curve`.
  *
  * @throws as {@link rocCurve}
+ *
+ * @example
+ * ```js
+ * precisionRecallCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]).averagePrecision.toFixed(3); // → '0.833'
+ * ```
  */
 export function precisionRecallCurve(
   scores: ArrayLike<number>,

@@ -20,6 +20,12 @@ const MOST_PIXELS = 2 ** 27;
  *
  * @param source what errors start with, such as the name of the file
  * @throws one line if it is neither, broken, or larger than 2²⁷ pixels
+ *
+ * @example
+ * ```js
+ * const {width, height} = decodePicture(await readFile('pictures/red/1.png'));
+ * [width, height]; // → [ 2, 2 ]
+ * ```
  */
 export function decodePicture(bytes: Uint8Array, source = 'decodePicture'): DecodedPicture {
   try {

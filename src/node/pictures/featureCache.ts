@@ -6,6 +6,15 @@ import type {FeatureCache} from '../../model/index.js';
 /**
  * Keeps features in a folder, a file an example, named by the hashes of the front model and of the example:
  * what is changed in either is computed anew. Nothing removes old ones; the folder may be deleted.
+ *
+ * @example
+ * ```js
+ * const backbone = tf.sequential({layers: [tf.layers.dense({units: 4, inputShape: [2]})]});
+ * const front = await features(backbone, {cache: featureCache('features')});
+ * await front.extract([[1, 2]]); // computed, and kept
+ * await front.extract([[1, 2]]); // read
+ * front.dispose();
+ * ```
  */
 export function featureCache(folder: string): FeatureCache {
   const fileOf = (key: string) => path.join(folder, `${key}.f32`);

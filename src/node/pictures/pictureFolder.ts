@@ -21,6 +21,15 @@ const PICTURE = /\.(png|jpe?g)$/i;
  *
  * @param labelled whether classes are expected
  * @throws one line if there are no pictures, or of one class alone
+ *
+ * @example
+ * ```js
+ * const backbone = tf.sequential({layers: [tf.layers.flatten({inputShape: [2, 2, 3]})]});
+ * const front = await features(backbone);
+ * const {labels} = await pictureFolder('pictures', front, true);
+ * labels; // → [ 'blue', 'red' ]
+ * front.dispose();
+ * ```
  */
 export async function pictureFolder(
   source: string,
