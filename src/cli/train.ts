@@ -7,6 +7,7 @@ import {
   passProgress,
   progress,
   files,
+  readModel,
   reasonToStreamFile,
   selectBackend,
   sourceName,
@@ -43,6 +44,7 @@ Examples:
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train news.svm.gz --C 0.1
+  tfjs-svm train news.svm.gz --C 0.2 --start news.liblinear
   tfjs-svm train larger-than-memory.svm --stream --lambda 1e-5
   tfjs-svm train 'parts/*.csv' --workers 4 --label species --out models/iris
   tfjs-svm train train-images-idx3-ubyte.gz --out models/mnist
@@ -70,6 +72,10 @@ export function addTrain(program: Command): void {
       'read the file anew in every pass (default: if it is text, and too large to be read whole)',
     ),
     new Option('--no-stream', 'read it whole, however large it is'),
+    new Option(
+      '--start <model>',
+      'a model whose weights training starts from, in a folder or in a file of another tool',
+    ),
     ...workersOptions(),
     new Option('--test <share>', 'share of the rows to hold out for testing').argParser(number),
     new Option(
@@ -91,6 +97,8 @@ export function addTrain(program: Command): void {
 }
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
+  if (flags.start !== undefined && flags.workers !== undefined)
+    throw new Error('train: --start does not go with --workers');
   if (flags.workers !== undefined) return trainParts(file, flags, flags.workers);
   if (flags.resume) throw new Error('train: --resume goes with --workers');
   const {test, seed, json, report} = flags;
@@ -103,7 +111,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     folder: out,
     force: flags.force,
     files: [report],
-    inputs: [file, flags.stopWords],
+    inputs: [file, flags.stopWords, flags.start],
   });
   if (replaced) say(line`${out} has a model already: it will be replaced`);
   if (await isOfPictures(file)) return trainPictures(file, flags, out);
@@ -128,6 +136,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   });
   const history = await model.fit(parts.train, undefined, {
     ...fit,
+    ...(await startOf(flags)),
     patience: flags.patience,
     ...(parts.test && {validationData: [parts.test, parts.test.labels!]}),
     ...(!json && {callbacks: progress()}),
@@ -183,7 +192,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 
 /** Trains on the features of pictures, a folder a class. */
 async function trainPictures(folder: string, flags: TrainFlags, out: string): Promise<void> {
-  const unfit = (['quantize', 'report', 'probabilities', 'stream'] as const).find(
+  const unfit = (['quantize', 'report', 'probabilities', 'start', 'stream'] as const).find(
     name => flags[name] !== undefined,
   );
   if (unfit) throw new Error(`train: --${unfit} is not for a folder of pictures`);
@@ -209,6 +218,11 @@ async function trainPictures(folder: string, flags: TrainFlags, out: string): Pr
     );
   say(trainingTable(history, trained, held));
   say(line`front and head written to ${out}: tfjs-svm predict ${out} pictures/`);
+}
+
+/** What training starts from, once there is a backend to hold it. */
+async function startOf({start}: TrainFlags): Promise<Pick<FitDatasetOptions, 'warmStart'>> {
+  return start === undefined ? {} : {warmStart: await readModel(start)};
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */
@@ -242,7 +256,7 @@ async function trainStream(
     model.stopTraining = true;
   });
   const history = await model
-    .fitDataset(chunks, {...fit, callbacks: shown?.callbacks})
+    .fitDataset(chunks, {...fit, ...(await startOf(flags)), callbacks: shown?.callbacks})
     .finally(shown?.end);
   if (interrupt.happened) {
     process.exitCode = 130;

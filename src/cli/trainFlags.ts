@@ -17,6 +17,7 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   probabilities?: boolean | string;
   quantize?: QuantizedType;
   force?: boolean;
+  start?: string;
   workers?: Workers;
   resume?: boolean;
 }

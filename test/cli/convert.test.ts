@@ -36,6 +36,48 @@ test('out as ONNX and back: the same predictions', async () => {
   expect((await back!()).out).toBe(expected.out);
 });
 
+describe('train --start', () => {
+  const train = ['train', iris, '--label', 'species', '--json', '--tolerance', '1e-3'];
+
+  interface Trained {
+    certificate: {primal: number; epochs: number};
+    learningRate?: number;
+  }
+  const twice = async (...how: string[]): Promise<[cold: Trained, warm: Trained]> => {
+    const cold = await run(...train, ...how, '--out', 'cold');
+    await run('convert', 'cold', '--to', 'onnx', '--out', 'cold.onnx');
+    const warm = await run(...train, ...how, '--start', 'cold.onnx', '--out', 'warm');
+    expect(warm).toMatchObject({code: 0, err: ''});
+    return [JSON.parse(cold.out) as Trained, JSON.parse(warm.out) as Trained];
+  };
+
+  test('goes on from a file of another tool: the same gap in fewer passes', async () => {
+    const [cold, warm] = await twice();
+    expect(warm.certificate.epochs).toBeLessThan(cold.certificate.epochs);
+    expect(Math.abs(warm.certificate.primal / cold.certificate.primal - 1)).toBeLessThan(1e-3);
+  });
+
+  test('and in a stream: the rate of one that goes on, and a lower objective', async () => {
+    const [cold, warm] = await twice('--stream');
+    expect(warm.learningRate).toBeCloseTo(cold.learningRate! / 10, 10);
+    expect(warm.certificate.primal).toBeLessThan(cold.certificate.primal);
+  });
+
+  test.each([
+    ['no', [], /^tfjs-svm: load: no model at .*no \(no model\.json\)$/],
+    [
+      path.resolve('models/digits'),
+      [],
+      /^tfjs-svm: train: the model to go on from has 64 features, x has 4$/,
+    ],
+    ['m', ['--workers', '2'], /^tfjs-svm: train: --start does not go with --workers$/],
+  ])('from %s %j is one line', async (start, flags, message) => {
+    const {code, err} = await run(...train, '--start', start, ...flags, '--out', 'none');
+    expect(code).toBe(1);
+    expect(err.trim()).toMatch(message);
+  });
+});
+
 describe('predict and evaluate take model files of other tools', () => {
   test('LIBLINEAR, on its own svmlight file', async () => {
     const model = path.join(fixtures, 'liblinear/three-s2.model');
@@ -104,7 +146,7 @@ describe('bad input: one line each', () => {
     [
       'what the format cannot hold',
       [model, '--to', 'liblinear', '--out', 'x'],
-      'exportModel: LIBLINEAR knows whole numbers as labels only',
+      'convert: LIBLINEAR knows whole numbers as labels only',
     ],
     [
       'fewer bits of another format',
