@@ -42,7 +42,10 @@ export interface DualProblem {
   biasStep: number;
   /** How many neighbouring rows stay together when rows are put in a new order. */
   neighbours?: number;
-  /** Into how many blocks the columns of one-vs-rest are cut, for as many threads; no bit depends on it. */
+  /**
+   * Into how many blocks the columns of one-vs-rest are cut, for as many threads at most. Steps do not depend
+   * on it, the best weights do: they are kept by the block.
+   */
   blocks?: number;
   /** Fixes the order of the rows. */
   seed?: number;

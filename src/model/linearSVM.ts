@@ -154,6 +154,7 @@ export class LinearSVM {
     return this.#trained('threshold').facts.threshold ?? 0;
   }
 
+  /** @throws one line unless it is a finite number, and the model trained and of one score column */
   set threshold(threshold: number) {
     const layer = this.#trained('threshold');
     const [, columns] = layer.weights.shape;

@@ -4,7 +4,6 @@ import {
   columnSquares,
   dualAscent,
   isSparse,
-  processors,
   type Bounds,
   type PinnedRows,
   type SweepReport,
@@ -90,6 +89,14 @@ function stepOf(squares: number, C: number): number {
   return squares > 0 ? Math.min(1, 0.5 / Math.sqrt(C * squares)) : 1;
 }
 
+/**
+ * Into how many blocks the columns of one-vs-rest are cut: an even number, for two threads or more, of at most
+ * eight columns each. Each keeps its own best weights, so the machine must have no say in it.
+ */
+function blocksOf(columns: number): number {
+  return 2 * Math.ceil(columns / 16);
+}
+
 /** The steps under way, with the scale of P that turns it into F. */
 function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
   const {objective, shape} = problem;
@@ -103,7 +110,7 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const {reduction, margin} = loss.config!;
   return dualAscent(rows, {
     ...{reduction, margin, conjugate: loss.penalty!.parabola!, columns: shape.columns},
-    ...{labels, weights, counts, C, bias, seed, blocks: processors()},
+    ...{labels, weights, counts, C, bias, seed, blocks: blocksOf(shape.columns)},
     steps: squares && Float32Array.from(squares, S => stepOf(S, C)),
     biasStep: stepOf(total, C),
     neighbours: apart ? 16 : 1,

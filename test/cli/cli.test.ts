@@ -44,6 +44,7 @@ describe('train, evaluate, predict', () => {
     expect(trained.err).toMatch(/^epoch 1 {2}primal/);
     expect(readdirSync(path.join(folder, 'models/iris')).sort()).toEqual([
       'model.json',
+      'train.json',
       expect.stringMatching(/^weights\.[0-9a-f]{16}\.bin$/),
     ]);
 
@@ -431,7 +432,8 @@ describe('help', () => {
 describe('bad input: exit code 1, one line on standard error, nothing written', () => {
   const table: [string, string[], string, string?][] = [
     ['no such file', ['train', 'none.csv'], 'none.csv: no such file'],
-    ['a folder', ['train', '.'], '.: is a folder, not a file'],
+    ['a folder', ['train', '.'], 'train: . is a folder: pictures need --features model.json'],
+    ['a folder of no pictures', ['cv', '.'], '.: is a folder, not a file'],
     ['an empty file', ['train', 'bad.csv'], 'bad.csv: is empty', ''],
     [
       'a bad cell',

@@ -1,4 +1,4 @@
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, jest, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import {csr, takeRows, type DenseDataset} from '../../src/data/index.js';
 import {
@@ -172,6 +172,24 @@ describe('same seed, same bits', () => {
     expect(b!.W).toEqual(a!.W);
     expect(c!.W).not.toEqual(a!.W);
     expectClose(c!.W, a!.W, 0.1);
+  });
+
+  test('the number of processors changes no bit', async () => {
+    const digits = takeRows(
+      bundled('digits'),
+      Int32Array.from({length: 300}, (_, i) => i),
+    ) as DenseDataset;
+    const os = process.getBuiltinModule('node:os');
+    const parallelism = jest.spyOn(os, 'availableParallelism');
+    const bits = [];
+    for (const processors of [1, 2, 5]) {
+      parallelism.mockReturnValue(processors);
+      const {W, history} = await fitted(digits, {loss: oneVsRest()});
+      bits.push([W, history.certificate]);
+    }
+    parallelism.mockRestore();
+    expect(bits[1]).toEqual(bits[0]);
+    expect(bits[2]).toEqual(bits[0]);
   });
 
   test.each([false, true])('threads or not, sparse %p', async sparse => {
