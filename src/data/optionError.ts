@@ -48,7 +48,8 @@ export function optionError(
 ): OptionError {
   const pieces = strings.flatMap((text, i): Piece[] => {
     const value = values[i];
-    return value === undefined ? [text] : [text, typeof value === 'number' ? `${value}` : value];
+    if (i >= values.length) return [text];
+    return [text, typeof value === 'object' ? value : String(value)];
   });
   return new OptionError(pieces);
 }

@@ -32,7 +32,7 @@ test('an unknown name', async () => {
 test('a score of probabilities needs them', async () => {
   const {code, err} = await run('cv', iris, '--score', 'log-loss');
   expect(code).toBe(1);
-  expect(err).toMatch(/^tfjs-svm: crossValidate: logLoss needs probabilities: [^\n]+\n$/);
+  expect(err).toMatch(/^tfjs-svm: cv: logLoss needs probabilities: [^\n]+\n$/);
 });
 
 describe('probabilities', () => {

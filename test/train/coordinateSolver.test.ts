@@ -159,7 +159,7 @@ test.each<[string, SVMOptions, FitOptions, string]>([
     'an option of optimizers',
     {l1: 1},
     {epochs: 3},
-    "epochs is an option of solver 'descent', solver is 'coordinate': leave one of the two out",
+    "epochs is an option of solver 'descent', got solver 'coordinate': leave one of the two out",
   ],
 ])('refuses %s', async (_, options, fitOptions, message) => {
   const model = linearSVM(options);
