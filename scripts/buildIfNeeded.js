@@ -7,4 +7,4 @@ const sources = readdirSync('src', {recursive: true}).map(name => path.join('src
 const newest = Math.max(...sources.map(file => statSync(file).mtimeMs));
 const built = 'dist/cli/main.js';
 if (!existsSync(built) || statSync(built).mtimeMs < newest)
-  execSync('npm run build', {stdio: ['ignore', 'ignore', 'inherit']});
+  execSync('npm run build -- --logLevel error', {stdio: ['ignore', 'ignore', 'inherit']});
