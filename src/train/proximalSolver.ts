@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {option, type Piece} from '../data/index.js';
 import {fusedLoss, type FusedLossOfRows, type PinnedRows} from '../kernel/index.js';
 import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
 import {certifier, isCertified, relativeGap, type Certifier} from './certificate.js';
@@ -40,23 +41,28 @@ export function proximalSolver(options: SolverOptions): Solver {
     name: 'proximal',
     tolerance,
     refuses: async problem =>
-      tolerance > 0 ? refuses(problem) : `ends at a tolerance above 0, got ${tolerance}`,
+      tolerance > 0
+        ? refuses(problem)
+        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
     solve: (call, problem, watch) => solve(call, problem, options, tolerance, watch),
   };
 }
 
-async function refuses({objective: {loss, l1}, examples}: Problem): Promise<string | undefined> {
-  const instead = "use solver 'auto'";
+async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piece[] | undefined> {
+  const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
   if (!loss.config || !loss.penalty)
-    return `takes losses made of a penalty of this package, ${loss.name} is not: ${instead}`;
+    return instead(`takes losses made of a penalty of this package, ${loss.name} is not`);
   if (loss.config.reduction === 'crammerSinger')
-    return `takes losses without corners where classes tie, ${loss.name} has them: ${instead}`;
+    return instead(`takes losses without corners where classes tie, ${loss.name} has them`);
   if (loss.convex && l1 === 0)
-    return `is for l1 above 0 and losses that are not convex, got neither: use solver 'exact'`;
+    return [
+      ...['is for ', option('l1'), ' above 0 and losses that are not convex, got neither: use '],
+      option('solver', 'exact'),
+    ];
   if (!examples.resident)
-    return `goes through the examples hundreds of times, a stream's are read anew: ${instead}`;
+    return instead("goes through the examples hundreds of times, a stream's are read anew");
   if (!(await examples.pinned?.()))
-    return `needs the rows in the memory of the fused engine, which is not there: ${instead}`;
+    return instead('needs the rows in the memory of the fused engine, which is not there');
   return undefined;
 }
 
@@ -143,7 +149,7 @@ async function solve(
         throw new Error(`${call}: the objective is ${primal}: scale the features, or lower C`);
       if (best && primal > best.primal + ROUNDING * Math.abs(best.primal)) return;
       const least = best ? Math.min(best.primal, primal) : primal;
-      best = {W: at.W.slice(), b: at.b.slice(), primal: least, accuracy: correct / rows.rows};
+      best = {W: at.W.slice(), b: at.b.slice(), primal: least, accuracy: correct / examples.size};
     }
 
     // What it starts from is not lost where rounded corners lead astray.
@@ -220,12 +226,6 @@ function lossOfRows(
   {config}: MarginLoss,
   {examples, shape}: Problem,
 ): FusedLossOfRows {
-  const {labels, weights} = examples.resident!;
-  return fusedLoss(rows, {
-    call,
-    loss: config!,
-    columns: shape.columns,
-    labels,
-    ...(weights && {weights}),
-  });
+  const {labels, weights, counts} = examples.resident!;
+  return fusedLoss(rows, {call, loss: config!, columns: shape.columns, labels, weights, counts});
 }

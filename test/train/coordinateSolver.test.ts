@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {csr, type DenseDataset} from '../../src/data/index.js';
+import {csr} from '../../src/data/index.js';
 import {
   binary,
   crammerSinger,
@@ -20,19 +20,11 @@ import {backends, useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 import {randomLabels, randomRows} from '../random.js';
 import {objectiveOf, referencePenalties, type PenaltyName} from '../reference.js';
+import {expectRefused, fitted} from './fitted.js';
 
 beforeAll(() => useBackend(backends[0]!));
 
 const iris = bundled('iris');
-
-async function fitted(x: DenseDataset, options: SVMOptions, fitOptions: FitOptions = {}) {
-  const model = linearSVM(options);
-  const history = await model.fit(x, undefined, fitOptions);
-  const W = (await model.weights.array()) as number[][];
-  const b = (await model.intercept.array()) as number[];
-  model.dispose();
-  return {history, W, b};
-}
 
 // The least sums over the classes for standardised iris: the squared hinge without intercept by
 // LIBLINEAR -s 5 to 1e-12, the hinge with a free one by scipy's linear programming.
@@ -161,11 +153,6 @@ test.each<[string, SVMOptions, FitOptions, string]>([
     {epochs: 3},
     "epochs is an option of solver 'descent', got solver 'coordinate': leave one of the two out",
   ],
-])('refuses %s', async (_, options, fitOptions, message) => {
-  const model = linearSVM(options);
-  const two = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['a', 'b']};
-  await expect(model.fit(two, undefined, {...fitOptions, solver: 'coordinate'})).rejects.toThrow(
-    `linearSVM.fit: ${message}`,
-  );
-  model.dispose();
-});
+])('refuses %s', (_, options, fitOptions, message) =>
+  expectRefused(options, {...fitOptions, solver: 'coordinate'}, message),
+);

@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {trainTestSplit} from '../../src/data/index.js';
+import {takeRows, trainTestSplit} from '../../src/data/index.js';
 import {
   binary,
   crammerSinger,
@@ -18,6 +18,7 @@ import {backends, useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 import {randomLabels, randomRows} from '../random.js';
 import {objectiveOf, referencePenalties} from '../reference.js';
+import {expectRefused, fitted} from './fitted.js';
 
 beforeAll(() => useBackend(backends[0]!));
 
@@ -28,14 +29,9 @@ const X = randomRows(80, 5, 7);
 const y = randomLabels(80, 3, 8);
 const data = {rows: 80, columns: 5, values: Float32Array.from(X.flat()), labels: y};
 
-async function fitted(options: SVMOptions, fitOptions: FitOptions = {}, x = data) {
-  const model = linearSVM({standardize: false, ...options});
-  const history = await model.fit(x, undefined, fitOptions);
-  const W = (await model.weights.array()) as number[][];
-  const b = (await model.intercept.array()) as number[];
-  model.dispose();
-  return {history, W, b};
-}
+/** Of features as they are. */
+const fittedAsIs = (options: SVMOptions, fitOptions: FitOptions = {}) =>
+  fitted(data, {standardize: false, ...options}, fitOptions);
 
 describe('losses that are not convex', () => {
   test.each<[string, MarginLoss, SVMOptions]>([
@@ -61,7 +57,7 @@ describe('losses that are not convex', () => {
 
   test.each([0, 0.02])('what is found is stationary by the float64 reference, l1 %p', async l1 => {
     const lambda = 0.05;
-    const {W, b, history} = await fitted(
+    const {W, b, history} = await fittedAsIs(
       {loss: oneVsRest({penalty: truncated}), lambda, l1},
       {tolerance: 1e-4},
     );
@@ -108,7 +104,7 @@ describe('losses that are not convex', () => {
   ])('%s', async (_, near, limit) => {
     const options = {lambda: 0.05};
     const of = async (loss: MarginLoss) =>
-      (await fitted({...options, loss}, {tolerance: 1e-4})).history.certificate.primal;
+      (await fittedAsIs({...options, loss}, {tolerance: 1e-4})).history.certificate.primal;
     expect((await of(near)) / (await of(limit))).toBeCloseTo(1, 2.5);
   });
 });
@@ -119,7 +115,7 @@ describe('pairwise losses with L1', () => {
     ['hinge, whose corners are rounded less and less', westonWatkins({penalty: hinge()})],
     ['pinball', westonWatkins({penalty: pinball({tau: 0.5})})],
   ])('%s: proven, and no step rises', async (_, loss) => {
-    const {history} = await fitted({loss, lambda: 0.1, l1: 0.02}, {tolerance: 2e-3});
+    const {history} = await fittedAsIs({loss, lambda: 0.1, l1: 0.02}, {tolerance: 2e-3});
     const {epochs, certificate} = history;
     expect(history.solver).toBe('proximal');
     expect(history.stoppedBy).toBe('tolerance');
@@ -131,16 +127,29 @@ describe('pairwise losses with L1', () => {
 
 test('comes to what coordinate descent comes to', async () => {
   const options = {l1: 0.02, lambda: 0.05, loss: oneVsRest({penalty: modifiedHuber()})};
-  const a = await fitted(options, {tolerance: 1e-5, solver: 'proximal'});
-  const b = await fitted(options, {tolerance: 1e-6, solver: 'coordinate'});
+  const a = await fittedAsIs(options, {tolerance: 1e-5, solver: 'proximal'});
+  const b = await fittedAsIs(options, {tolerance: 1e-6, solver: 'coordinate'});
   expect(a.history.certificate.primal / b.history.certificate.primal).toBeCloseTo(1, 4);
   expect(a.history.certificate.dual!).toBeLessThanOrEqual(b.history.certificate.primal * 1.0000001);
+});
+
+test('a sample weight of k is k copies, one of 0 is not there, in the accuracy too', async () => {
+  const sampleWeight = y.map((_, i) => (i % 4 === 0 ? 0 : y[i] === 0 ? 3 : 1));
+  const copies = sampleWeight.flatMap((k, i) => new Array<number>(k).fill(i));
+  const options = {loss: oneVsRest({penalty: truncated}), lambda: 0.05, standardize: false};
+  const [weighted, copied] = [
+    await fitted(data, options, {tolerance: 1e-4, sampleWeight}),
+    await fitted(takeRows(data, Int32Array.from(copies)), options, {tolerance: 1e-4}),
+  ].map(({history}) => history);
+  expect(weighted!.solver).toBe('proximal');
+  expect(weighted!.certificate.primal).toBeCloseTo(copied!.certificate.primal, 5);
+  expect(weighted!.epochs.at(-1)!.accuracy).toBeCloseTo(copied!.epochs.at(-1)!.accuracy, 10);
 });
 
 test('no tensor is left, and the same seed makes the same bits', async () => {
   const before = tf.memory().numTensors;
   const options = {loss: oneVsRest({penalty: ramp()}), lambda: 0.05};
-  const [a, b] = [await fitted(options), await fitted(options)];
+  const [a, b] = [await fittedAsIs(options), await fittedAsIs(options)];
   expect(b.W).toEqual(a.W);
   expect(tf.memory().numTensors).toBe(before);
 });
@@ -165,11 +174,6 @@ test.each<[string, SVMOptions, FitOptions, string]>([
     "solver 'proximal' takes losses made of a penalty of this package, binary is not: use solver 'auto'",
   ],
   ['tolerance 0', {l1: 1}, {tolerance: 0}, "solver 'proximal' ends at a tolerance above 0, got 0"],
-])('refuses %s', async (_, options, fitOptions, message) => {
-  const model = linearSVM(options);
-  const two = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['a', 'b']};
-  await expect(model.fit(two, undefined, {...fitOptions, solver: 'proximal'})).rejects.toThrow(
-    `linearSVM.fit: ${message}`,
-  );
-  model.dispose();
-});
+])('refuses %s', (_, options, fitOptions, message) =>
+  expectRefused(options, {...fitOptions, solver: 'proximal'}, message),
+);
