@@ -22,7 +22,7 @@ export interface Predictor {
   readonly features: number;
   /** The score of each class for each row; one score for two classes, that of the second. */
   scores(rows: Iterable<ArrayLike<number>>): number[][];
-  /** The class of the greatest score. */
+  /** The class of the greatest score; of one score the second class, where it is above the threshold of the model. */
   labels(rows: Iterable<ArrayLike<number>>): Label[];
   /** The probability of each class for each row. @throws if the model has none */
   probabilities(rows: Iterable<ArrayLike<number>>): number[][];
@@ -32,6 +32,7 @@ export interface Predictor {
 interface Facts {
   classes: Label[];
   scaling?: {center?: number[]; spread: number[]};
+  threshold?: number;
   calibration?: {method: string; parameters: number[][]};
 }
 
@@ -54,14 +55,17 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
   if (!facts) throw new Error('predictor: no model of tfjs-svm');
   const {kernel, bias, shape, isScaled} = weightsOf(model, new Uint8Array(bytes));
   const [D, columns] = shape;
-  const {classes, scaling, calibration} = facts;
+  const {classes, scaling, calibration, threshold = 0} = facts;
   const scored = (row: ArrayLike<number>) => {
     if (row.length !== D)
       throw new Error(`predictor: a row has ${row.length} features, ${D} expected`);
     const scores = [...bias];
     for (let d = 0; d < D; d++) {
       let x = row[d]!;
-      if (isScaled) x = (x - (scaling!.center?.[d] ?? 0)) * (1 / scaling!.spread[d]! || 0);
+      if (isScaled) {
+        const spread = scaling!.spread[d]!;
+        x = spread > 0 ? (x - (scaling!.center?.[d] ?? 0)) / spread : 0;
+      }
       if (x !== 0) for (let k = 0; k < columns; k++) scores[k]! += x * kernel[d * columns + k]!;
     }
     return scores;
@@ -72,7 +76,7 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
     classes,
     features: D,
     scores: rows => each(rows, scores => scores),
-    labels: rows => each(rows, scores => classes[arg(scores)]!),
+    labels: rows => each(rows, scores => classes[arg(scores, threshold)]!),
     probabilities(rows) {
       if (!calibration) throw new Error('predictor: the model has no probabilities');
       return each(rows, scores => probabilitiesOf(calibration, scores));
@@ -162,8 +166,8 @@ function half(bits: number): number {
 }
 
 /** The class of the greatest score; one score is that of the second of two. */
-function arg(scores: readonly number[]): number {
-  return scores.length === 1 ? Number(scores[0]! > 0) : scores.indexOf(Math.max(...scores));
+function arg(scores: readonly number[], threshold: number): number {
+  return scores.length === 1 ? Number(scores[0]! > threshold) : scores.indexOf(Math.max(...scores));
 }
 
 function probabilitiesOf(

@@ -19,8 +19,8 @@ const table = svm.parseCSV(
   'a,colour,label\n1,red,x\n2,blue,y\n3,red,x\n,blue,y\n2000,green,y\n-5,red,x\n',
   {categorical: ['colour'], missing: 'mean'},
 );
-/** Far from 0 for their spread: the model keeps the scaling apart. */
-const years = Array.from({length: 40}, (_, i) => [2e6 + i, (i * 7) % 11]);
+/** Far from 0 for their spread: the model keeps the scaling apart. The last feature has no spread. */
+const years = Array.from({length: 40}, (_, i) => [2e6 + i, (i * 7) % 11, 5]);
 const late = years.map(([year]) => (year! > 2e6 + 19 ? 'late' : 'early'));
 
 async function fitted(
@@ -42,6 +42,13 @@ const numbers: Record<string, () => Promise<[svm.LinearSVM, svm.Dataset | number
   'models/iris': async () => [await svm.loadLinearSVM('file://models/iris'), iris],
   'models/digits': async () => [await svm.loadLinearSVM('file://models/digits'), digits],
   'two classes': async () => [await fitted({}, {...iris, labels: two}), iris],
+  'a threshold': async () => {
+    const model = await fitted({C: 0.01}, {...iris, labels: two});
+    const plain = await model.labels(iris);
+    model.threshold = 0.4;
+    expect(await model.labels(iris)).not.toEqual(plain);
+    return [model, iris];
+  },
   'a scaling of its own': async () => [await fitted({}, years, late), years],
   sigmoid: async () => [await probability('sigmoid'), iris],
   temperature: async () => [await probability('temperature'), iris],
