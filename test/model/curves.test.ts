@@ -34,6 +34,16 @@ test.each([0, 1, 2])('curve %d is that of scikit-learn', k => {
     );
 });
 
+test('as many points as there are scores', () => {
+  const count = 2 ** 18;
+  const scores = Float64Array.from({length: count}, (_, i) => i);
+  const hits = scores.map(i => Number(i >= count / 2));
+  const roc = svm.rocCurve(scores, hits);
+  expect([roc.thresholds.length, roc.area]).toEqual([count + 1, 1]);
+  const curve = svm.precisionRecallCurve(scores, hits);
+  expect([curve.precision.length, curve.averagePrecision]).toEqual([count + 1, 1]);
+});
+
 describe('threshold', () => {
   const held = svm.takeRows(
     pairs,

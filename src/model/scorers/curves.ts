@@ -35,9 +35,9 @@ export function rocCurve(
   const ranking = checkedRanking('rocCurve', scores, hits, weights);
   const [all, others] = [ranking.hits.at(-1)!, ranking.misses.at(-1)!];
   return {
-    thresholds: Float64Array.of(Infinity, ...ranking.thresholds),
-    falsePositiveRate: Float64Array.of(0, ...ranking.misses.map(miss => miss / others)),
-    truePositiveRate: Float64Array.of(0, ...ranking.hits.map(hit => hit / all)),
+    thresholds: Float64Array.from([Infinity, ...ranking.thresholds]),
+    falsePositiveRate: Float64Array.from([0, ...ranking.misses.map(miss => miss / others)]),
+    truePositiveRate: Float64Array.from([0, ...ranking.hits.map(hit => hit / all)]),
     area: areaOf(ranking),
   };
 }
@@ -71,8 +71,8 @@ export function precisionRecallCurve(
   const shares = ranking.hits.map((hit, step) => hit / (hit + ranking.misses[step]!));
   return {
     thresholds: ranking.thresholds.slice().reverse(),
-    precision: Float64Array.of(...shares.reverse(), 1),
-    recall: Float64Array.of(...ranking.hits.map(hit => hit / all).reverse(), 0),
+    precision: Float64Array.from([...shares.reverse(), 1]),
+    recall: Float64Array.from([...ranking.hits.map(hit => hit / all).reverse(), 0]),
     averagePrecision: averagePrecisionOf(ranking),
   };
 }
