@@ -42,6 +42,20 @@ export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer)
   return model;
 }
 
+/** What a model would save, in memory. */
+export async function artifactsOf(model: {
+  save(handler: tf.io.IOHandler): Promise<unknown>;
+}): Promise<tf.io.ModelArtifacts> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+  );
+  return saved!;
+}
+
 /**
  * The trained layer in the artifacts of a saved model.
  *

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {oneOf, quoted} from '../data/index.js';
-import {toLayersModel} from './artifacts.js';
+import {artifactsOf, toLayersModel} from './artifacts.js';
 import type {Facts} from './facts.js';
 import {loadLinearSVM, type LinearSVM} from './linearSVM.js';
 import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from './quantized.js';
@@ -26,20 +26,15 @@ export async function quantize(model: LinearSVM, dtype: QuantizedType): Promise<
   const wrong = oneOf(quantizedTypes).check(dtype);
   if (wrong) throw new RangeError(`${call}: the type ${wrong}, got ${quoted(String(dtype))}`);
   const layer = model.trainedLayer(call);
+  const {loss} = model.options;
   const weights = layer.scaled?.W ?? (layer.weights.dataSync() as Float32Array);
   const quantization = quantizationOf(call, weights, dtype);
   const facts: Facts = {...layer.facts, quantization};
   delete facts.certificate;
   const layers = toLayersModel({...layer, facts});
   try {
-    let artifacts: tf.io.ModelArtifacts | undefined;
-    await layers.save(
-      tf.io.withSaveHandler(async exact => {
-        artifacts = withQuantized(exact, quantization);
-        return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(exact)};
-      }),
-    );
-    return await loadLinearSVM(tf.io.fromMemory(artifacts!));
+    const artifacts = withQuantized(await artifactsOf(layers), quantization);
+    return await loadLinearSVM(tf.io.fromMemory(artifacts), typeof loss === 'object' ? {loss} : {});
   } finally {
     layers.dispose();
   }

@@ -107,6 +107,7 @@ describe.each([
     {layer: 'vector', preprocess: {scale: 1 / 8, offset: -1}},
     pictures,
   ],
+  ['a layers model as it is', async () => backbone(), {layer: 'vector'}, pictures],
   ['a graph model', graph, {preprocess: {scale: 1 / 16}}, {...pictures, pictures: undefined}],
 ] as [
   string,
@@ -115,7 +116,9 @@ describe.each([
   svm.DenseDataset,
 ][])('%s in front', (_, make, options, x) => {
   test('fit, evaluate, save and load as one', async () => {
-    const model = svm.featureSVM(await svm.features(await make(), options), {C: 0.1});
+    const before = tf.memory().numTensors;
+    const whole = await make();
+    const model = svm.featureSVM(await svm.features(whole, options), {C: 0.1});
     const history = await model.fit(x, labels);
     expect(history.certificate.gap).toBeLessThan(0.01);
     const score = await model.evaluate(x, labels);
@@ -131,6 +134,9 @@ describe.each([
     tf.dispose([expected, found]);
     loaded.dispose();
     model.dispose();
+    // What comes after the layer is none of the front.
+    if (whole instanceof tf.LayersModel) whole.layers.at(-1)!.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

@@ -51,6 +51,21 @@ describe('models/digits', () => {
     },
   );
 
+  test('a loss of the own goes along', async () => {
+    const loss = {...svm.oneVsRest(), name: 'mine', config: undefined};
+    const [x, y] = [
+      [[0], [1], [2], [3]],
+      ['a', 'a', 'b', 'b'],
+    ];
+    const model = svm.linearSVM({loss});
+    await model.fit(x, y, {epochs: 5});
+    const rounded = await svm.quantize(model, 'uint16');
+    const [expected, found] = [await model.evaluate(x, y), await rounded.evaluate(x, y)];
+    expect(found.loss).toBeCloseTo(expected.loss!, 3);
+    model.dispose();
+    rounded.dispose();
+  });
+
   test('what is trained anew is rounded no more', async () => {
     const iris = bundled('iris');
     const model = await svm.quantize(await svm.loadLinearSVM('file://models/iris'), 'uint8');

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
 import type {Label} from '../../data/index.js';
 import type {History} from '../../train/index.js';
-import {fromArtifacts, toLayersModel} from '../artifacts.js';
+import {artifactsOf, fromArtifacts, toLayersModel} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
 import type {Labels} from '../labels.js';
 import {LinearSVM} from '../linearSVM.js';
@@ -139,7 +139,7 @@ export class FeatureSVM {
     if (model instanceof tf.LayersModel) {
       const joined = this.toLayersModel();
       joined.setUserDefinedMetadata(metadata);
-      return joined.save(handler);
+      return joined.save(handler).finally(() => dropHead(joined));
     }
     const head = await artifactsOf(this.head);
     return model.save(
@@ -151,7 +151,7 @@ export class FeatureSVM {
             ...graph.weightSpecs!,
             ...head.weightSpecs!.map(spec => ({...spec, name: HEAD + spec.name})),
           ],
-          weightData: joinedData(graph.weightData!, head.weightData!),
+          weightData: tf.io.CompositeArrayBuffer.join([graph.weightData!, head.weightData!].flat()),
         }),
       ),
     );
@@ -225,14 +225,7 @@ export async function loadFeatureSVM(
   const sequential = joined.layers.at(-1) as tf.Sequential;
   const inner = joined.layers.find(({name}) => name === 'front') as tf.LayersModel | undefined;
   sequential.setUserDefinedMetadata({[KEY]: found![KEY]!});
-  let saved: tf.io.ModelArtifacts | undefined;
-  await sequential.save(
-    tf.io.withSaveHandler(async artifacts => {
-      saved = artifacts;
-      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-    }),
-  );
-  const head = headOf(saved!);
+  const head = headOf(await artifactsOf(sequential));
   const front =
     inner ??
     tf.model({
@@ -241,7 +234,7 @@ export async function loadFeatureSVM(
       outputs: sequential.getInputAt(sequential.inboundNodes.length - 1) as tf.SymbolicTensor,
       name: 'front',
     });
-  sequential.dispose();
+  dropHead(joined);
   // It was cut after the layer when it was made.
   return new FeatureSVM(await features(front, {...options, layer: undefined}), head);
 }
@@ -260,17 +253,7 @@ function headOf(artifacts: tf.io.ModelArtifacts): LinearSVM {
   return head;
 }
 
-async function artifactsOf(head: LinearSVM): Promise<tf.io.ModelArtifacts> {
-  let saved: tf.io.ModelArtifacts | undefined;
-  await head.save(
-    tf.io.withSaveHandler(async artifacts => {
-      saved = artifacts;
-      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-    }),
-  );
-  return saved!;
-}
-
-function joinedData(...parts: tf.io.WeightData[]): ArrayBuffer {
-  return tf.io.CompositeArrayBuffer.join(parts.flat());
+/** Gives the weights of a joined head back; what is in front of it lives on. */
+function dropHead(joined: tf.LayersModel): void {
+  for (const weight of joined.layers.at(-1)!.weights) weight.dispose();
 }

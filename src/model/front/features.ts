@@ -9,6 +9,7 @@ import {
   wholePositive,
   type Dataset,
 } from '../../data/index.js';
+import {artifactsOf} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
 
 /** What becomes of numbers before the front model: `x·scale + offset`. */
@@ -217,7 +218,11 @@ function frontOf(
       }
       return {rows, ...found!};
     },
-    dispose: () => model.dispose(),
+    dispose() {
+      if (model instanceof tf.GraphModel) model.dispose();
+      // Each model that it was joined into counts it once more.
+      else while (model.dispose().refCountAfterDispose > 0);
+    },
   };
 }
 
@@ -314,20 +319,9 @@ async function identityOf(
   model: tf.LayersModel | tf.GraphModel,
   {layer, preprocess}: FeatureOptions,
 ): Promise<string> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async saved => {
-      artifacts = saved;
-      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(saved)};
-    }),
-  );
-  const described = JSON.stringify([
-    artifacts!.weightSpecs,
-    artifacts!.modelTopology,
-    layer,
-    preprocess,
-  ]);
-  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts!.weightData!));
+  const {weightSpecs, modelTopology, weightData} = await artifactsOf(model);
+  const described = JSON.stringify([weightSpecs, modelTopology, layer, preprocess]);
+  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
   const text = new TextEncoder().encode(described);
   return hashOf(Uint8Array.from([...(await digest(weights)), ...(await digest(text))]));
 }
