@@ -1,21 +1,20 @@
-import * as tf from '@tensorflow/tfjs';
 import {option, seededRandom, type Piece} from '../data/index.js';
 import type {Margin} from '../losses/index.js';
 import {relativeGap} from './certificate.js';
 import {coordinateDescent, featureColumns, type ColumnDescent} from './coordinateDescent.js';
-import type {EpochRecord, StopReason} from './history.js';
+import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
+import {beginRun} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
+import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /** Rounds there are at most, each of some passes over the features that matter. */
 const MOST_ROUNDS = 10_000;
 /** Rounds without a gap smaller by a hundredth, if half of all, after which there is no more to have. */
 const LEAST_WITHOUT_GAIN = 50;
-/** Longest time in ms before timers and signals are let in. */
-const YIELD_MS = 50;
 
 /**
  * Minimises convex losses of one-vs-rest or of two classes with L1 or an elastic net to a proven gap:
@@ -23,16 +22,8 @@ const YIELD_MS = 50;
  *
  * `solve` throws if the objective is not a number.
  */
-export function coordinateSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver {
-  return {
-    name: 'coordinate',
-    tolerance,
-    refuses: async problem =>
-      tolerance > 0
-        ? refuses(problem)
-        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
-    solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
-  };
+export function coordinateSolver(options: SolverOptions): Solver {
+  return toleranceSolver('coordinate', options, refuses, solve);
 }
 
 function refuses({objective: {loss, l1}, examples}: Problem): Piece[] | undefined {
@@ -81,20 +72,17 @@ function descentsOf({objective, examples, shape, start}: Problem, seed: number):
 async function solve(
   call: string,
   problem: Problem,
-  {tolerance, seed}: {tolerance: number; seed: number},
-  {callbacks, shouldStop}: Watch,
+  {tolerance, seed}: ToleranceOptions,
+  watch: Watch,
 ): Promise<Solution> {
   const {objective, examples, validation, shape} = problem;
   const {columns, features} = shape;
   const {labels, counts} = examples.resident!;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
+  const run = beginRun(watch);
   const descents = descentsOf(problem, seed);
   const bounds = descents.map(() => ({primal: Infinity, dual: -Infinity}));
-  const records: EpochRecord[] = [];
   let leastGap = Infinity;
   let lastGain = 0;
-  let lastPause = began;
 
   function weights() {
     const W = new Float32Array(features * columns);
@@ -119,20 +107,14 @@ async function solve(
     return right / examples.size;
   }
 
-  async function pause(): Promise<void> {
-    if (performance.now() - lastPause < YIELD_MS) return;
-    await tf.nextFrame();
-    lastPause = performance.now();
-  }
-
   async function round(epoch: number): Promise<StopReason | undefined> {
-    for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+    await run.beginEpoch(epoch);
     for (const [column, descent] of descents.entries()) {
       const {primal, dual} = bounds[column]!;
       if (relativeGap(primal, dual) <= tolerance) continue;
       if (epoch > 0) descent.descend();
       bounds[column] = descent.certify();
-      await pause();
+      await run.pause();
     }
     const primal = bounds.reduce((sum, bound) => sum + bound.primal, 0);
     const dual = bounds.reduce((sum, bound) => sum + bound.dual, 0);
@@ -141,46 +123,30 @@ async function solve(
     const gap = relativeGap(primal, dual);
     const held = validation && (await validation.evaluate(weights()));
     const active = descents.reduce((sum, descent) => sum + descent.active, 0);
-    const record: EpochRecord = {
+    await run.endEpoch({
       ...{epoch, primal, dual, gap, accuracy: accuracy()},
       ...(held && {validation: meansOf(held, validation.size)}),
       active: active / (features * columns),
-      seconds: seconds(),
-    };
-    records.push(record);
-    for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+      seconds: run.seconds(),
+    });
     if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, epoch];
     if (gap <= tolerance) return 'tolerance';
-    if (shouldStop()) return 'callback';
+    if (watch.shouldStop()) return 'callback';
     if (epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2)) return 'precision';
     return epoch + 1 >= MOST_ROUNDS ? 'epochs' : undefined;
   }
 
-  try {
-    for (const hook of callbacks)
-      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, tolerance});
+  return run.train({epochs: Infinity, batches: 1, tolerance}, async () => {
     let stoppedBy: StopReason | undefined;
-    while (!stoppedBy) stoppedBy = await round(records.length);
-    for (const hook of callbacks) await hook.onTrainEnd?.();
+    while (!stoppedBy) stoppedBy = await round(run.records.length);
     const kept = weights();
     const {loss} = meansOf(await examples.evaluate(kept), examples.size);
     const primal = loss + regularizer(objective, kept.W, kept.b);
-    const dual = records.at(-1)!.dual!;
+    const dual = run.records.at(-1)!.dual!;
     return {
       weights: kept,
-      history: {
-        epochs: records,
-        certificate: {primal, dual, gap: relativeGap(primal, dual), epochs: records.length},
-        stoppedBy,
-        solver: 'coordinate',
-        engine: examples.engine!,
-        backend: tf.getBackend(),
-        seconds: seconds(),
-      },
+      certificate: {primal, dual, gap: relativeGap(primal, dual)},
+      ...{stoppedBy, solver: 'coordinate', engine: examples.engine!},
     };
-  } catch (error) {
-    // Whoever shows progress must get to end it; what they throw would hide the error.
-    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
-    throw error;
-  }
+  });
 }

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import {seededRandom} from '../data/index.js';
 import {iterateAverage} from './average.js';
 import {certifier, isCertified, relativeGap} from './certificate.js';
@@ -12,14 +11,12 @@ import {disposeOptimizer} from './optimizers.js';
 import {TOLERANCE, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {recipeOf} from './recipe.js';
+import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import type {Batch} from './trainingSet.js';
 
 /** Optimizer steps whose subgradients make one dual point: their mean is far better than any one of them. */
 const STEPS_PER_DUAL_POINT = 32;
-
-/** Longest time in ms before timers and signals are let in. */
-const YIELD_MS = 50;
 
 /** Weights that may be what training ends with. */
 interface Candidate extends PlainWeights {
@@ -54,7 +51,7 @@ async function descend(
   call: string,
   problem: Problem,
   options: SolverOptions,
-  {callbacks, shouldStop}: Watch,
+  watch: Watch,
 ): Promise<Solution> {
   const {objective, examples, validation, shape, start} = problem;
   const {rereads} = examples;
@@ -65,8 +62,8 @@ async function descend(
   const {epochs, batchSize, tolerance, patience} = recipe;
   const batches = examples.batches(batchSize);
 
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
+  const run = beginRun(watch);
+  const {callbacks, shouldStop} = watch;
   const path = descent(call, objective, recipe, {...shape, start, steps: epochs * batches});
   const average = recipe.averaging ? iterateAverage() : undefined;
   const dual = isCertified(objective)
@@ -76,10 +73,8 @@ async function descend(
   const random = seededRandom(recipe.seed);
   const tellsOfStart = batches === 1 && !average;
   const byValidation = validation !== undefined && patience < Infinity;
-  const records: EpochRecord[] = [];
   let best: Candidate | undefined;
   let leastPrimal = Infinity;
-  let lastPause = began;
 
   /** Takes one optimizer step, and reports how the batch did before it. */
   async function takeStep(batch: Batch, number: number, epoch: number): Promise<Means> {
@@ -130,7 +125,7 @@ async function descend(
   }
 
   async function runEpoch(epoch: number): Promise<StopReason | undefined> {
-    for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+    await run.beginEpoch(epoch);
     const state = path.current;
     const sums = {loss: 0, correct: 0, examples: 0};
     let number = 0;
@@ -139,10 +134,7 @@ async function descend(
       sums.loss += means.loss * batch.size;
       sums.correct += means.accuracy * batch.size;
       sums.examples += batch.size;
-      if (performance.now() - lastPause > YIELD_MS) {
-        await tf.nextFrame();
-        lastPause = performance.now();
-      }
+      await run.pause();
       if (shouldStop()) break;
     }
     // An epoch cut short has not seen every example: it proves nothing.
@@ -158,53 +150,39 @@ async function descend(
       ...result,
       ...(bound !== undefined && {dual: bound}),
       ...(isBounded && {gap: relativeGap(leastPrimal, bound)}),
-      seconds: seconds(),
+      seconds: run.seconds(),
     };
-    records.push(record);
-    for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+    await run.endEpoch(record);
     if (record.gap !== undefined && record.gap <= tolerance) return 'tolerance';
     if (best && epoch - best.epoch >= patience) return 'validation';
     return shouldStop() ? 'callback' : undefined;
   }
 
-  try {
+  async function train(): Promise<Outcome> {
     let stoppedBy: StopReason | undefined;
-    for (const hook of callbacks)
-      await hook.onTrainBegin?.({epochs, batches, ...(dual && {tolerance})});
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
     // The last step of a full batch has not been looked at yet.
     const last = average?.read() ?? path.current;
-    if (tellsOfStart || !rereads) await consider(last, await meansOfAll(last), records.length);
+    if (tellsOfStart || !rereads) await consider(last, await meansOfAll(last), run.records.length);
     if (stoppedBy !== 'callback') dual?.conclude();
-    for (const hook of callbacks) await hook.onTrainEnd?.();
 
     const {W, b, primal, estimated} = best!;
     const bound = dual?.bound;
     return {
       weights: {W, b},
-      history: {
-        epochs: records,
-        certificate: {
-          primal,
-          ...(estimated && {estimated}),
-          ...(bound !== undefined && {dual: bound}),
-          ...(bound !== undefined && !estimated && {gap: relativeGap(primal, bound)}),
-          epochs: records.length,
-        },
-        stoppedBy: stoppedBy ?? 'epochs',
-        solver: 'descent',
-        engine: examples.engine!,
-        backend: tf.getBackend(),
-        optimizer: recipe.optimizerName,
-        batchSize,
-        learningRate: recipe.learningRate,
-        seconds: seconds(),
+      certificate: {
+        primal,
+        ...(estimated && {estimated}),
+        ...(bound !== undefined && {dual: bound}),
+        ...(bound !== undefined && !estimated && {gap: relativeGap(primal, bound)}),
       },
+      ...{stoppedBy: stoppedBy ?? 'epochs', solver: 'descent', engine: examples.engine!},
+      ...{optimizer: recipe.optimizerName, batchSize, learningRate: recipe.learningRate},
     };
-  } catch (error) {
-    // Whoever shows progress must get to end it; what they throw would hide the error.
-    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
-    throw error;
+  }
+
+  try {
+    return await run.train({epochs, batches, ...(dual && {tolerance})}, train);
   } finally {
     path.dispose();
     if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import {option, type Piece} from '../data/index.js';
 import {
   columnSquares,
@@ -10,11 +9,13 @@ import {
 } from '../kernel/index.js';
 import {relativeGap} from './certificate.js';
 import type {Examples} from './engine.js';
-import type {EpochRecord, StopReason} from './history.js';
+import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
+import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
+import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /** Passes between certificates: rows that wait are looked at again by each. */
 const CERTIFY_EVERY = 8;
@@ -46,8 +47,6 @@ const SETTLED = 0.01;
 const SLACK = 0.01;
 /** Rows that tell enough of the size of dense features. */
 const ENOUGH_ROWS = 1000;
-/** Longest time in ms before timers and signals are let in. */
-const YIELD_MS = 50;
 
 /**
  * Minimises convex losses of this package to a proven gap: dual coordinate steps around proximal
@@ -55,16 +54,8 @@ const YIELD_MS = 50;
  *
  * `solve` throws if an example has no finite score.
  */
-export function exactSolver({tolerance = 1e-3, seed = 0}: SolverOptions): Solver {
-  return {
-    name: 'exact',
-    tolerance,
-    refuses: async problem =>
-      tolerance > 0
-        ? refuses(problem)
-        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
-    solve: (call, problem, watch) => solve(call, problem, {tolerance, seed}, watch),
-  };
+export function exactSolver(options: SolverOptions): Solver {
+  return toleranceSolver('exact', options, refuses, solve);
 }
 
 async function refuses({objective, examples}: Problem): Promise<Piece[] | undefined> {
@@ -120,13 +111,13 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
 async function solve(
   call: string,
   problem: Problem,
-  {tolerance, seed}: {tolerance: number; seed: number},
-  {callbacks, shouldStop}: Watch,
+  {tolerance, seed}: ToleranceOptions,
+  watch: Watch,
 ): Promise<Solution> {
   const {objective, examples, validation, shape, start} = problem;
   const resident = examples.resident!;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
+  const run = beginRun(watch);
+  const {shouldStop} = watch;
   const rows = (await examples.pinned!())!;
   /** P = C·N·F */
   const scale = objective.lambda;
@@ -135,7 +126,6 @@ async function solve(
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
   const slowCentre = SLOW_CENTRE[isPairwise ? 'together' : 'apart'];
-  const records: EpochRecord[] = [];
   /** What passes since the last certificate met: they are reported with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
   let bounds: Bounds = {
@@ -151,7 +141,6 @@ async function solve(
   /** Parts of the gap that are left alone, and their share of the tolerance. */
   let ignored = 0;
   let share = IGNORED;
-  let lastPause = began;
 
   async function report(): Promise<void> {
     const accuracy = bounds.correct / examples.size;
@@ -159,8 +148,10 @@ async function solve(
     for (const [i, pass] of pending.entries()) {
       const proven = bounds.proven && i === pending.length - 1;
       const primal = proven ? bounds.primal : pass.dual + pass.gap;
-      const record: EpochRecord = {
-        epoch: records.length,
+      const epoch = run.records.length;
+      await run.beginEpoch(epoch);
+      await run.endEpoch({
+        epoch,
         primal: scale * primal,
         ...(!proven && {estimated: true as const}),
         dual: scale * bounds.dual,
@@ -169,17 +160,14 @@ async function solve(
         ...(held && {validation: meansOf(held, validation.size)}),
         active: pass.visited / decisions,
         seconds: pass.seconds,
-      };
-      records.push(record);
-      for (const hook of callbacks) await hook.onEpochBegin?.(record.epoch);
-      for (const hook of callbacks) await hook.onEpochEnd?.(record.epoch, record);
+      });
     }
     pending = [];
   }
 
   /** Proves what was reached; returns why that is the end, if it is. */
   async function certify(last: SweepReport): Promise<StopReason | undefined> {
-    const passes = records.length + pending.length;
+    const passes = run.records.length + pending.length;
     const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(passes);
     const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
     const before = bounds.dual;
@@ -206,9 +194,7 @@ async function solve(
   /** Whether it has not become smaller for long. */
   const isIdle = (passes: number) => passes - lastGain > Math.max(LEAST_WITHOUT_GAIN, passes / 2);
 
-  try {
-    for (const hook of callbacks)
-      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, tolerance});
+  async function train(): Promise<Outcome> {
     if (start) {
       ascent.start(start.W, start.b);
       bounds = ascent.certify();
@@ -217,40 +203,28 @@ async function solve(
       relativeGap(bounds.primal, bounds.dual) <= tolerance ? 'tolerance' : undefined;
     while (!stoppedBy) {
       const pass = ascent.sweep(Math.max(0, ignored));
-      pending.push({...pass, seconds: seconds()});
+      pending.push({...pass, seconds: run.seconds()});
       const primal = pass.dual + pass.gap;
       ignored = (share * tolerance * primal) / decisions;
-      if (performance.now() - lastPause > YIELD_MS) {
-        await tf.nextFrame();
-        lastPause = performance.now();
-      }
+      await run.pause();
       // Steps that have no more to gain wait for the centre.
       const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
       const due = pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
       if (due || shouldStop()) stoppedBy = await certify(pass);
     }
-    for (const hook of callbacks) await hook.onTrainEnd?.();
     return {
       weights: ascent.best(),
-      history: {
-        epochs: records,
-        certificate: {
-          primal: scale * bounds.primal,
-          dual: scale * bounds.dual,
-          gap: relativeGap(bounds.primal, bounds.dual),
-          epochs: records.length,
-        },
-        stoppedBy,
-        solver: 'exact',
-        engine: 'fused',
-        backend: tf.getBackend(),
-        seconds: seconds(),
+      certificate: {
+        primal: scale * bounds.primal,
+        dual: scale * bounds.dual,
+        gap: relativeGap(bounds.primal, bounds.dual),
       },
+      ...{stoppedBy, solver: 'exact', engine: 'fused'},
     };
-  } catch (error) {
-    // Whoever shows progress must get to end it; what they throw would hide the error.
-    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
-    throw error;
+  }
+
+  try {
+    return await run.train({epochs: Infinity, batches: 1, tolerance}, train);
   } finally {
     ascent.dispose();
   }

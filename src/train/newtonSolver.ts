@@ -1,14 +1,15 @@
 import {option, type Piece} from '../data/index.js';
-import * as tf from '@tensorflow/tfjs';
 import {blend, dualBound, isCertified, relativeGap, type DualPoint} from './certificate.js';
 import type {PlainWeights} from './engine.js';
-import type {EpochRecord, StopReason} from './history.js';
+import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import type {RowAnswer} from './rowAnswers.js';
 import {hasKink, isSmoothable} from './rowLoss.js';
+import {beginRun} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
+import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /** Newton steps there are at most. */
 const MOST_STEPS = 500;
@@ -40,16 +41,8 @@ const LAST_GAMMA = 1e-4;
  * search instead of the region; Rockafellar (1976), Augmented Lagrangians and applications of the proximal point
  * algorithm in convex programming, Mathematics of Operations Research 1.
  */
-export function newtonSolver({tolerance = 1e-3}: SolverOptions): Solver {
-  return {
-    name: 'newton',
-    tolerance,
-    refuses: async problem =>
-      tolerance > 0
-        ? refuses(problem)
-        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
-    solve: (call, problem, watch) => solve(call, problem, tolerance, watch),
-  };
+export function newtonSolver(options: SolverOptions): Solver {
+  return toleranceSolver('newton', options, refuses, solve);
 }
 
 function refuses({objective, examples}: Problem): Piece[] | undefined {
@@ -90,8 +83,8 @@ interface Point {
 async function solve(
   call: string,
   problem: Problem,
-  tolerance: number,
-  {callbacks, shouldStop}: Watch,
+  {tolerance}: ToleranceOptions,
+  watch: Watch,
 ): Promise<Solution> {
   const {objective, examples, validation, shape, start} = problem;
   const {loss, lambda, bias} = objective;
@@ -99,9 +92,8 @@ async function solve(
   const N = examples.size;
   const size = shape.features * shape.columns;
   const length = size + shape.columns;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
-  const records: EpochRecord[] = [];
+  const run = beginRun(watch);
+  const {shouldStop} = watch;
 
   /** The data's part of a gradient or product, made that of F: over N, and without a bias where there is none. */
   function ofF(sum: Float64Array, weights: Float64Array): Float64Array {
@@ -190,18 +182,17 @@ async function solve(
 
   async function report(best: Point, bound: number): Promise<void> {
     const held = validation && (await validation.evaluate(plain(best.weights)));
-    const record: EpochRecord = {
-      epoch: records.length,
+    const epoch = run.records.length;
+    await run.beginEpoch(epoch);
+    await run.endEpoch({
+      epoch,
       primal: best.primal,
       dual: bound,
       gap: relativeGap(best.primal, bound),
       accuracy: best.answer.correct / examples.size,
       ...(held && {validation: meansOf(held, validation.size)}),
-      seconds: seconds(),
-    };
-    records.push(record);
-    for (const hook of callbacks) await hook.onEpochBegin?.(record.epoch);
-    for (const hook of callbacks) await hook.onEpochEnd?.(record.epoch, record);
+      seconds: run.seconds(),
+    });
   }
 
   const plain = (weights: Float64Array): PlainWeights => ({
@@ -209,9 +200,7 @@ async function solve(
     b: Float32Array.from(weights.subarray(size)),
   });
 
-  try {
-    for (const hook of callbacks)
-      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, tolerance});
+  return run.train({epochs: Infinity, batches: 1, tolerance}, async () => {
     let at = await first();
     let best = at;
     let dual = at.dual;
@@ -229,7 +218,7 @@ async function solve(
       if (gap <= tolerance) stoppedBy = 'tolerance';
       else if (shouldStop()) stoppedBy = 'callback';
       else if (withoutGain > MOST_WITHOUT_GAIN) stoppedBy = 'precision';
-      else if (records.length >= MOST_STEPS) stoppedBy = 'epochs';
+      else if (run.records.length >= MOST_STEPS) stoppedBy = 'epochs';
       if (stoppedBy) break;
       const smoothing = at.primal - dualBound(at.dual, {lambda}) - at.unsolved;
       const next = smoothing > at.unsolved ? undefined : await moved(at, await stepFrom(at));
@@ -237,30 +226,13 @@ async function solve(
       else if (at.gamma > 0) at = await recentered(at);
       else withoutGain = MOST_WITHOUT_GAIN;
     }
-    for (const hook of callbacks) await hook.onTrainEnd?.();
     const bound = dualBound(dual, {lambda});
     return {
       weights: plain(best.weights),
-      history: {
-        epochs: records,
-        certificate: {
-          primal: best.primal,
-          dual: bound,
-          gap: relativeGap(best.primal, bound),
-          epochs: records.length,
-        },
-        stoppedBy,
-        solver: 'newton',
-        engine: examples.engine ?? 'parts',
-        backend: tf.getBackend(),
-        seconds: seconds(),
-      },
+      certificate: {primal: best.primal, dual: bound, gap: relativeGap(best.primal, bound)},
+      ...{stoppedBy, solver: 'newton', engine: examples.engine ?? 'parts'},
     };
-  } catch (error) {
-    // Whoever shows progress must get to end it; what they throw would hide the error.
-    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import {option, type Piece} from '../data/index.js';
 import {fusedLoss, type FusedLossOfRows, type PinnedRows} from '../kernel/index.js';
 import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
@@ -6,13 +5,15 @@ import {certifier, isCertified, relativeGap, type Certifier} from './certificate
 import {coordinateSolver} from './coordinateSolver.js';
 import {exactSolver} from './exactSolver.js';
 import type {PlainWeights} from './engine.js';
-import type {EpochRecord, StopReason} from './history.js';
+import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {proximalGradient, ROUNDING, type ProximalGradient} from './proximalGradient.js';
+import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
+import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /** Steps there are at most. */
 const MOST_STEPS = 20_000;
@@ -25,8 +26,6 @@ const WIDTH = 0.5;
 const NONCONVEX_WIDTH = 0.2;
 /** Where most of the gap is the rounding of corners, their width becomes this share of what it was. */
 const NARROWER = 0.25;
-/** Longest time in ms before timers and signals are let in. */
-const YIELD_MS = 50;
 
 /**
  * Minimises by accelerated proximal gradient what has L1 or is not convex: convex losses to a proven
@@ -36,16 +35,7 @@ const YIELD_MS = 50;
  * `solve` throws if the objective is not a number.
  */
 export function proximalSolver(options: SolverOptions): Solver {
-  const {tolerance = 1e-3} = options;
-  return {
-    name: 'proximal',
-    tolerance,
-    refuses: async problem =>
-      tolerance > 0
-        ? refuses(problem)
-        : ['ends at a ', option('tolerance'), ` above 0, got ${tolerance}`],
-    solve: (call, problem, watch) => solve(call, problem, options, tolerance, watch),
-  };
+  return toleranceSolver('proximal', options, refuses, solve);
 }
 
 async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piece[] | undefined> {
@@ -75,7 +65,7 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
 async function relativeSolution(
   call: string,
   problem: Problem,
-  options: SolverOptions,
+  seed: number,
   shouldStop: () => boolean,
 ): Promise<PlainWeights | undefined> {
   const {loss} = problem.objective;
@@ -83,7 +73,7 @@ async function relativeSolution(
   if (!relative) return undefined;
   const objective = {...problem.objective, loss: withPenalty(loss, relative)};
   const convex: Problem = {...problem, objective, validation: undefined};
-  const rough = {...options, tolerance: START_TOLERANCE};
+  const rough = {tolerance: START_TOLERANCE, seed};
   for (const solver of [exactSolver(rough), coordinateSolver(rough), proximalSolver(rough)]) {
     if ((await solver.refuses(convex)) !== undefined) continue;
     return (await solver.solve(call, convex, {callbacks: [], shouldStop})).weights;
@@ -94,16 +84,14 @@ async function relativeSolution(
 async function solve(
   call: string,
   problem: Problem,
-  options: SolverOptions,
-  tolerance: number,
-  {callbacks, shouldStop}: Watch,
+  {tolerance, seed}: ToleranceOptions,
+  watch: Watch,
 ): Promise<Solution> {
   const {objective, examples, validation, shape} = problem;
   const {loss} = objective;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
+  const run = beginRun(watch);
+  const {shouldStop} = watch;
   const rows = (await examples.pinned!())!;
-  const records: EpochRecord[] = [];
   const losses: FusedLossOfRows[] = [];
   const rowsLoss = (wanted: MarginLoss) => {
     const made = lossOfRows(call, rows, wanted, problem);
@@ -111,14 +99,12 @@ async function solve(
     return made;
   };
   const isProven = isCertified(objective);
-  let lastPause = began;
+  const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
-  try {
-    for (const hook of callbacks)
-      await hook.onTrainBegin?.({epochs: Infinity, batches: 1, ...(isProven && {tolerance})});
+  async function train(): Promise<Outcome> {
     const start =
       problem.start ??
-      (loss.convex ? undefined : await relativeSolution(call, problem, options, shouldStop));
+      (loss.convex ? undefined : await relativeSolution(call, problem, seed, shouldStop));
     const real = rowsLoss(loss);
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
@@ -156,8 +142,8 @@ async function solve(
     if (smoothed && start) consider(start, Infinity, 0);
     let stoppedBy: StopReason | undefined;
     while (!stoppedBy) {
-      const epoch = records.length;
-      for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+      const epoch = run.records.length;
+      await run.beginEpoch(epoch);
       const taken = descent.step();
       dual?.add(taken.answer, examples.size);
       dual?.conclude();
@@ -165,55 +151,38 @@ async function solve(
       bound = Math.max(bound, dual?.bound ?? -Infinity);
       const gap = isProven ? relativeGap(best!.primal, bound) : undefined;
       const held = validation && (await validation.evaluate(best!));
-      const record: EpochRecord = {
+      await run.endEpoch({
         ...{epoch, primal: best!.primal},
         ...(isProven && {dual: bound, gap: gap!}),
         accuracy: best!.accuracy,
         stationarity: taken.stationarity,
         ...(held && {validation: meansOf(held, validation.size)}),
-        seconds: seconds(),
-      };
-      records.push(record);
-      for (const hook of callbacks) await hook.onEpochEnd?.(epoch, record);
+        seconds: run.seconds(),
+      });
       const left = gap ?? taken.stationarity;
       if (left < 0.99 * leastLeft) [leastLeft, lastGain] = [left, epoch];
       const isStationary = taken.isPlain && taken.stationarity <= tolerance;
       if (gap === undefined ? isStationary : gap <= tolerance) stoppedBy = 'tolerance';
       else if (shouldStop()) stoppedBy = 'callback';
-      else if (records.length >= MOST_STEPS) stoppedBy = 'epochs';
+      else if (run.records.length >= MOST_STEPS) stoppedBy = 'epochs';
       else if (smoothed && gap !== undefined && relativeGap(taken.primal, bound) < gap / 2) {
         width *= NARROWER;
         [descent, dual] = begin(descent.current);
       } else if (taken.isStuck || epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2))
         stoppedBy = 'precision';
       else if (taken.stationarity <= tolerance) descent.restart();
-      if (performance.now() - lastPause > YIELD_MS) {
-        await tf.nextFrame();
-        lastPause = performance.now();
-      }
+      await run.pause();
     }
-    for (const hook of callbacks) await hook.onTrainEnd?.();
     const {W, b, primal} = best!;
     return {
       weights: {W, b},
-      history: {
-        epochs: records,
-        certificate: {
-          primal,
-          ...(isProven && {dual: bound, gap: relativeGap(primal, bound)}),
-          epochs: records.length,
-        },
-        stoppedBy,
-        solver: 'proximal',
-        engine: 'fused',
-        backend: tf.getBackend(),
-        seconds: seconds(),
-      },
+      certificate: {primal, ...(isProven && {dual: bound, gap: relativeGap(primal, bound)})},
+      ...{stoppedBy, solver: 'proximal', engine: 'fused'},
     };
-  } catch (error) {
-    // Whoever shows progress must get to end it; what they throw would hide the error.
-    for (const hook of callbacks) await Promise.resolve(hook.onTrainEnd?.()).catch(() => undefined);
-    throw error;
+  }
+
+  try {
+    return await run.train(plan, train);
   } finally {
     for (const one of losses) one.dispose();
   }

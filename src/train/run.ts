@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs';
+import type {TrainPlan} from './callbacks.js';
+import type {PlainWeights} from './engine.js';
+import type {EpochRecord, History} from './history.js';
+import type {Solution, Watch} from './solver.js';
+
+/** Longest time in ms before timers and signals are let in. */
+const YIELD_MS = 50;
+
+/** What a solver itself knows at its end; the rest of the {@link History} is the run's. */
+export interface Outcome extends Omit<History, 'epochs' | 'certificate' | 'backend' | 'seconds'> {
+  weights: PlainWeights;
+  certificate: Omit<History['certificate'], 'epochs'>;
+}
+
+/** Training under way: its time, its records, and who looks on. */
+export interface Run {
+  /** Of the epochs so far. */
+  readonly records: readonly EpochRecord[];
+  /** Since it began. */
+  seconds(): number;
+  beginEpoch(epoch: number): Promise<void>;
+  /** Keeps what is known of an epoch. */
+  endEpoch(record: EpochRecord): Promise<void>;
+  /** Lets timers and signals in if they have waited for long. */
+  pause(): Promise<void>;
+  /** Trains; whatever happens, who looks on gets to know its end. */
+  train(plan: TrainPlan, solve: () => Promise<Outcome>): Promise<Solution>;
+}
+
+/** Starts the clock. */
+export function beginRun({callbacks}: Watch): Run {
+  const began = performance.now();
+  const records: EpochRecord[] = [];
+  let lastPause = began;
+  const seconds = () => (performance.now() - began) / 1000;
+  return {
+    records,
+    seconds,
+    async beginEpoch(epoch) {
+      for (const hook of callbacks) await hook.onEpochBegin?.(epoch);
+    },
+    async endEpoch(record) {
+      records.push(record);
+      for (const hook of callbacks) await hook.onEpochEnd?.(record.epoch, record);
+    },
+    async pause() {
+      if (performance.now() - lastPause <= YIELD_MS) return;
+      await tf.nextFrame();
+      lastPause = performance.now();
+    },
+    async train(plan, solve) {
+      try {
+        for (const hook of callbacks) await hook.onTrainBegin?.(plan);
+        const {weights, certificate, ...outcome} = await solve();
+        for (const hook of callbacks) await hook.onTrainEnd?.();
+        return {
+          weights,
+          history: {
+            epochs: records,
+            certificate: {...certificate, epochs: records.length},
+            ...outcome,
+            ...{backend: tf.getBackend(), seconds: seconds()},
+          },
+        };
+      } catch (error) {
+        // Whoever shows progress must get to end it; what they throw would hide the error.
+        for (const hook of callbacks)
+          await (async () => hook.onTrainEnd?.())().catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
