@@ -42,17 +42,20 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
   return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
 }
 
+/** The options whose outcome an encoding holds: beside one they cannot be given. */
+export const encodedOptions = [
+  'categorical',
+  'text',
+  'vectorizer',
+  'drop',
+  'dates',
+  'ordinal',
+  'rare',
+] as const satisfies readonly (keyof TableOptions)[];
+
 /** Throws one line if something is to be learnt that was learnt in training. */
 function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {
-  for (const name of [
-    'categorical',
-    'text',
-    'vectorizer',
-    'drop',
-    'dates',
-    'ordinal',
-    'rare',
-  ] as const) {
+  for (const name of encodedOptions) {
     const given = options[name];
     if (Array.isArray(given) ? given.length : given)
       throw optionError`${cells.source}: ${option(name)} was learnt in training and cannot be given anew`;

@@ -27,7 +27,7 @@ export type {LabelColumn} from './columns/label.js';
 export type {NumberColumn} from './columns/number.js';
 export type {TextColumn} from './columns/text.js';
 export {chooseColumns} from './chooseColumns.js';
-export {encodeTable, type TableOptions} from './encodeTable.js';
+export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
 export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
 export type {DenseMatrix, SparseMatrix} from './matrix.js';

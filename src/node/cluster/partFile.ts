@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {
+  encodedOptions,
   tableEncoder,
   vectorizerFromConfig,
   type Cells,
@@ -65,12 +66,7 @@ export function partFile({file, bytes}: PartFile, given: PartReading): PartSourc
     },
     async *chunks({encoding, zeroBased}) {
       await check();
-      const learnt = {
-        categorical: undefined,
-        text: undefined,
-        drop: undefined,
-        vectorizer: undefined,
-      };
+      const learnt = Object.fromEntries(encodedOptions.map(name => [name, undefined]));
       yield* numbers(encoding ? {...learnt, encoding} : {zeroBased});
     },
   };
