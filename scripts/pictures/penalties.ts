@@ -26,10 +26,11 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
     const {value, slope, conjugate} = curvesOf(penalty);
     // By weight and dash, not by colour alone.
     const lines = [
-      {name: 'φ', points: value, of: 'first', dash: ''},
-      {name: 'φ′', points: slope, of: 'second', dash: '6 3'},
-      {name: 'φ*', points: conjugate, of: 'right', dash: '1.5 3'},
+      {name: 'φ', points: value, of: 'first', dash: '', aside: {}},
+      {name: 'φ′', points: slope, of: 'second', dash: '6 3', aside: {dx: -16}},
+      {name: 'φ*', points: conjugate, of: 'right', dash: '1.5 3', aside: {dy: 12}},
     ] as const;
+    const ends = lines.map(({points}) => points.at(-1));
     return draw(`${title}: the penalty, its derivative, its conjugate`, {
       ...{
         width: 400,
@@ -51,16 +52,15 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
         ),
         // Beyond its domain a conjugate is ∞: its ends are marked.
         Plot.dot(endsOf(penalty), {r: 3, fill: colour('right')}),
-        ...lines
-          .filter(({points}) => points.length > 0)
-          .map(({name, points, of}) =>
-            Plot.text([points.at(-1)!], {
-              text: [name],
-              fill: colour(of),
-              textAnchor: 'start',
-              dx: 5,
-            }),
-          ),
+        ...lines.flatMap(({name, of, aside}, i) => {
+          const end = ends[i];
+          if (!end) return [];
+          const isBeside = ends.slice(0, i).some(other => other && areNear(other, end));
+          return Plot.text([end], {
+            ...{text: [name], fill: colour(of), textAnchor: 'start', dx: 5},
+            ...(isBeside && aside),
+          });
+        }),
         Plot.text([title], {
           ...{frameAnchor: 'top-left', dy: -24, fontWeight: 'bold', fontSize: 13},
           fill: colour('ink'),
@@ -72,6 +72,9 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
 }
 
 type Points = [number, number][];
+
+/** Whether names at these places would hide each other. */
+const areNear = ([x, y]: Points[number], [u, v]: Points[number]) => Math.hypot(x - u, y - v) < 0.2;
 
 function curvesOf(penalty: Penalty): {value: Points; slope: Points; conjugate: Points} {
   const m = Array.from({length: STEPS + 1}, (_, i) => FROM + ((TO - FROM) * i) / STEPS);

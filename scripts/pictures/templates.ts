@@ -19,7 +19,7 @@ export async function templates({Plot, draw}: Plotter): Promise<string> {
     })),
   );
   const chart = draw('What each digit looks for', {
-    ...{width: 640, height: 290, margin: 4, className: 'plot', axis: null},
+    ...{width: 640, height: 254, margin: 4, marginBottom: 4, className: 'plot', axis: null},
     x: {domain: Array.from({length: SIDE}, (_, i) => i), padding: 0},
     y: {domain: Array.from({length: SIDE}, (_, i) => i), padding: 0},
     fx: {padding: 0.08},

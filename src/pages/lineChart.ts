@@ -27,6 +27,17 @@ export interface LineChartParts {
 /** A line has at most about so many points: a page must not grow with the number of epochs. */
 const POINTS = 400;
 
+const HEIGHT = 320;
+/** Below the label of the axis. */
+const TOP = 28;
+/** The axis: {@link Plotter} leaves the same below it. */
+const BOTTOM = HEIGHT - 40;
+/** A line of text. */
+const LINE = 13;
+/** A character of a tick at its widest, and the tick itself. */
+const CHARACTER = 6.6;
+const TICK = 10;
+
 /** Lines over one axis, with their names at their ends. */
 export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string {
   const {caption, x, y, series, logX, logY, percent} = parts;
@@ -34,21 +45,28 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
     .map(line => ({
       ...line,
       points: thinned(
-        line.points.filter(([x, y]) => (!logX || x > 0) && (!logY || y > 0)),
+        line.points.filter(([x, y]) => Number.isFinite(y) && (!logX || x > 0) && (!logY || y > 0)),
         logX ?? false,
       ),
     }))
     .filter(({points}) => points.length > 0);
+  const shown = (y: number) => (percent ? 100 * y : y);
+  const heights = lines.flatMap(({points}) => points.map(([, y]) => shown(y)));
+  const ends = heights.length > 0 ? [Math.min(...heights), Math.max(...heights)] : [];
+  const yScale = logY ? {type: 'log' as const} : {nice: true};
+  const {apply} = Plot.scale({y: {...yScale, domain: ends, range: [BOTTOM, TOP]}});
+  const names = apart(lines.map(({points}) => Number(apply(shown(points.at(-1)![1])))));
   const svg = draw(caption, {
     width: 520,
-    height: 320,
-    marginLeft: 56,
+    height: HEIGHT,
+    marginTop: TOP,
+    marginLeft: Math.max(56, TICK + CHARACTER * Math.max(...ends.map(end => tick(end).length))),
     marginRight: 92,
     x: {label: x, ...(logX && {type: 'log' as const, ...readable}), nice: false},
     y: {
       label: y,
       grid: true,
-      ...(logY ? {type: 'log' as const} : {nice: true}),
+      ...yScale,
       ...(percent ? {percent, tickFormat: (share: number) => tick(share)} : readable),
       ticks: 6,
     },
@@ -67,8 +85,7 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
           fill: colour(hue),
           textAnchor: 'start',
           dx: 7,
-          // Two ends at one place would hide each other.
-          dy: aside(lines, i, logY ?? false),
+          dy: names[i]!,
         }),
       ];
     }),
@@ -95,12 +112,25 @@ function thinned<T extends readonly [number, number]>(points: readonly T[], log:
     .map(i => points[i]!);
 }
 
-/** How far the name of a line must step aside for that of another one that ends beside it. */
-function aside(lines: readonly Series[], at: number, log: boolean): number {
-  const heights = lines.map(({points}) => points.map(([, y]) => (log ? Math.log(y) : y)));
-  const span = Math.max(...heights.flat()) - Math.min(...heights.flat());
-  const ends = heights.map(line => line.at(-1)!);
-  const beside = ends.findIndex((end, i) => i !== at && Math.abs(end - ends[at]!) < 0.06 * span);
-  if (beside < 0) return 0;
-  return ends[at]! > ends[beside]! || (ends[at] === ends[beside] && at < beside) ? -7 : 7;
+/** How far names at these heights step aside, so that none hides another or the axis: as little as they can. */
+function apart(heights: readonly number[]): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]! || a - b);
+  // Names that would touch are a block around the mean of where they belong.
+  const blocks: {sum: number; size: number}[] = [];
+  order.forEach((i, rank) => {
+    let block = {sum: heights[i]! - rank * LINE, size: 1};
+    for (let above = blocks.at(-1); above; above = blocks.at(-1)) {
+      if (above.sum / above.size < block.sum / block.size) break;
+      block = {sum: above.sum + block.sum, size: above.size + block.size};
+      blocks.pop();
+    }
+    blocks.push(block);
+  });
+  const placed = blocks.flatMap(({sum, size}) => Array<number>(size).fill(sum / size));
+  const lowest = BOTTOM - (heights.length - 0.5) * LINE;
+  const steps = heights.map(() => 0);
+  order.forEach((i, rank) => {
+    steps[i] = Math.max(TOP, Math.min(placed[rank]!, lowest)) + rank * LINE - heights[i]!;
+  });
+  return steps;
 }

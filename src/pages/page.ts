@@ -123,7 +123,7 @@ table.heat td.best { outline: 2px solid var(--ink); outline-offset: -2px; font-w
 table.bars { width: 100%; table-layout: fixed; font-size: 13px; }
 table.bars td, table.bars th { border: 0; padding: .08rem .3rem; }
 table.bars td.number { width: 4.6rem; }
-table.bars td.bar { width: 38%; }
+table.bars td.bar { width: 28%; }
 .bar span { display: block; height: .8em; margin-top: .35em; border-radius: 2px; }
 .bar .for { background: var(--first); margin-left: 50%; }
 .bar .against { background: var(--second); margin-right: 50%; margin-left: auto; }
