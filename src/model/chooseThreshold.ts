@@ -1,11 +1,10 @@
 import type {Features} from '../data/index.js';
-import {checkSampleWeight} from './checkOptions.js';
-import {checkExamples} from './examples.js';
+import {examplesFor} from './examples.js';
 import type {Texts} from './inputs.js';
-import {labelIndex, type Labels} from './labels.js';
+import type {Labels} from './labels.js';
 import type {LinearSVM} from './linearSVM.js';
 import type {FitOptions} from './options.js';
-import {scoresOf} from './score.js';
+import {scoreRowsOf} from './score.js';
 import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from './scorers/index.js';
 
 /**
@@ -34,15 +33,12 @@ export async function chooseThreshold(
 ): Promise<ChosenThreshold> {
   const call = 'chooseThreshold';
   const layer = model.trainedLayer(call);
-  const {facts, encoder, weights: W} = layer;
-  const known = {columns: W.shape[0], labels: labelIndex(facts.classes), encoder};
-  const {data, labels} = checkExamples(call, [x, y], known);
-  const weights = checkSampleWeight(call, sampleWeight, data.rows);
-  if (W.shape[1] !== 1)
-    throw new Error(`${call}: a threshold is of one score column, the model has ${W.shape[1]}`);
-  const tensor = scoresOf(data, layer);
-  const scores = await tensor.data().finally(() => tensor.dispose());
-  const found = thresholdFor(scores, labels, goal, weights);
+  const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
+  const [, columns] = layer.weights.shape;
+  if (columns !== 1)
+    throw new Error(`${call}: a threshold is of one score column, the model has ${columns}`);
+  const {values} = await scoreRowsOf(data, layer);
+  const found = thresholdFor(values, labels, goal, weights);
   model.threshold = found.threshold;
   return found;
 }

@@ -1,7 +1,10 @@
 import type {Dataset, Features, Label} from '../data/index.js';
+import {checkSampleWeight} from './checkOptions.js';
 import {encoded, vectorizerOf, type ModelEncoder} from './encoder.js';
 import {rawRows, type Texts} from './inputs.js';
-import {checkLabels, type LabelIndex, type Labels} from './labels.js';
+import {checkLabels, labelIndex, type LabelIndex, type Labels} from './labels.js';
+import type {TrainedLayer} from './layer.js';
+import type {FitOptions} from './options.js';
 
 /** What is known of the examples of a model. */
 interface KnownTable {
@@ -21,7 +24,7 @@ export function modelInputs(
 }
 
 /** Examples for a model whose features and classes are known, checked, with their class indices. */
-export function checkExamples(
+function checkExamples(
   call: string,
   [x, y]: readonly [x: Features | Texts, y?: Labels],
   model: KnownTable,
@@ -29,6 +32,21 @@ export function checkExamples(
   const data = modelInputs(`${call}: x`, x, model.encoder, model.columns);
   const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
   return {data, labels: model.labels.indices(`${call}: y`, labels)};
+}
+
+/** Examples with labels and weights to judge a trained model by, checked. */
+export function examplesFor(
+  call: string,
+  {facts, encoder, weights: {shape}}: TrainedLayer,
+  [x, y, sampleWeight]: readonly [
+    x: Features | Texts,
+    y?: Labels,
+    sampleWeight?: FitOptions['sampleWeight'],
+  ],
+): {data: Dataset; labels: Int32Array; weights: Float32Array | undefined} {
+  const known = {columns: shape[0], labels: labelIndex(facts.classes), encoder};
+  const {data, labels} = checkExamples(call, [x, y], known);
+  return {data, labels, weights: checkSampleWeight(call, sampleWeight, data.rows)};
 }
 
 /** Validation examples as options give them: a dataset, or x and y. */

@@ -21,12 +21,10 @@ import type {LinearSVM} from './linearSVM.js';
 export function exportModel(model: LinearSVM, format: string): Uint8Array {
   const call = 'exportModel';
   const found = modelFormats.find(({write, name}) => write && name === format);
-  if (!found) {
-    const names = modelFormats.filter(({write}) => write).map(({name}) => name);
+  if (!found)
     throw new RangeError(
-      `${call}: format ${quoted(format)} is not written: there are ${names.join(', ')}`,
+      `${call}: format ${quoted(format)} is not written: there are ${exportFormats.join(', ')}`,
     );
-  }
   const layer = model.trainedLayer(call);
   checkHeld(call, layer, found.title);
   return found.write!(call, linearModelOf(layer));

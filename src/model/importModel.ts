@@ -40,7 +40,7 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Lin
   const call = 'importModel';
   checkNames(call, options, {format: true, options: true});
   const {format: name, options: given = {}} = options;
-  const format = name === undefined ? formatLike(call, bytes) : formatNamed(call, name);
+  const format = formatOf(call, bytes, name);
   const found = format.read!(call, bytes);
   const encoder = found.vectorizer && vectorizerFromConfig(found.vectorizer);
   const model = new LinearSVM({...given, ...(encoder && {vectorizer: encoder})});
@@ -50,29 +50,29 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Lin
 
 /** Whether bytes look like a file that {@link importModel} reads. */
 export function isForeignModel(bytes: Uint8Array): boolean {
-  return modelFormats.some(({read, sniff}) => read && sniff(bytes));
+  return formatLike(bytes) !== undefined;
 }
+
+const readable = modelFormats.filter(({read}) => read);
 
 /** The formats that {@link importModel} reads. */
-export const importFormats: readonly string[] = modelFormats
-  .filter(({read}) => read)
-  .map(({name}) => name);
+export const importFormats: readonly string[] = readable.map(({name}) => name);
 
-function formatLike(call: string, bytes: Uint8Array): ModelFormat {
-  const format = modelFormats.find(({read, sniff}) => read && sniff(bytes));
-  if (format) return format;
-  throw new Error(`${call}: the file is none of ${titles()}`);
+function formatLike(bytes: Uint8Array): ModelFormat | undefined {
+  return readable.find(({sniff}) => sniff(bytes));
 }
 
-function formatNamed(call: string, name: string): ModelFormat {
-  const format = modelFormats.find(({read, ...format}) => read && format.name === name);
+/** The format of that name, or the one that bytes look like. @throws if there is none */
+function formatOf(call: string, bytes: Uint8Array, name: string | undefined): ModelFormat {
+  const format =
+    name === undefined ? formatLike(bytes) : readable.find(format => format.name === name);
   if (format) return format;
-  throw new RangeError(`${call}: format ${quoted(name)} is not read: there are ${names()}`);
+  if (name === undefined)
+    throw new Error(`${call}: the file is none of ${readable.map(({title}) => title).join(', ')}`);
+  throw new RangeError(
+    `${call}: format ${quoted(name)} is not read: there are ${importFormats.join(', ')}`,
+  );
 }
-
-const readable = () => modelFormats.filter(({read}) => read);
-const titles = () => readable().map(({title}) => title).join(', '); // prettier-ignore
-const names = () => readable().map(({name}) => name).join(', '); // prettier-ignore
 
 function layerOf(
   call: string,
@@ -91,7 +91,7 @@ function layerOf(
       `${call}: there are ${encoder.columns} terms of texts for weights of ${D} features`,
     );
   const scaling = scaled && {
-    center: [...Array.from(scaled.center)],
+    center: Array.from(scaled.center),
     spread: Array.from(scaled.spread),
   };
   const raw = single(call, {weights, intercept});

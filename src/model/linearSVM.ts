@@ -5,15 +5,15 @@ import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js'
 import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
 import {fitCalibration, methodFor, probabilitiesOf, type Calibration} from './calibration/index.js';
-import {checkObjectiveOptions, checkSampleWeight} from './checkOptions.js';
+import {checkObjectiveOptions} from './checkOptions.js';
 import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
-import {checkExamples, modelInputs} from './examples.js';
+import {examplesFor, modelInputs} from './examples.js';
 import {givenOptions, type Facts, type GivenOptions} from './facts.js';
 import {fit, type Fit} from './fit.js';
 import type {Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
-import {labelIndex, type Labels} from './labels.js';
+import type {Labels} from './labels.js';
 import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
 import {defaultLoss} from './objective.js';
 import {heldOutCalibration} from './heldOutCalibration.js';
@@ -305,16 +305,8 @@ export class LinearSVM {
     const layer = this.#trained(call);
     const estimator = this.#estimator(call);
     await this.#train(call, async () => {
-      const calibration = await learn(estimator, layer);
-      if (this.#disposedInTraining)
-        throw new Error(`${call}: the model was disposed of while it was trained`);
-      const [weights, intercept] = [layer.weights.clone(), layer.intercept.clone()];
-      const facts = {...layer.facts, calibration};
-      return {
-        layer: {...layer, weights, intercept, facts},
-        online: this.#online,
-        result: undefined,
-      };
+      const facts = {...layer.facts, calibration: await learn(estimator, layer)};
+      return {layer: {...layer, facts}, online: this.#online, result: undefined};
     });
   }
 
@@ -375,16 +367,11 @@ export class LinearSVM {
   ): Promise<Score> {
     const call = 'linearSVM.evaluate';
     const layer = this.#trained('evaluate');
-    const {facts, encoder} = layer;
+    const {facts} = layer;
     const scorers = scorersOf(call, choices, facts.calibration !== undefined);
     const given = this.#lossFor(call);
     const loss = given ?? (facts.importedFrom ? undefined : defaultLoss(facts.classes.length));
-    const {data, labels} = checkExamples(call, [x, y], {
-      columns: layer.weights.shape[0],
-      labels: labelIndex(facts.classes),
-      encoder,
-    });
-    const weights = checkSampleWeight(call, sampleWeight, data.rows);
+    const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
     const scores = scoresOf(data, layer);
     try {
       return await scoreOf(call, scores, [labels, weights], loss, facts, scorers);
@@ -460,7 +447,8 @@ export class LinearSVM {
   }
 
   #replace(layer: TrainedLayer | undefined, online: OnlineState | undefined): void {
-    if (this.#layer) tf.dispose([this.#layer.weights, this.#layer.intercept]);
+    if (this.#layer && this.#layer.weights !== layer?.weights)
+      tf.dispose([this.#layer.weights, this.#layer.intercept]);
     if (this.#online && this.#online !== online && !this.#online.isSpent)
       disposeOnline(this.#online);
     this.#layer = layer;

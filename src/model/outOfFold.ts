@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import {
   rawOf,
   stratifiedKFold,
@@ -15,7 +16,7 @@ import {rowsAt, type Texts} from './inputs.js';
 import {classesOf, labelIndex, type Labels} from './labels.js';
 import type {FitOptions} from './options.js';
 import {labelledRows, prepare} from './prepare.js';
-import {scoresOf} from './score.js';
+import {scoreRowsOf} from './score.js';
 import type {LabelledScores} from './calibration/index.js';
 
 /** In how many parts the examples of `fit` are to be scored. */
@@ -83,21 +84,20 @@ export async function outOfFoldScores(
   let [values, columns] = [new Float64Array(0), 1];
   for (const {train, test} of folds) {
     const y = train.map(row => labels[row]!);
-    const weightsOfPart = weights && {sampleWeight: train.map(row => weights[row]!)};
-    const part = {...plain, sampleWeight: undefined, ...weightsOfPart};
+    const part = {...plain, sampleWeight: weights && train.map(row => weights[row]!)};
     const prepared = await prepare(call, model, rowsAt(rows, train), y, part);
     const {layer} = await fit(call, model, prepared, part);
     try {
-      const scores = scoresOf(encoded(`${call}: x`, rowsAt(rows, test), layer.encoder), layer);
-      const found = await scores.data().finally(() => scores.dispose());
-      columns = scores.shape[1];
+      const held = encoded(`${call}: x`, rowsAt(rows, test), layer.encoder);
+      const found = await scoreRowsOf(held, layer);
+      columns = found.columns;
       if (values.length === 0) values = new Float64Array(size * columns);
-      test.forEach((row, i) =>
-        values.set(found.subarray(i * columns, (i + 1) * columns), row * columns),
-      );
+      test.forEach((row, i) => {
+        for (let k = 0; k < columns; k++)
+          values[row * columns + k] = found.values[i * columns + k]!;
+      });
     } finally {
-      layer.weights.dispose();
-      layer.intercept.dispose();
+      tf.dispose([layer.weights, layer.intercept]);
     }
   }
   return {values, columns, labels: indices, ...(weights && {weights})};

@@ -1,14 +1,13 @@
 import {columnRanges, seededRandom, shuffle, type Features} from '../data/index.js';
-import {checkSampleWeight} from './checkOptions.js';
 import {contributionsOf} from './explain.js';
-import {checkExamples} from './examples.js';
+import {examplesFor} from './examples.js';
 import type {Texts} from './inputs.js';
-import {labelIndex, type Labels} from './labels.js';
+import type {Labels} from './labels.js';
 import {featuresOf} from './layer.js';
 import type {LinearSVM} from './linearSVM.js';
 import type {FitOptions} from './options.js';
 import {probabilitiesOf} from './calibration/index.js';
-import {predictedOf, scoresOf} from './score.js';
+import {predictedOf, scoreRowsOf} from './score.js';
 import {scorersOf, type Predictions, type ScorerChoice} from './scorers/index.js';
 
 /** Options of {@link permutationImportance}. */
@@ -59,14 +58,11 @@ export async function permutationImportance(
   if (!(Number.isInteger(repeats) && repeats > 0))
     throw new RangeError(`${call}: repeats must be a whole number above 0, got ${repeats}`);
   const layer = model.trainedLayer(call);
-  const {facts, encoder, weights: W, intercept} = layer;
+  const {facts} = layer;
   const [scorer] = scorersOf(call, [choice], facts.calibration !== undefined);
-  const known = {columns: W.shape[0], labels: labelIndex(facts.classes), encoder};
-  const {data, labels} = checkExamples(call, [x, y], known);
-  const weights = checkSampleWeight(call, sampleWeight, data.rows);
-  const tensor = scoresOf(data, layer);
-  const scores = Float64Array.from(await tensor.data().finally(() => tensor.dispose()));
-  const columns = intercept.size;
+  const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
+  const {values: found, columns} = await scoreRowsOf(data, layer);
+  const scores = Float64Array.from(found);
   const judge = (values: Float64Array) => {
     const predictions: Predictions = {
       ...{classes: facts.classes.length, truth: labels, scores: values, weights},
@@ -80,7 +76,7 @@ export async function permutationImportance(
   const best = judge(scores);
   const random = seededRandom(seed);
   const names = featuresOf(layer);
-  const found = columnRanges(data.encoding, data.columns, names).map(({name, ...range}) => {
+  const importances = columnRanges(data.encoding, data.columns, names).map(({name, ...range}) => {
     const own = contributionsOf(data, layer, range);
     const losses = Array.from({length: repeats}, () => {
       const order = shuffle(
@@ -97,5 +93,5 @@ export async function permutationImportance(
     const variance = losses.reduce((sum, loss) => sum + (loss - importance) ** 2, 0) / repeats;
     return {column: name, importance, std: Math.sqrt(variance)};
   });
-  return found.sort((a, b) => b.importance - a.importance);
+  return importances.sort((a, b) => b.importance - a.importance);
 }

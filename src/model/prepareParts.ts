@@ -29,6 +29,7 @@ import {
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
 import {checkStreamOptions} from './prepareStream.js';
+import {sourceOf} from './source.js';
 import {version} from './version.js';
 
 /** Where the rows are, and how they are read there. */
@@ -173,12 +174,7 @@ async function learn(
       meanL1: mean('meanL1'),
       meanSquares: mean('meanSquares'),
     }),
-    source: {
-      ...(features && {features}),
-      ...(labelColumn !== undefined && {labelColumn}),
-      ...(encoding && {encoding}),
-      ...(zeroBased !== undefined && {zeroBased}),
-    },
+    source: sourceOf({features, labelColumn, encoding, zeroBased}),
   };
 }
 

@@ -3,7 +3,7 @@ import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {predictions} from '../train/index.js';
-import {probabilitiesOf} from './calibration/index.js';
+import {probabilitiesOf, type ScoreRows} from './calibration/index.js';
 import {
   reliabilityOf,
   scorers as named,
@@ -53,6 +53,13 @@ export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
       : tf.matMul(tf.tensor2d(values, [rows, columns]), weights);
     return tf.add(product, intercept);
   });
+}
+
+/** The same as plain numbers. */
+export async function scoreRowsOf(data: Dataset, layer: TrainedLayer): Promise<ScoreRows> {
+  const scores = scoresOf(data, layer);
+  const values = await scores.data().finally(() => scores.dispose());
+  return {values, columns: scores.shape[1]};
 }
 
 /**
@@ -115,7 +122,7 @@ function judge(call: string, scorer: Scorer, predictions: Predictions): number {
 }
 
 function calibrationScoreOf(predictions: Predictions): CalibrationScore {
-  const {logLoss, brier, calibrationError} = named as Readonly<Record<string, Scorer>>;
+  const {logLoss, brier, calibrationError} = named;
   return {
     logLoss: logLoss!.score(predictions),
     brier: brier!.score(predictions),

@@ -23,7 +23,7 @@ export function sourceOf({
   encoding,
   zeroBased,
   pictures,
-}: DatasetFields): Source {
+}: Pick<DatasetFields, keyof Source>): Source {
   return {
     ...(features && {features: [...features]}),
     ...(labelColumn !== undefined && {labelColumn}),

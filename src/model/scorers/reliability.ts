@@ -1,5 +1,4 @@
-import type {Predictions, Scorer} from './scorer.js';
-import {weightsOf} from './scorer.js';
+import {weightsOf, type Predictions, type Scorer} from './scorer.js';
 
 /** The examples whose most probable class has a probability above `from`, up to `to`. */
 export interface ReliabilityBin {
