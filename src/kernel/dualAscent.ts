@@ -92,8 +92,8 @@ export interface DualAscent {
    * @param stretch factor on the candidate before it is rounded to float32, 1 by default
    */
   certify(slack?: number, stretch?: number): Bounds;
-  /** Multiplies every κ by that, up to 1; between a certificate and a sweep. */
-  widen(factor: number): void;
+  /** Multiplies every κ by that, up to 1; between a certificate and a sweep. Returns whether one was below 1. */
+  widen(factor: number): boolean;
   /** Rows that wait are looked at again. */
   wake(): void;
   /** The candidate of {@link Bounds.primal}: W [D · columns], row by row, and b [columns]. */
@@ -282,6 +282,11 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   let step = biasStep;
   /** By how much κ has been widened. */
   let wider = 1;
+  /** The least κ that the wider ones are made from, those of a free bias aside: they have no limit. */
+  const leastStep = Math.min(
+    bias === 'regularized' ? biasStep : 1,
+    steps ? steps.reduce((least, step) => Math.min(least, step), 1) : 1,
+  );
   /** How far the base has gone since the scores were last computed in float64, `√(4C Σ v_i x_id² Δw_d²)` at most. */
   let gone = 0;
   /** The sum of a field over the blocks. */
@@ -391,6 +396,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       return bounds;
     },
     widen(factor) {
+      const isNarrow = wider * leastStep < 1;
       if (steps && !rows.sparse) {
         const kappa = memory.floats(shared.steps, D);
         for (let d = 0; d < D; d++) kappa[d] = Math.min(1, factor * kappa[d]!);
@@ -408,6 +414,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
         if (bias === 'regularized') fieldsOf(block).set({biasKeep: 1 - step});
       }
       perform('renew');
+      return isNarrow;
     },
     wake: () => perform('wake'),
     best() {

@@ -30,11 +30,14 @@ const LEAST_WITHOUT_GAIN = 400;
 const SLOW_CENTRE = {together: 2, apart: 4};
 const WIDER = 3;
 /**
- * Weights that round to slightly too little miss the margins that they met; a little longer they do
- * not, at the cost of at most twice that share of the objective. Half units in the last place, tried
- * in turn.
+ * Where all support vectors lie on the margin and C is large, what is left of the primal are margins missed
+ * by a little, by steps under way or by rounding: slightly longer weights miss none, at the cost of at most
+ * twice that share of the objective. In half units in the last place, tried in turn: the first
+ * {@link MEND_ROUNDING} are for rounding, beyond them as long as each is better than the one before.
  */
-const STRETCHES = [0, 2, 3];
+const STRETCHES = [0, 2, 3, 8, 32, 128, 512, 2048];
+const MEND_ROUNDING = 2;
+const HALF_UNIT = 2 ** -23;
 /**
  * Rows whose parts of the gap are this share of the tolerance are left alone; fewer, where the bound is
  * settled and the primal is not: what goes on without those that wait, runs away from them.
@@ -132,10 +135,12 @@ async function solve(
     ...{primal: Infinity, latest: Infinity, proven: false},
     ...{dual: -Infinity, correct: 0, finite: true},
   };
-  let leastGap = Infinity;
+  let leastDistance = Infinity;
   let lastGain = 0;
   /** Where float32 costs the candidate more than what is left to gain: which of them is tried. */
   let stretch = 0;
+  let lastPrimal = Infinity;
+  const affordable = STRETCHES.filter(halves => 2 * halves * HALF_UNIT < tolerance).length;
   /** Whether the dual bound had no more to gain: what is left is the candidate's. */
   let isSettled = false;
   /** Parts of the gap that are left alone, and their share of the tolerance. */
@@ -171,17 +176,21 @@ async function solve(
     const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(passes);
     const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
     const before = bounds.dual;
-    bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * 2 ** -23);
+    bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
-    if (isCentreSlow(last)) ascent.widen(WIDER);
+    // Wider steps start anew: what narrow ones came to is no measure of their progress.
+    if (isCentreSlow(last) && ascent.widen(WIDER)) leastDistance = Infinity;
     await report();
     const gap = relativeGap(bounds.proven ? bounds.primal : bounds.latest, bounds.dual);
-    if (gap < 0.99 * leastGap) [leastGap, lastGain] = [gap, passes];
+    const distance = bounds.latest - bounds.dual;
+    if (distance < 0.99 * leastDistance) [leastDistance, lastGain] = [distance, passes];
     isSettled = bounds.dual - before < SETTLED * tolerance * bounds.dual;
     if (isSettled && !isNear(last)) share *= FEWER;
     if (!bounds.proven) return undefined;
     const isRounded = isSettled || bounds.latest - bounds.dual > 3 * last.gap;
-    stretch = isRounded ? (stretch + 1) % STRETCHES.length : 0;
+    const goesOn = isRounded && (stretch < MEND_ROUNDING || bounds.latest < lastPrimal);
+    stretch = goesOn ? (stretch + 1) % affordable : 0;
+    lastPrimal = bounds.latest;
     if (gap <= tolerance) return 'tolerance';
     if (shouldStop()) return 'callback';
     if (isIdle(passes)) return 'precision';

@@ -129,6 +129,23 @@ test('a callback that stops keeps the best that is proven', async () => {
   model.dispose();
 });
 
+describe.each(losses.filter(([name]) => !name.includes('pinball')))(
+  'separable rows, %s',
+  (_, loss) => {
+    const rows = takeRows(
+      bundled('digits'),
+      Int32Array.from({length: 400}, (_, i) => 4 * i),
+    );
+
+    // At C = 1e6 a margin missed by 1e-6, which float32 scores have no digits for, costs as much as the weights.
+    test.each([1e2, 1e4, 1e6])('are proven in a few hundred passes at C = %d', async C => {
+      const {history} = await fitted(rows, {loss, C});
+      expect(history.stoppedBy).toBe('tolerance');
+      expect(history.epochs.length).toBeLessThan(800);
+    });
+  },
+);
+
 // Pinball wants every margin met exactly, from both sides: float32 weights cannot, by 0.1 % here.
 test.each<[string, MarginLoss]>(losses.filter(([name]) => !name.includes('pinball')))(
   'features of sizes from 1e-3 to 1e3 in few rows: %s',
