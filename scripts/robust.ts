@@ -44,7 +44,7 @@ interface Setting {
 
 function digits(): svm.DenseDataset {
   const data = svm.parseCSV(readFileSync('scripts/data/digits.csv', 'utf8')) as svm.DenseDataset;
-  return scale(data, scalingOf(data)) as svm.DenseDataset;
+  return scale(data, scalingOf('robust', data)!) as svm.DenseDataset;
 }
 const allDigits = digits();
 

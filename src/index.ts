@@ -144,6 +144,7 @@ export type {
   Label,
   Pictures,
   RawTable,
+  ScalerName,
   SparseDataset,
   SvmlightOptions,
   TableOptions,

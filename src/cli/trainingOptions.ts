@@ -160,7 +160,9 @@ function given(flags: object, records: Readonly<Record<string, OptionRecord>>): 
   return Object.fromEntries(
     Object.entries(records).flatMap(([name, {flag}]) => {
       const value = flag && values[flag.name ?? name];
-      return value === undefined ? [] : [[name, value]];
+      // What a flag negates is true without it.
+      const isGiven = value !== undefined && !(flag?.negated && value);
+      return isGiven ? [[name, value]] : [];
     }),
   );
 }

@@ -7,6 +7,7 @@ import {label} from './columns/label.js';
 import {number} from './columns/number.js';
 import {ordinal} from './columns/ordinal.js';
 import {text} from './columns/text.js';
+import type {ScalerName} from './scalers/index.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
 /** Every kind of column. Of a column that two options name, the error speaks of the kind that stands first. */
@@ -60,13 +61,17 @@ export function soleVectorizer({columns}: Encoding): VectorizerConfig | undefine
   return column?.kind === 'text' && more.length === 0 ? column.vectorizer : undefined;
 }
 
-/** The features, from `first` up to `last`, that are of norm 1 as they are: those of texts. */
-export function textFeatures({columns}: Encoding): {first: number; last: number}[] {
+/** Columns that become features, from `first` up to `last`, and what these are scaled by, if the column says it. */
+export function placedColumns({
+  columns,
+}: Encoding): {name: string; first: number; last: number; scaling?: ScalerName}[] {
   let last = 0;
-  return columns.flatMap(column => {
+  return columns.flatMap((column, i) => {
     const first = last;
     last += widthOfColumn(column);
-    return kindOfColumn(column).isSparse ? [{first, last}] : [];
+    if (last === first) return [];
+    const {name = String(i), scaling = kindOfColumn(column).isSparse ? 'none' : undefined} = column;
+    return [{name, first, last, ...(scaling && {scaling})}];
   });
 }
 
@@ -80,10 +85,5 @@ export function columnRanges(
     return Array.from({length: columns}, (_, d) => ({
       ...{name: names?.[d] ?? String(d), first: d, last: d + 1},
     }));
-  let last = 0;
-  return encoding.columns.flatMap((column, i) => {
-    const first = last;
-    last += widthOfColumn(column);
-    return last > first ? [{name: column.name ?? String(i), first, last}] : [];
-  });
+  return placedColumns(encoding);
 }

@@ -15,7 +15,6 @@ export {
   columnRanges,
   featureNames,
   soleVectorizer,
-  textFeatures,
   type ColumnEncoding,
   type Encoding,
 } from './encoding.js';
@@ -45,14 +44,8 @@ export {WordColumnsError, type NamedColumn} from './wordColumns.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';
-export {
-  runningScaling,
-  scale,
-  scalingOf,
-  scalingOfMoments,
-  type RunningScaling,
-  type Scaling,
-} from './standardize.js';
+export {checkScaling, runningScaling, scale, scalingOf, type RunningScaling} from './scaling.js';
+export {scalerNames, scalers, type Scaler, type ScalerName, type Scaling} from './scalers/index.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
 export {

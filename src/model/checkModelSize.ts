@@ -1,6 +1,7 @@
 import {option, optionError, sizeText} from '../data/index.js';
 import type {Estimator} from './estimator.js';
 import {defaultLoss} from './objective.js';
+import {scalerOf} from './scalerOf.js';
 
 /** Bytes that a model may take, unless `maxBytes` is given: 1 GiB. */
 const MAX_MODEL_BYTES = 2 ** 30;
@@ -21,9 +22,9 @@ export function checkModelSize(
 ): void {
   const known = options.classes?.length ?? Math.max(2, classes);
   const width = (loss ?? defaultLoss(known)).columns(known);
-  const {standardize = !options.vectorizer} = options;
-  const bytes = columns * (4 * width + (standardize ? 8 : 0));
+  const isScaled = scalerOf(options) !== 'none';
+  const bytes = columns * (4 * width + (isScaled ? 8 : 0));
   if (bytes <= maxBytes) return;
-  const scaled = standardize ? ', scaled' : '';
+  const scaled = isScaled ? ', scaled' : '';
   throw optionError`${call}: a model of ${columns} features${scaled} and ${width} score columns takes ${sizeText(bytes)}, ${option('maxBytes')} allows ${sizeText(maxBytes)}: raise it, or number the features that occur from 0`;
 }

@@ -6,6 +6,7 @@ import {
   isTensor,
   option,
   optionError,
+  scalerNames,
   type Vectorizer,
 } from '../data/index.js';
 import {
@@ -99,11 +100,18 @@ export const svmOptions = {
         ? undefined
         : 'must be one such as tfidf()',
   },
+  scaling: {
+    help: 'what features are scaled by',
+    default: 'standard of dense rows, maxabs of sparse ones, none of texts',
+    ...oneOf(scalerNames),
+    flag: {value: '<name>'},
+    varies: true,
+  },
   standardize: {
-    help: 'whether features are scaled to mean 0 and deviation 1',
+    help: 'false is short for scaling none',
     default: 'true, but for texts',
     check: yesOrNo,
-    flag: {negated: true, help: 'train on the features as they are'},
+    flag: {negated: true, help: 'train on the features as they are, --scaling none'},
     varies: true,
   },
   classes: {
@@ -222,10 +230,13 @@ export function checkPartialFitOptions(
 
 /** Throws one line unless every option is known and what it may be, by itself and with the others. */
 export function checkObjectiveOptions(call: string, options: SVMOptions): void {
-  const {C, lambda, l1, l1Ratio} = options ?? {};
+  const {C, lambda, l1, l1Ratio, scaling, standardize} = options ?? {};
   checkOptions(call, options, svmOptions);
   if (C !== undefined && lambda !== undefined) {
     throw optionError`${call}: give ${option('C')} or ${option('lambda')}, not both (C = 1/(lambda·N)), got ${option('C', C)} and ${option('lambda', lambda)}`;
+  }
+  if (scaling !== undefined && standardize !== undefined) {
+    throw optionError`${call}: give ${option('scaling')} or ${option('standardize')}, not both (standardize: false is scaling 'none'), got ${option('scaling', scaling)} and standardize ${String(standardize)}`;
   }
   if (l1 !== undefined && l1Ratio !== undefined) {
     throw optionError`${call}: give ${option('l1')} or ${option('l1Ratio')}, not both (l1 = l1Ratio·lambda), got ${option('l1', l1)} and ${option('l1Ratio', l1Ratio)}`;

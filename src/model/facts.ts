@@ -1,4 +1,4 @@
-import {textFeatures, type Label, type Scaling, type VectorizerConfig} from '../data/index.js';
+import type {Label, ScalerName, Scaling, VectorizerConfig} from '../data/index.js';
 import type {LossConfig, MarginLoss} from '../losses/index.js';
 import type {Bias, Certificate, Objective} from '../train/index.js';
 import type {Calibration} from './calibration/index.js';
@@ -23,7 +23,7 @@ export interface Facts extends Partial<TrainingFacts> {
   options: GivenOptions;
   /** What is known of the file of training. */
   source: Source;
-  /** The standardisation of training. */
+  /** How features were scaled in training. */
   scaling?: {center?: number[]; spread: number[]};
   /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
@@ -67,6 +67,7 @@ export interface GivenOptions {
   l1?: number;
   l1Ratio?: number;
   classWeight?: ClassWeight;
+  scaling?: ScalerName;
   standardize?: boolean;
   classes?: readonly Label[];
   probability?: SVMOptions['probability'];
@@ -92,7 +93,7 @@ export function factsOf(
   const {encoding, features, ...rest} = source;
   const vectorizer = encoder && isVectorizer(encoder) ? encoder.config : undefined;
   // Their terms are not said twice.
-  const isText = vectorizer ?? (encoding && textFeatures(encoding)[0]);
+  const isText = vectorizer ?? encoding?.columns.find(({kind}) => kind === 'text');
   const facts: Facts = {
     format: FACTS_FORMAT,
     version,

@@ -54,6 +54,7 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
+export {scalerOf} from './scalerOf.js';
 export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
 export type {PartsOptions} from './prepareParts.js';
 export {

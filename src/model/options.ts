@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import type {Dataset, Features, Label, Vectorizer} from '../data/index.js';
+import type {Dataset, Features, Label, ScalerName, Vectorizer} from '../data/index.js';
 import type {LossName, MarginLoss} from '../losses/index.js';
 import type {Bias, TrainOptions} from '../train/index.js';
 import type {CalibrationName} from './calibration/index.js';
@@ -44,9 +44,13 @@ export interface SVMOptions {
    */
   vectorizer?: Vectorizer;
   /**
-   * Whether features are scaled to mean 0 and deviation 1 before training; true by default, but for
-   * texts, whose rows a vectorizer has scaled to norm 1.
+   * What features are scaled by before training: 'standard' to mean 0 and deviation 1, 'minmax' to 0 to 1,
+   * 'robust' by median and quartiles, 'maxabs' by the greatest absolute value, 'none' not at all. By default
+   * 'standard' of dense rows, 'maxabs' of sparse ones, whose zeros it keeps, and 'none' of texts, whose rows
+   * a vectorizer has scaled to norm 1. Columns of a table may have scalers of their own.
    */
+  scaling?: ScalerName;
+  /** `false` is short for `scaling: 'none'`; `true`, also of texts, for what is the default elsewhere. */
   standardize?: boolean;
   /** All class labels in order, where the training data may lack some; by default those of y, sorted. */
   classes?: readonly Label[];

@@ -6,6 +6,7 @@ import {
   type Dataset,
   type Encoding,
   type Scaling,
+  type SparseDataset,
 } from '../data/index.js';
 import {lossFromConfig} from '../losses/index.js';
 import {extentOf, rowAnswers, type Engine, type Examples} from '../train/index.js';
@@ -85,18 +86,20 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     return {answer, numbers: NOTHING};
   }
 
-  /** Sums over the values of dense rows. */
-  async function sumsOf(columns: number, term: (value: number, column: number) => number) {
-    const sums = new Float64Array(columns);
-    for await (const {values} of chunks())
-      for (let i = 0; i < values.length; i++) sums[i % columns]! += term(values[i]!, i % columns);
-    return {answer: {}, numbers: sums};
+  async function greatest(columns: number): Promise<PartAnswer> {
+    const numbers = new Float64Array(columns);
+    for await (const chunk of chunks()) {
+      const {indices, values} = chunk as SparseDataset;
+      for (let i = 0; i < values.length; i++)
+        numbers[indices[i]!] = Math.max(numbers[indices[i]!]!, Math.abs(values[i]!));
+    }
+    return {answer: {}, numbers};
   }
 
-  async function greatest(columns: number): Promise<PartAnswer> {
-    const scaling = runningScaling();
-    for await (const chunk of chunks()) scaling.add({...chunk, columns});
-    return {answer: {}, numbers: scaling.read().spread};
+  async function scalingSums({scaler}: Question & {ask: 'scaling'}): Promise<PartAnswer> {
+    const scaling = runningScaling('train', scaler);
+    for await (const chunk of chunks()) scaling.add(chunk);
+    return {answer: {sums: scaling.sums()}, numbers: NOTHING};
   }
 
   async function scaleRows(
@@ -172,12 +175,10 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
           return {answer: {sums: await source.learn(question.encoding)}, numbers: NOTHING};
         case 'load':
           return load(question);
-        case 'totals':
-          return sumsOf(question.columns, value => value);
-        case 'squares':
-          return sumsOf(numbers.length, (value, d) => (value - numbers[d]!) ** 2);
         case 'greatest':
           return greatest(question.columns);
+        case 'scaling':
+          return scalingSums(question);
         case 'scale':
           return scaleRows(question, numbers);
         case 'pose':

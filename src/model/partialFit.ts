@@ -46,6 +46,7 @@ import {
 import {checkClasses, defaultLoss, hasL1, regularizationOf} from './objective.js';
 import type {PartialFitOptions} from './options.js';
 import {labelledRows} from './prepare.js';
+import {scalerOf} from './scalerOf.js';
 import {sourceOf} from './source.js';
 
 /** How one call of `partialFit` went. */
@@ -62,7 +63,7 @@ export interface PartialRecord {
 export interface OnlineState {
   labels: LabelIndex;
   objective: Objective;
-  scaling: RunningScaling | undefined;
+  scaling: RunningScaling;
   recipe: Recipe;
   random: (below: number) => number;
   examples: number;
@@ -105,15 +106,15 @@ export async function partialFit(
   checkClasses(call, objective.loss, classes);
   if (layer) checkColumns(call, layer, objective.loss);
   checkEngine(call, options.engine, objective.loss);
-  const known = before ? before.scaling?.read() : layer && scalingOfFacts(layer.facts);
+  const known = before ? before.scaling.read() : layer && scalingOfFacts(layer.facts);
   if (known && isSparse(data) === (known.center !== undefined)) {
     const kinds = known.center ? ['sparse', 'dense'] : ['dense', 'sparse'];
     throw new Error(`${call}: x is ${kinds[0]}, the examples before were ${kinds[1]}`);
   }
 
-  const scaling = before ? before.scaling : scalingToContinue(model);
-  scaling?.add(data, raw.weights);
-  const now = scaling?.read();
+  const scaling = before ? before.scaling : scalingToContinue(call, model);
+  scaling.add(data, raw.weights);
+  const now = scaling.read();
   const scaled = now ? scale(data, now) : data;
   const state: OnlineState = before ?? {
     ...{labels: index, objective, scaling, steps: 0, isSpent: false},
@@ -243,15 +244,16 @@ function objectiveOfModel(
   return {...common, ...regularizationOf(options, lambda)};
 }
 
-function scalingToContinue({layer, options}: Estimator): RunningScaling | undefined {
-  if (layer) {
-    const scaling = scalingOfFacts(layer.facts);
-    // Of how many examples an imported one is, nobody knows: those of now count alone.
-    const {examples} = layer.facts;
-    return (
-      scaling && runningScaling(examples === undefined ? undefined : {scaling, rows: examples})
-    );
-  }
-  const {standardize = !options.vectorizer} = options;
-  return standardize ? runningScaling() : undefined;
+function scalingToContinue(call: string, {layer, options}: Estimator): RunningScaling {
+  if (!layer) return runningScaling(call, scalerOf(options));
+  const {facts, weights} = layer;
+  const scaling = scalingOfFacts(facts);
+  if (!scaling) return runningScaling(call, 'none');
+  const kind = {
+    ...{sparse: !scaling.center, encoding: facts.source.encoding, columns: weights.shape[0]},
+  };
+  const running = runningScaling(call, scalerOf(options), kind);
+  // Of how many examples an imported one is, nobody knows: those of now count alone.
+  if (facts.examples !== undefined) running.goOn(scaling, facts.examples);
+  return running;
 }

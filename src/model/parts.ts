@@ -1,8 +1,8 @@
-import type {Encoding, Label} from '../data/index.js';
+import type {Encoding, Label, ScalerName} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
 
 /** The version of the questions and answers, and of the frames that carry them: docs/cluster.md. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** A file of rows, and the bytes it had when training began. */
 export interface PartFile {
@@ -33,10 +33,10 @@ export type Question = {
   | {readonly ask: 'learn'; readonly encoding: Encoding}
   /** Makes rows of numbers. */
   | ({readonly ask: 'load'} & Layout)
-  /** Of each column the sum; of sparse rows the greatest absolute value. */
-  | {readonly ask: 'totals' | 'greatest'; readonly columns: number}
-  /** Of each column the sum of squared differences from the numbers, the means. */
-  | {readonly ask: 'squares'}
+  /** Of each column of sparse rows the greatest absolute value. */
+  | {readonly ask: 'greatest'; readonly columns: number}
+  /** The sums that dense rows are scaled by. */
+  | {readonly ask: 'scaling'; readonly scaler?: ScalerName}
   /** Scales rows; the numbers are the spread of each column, its center if there is one, and the columns to keep. */
   | {
       readonly ask: 'scale';

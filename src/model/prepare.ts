@@ -34,6 +34,7 @@ import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from '
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
+import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
 import {warnOnce} from './warnOnce.js';
 
@@ -95,7 +96,7 @@ export async function prepare(
   options: FitOptions,
 ): Promise<Prepared> {
   checkFitOptions(call, options);
-  const {vectorizer: unfitted, standardize = !unfitted, bias} = model.options;
+  const {vectorizer: unfitted, bias} = model.options;
   checkTrainOptions(call, options, hasL1(model.options));
   // The weights to start from are those of the terms that are known.
   const known = options.warmStart && unfitted ? model.layer?.encoder : undefined;
@@ -110,7 +111,7 @@ export async function prepare(
   const data = encoded(`${call}: x`, rows, encoder);
   const counts = countsOf(labels, weights);
   checkModelSize(call, model, options, data, counts.size);
-  const scaling = standardize ? scalingOf(data, weights) : undefined;
+  const scaling = scalingOf(call, data, scalerOf(model.options), weights);
   const occurring = isSparse(data) ? occurringColumns(data) : undefined;
   const posed = posedBy(scaling, occurring)(data);
   const learnt: Learnt = {

@@ -1,6 +1,6 @@
 import {
   featureNames,
-  scalingOfMoments,
+  runningScaling,
   tableEncoder,
   type Encoding,
   type Label,
@@ -29,6 +29,7 @@ import {
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
 import {checkStreamOptions} from './prepareStream.js';
+import {scalerOf} from './scalerOf.js';
 import {sourceOf} from './source.js';
 import {version} from './version.js';
 
@@ -134,7 +135,7 @@ async function learn(
   names: readonly string[],
   options: FitDatasetOptions,
 ): Promise<Learnt> {
-  const {bias, vectorizer, standardize = !vectorizer} = model.options;
+  const {bias} = model.options;
   const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
   const {sparse} = tables[0]!;
   const columns = Math.max(...tables.map(part => part.columns));
@@ -146,11 +147,14 @@ async function learn(
     ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
     : undefined;
   const occurring = greatest && occurringIn(greatest);
-  const scaling = !standardize
-    ? undefined
-    : greatest
-      ? {spread: greatest}
-      : await deviations(parts, columns, rows);
+  const scaler = scalerOf(model.options);
+  const running = runningScaling(call, scaler, {sparse, encoding: layout.encoding, columns});
+  if (greatest) running.goOn({spread: greatest}, rows);
+  else {
+    const ask = {ask: 'scaling', ...(scaler && {scaler})} as const;
+    for (const {sums} of (await parts.ask<{sums: unknown}>(ask)).answers) running.merge(sums);
+  }
+  const scaling = running.read();
   const {center, spread = new Float64Array(columns).fill(1)}: Partial<Scaling> = scaling ?? {};
   const scaled = await parts.ask<{meanL1: number; meanSquares: number}>(
     {ask: 'scale', keep: true, columns, isCentred: center !== undefined, bias: bias !== 'none'},
@@ -201,14 +205,6 @@ function countsOf(
     for (const [label, count] of own.counts) counts.set(label, (counts.get(label) ?? 0) + count);
   });
   return counts;
-}
-
-/** Mean and population standard deviation of each column, by two questions: squares of large values would cancel. */
-async function deviations(parts: Parts, columns: number, rows: number): Promise<Scaling> {
-  const totals = (await parts.ask({ask: 'totals', columns})).numbers;
-  const mean = totals.map(total => total / rows);
-  const {numbers: squares} = await parts.ask({ask: 'squares'}, mean);
-  return scalingOfMoments({rows, mean, squares});
 }
 
 /** Rows in parts as training goes through them: all at once. */

@@ -17,6 +17,7 @@ import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
 import {hasL1} from './objective.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
+import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
 import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
 
@@ -100,7 +101,7 @@ async function firstPassOf(
   options: FitDatasetOptions,
   known: ModelEncoder | undefined,
 ): Promise<FirstPass> {
-  const {vectorizer: unfitted, standardize = !unfitted} = model.options;
+  const {vectorizer: unfitted} = model.options;
   const learner = known ? undefined : unfitted?.running?.();
   if (!learner) {
     const encoder = known ?? unfitted?.fit([]);
@@ -114,7 +115,8 @@ async function firstPassOf(
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();
   // The scale of features can be told only after their terms are known: in another pass.
-  if (standardize) return learnNumbers(call, model, chunks(), options, encoder);
+  if (scalerOf(model.options) !== 'none')
+    return learnNumbers(call, model, chunks(), options, encoder);
   const rows = encoder.transform(first!);
   // Rows of texts have norm 1: those of one chunk are as large as all.
   const extent = {
@@ -136,9 +138,9 @@ async function learnNumbers(
   options: FitDatasetOptions,
   encoder: ModelEncoder | undefined,
 ): Promise<FirstPass> {
-  const {bias, vectorizer, standardize = !vectorizer} = model.options;
+  const {bias} = model.options;
   const occurring = runningColumns();
-  const scaling = standardize ? runningScaling() : undefined;
+  const scaling = runningScaling(call, scalerOf(model.options));
   const sums = {rows: 0, meanL1: 0, meanSquares: 0};
   let first: {sparse: boolean; columns: number; source: Source} | undefined;
   let columns = 0;
@@ -150,8 +152,8 @@ async function learnNumbers(
     columns = Math.max(columns, data.columns);
     checkModelSize(call, model, options, data);
     if (isSparse(data)) occurring.add(data);
-    scaling?.add(data);
-    const extent = extentOf(scaling ? scaling.scaled(data) : data, bias);
+    scaling.add(data);
+    const extent = extentOf(scaling.scaled(data), bias);
     sums.rows += data.rows;
     sums.meanL1 += extent.meanL1 * data.rows;
     sums.meanSquares += extent.meanSquares * data.rows;
@@ -166,7 +168,7 @@ async function learnNumbers(
     occurring: found,
     sparse: first!.sparse,
     encoder,
-    scaling: scaling?.read(),
+    scaling: scaling.read(),
     extent: () => ({
       rows,
       features: (found?.length ?? columns) + (bias === 'none' ? 0 : 1),

@@ -3,7 +3,7 @@ import type {SVMOptions} from './options.js';
 
 /**
  * A model, not trained, with the options of another but for these; `undefined` takes one back. C takes the
- * place of lambda, and lambda that of C.
+ * place of lambda, and lambda that of C; so do scaling and standardize.
  *
  * @throws as `linearSVM`
  *
@@ -13,9 +13,13 @@ import type {SVMOptions} from './options.js';
  * ```
  */
 export function withOptions(model: LinearSVM, options: SVMOptions): LinearSVM {
-  const {C, lambda, ...rest} = model.options;
-  const isGiven = options.C !== undefined || options.lambda !== undefined;
-  const merged = {...rest, ...(!isGiven && {C, lambda}), ...options};
+  const {C, lambda, scaling, standardize, ...rest} = model.options;
+  const merged = {
+    ...rest,
+    ...((options.C ?? options.lambda) === undefined && {C, lambda}),
+    ...((options.scaling ?? options.standardize) === undefined && {scaling, standardize}),
+    ...options,
+  };
   const given = Object.entries(merged).filter(([, value]) => value !== undefined);
   return linearSVM(Object.fromEntries(given));
 }

@@ -4,10 +4,12 @@ import {
   isTexts,
   linearSVM,
   prepare,
+  scalerOf,
   scorersOf,
   type FitOptions,
   type SVMOptions,
 } from '../model/index.js';
+import {checkScaling, isDataset} from '../data/index.js';
 import {chooseSolver, DivergenceError} from '../train/index.js';
 import {foldsOf, type FoldOptions} from './crossValidate.js';
 import type {FoldScore, WeighedExamples} from './fold.js';
@@ -126,8 +128,10 @@ async function checkCandidate(
 ): Promise<void> {
   linearSVM(svm);
   const loss = typeof svm.loss === 'string' ? lossFromConfig({reduction: svm.loss}) : svm.loss;
-  // Scaling refuses nothing, and costs.
-  const model = {options: {...svm, standardize: false}, loss, shouldStop: () => false};
+  if (isDataset(data)) checkScaling(call, data, scalerOf(svm));
+  // Scaling itself costs, and refuses nothing more.
+  const unscaled = {...svm, standardize: undefined, scaling: 'none'} as const;
+  const model = {options: unscaled, loss, shouldStop: () => false};
   const options = {...fit, ...(weights && {sampleWeight: weights})};
   const prepared = await prepare(call, model, data, labels, options);
   try {

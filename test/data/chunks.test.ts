@@ -51,9 +51,9 @@ describe.each([
   });
 
   test.each([1, 5, 23])('the scaling of chunks of %d is that of all', async size => {
-    const running = runningScaling();
+    const running = runningScaling('fit');
     for await (const chunk of inChunks(data, size)()) running.add(chunk);
-    const [{center, spread}, whole] = [running.read(), scalingOf(data)];
+    const [{center, spread}, whole] = [running.read()!, scalingOf('fit', data)!];
     // Sums in another order, in float64; of column 1, whose deviation is a millionth of its mean, less is left.
     expectClose(spread, whole.spread, 1e-9);
     if (whole.center) expectClose(center!, whole.center, 1e-14);
@@ -66,19 +66,20 @@ describe.each([
       data,
       Array.from({length: 17}, (_, i) => i + 6),
     );
-    const running = runningScaling({scaling: scalingOf(first), rows: 6});
+    const running = runningScaling('fit', undefined, {sparse: isSparse(data), columns: 4});
+    running.goOn(scalingOf('fit', first)!, 6);
     running.add(rest);
     // The centre that it goes on from is rounded to float32, as it is saved.
-    expectClose(running.read().spread, scalingOf(data).spread, 1e-8);
+    expectClose(running.read()!.spread, scalingOf('fit', data)!.spread, 1e-8);
   });
 });
 
 test('a column of sparse chunks that comes later counts', () => {
-  const running = runningScaling();
+  const running = runningScaling('fit');
   running.add(csr({rows: 1, columns: 1, indptr: [0, 1], indices: [0], values: [-2]}));
   running.add(csr({rows: 1, columns: 3, indptr: [0, 1], indices: [2], values: [5]}));
   running.add(csr({rows: 1, columns: 2, indptr: [0, 1], indices: [0], values: [1]}));
-  expect([...running.read().spread]).toEqual([2, 0, 5]);
+  expect([...running.read()!.spread]).toEqual([2, 0, 5]);
 });
 
 test('inChunks refuses sizes that are none', () => {

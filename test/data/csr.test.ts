@@ -57,7 +57,7 @@ test('takeRows, multiply and scale do to sparse rows what they do to dense ones'
       expect(part.labels).toEqual(taken);
       const W = Float32Array.from({length: 16}, (_, i) => i - 5);
       const greatest = dense[0]!.map((_, d) => Math.max(...dense.map(row => Math.abs(row[d]!))));
-      const scaling = scalingOf(csr(input));
+      const scaling = scalingOf('fit', csr(input))!;
       expect([...scaling.spread]).toEqual(greatest);
       const product = [...multiply(scale(part, scaling), W, 2)];
       const expected = taken.flatMap(row =>

@@ -73,7 +73,7 @@ test('a text alone goes by its plain words; hashed words have no names', () => {
 
 test('scaling divides the numbers and leaves the texts as they are', () => {
   const data = parseCSV(reviews, options) as SparseDataset;
-  const scaling = scalingOf(data);
+  const scaling = scalingOf('fit', data)!;
   expect([...scaling.spread]).toEqual([1, 1, 4, 1, 1, 1, 1, 1, 1]);
   const [before, after] = [dense(data), dense(scale(data, scaling))];
   before.forEach(row => (row[2]! /= 4));

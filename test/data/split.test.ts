@@ -102,7 +102,7 @@ test.each<[(string | number)[], object, string]>([
 
 test('a constant that float32 cannot hold has no spread', () => {
   const values = new Float32Array(30).fill(0.1);
-  expect(scalingOf({rows: 30, columns: 1, values}).spread).toEqual(new Float64Array(1));
+  expect(scalingOf('fit', {rows: 30, columns: 1, values})!.spread).toEqual(new Float64Array(1));
 });
 
 test('a class of one row is trained on', () => {
@@ -131,7 +131,7 @@ test('shuffle is a permutation, and every place is as likely', () => {
 test('scaling gives mean 0 and population deviation 1, and 0 where nothing varies', () => {
   const values = Float32Array.from([1, 0.1, 5e6, 3, 0.1, 5e6 + 2, 8, 0.1, 5e6 + 4]);
   const data = {rows: 3, columns: 3, values};
-  const {values: scaled} = scale(data, scalingOf(data));
+  const {values: scaled} = scale(data, scalingOf('fit', data)!);
   const column = (d: number) => [0, 1, 2].map(i => scaled[3 * i + d]!);
   const spread = Math.sqrt(((1 - 4) ** 2 + (3 - 4) ** 2 + (8 - 4) ** 2) / 3);
   [1, 3, 8].forEach((x, i) => expect(column(0)[i]).toBeCloseTo((x - 4) / spread, 6));

@@ -266,7 +266,7 @@ describe('bad input: one line, and nothing is trained', () => {
     [
       'a seed in the grid',
       {grid: {seed: [1, 2]}},
-      "gridSearch: grid: unknown option 'seed': there are loss, C, lambda, bias, l1, l1Ratio, classWeight, standardize, solver, optimizer, learningRate, epochs, batchSize, tolerance, patience, averaging, penalty",
+      "gridSearch: grid: unknown option 'seed': there are loss, C, lambda, bias, l1, l1Ratio, classWeight, scaling, standardize, solver, optimizer, learningRate, epochs, batchSize, tolerance, patience, averaging, penalty",
     ],
     [
       'a schedule',

@@ -35,7 +35,7 @@ const bundled = (file: 'iris' | 'digits', rows: number, classes: number): DataSe
     const labels = parsed.labels!.map(label => names.indexOf(label));
     const few = Array.from({length: wanted}, (_, i) => Math.floor((i * rows) / wanted));
     const data = takeRows({rows, columns: parsed.columns, values: parsed.values, labels}, few);
-    return scale(data, scalingOf(data));
+    return scale(data, scalingOf('bench', data)!);
   },
 });
 

@@ -1,10 +1,9 @@
 import {failMissing, isMissing, wordIn} from '../cells.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column of words: one feature of 0 or 1 for each value seen in training. */
-export interface CategoryColumn {
+export interface CategoryColumn extends Column {
   readonly kind: 'category';
-  readonly name?: string;
   /** The values seen in training, sorted; any other is 0 in all their features. */
   readonly values: readonly string[];
   /** Whether values of fewer rows than so many share one more feature, with those that training did not see. */

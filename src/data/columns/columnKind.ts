@@ -1,5 +1,6 @@
 import type {Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
+import type {ScalerName} from '../scalers/index.js';
 import type {ColumnOptions, Filling} from './columnOptions.js';
 
 /** What is known of a column of any kind: plain JSON. */
@@ -7,6 +8,8 @@ export interface Column {
   readonly kind: string;
   /** Its name in the file, where the file has names. */
   readonly name?: string;
+  /** What its features are scaled by, where the column says so itself. */
+  readonly scaling?: ScalerName;
 }
 
 /**

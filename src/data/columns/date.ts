@@ -1,11 +1,10 @@
 import {failAt, failMissing, isMissing, wordIn, type Cells} from '../cells.js';
 import {quoted} from '../shown.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column of dates: a feature for each part. */
-export interface DateColumn {
+export interface DateColumn extends Column {
   readonly kind: 'date';
-  readonly name?: string;
 }
 
 /** What a date becomes, in UTC. */

@@ -1,9 +1,8 @@
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column that is passed over. */
-export interface DroppedColumn {
+export interface DroppedColumn extends Column {
   readonly kind: 'dropped';
-  readonly name?: string;
 }
 
 /** See {@link DroppedColumn}. */

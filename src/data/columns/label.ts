@@ -1,12 +1,11 @@
 import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
 
 import {quoted} from '../shown.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** The column of labels. */
-export interface LabelColumn {
+export interface LabelColumn extends Column {
   readonly kind: 'label';
-  readonly name?: string;
   readonly type: 'number' | 'string';
 }
 

@@ -1,12 +1,11 @@
 import {failAt, failMissing, isMissing, numberIn, wordIn, type Cells} from '../cells.js';
 import {quoted} from '../shown.js';
 import type {Learner} from '../encoder.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column whose cells are numbers: one feature. */
-export interface NumberColumn {
+export interface NumberColumn extends Column {
   readonly kind: 'number';
-  readonly name?: string;
   /** What a missing cell counts as, where `missing: 'mean'` was asked for. */
   readonly mean?: number;
   /** The same, where `missing: 'median'` was. */

@@ -1,11 +1,10 @@
 import {failAt, failMissing, isMissing, wordIn} from '../cells.js';
 import {listed, quoted} from '../shown.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column of words that have an order: one feature, the place of the word, from 0. */
-export interface OrdinalColumn {
+export interface OrdinalColumn extends Column {
   readonly kind: 'ordinal';
-  readonly name?: string;
   /** From the least to the greatest. */
   readonly values: readonly string[];
 }

@@ -2,12 +2,11 @@ import type {Cells} from '../cells.js';
 import {OptionError} from '../optionError.js';
 import {tfidf} from '../text/tfidf.js';
 import {columnsOf, vectorizerFromConfig, type VectorizerConfig} from '../text/vectorizer.js';
-import type {ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind} from './columnKind.js';
 
 /** A column of texts: the features that a vectorizer makes of each. */
-export interface TextColumn {
+export interface TextColumn extends Column {
   readonly kind: 'text';
-  readonly name?: string;
   /** As fitted in training. */
   readonly vectorizer: VectorizerConfig;
 }

@@ -1,4 +1,5 @@
-import type {LinearSVM} from '../../model/index.js';
+import {scalers, type Scaler} from '../../data/index.js';
+import {scalerOf, type LinearSVM} from '../../model/index.js';
 import {
   count,
   escaped,
@@ -41,7 +42,7 @@ function modelRows({facts, classes}: LinearSVM): TableCell[][] {
 type TrainedFacts = Required<LinearSVM['facts']>;
 
 function trainedRows(facts: TrainedFacts): TableCell[][] {
-  const {loss, lambda, examples, bias, l1, scaling} = facts;
+  const {loss, lambda, examples, bias, l1} = facts;
   return [
     ['loss', 'reduction' in loss ? parameterText(loss) : loss.name],
     ...(lambda > 0
@@ -49,14 +50,7 @@ function trainedRows(facts: TrainedFacts): TableCell[][] {
       : []),
     ...(l1 > 0 ? [['L1 regularisation', rounded(l1)]] : []),
     ['intercept', bias],
-    [
-      'scaling',
-      !isScaled(facts)
-        ? 'none'
-        : scaling?.center
-          ? 'mean 0 and deviation 1 of each feature'
-          : 'greatest absolute value 1 of each feature, texts apart',
-    ],
+    ['scaling', isScaled(facts) ? `${scalerOfFacts(facts).makes} of each feature` : 'none'],
     ...provenRows(facts),
   ];
 }
@@ -97,4 +91,9 @@ function historyRows(history: History): TableCell[][] {
 /** Whether features were scaled before training: those of texts have a spread of 1. */
 export function isScaled({scaling}: LinearSVM['facts']): boolean {
   return scaling !== undefined && (!!scaling.center || scaling.spread.some(size => size !== 1));
+}
+
+/** What features were scaled by, unless their columns have scalers of their own. */
+export function scalerOfFacts({options, scaling}: LinearSVM['facts']): Scaler {
+  return scalers[scalerOf(options) ?? (scaling?.center ? 'standard' : 'maxabs')];
 }

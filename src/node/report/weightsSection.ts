@@ -2,7 +2,7 @@ import type {Label, Pictures} from '../../data/index.js';
 import {topWeights, type LinearSVM} from '../../model/index.js';
 import {barTable, escaped, section} from '../../pages/index.js';
 import {img} from './picture.js';
-import {isScaled} from './runSection.js';
+import {isScaled, scalerOfFacts} from './runSection.js';
 import {templatePictures} from './templates.js';
 
 const BARS = 12;
@@ -23,9 +23,8 @@ export function weightsSection(
 ): string {
   const all = effects(model, classes);
   const shown = all.slice(0, CLASSES);
-  const {scaling} = model.facts;
   const unit = isScaled(model.facts)
-    ? `A weight is the change of the score for one ${scaling?.center ? 'standard deviation' : 'greatest absolute value'} of the feature, so that weights compare.`
+    ? `A weight is the change of the score for one ${scalerOfFacts(model.facts).unit} of the feature, so that weights compare.`
     : pictures
       ? 'Weights of the pixels as they are.'
       : 'Weights of the features as they are: large where a feature is small.';
