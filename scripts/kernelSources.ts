@@ -3,7 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 
 const folder = 'src/kernel/assembly';
 
-/** SHA-256 of everything that the embedded kernel is made from: sources, worker, build script, compiler. */
+/** SHA-256 of all that the embedded kernel is made from: sources, worker, build script, compiler. */
 export function kernelSources(): string {
   const hash = createHash('sha256');
   const sources = readdirSync(folder).filter(name => name.endsWith('.ts'));

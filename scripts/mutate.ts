@@ -28,7 +28,7 @@ const {values, positionals} = parseArgs({
   },
 });
 
-/** What each operator becomes. */
+/** The operator that each operator is replaced by. */
 const others: Partial<Record<string, string>> = {
   ...{'+': '-', '-': '+', '*': '/', '/': '*', '%': '*', '**': '*'},
   ...{'<': '<=', '<=': '<', '>': '>=', '>=': '>', '===': '!==', '!==': '==='},
@@ -90,7 +90,7 @@ execFileSync('git', ['clone', '--quiet', '.', copy]);
 for (const name of ['node_modules', 'dist'])
   if (existsSync(name)) symlinkSync(path.resolve(name), path.join(copy, name));
 
-/** Whether the tests for a file are green; a mutant that never ends is killed by the clock. */
+/** Whether the tests for a file pass; a mutant that does not end counts as killed after a time limit. */
 function passes(file: string): boolean {
   const tests = values.tests ?? [path.join('test', file.split(path.sep)[1]!, path.sep)];
   const {status} = spawnSync('npx', ['jest', '--bail', '--silent', ...tests], {

@@ -102,7 +102,7 @@ async function study({name, dirts, folds, C, make}: Setting) {
         if (name === 'plane') {
           const w = [...model.weights.dataSync()];
           const b = model.intercept.dataSync()[0]!;
-          // The best boundary is upright: how far it leans, in degrees.
+          // The angle to the best boundary, which is vertical, in degrees.
           const lean = (180 / Math.PI) * Math.abs(Math.atan2(w[1]!, w[0]!));
           ((angles[dirt.name] ??= {})[family] ??= []).push(lean);
           if (seed === 0) (boundaries[dirt.name] ??= []).push({loss: family, w, b});

@@ -22,7 +22,7 @@ const toRead = (tensors: tf.Tensor[]) => {
   tf.dispose(tensors);
 };
 
-/** The rows of the shape before are given back first. */
+/** The rows of the previous shape are disposed of first. */
 let pinned: PinnedRows | undefined;
 
 async function pin({x}: Problem, threads?: number): Promise<PinnedRows> {
@@ -163,12 +163,12 @@ async function main(): Promise<void> {
       tf.engine().endScope();
       tf.engine().startScope();
       call = await make(problemOf(shapes[argument]!));
-      // The compiler's first, slow version of the code is not what counts; nor are threads not yet up.
+      // A warm-up: neither code that is not optimised yet nor the start of threads is measured.
       if (call) await time(call, 700);
       await new Promise(resolve => setTimeout(resolve, 100));
       reply(call ? 'made' : null);
     } else if (verb === 'time') {
-      // After its rest a process finds its threads on one core, and its core asleep.
+      // After a pause the threads share one core, and the core is in a power-saving state.
       await time(call!, argument);
       reply(await time(call!, argument));
     }

@@ -1,4 +1,4 @@
-/** What came of mutated inputs: how many were read, how many refused, and what should not have happened. */
+/** The results of mutated inputs: how many were read, how many refused, and what should not have happened. */
 export interface Found {
   read: number;
   refused: number;
@@ -14,7 +14,7 @@ export interface Trial {
   input: Uint8Array;
   /** Whether it is an error of ours that says so. */
   isOurs(message: string): boolean;
-  /** @returns whether what came of it is sound */
+  /** @returns whether the result is sound */
   run(): Promise<boolean>;
 }
 
@@ -45,7 +45,7 @@ export async function watched(
     }
     const after = spent();
     const time = after.milliseconds - before.milliseconds;
-    // What was taken and given back in between is seen where it was more than ever before.
+    // Memory that was freed in between is seen if it raised the peak of the process.
     const top = after.highest > before.highest ? after.highest : after.memory;
     const growth = top - before.memory;
     if (time > MOST_MILLISECONDS) fault(`took ${time.toFixed(0)} ms`);
@@ -56,7 +56,7 @@ export async function watched(
   return found;
 }
 
-/** What this process has used: the processor's time, so that a busy machine is no fault, and memory. */
+/** The memory that this process has used, and the processor time, which a busy machine does not change. */
 function spent() {
   const {user, system} = process.cpuUsage();
   const memory = process.memoryUsage.rss();

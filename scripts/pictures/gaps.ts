@@ -2,7 +2,7 @@ import * as svm from 'tfjs-svm';
 import {readCSV} from 'tfjs-svm/node';
 import {lineChart, picture, type Plotter} from '../../src/pages/index.js';
 
-/** What both of these pictures train: smooth, so that a last bit rounded otherwise stays a last bit. */
+/** The loss of both pictures: smooth, so that rounding differences between machines stay in the last bits. */
 export const PROBLEM: svm.SVMOptions = {
   loss: svm.westonWatkins({penalty: svm.squaredHinge()}),
   C: 1,

@@ -18,7 +18,7 @@ interface Axis {
   domain: [number, number];
 }
 
-/** Closer to the edge of the margin than so much is on it: float32 weights do not tell. */
+/** Points so close to the edge of the margin count as on it, since weights are float32. */
 const ON_THE_MARGIN = 2e-3;
 
 const [LEFT, RIGHT, ABOVE, BELOW] = [44, 16, 30, 40];
@@ -106,7 +106,7 @@ async function plane(
   );
 }
 
-/** So that a step to the right is as long as one upwards: a distance is a distance. */
+/** Both axes have the same scale, so that distances are true. */
 function heightOf(width: number, [across, up]: readonly [Axis, Axis]): number {
   const span = ({domain: [from, to]}: Axis) => to - from;
   return Math.round(((width - LEFT - RIGHT) * span(up)) / span(across)) + ABOVE + BELOW;

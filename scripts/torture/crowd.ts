@@ -5,7 +5,7 @@ import {things} from './things.js';
 import type {Tally} from './worker.js';
 import {startWorker} from './workers.js';
 
-/** What a crowd has seen in all, and what was left after one more saving. */
+/** The results of a crowd, and the files that were left after one more saving. */
 export interface CrowdOutcome extends Tally {
   leftOvers: string[];
 }

@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import {files} from '../../src/node/files.js';
 import {writeWholeFile} from '../../src/node/writeWholeFile.js';
 
-/** A kind of thing that is saved under a name again and again, each time with another number in all its parts. */
+/** A kind of thing that is saved to a name again and again, each time with another number in all its parts. */
 export interface Thing {
   save(target: string, k: number): Promise<void>;
   /** The number of what is there; undefined if nothing is. @throws {@link Mixed}, or what loading throws */

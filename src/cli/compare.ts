@@ -1,18 +1,12 @@
 import {Option, type Command} from 'commander';
 import {holdOut} from '../data/index.js';
-import {
-  comparisonReport,
-  foldProgress,
-  searchTable,
-  selectBackend,
-  writeWholeFile,
-} from '../node/index.js';
+import {comparisonReport, foldProgress, searchTable} from '../node/index.js';
 import {compareLosses, strategies} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {foldsOption} from './crossValidate.js';
-import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {line} from './line.js';
 import {
   addOptions,
   backendOption,
@@ -20,6 +14,7 @@ import {
   number,
   reportOption,
   scoreOption,
+  type OutputFlags,
 } from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
@@ -30,13 +25,9 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface CompareFlags extends DataFlags, TrainingFlags {
+interface CompareFlags extends DataFlags, TrainingFlags, OutputFlags {
   folds?: number;
   test?: number;
-  backend?: string;
-  json?: boolean;
-  report?: string;
-  score?: string[];
 }
 
 const EXAMPLES = `
@@ -69,16 +60,13 @@ export function addCompare(program: Command): void {
 }
 
 async function compare(file: string, flags: CompareFlags): Promise<void> {
-  const {folds = 5, test, seed, json, report} = flags;
+  const {folds = 5, test, seed, json} = flags;
   if (flags.folds !== undefined && test !== undefined)
     throw new Error('compare: give --folds or --test, not both');
-  await checkOutputs('compare', {files: [report], inputs: [file, flags.stopWords]});
+  await checkOutputs('compare', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('compare', flags), fitOptionsOf('compare', flags)];
-  const data = await readData(file, flags);
+  const {data, report} = await examplesOf('compare', file, flags);
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
-  const backend = await selectBackend(flags.backend);
-  const say = json ? () => undefined : console.log;
-  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   const losses = strategies();
   const shown = json ? undefined : foldProgress(losses.length * (held ? 1 : folds));
   const rows = await interruptible('compare: interrupted', signal =>
@@ -94,8 +82,5 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
     }).finally(shown?.end),
   );
   console.log(json ? JSON.stringify(rows) : searchTable(rows));
-  if (report === undefined) return;
-  const page = await comparisonReport({name: file, command: commandLine(), data, rows});
-  await writeWholeFile('compare', report, page);
-  say(line`report written to ${report}`);
+  await report(() => comparisonReport({name: file, command: commandLine(), data, rows}));
 }

@@ -4,7 +4,7 @@ import {Option, type Command} from 'commander';
 import {version} from '../model/index.js';
 import {writeWholeFile} from '../node/index.js';
 
-/** What stands beside a model: what repeats the run that made it. */
+/** The file beside a model with the options that repeat its training. */
 interface Config {
   command: string;
   version: string;
@@ -12,10 +12,10 @@ interface Config {
   options: Readonly<Record<string, unknown>>;
 }
 
-/** Beside each model. */
+/** The name of this file. */
 export const CONFIG_FILE = 'train.json';
 
-/** Where something is to be written says each run anew. */
+/** Flags that are not repeated: each run says where to write. */
 const OUTPUTS = ['out', 'force', 'json', 'report', 'config'];
 
 export const configOption = () =>
@@ -50,7 +50,7 @@ function optionsIn(file: string, text: string | undefined): Config['options'] {
     const {options} = JSON.parse(text) as Partial<Config>;
     if (typeof options === 'object' && options !== null) return options;
   } catch {
-    // What it is not is said below.
+    // Reported below.
   }
   throw new Error(`${file}: is no file of options: {"options": {…}} in JSON`);
 }

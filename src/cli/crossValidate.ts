@@ -4,15 +4,13 @@ import {
   crossValidationTable,
   foldProgress,
   kebabCase,
-  selectBackend,
-  writeWholeFile,
 } from '../node/index.js';
 import {splitters, type Dataset, type Fold, type Label} from '../data/index.js';
 import {crossValidate} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {line} from './line.js';
 import {
   addOptions,
   column,
@@ -22,6 +20,7 @@ import {
   number,
   reportOption,
   scoreOption,
+  type OutputFlags,
 } from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
@@ -32,12 +31,7 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags {
-  backend?: string;
-  json?: boolean;
-  report?: string;
-  score?: string[];
-}
+interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {}
 
 const EXAMPLES = `
 Examples:
@@ -88,7 +82,7 @@ export const splitOptions = () => [
   ),
 ];
 
-/** What data is to be read with: the column of groups is kept beside, and is no feature. */
+/** The flags for reading: the column of groups is kept unencoded, and is no feature. */
 export function withGroups<T extends DataFlags>({groups, ...flags}: T & SplitFlags) {
   if (groups === undefined) return flags as unknown as T;
   return {...flags, keep: [groups], drop: [...(flags.drop ?? []), groups]} as unknown as T;
@@ -112,14 +106,11 @@ export function foldsOf(
 }
 
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
-  const {seed, json, report} = flags;
-  await checkOutputs('cv', {files: [report], inputs: [file, flags.stopWords]});
+  const {seed, json} = flags;
+  await checkOutputs('cv', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
-  const data = await readData(file, withGroups(flags));
+  const {data, report} = await examplesOf('cv', file, withGroups(flags));
   const {folds, count} = foldsOf('cv', flags, data);
-  const backend = await selectBackend(flags.backend);
-  const say = json ? () => undefined : console.log;
-  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   const shown = json ? undefined : foldProgress(count);
   const result = await interruptible('cv: interrupted', signal =>
     crossValidate(options, data, undefined, {
@@ -132,8 +123,5 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
     }).finally(shown?.end),
   );
   console.log(json ? JSON.stringify(result) : crossValidationTable(result));
-  if (report !== undefined) {
-    const page = await crossValidationReport({name: file, command: commandLine(), data, result});
-    await writeWholeFile('cv', report, page);
-  }
+  await report(() => crossValidationReport({name: file, command: commandLine(), data, result}));
 }

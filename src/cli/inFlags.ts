@@ -14,7 +14,7 @@ const CALL =
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   charset: '--encoding',
-  // A pass of its own learns the columns then.
+  // The command line fits the encoding in a pass of its own.
   'an encoding': '--missing mean',
   hashingVectorizer: '--vectorizer hashing',
   validationData: '--test',

@@ -1,5 +1,13 @@
-/** The first Ctrl-C asks politely, the second ends the process. */
-export function onInterrupt(ask: () => void): {readonly happened: boolean; forget(): void} {
+/** Listens to Ctrl-C. */
+export interface Interrupt {
+  /** @throws an error with that message, and sets the exit code, if there was a Ctrl-C */
+  check(message: string, cause?: unknown): void;
+  /** Ends listening. */
+  forget(): void;
+}
+
+/** The first Ctrl-C calls `ask`, which should end the work; the second ends the process. */
+export function onInterrupt(ask: () => void): Interrupt {
   let happened = false;
   const listener = () => {
     if (happened) process.exit(130);
@@ -8,17 +16,19 @@ export function onInterrupt(ask: () => void): {readonly happened: boolean; forge
   };
   process.on('SIGINT', listener);
   return {
-    get happened() {
-      return happened;
+    check(message, cause) {
+      if (!happened) return;
+      process.exitCode = 130;
+      throw new Error(message, {cause});
     },
     forget: () => void process.off('SIGINT', listener),
   };
 }
 
 /**
- * Does what a signal can end; the first Ctrl-C does.
+ * Does work that the first Ctrl-C aborts.
  *
- * @throws `message` if that happened
+ * @throws `message` if it was aborted
  */
 export async function interruptible<T>(
   message: string,
@@ -29,9 +39,8 @@ export async function interruptible<T>(
   try {
     return await work(controller.signal);
   } catch (error) {
-    if (!interrupt.happened) throw error;
-    process.exitCode = 130;
-    throw new Error(message, {cause: error});
+    interrupt.check(message, error);
+    throw error;
   } finally {
     interrupt.forget();
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import {run} from './run.js';
 
-// A reader that has seen enough, such as head, is no failure: what there is besides is still saved.
+// A reader that ends early, such as head, is no failure: files are still written.
 process.stderr.on('error', () => undefined);
 process.stdout.on('error', ({code}: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') return;

@@ -40,6 +40,14 @@ function scorerNames(text: string): string[] {
   return text.split(',').map(name => nameOf(scorers)(name.trim()));
 }
 
+/** The flags of {@link backendOption}, {@link jsonOption}, {@link reportOption} and {@link scoreOption}. */
+export interface OutputFlags {
+  backend?: string;
+  json?: boolean;
+  report?: string;
+  score?: string[];
+}
+
 export const scoreOption = (what: string) =>
   new Option(
     '--score <names>',

@@ -35,14 +35,14 @@ export function roundingLine(
   return `weights rounded to ${dtype}: accuracy ${rounded} on the ${examples} examples, ${exact} in float32`;
 }
 
-/** What is read of a model, however its folder was named. */
+/** The files of a model, whichever way its folder was given. */
 export function modelFiles(folder: string): string[] {
   return [folder, path.join(folder, 'model.json')];
 }
 
 /**
- * For before the work begins: throws one line if it can be known that something cannot be written, or
- * would be written over something else.
+ * To be called before the work begins: throws one line if it is known already that something cannot
+ * be written, or would overwrite something else.
  *
  * @returns whether the folder has a model of tfjs-svm, which will be replaced
  */

@@ -1,10 +1,10 @@
 import {Option, type Command} from 'commander';
-import {pathReport, pathTable, selectBackend, writeWholeFile} from '../node/index.js';
+import {pathReport, pathTable} from '../node/index.js';
 import {l1Path} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
-import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, reportOption} from './options.js';
+import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {examplesOf} from './examplesOf.js';
+import {addOptions, backendOption, jsonOption, reportOption, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -13,11 +13,8 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface PathFlags extends DataFlags, TrainingFlags {
+interface PathFlags extends DataFlags, TrainingFlags, OutputFlags {
   l1s?: number[];
-  backend?: string;
-  json?: boolean;
-  report?: string;
 }
 
 const EXAMPLES = `
@@ -48,17 +45,11 @@ export function addPath(program: Command): void {
 }
 
 async function path(file: string, flags: PathFlags): Promise<void> {
-  const {l1s, json, report} = flags;
-  await checkOutputs('path', {files: [report], inputs: [file, flags.stopWords]});
+  const {l1s, json} = flags;
+  await checkOutputs('path', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('path', flags), fitOptionsOf('path', flags)];
-  const data = await readData(file, flags);
-  const backend = await selectBackend(flags.backend);
-  const say = json ? () => undefined : console.log;
-  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
+  const {data, report} = await examplesOf('path', file, flags);
   const found = await l1Path(data, undefined, {l1s, options, fit});
   console.log(json ? JSON.stringify(found) : pathTable(found));
-  if (report === undefined) return;
-  const page = await pathReport({name: file, command: commandLine(), path: found});
-  await writeWholeFile('path', report, page);
-  say(line`report written to ${report}`);
+  await report(() => pathReport({name: file, command: commandLine(), path: found}));
 }

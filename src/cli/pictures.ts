@@ -50,7 +50,7 @@ function range(text: string): [number, number] {
   return [least, most];
 }
 
-/** Pictures are what a folder holds that is no file of data. */
+/** A folder is one of pictures; data are in files. */
 export const isOfPictures = isFolder;
 
 /** Trains on the pictures of a folder; what a part of them is held out for is scored, too. */

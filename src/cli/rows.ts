@@ -10,7 +10,7 @@ export function addRows(program: Command): void {
     )
     .requiredOption('--parts <numbers>', 'which of the files, from 0: 0,4,8', numbers)
     .action(async ({parts}: {parts: number[]}) => {
-      // Whoever asks decides when it is over.
+      // The parent process decides when to end.
       process.on('SIGINT', () => undefined);
       await serveRows(parts, process.stdin, process.stdout);
     });

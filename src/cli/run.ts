@@ -40,7 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode; // It has printed what it had to say.
+      process.exitCode = error.exitCode; // Commander has printed the error.
       return;
     }
     console.error(line`tfjs-svm: ${inFlags(error as Error, command)}`);

@@ -11,7 +11,7 @@ interface Trained {
   replaced: boolean;
 }
 
-/** Prints what training came to. @param print where to */
+/** Prints the result of training. @param print where to */
 export function sayTrained(
   {model, history, out, replaced}: Trained,
   {json}: {json?: boolean},

@@ -8,13 +8,12 @@ import {
   searchFile,
   searchReport,
   searchTable,
-  selectBackend,
-  writeWholeFile,
 } from '../node/index.js';
 import {gridSearch, halvingSearch, registerFoldThreads} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
-import {dataOptions, encodingOptions, readData, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {examplesOf} from './examplesOf.js';
 import {gridOf, gridOptions, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
@@ -25,20 +24,17 @@ import {
   number,
   reportOption,
   scoreOption,
+  type OutputFlags,
 } from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
-interface SearchFlags extends DataFlags, GridFlags, SplitFlags {
+interface SearchFlags extends DataFlags, GridFlags, SplitFlags, OutputFlags {
   resume?: string;
   jobs?: number;
   rule?: 'best' | 'one-standard-error';
   halving?: boolean;
   out?: string;
-  backend?: string;
-  json?: boolean;
-  report?: string;
-  score?: string[];
   force?: boolean;
 }
 
@@ -94,21 +90,18 @@ export function addSearch(program: Command): void {
 }
 
 async function search(file: string, flags: SearchFlags): Promise<void> {
-  const {seed, json, out, resume, report} = flags;
-  const say = json ? () => undefined : console.log;
+  const {seed, json, out, resume} = flags;
   const replaced = await checkOutputs('search', {
     folder: out,
     force: flags.force,
-    files: [report, resume],
+    files: [flags.report, resume],
     inputs: [file, flags.stopWords],
   });
-  if (replaced) say(line`${out} has a model already: it will be replaced`);
   const problem = gridOf('search', flags);
-  const data = await readData(file, withGroups(flags));
+  if (replaced && !json) console.log(line`${out} has a model already: it will be replaced`);
+  const {data, say, report} = await examplesOf('search', file, withGroups(flags));
   const {folds, count} = foldsOf('search', flags, data);
-  const backend = await selectBackend(flags.backend);
   registerFoldThreads(foldThreads);
-  say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
 
   const combinations = Object.values(problem.grid).reduce((n, values) => n * values.length, 1);
   const shown = json ? undefined : foldProgress(combinations * count);
@@ -138,8 +131,5 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   if (map) say(accuracyMapText(map));
   say(`best: ${parametersText(best.parameters)}`);
   if (out !== undefined) say(line`trained on all rows with these and saved to ${out}`);
-  if (report === undefined) return;
-  const page = await searchReport({name: file, command: commandLine(), data, search: found});
-  await writeWholeFile('search', report, page);
-  say(line`report written to ${report}`);
+  await report(() => searchReport({name: file, command: commandLine(), data, search: found}));
 }

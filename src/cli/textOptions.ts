@@ -22,7 +22,7 @@ export interface TextFlags
   hashFeatures?: number;
 }
 
-/** Every flag of a vectorizer. `features` alone would say too little beside those of tables. */
+/** Every flag of a vectorizer. `features` is renamed, since the columns of tables are features too. */
 const records = {
   ...tfidfOptions,
   ...hashingOptions,
@@ -43,7 +43,7 @@ export function textOptions(): Option[] {
       'what makes features of texts: tfidf by default, or hashing, which keeps no vocabulary',
     ).choices(['tfidf', 'hashing']),
     ...names.map(name =>
-      // Its file is read later on.
+      // The flag takes a file, which is read later.
       name === 'stopWords'
         ? new Option('--stop-words <file>', records.stopWords.flag.help)
         : flagOf(name, records[name]),
@@ -54,7 +54,7 @@ export function textOptions(): Option[] {
 /** The vectorizer that was asked for; undefined if no column is one of texts. */
 export async function vectorizerOf(flags: TextFlags): Promise<Vectorizer | undefined> {
   const {text, vectorizer: kind = 'tfidf'} = flags;
-  // What `--no-…` makes false is true where it is not given.
+  // Commander sets the option of a `--no-…` flag to true where it is not given.
   const given = names.filter(name => {
     const {flag} = records[name];
     return flags[name] !== undefined && !('negated' in flag && flags[name] === true);

@@ -119,7 +119,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     throw new Error(`train: --features is for a folder of pictures, ${file} is none`);
   const reason = await reasonOf(file, flags);
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
-  // Whole means whole, if that was asked for.
+  // With --no-stream the file is read whole, whatever its size.
   const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
   const data = await readData(file, {...flags, maxBytes});
   const parts: {train: Dataset; test?: Dataset} =
@@ -141,10 +141,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     ...(parts.test && {validationData: [parts.test, parts.test.labels!]}),
     ...(!json && {callbacks: progress()}),
   });
-  if (interrupt.happened) {
-    process.exitCode = 130;
-    throw new Error('train: interrupted, no model was written');
-  }
+  interrupt.check('train: interrupted, no model was written');
   const trained = await model.evaluate(parts.train);
   const held = parts.test && (await model.evaluate(parts.test));
   const {quantize: dtype} = flags;
@@ -258,10 +255,7 @@ async function trainStream(
   const history = await model
     .fitDataset(chunks, {...fit, ...(await startOf(flags)), callbacks: shown?.callbacks})
     .finally(shown?.end);
-  if (interrupt.happened) {
-    process.exitCode = 130;
-    throw new Error('train: interrupted, no model was written');
-  }
+  interrupt.check('train: interrupted, no model was written');
   await saveTrained(model, out, flags);
   await writeConfig('train', out, file, flags);
   interrupt.forget();

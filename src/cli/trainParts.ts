@@ -63,10 +63,7 @@ export async function trainParts(
     const source = {files, reading, stream: flags.stream === true, start};
     const callbacks = flags.json ? [] : progress();
     const history = await model.fitParts(parts, source, {...fit, callbacks});
-    if (interrupt.happened) {
-      process.exitCode = 130;
-      throw new Error('train: interrupted, no model was written; --resume goes on');
-    }
+    interrupt.check('train: interrupted, no model was written; --resume goes on');
     await saveTrained(model, out, flags);
     await saved.remove();
     interrupt.forget();

@@ -82,7 +82,7 @@ export function trainingOptions(): Option[] {
       number,
     ),
     ...flagged(svmOptions).map(name => flagOf(name)),
-    // There is something to be patient about only where a part is held out.
+    // `patience` needs validation examples, which not every command has.
     ...flagged(fitOptions)
       .filter(name => name !== 'patience')
 

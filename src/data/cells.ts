@@ -4,7 +4,7 @@ import {option, OptionError, type Piece} from './optionError.js';
 /** What a cell of a table file holds: text, a typed value, or nothing. */
 export type Cell = string | number | boolean | null;
 
-/** The cells of a table file before anything is made of them, whatever the format. */
+/** The cells of a table file of any format, before they are encoded. */
 export interface Cells {
   /** What errors call the table, for example its file name. */
   readonly source: string;
@@ -13,7 +13,7 @@ export interface Cells {
   /** The name of each column, where the file has names. */
   readonly names?: readonly string[];
   at(row: number, column: number): Cell;
-  /** What errors call a row, such as 'row 3', counted as an editor would. */
+  /** The name of a row in errors, such as 'row 3', counted as in an editor. */
   place(row: number): string;
 }
 
@@ -26,7 +26,7 @@ export function isMissing(cell: Cell): boolean {
     : cell === null || Number.isNaN(cell as number);
 }
 
-/** Nothing, or 0x10, 0b10, 0o10: numbers to JavaScript, words to other readers of tables. */
+/** Empty, 0x10, 0b10 or 0o10: numbers to JavaScript, but words to other readers of tables. */
 const NO_DECIMAL = /^\s*(?:$|0[a-z])/i;
 
 /** The number in a cell as float32 can hold it; undefined if there is none. Booleans are 0 and 1. */
@@ -40,7 +40,7 @@ export function wordIn(cell: Cell): string {
   return String(cell ?? '').trim();
 }
 
-/** What errors ask of a file that has no names where names are known. */
+/** A hint in errors about a file without column names where names are expected. */
 export const HEADERLESS = 'was the header forgotten?';
 
 /** The place of a column given by name or index (negative from the end). @throws if it is not there */

@@ -1,7 +1,8 @@
 import {described, isArrayLike, isTensor} from './described.js';
 
 /**
- * Throws one line unless options are an object, and every one is one of those known, with the name that may have been meant.
+ * Throws one line unless options are an object, and every one is one of those known, with the known
+ * name nearest to it.
  *
  * @param known the options there are, as keys
  */
@@ -30,7 +31,7 @@ function isLike(a: string, b: string): boolean {
   );
 }
 
-/** Letters to insert, delete or replace to make one of the other (Levenshtein). */
+/** The edit distance of two words (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({length: b.length + 1}, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -8,8 +8,8 @@ import {checkWords} from './wordColumns.js';
 type Kind = ColumnKind<ColumnEncoding>;
 
 /**
- * What the options make of each column, before anything is learnt of it. Columns that no option names
- * are numbers, or, if that is left to us, categories where some cell is a word.
+ * The encoding that the options ask for, not fitted yet. Columns that no option names are numbers
+ * or, with `categorical: 'auto'`, categories if some cell is a word.
  *
  * @throws one line if a column is not there, is to be two things, or is to be numbers and holds words
  */
@@ -51,7 +51,11 @@ function isFilling(missing: ColumnOptions['missing']): missing is Filling {
   return missing !== undefined && missing !== 'drop';
 }
 
-/** Whether words are in a column. @throws if they are names or identifiers: as many features as there are rows */
+/**
+ * Whether a column has words.
+ *
+ * @throws if they are names or identifiers, which would be as many features as rows
+ */
 function hasWords(cells: Cells, place: number): boolean {
   const values = new Set<string>();
   let found = false;

@@ -46,8 +46,8 @@ function rowsBetween(data: Dataset, first: number, end: number): Dataset {
 }
 
 /**
- * What `use` makes of each chunk, in order. The next chunk is asked for before the present one is
- * used, so that its reading goes on meanwhile; nothing else is kept: two chunks are alive at a time.
+ * The result of `use` for each chunk, in order. The next chunk is requested before the current one
+ * is used, so that it is read meanwhile. At most two chunks are in memory at a time.
  */
 export function readAhead<T, U>(
   chunks: AsyncIterable<T>,

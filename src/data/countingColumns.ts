@@ -2,10 +2,10 @@ import {isSparse, type Dataset} from './dataset.js';
 import {widthOfColumn} from './encoding.js';
 import type {NamedColumn} from './wordColumns.js';
 
-/** Integers that rise from row to row, over so many rows at least, are no accident. */
+/** Integers that rise from row to row over so many rows are taken for row numbers. */
 const LEAST_ROWS = 5;
 
-/** Which columns number the rows of a table that comes bit by bit. */
+/** {@link countingColumns} for a table that arrives in chunks. */
 export interface RunningCounting {
   /** Takes the rows that come next. */
   add(data: Dataset): void;

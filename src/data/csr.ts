@@ -1,6 +1,6 @@
 import type {Label, SparseDataset} from './dataset.js';
 
-/** Compressed sparse rows as other tools hand them over. */
+/** Compressed sparse rows (CSR) as other tools have them. */
 export interface CSRInput {
   /** N */
   rows: number;

@@ -4,8 +4,9 @@ import type {SparseDataset} from './dataset.js';
 const MOST_ENTRIES = 2 ** 31 - 1;
 
 /**
- * Sparse rows that are being written one after the other: arrays with room ahead, of which the first
- * `rows` rows and `entries` entries are used. Who writes asks for room, fills the arrays and counts on.
+ * Sparse rows under construction: arrays with spare room, of which the first `rows` rows and
+ * `entries` entries are used. A writer calls {@link makeRoom}, fills the arrays and raises the two
+ * counts.
  */
 export interface CSRBuilder {
   rows: number;

@@ -7,14 +7,17 @@ import type {TableLimits, TableReader} from './tableReader.js';
 
 /** How the text of a CSV file is laid out. */
 export interface CSVLayout extends TableLimits {
-  /** What errors call the text, for example its file name; 'csv' by default. */
+  /** What errors call the text, for example its file name. @defaultValue 'csv' */
   source?: string;
-  /** Whether the first row names the columns. By default it does if none of its cells is a number. */
+  /** Whether the first row names the columns. @defaultValue whether none of its cells is a number */
   header?: boolean;
-  /** The delimiter; guessed from the text by default. */
+  /** The delimiter. @defaultValue guessed from the text */
   delimiter?: string;
   /**
-   * What stands before the decimals of a number; '.' by default. With ',' a number with a point is an error: it may be meant to separate thousands.
+   * The decimal separator of numbers. With ',' a number with a point is an error: the point may be
+   * meant to separate thousands.
+   *
+   * @defaultValue '.'
    */
   decimal?: '.' | ',';
 }
@@ -52,7 +55,7 @@ export function csvReader({
     const held = pending.length;
     pending += text;
     newline ??= newlineOf(pending);
-    // Whole lines only: what follows a quote that the cut comes after decides what it is.
+    // Whole lines only: what a quote at the cut means depends on the character after it.
     if (newline) read(pending.slice(0, pending.lastIndexOf(newline) + 1), true);
     if (held > 0 && pending.length > Math.max(maxLine, text.length)) throw tooLong(seen + 1);
   }
@@ -138,7 +141,7 @@ export function csvReader({
   };
 }
 
-/** What ends the lines of a text that begins so; undefined if none has ended yet. */
+/** The line break of a text that begins so; undefined if no line has ended yet. */
 function newlineOf(text: string): Newline | undefined {
   if (text.includes('\n')) return '\n';
   // At the very end it may be the first half of \r\n.
@@ -148,7 +151,7 @@ function newlineOf(text: string): Newline | undefined {
 const COMMA_NUMBER = /^\s*[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?\s*$/i;
 const POINT_NUMBER = /^\s*[+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-/** What separates the cells of a text that begins so. */
+/** The delimiter of a text that begins so. */
 function delimiterOf(text: string, decimal: '.' | ','): string {
   const delimitersToGuess = decimal === ',' ? [';', '\t', '|'] : undefined;
   const {meta} = Papa.parse(text.trimEnd(), {preview: 10, delimitersToGuess});

@@ -3,7 +3,7 @@ import type {Encoding} from './encoding.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
 import {rawRowsAt, type RawTable} from './rawTable.js';
 
-/** What a class is called by its users. */
+/** The name of a class. */
 export type Label = string | number;
 
 /** A table of N examples with D features, whether its rows are dense or sparse. */
@@ -16,14 +16,14 @@ export interface DatasetFields {
   readonly labelColumn?: string;
   /** [N], the label of each row, where the source had labels. */
   readonly labels?: readonly Label[];
-  /** What became of each column of the file that the table was read from. */
+  /** The encoding of the file that the table was read from. */
   readonly encoding?: Encoding;
   /**
-   * The rows before they were encoded, where something was learnt of them: of these, not of `values`, the
-   * parts of the table are encoded anew. A copy with values of your own has none.
+   * The rows before they were encoded, where the encoding was fitted to them: parts of the table
+   * are encoded anew from these, not from `values`. Leave it out of a copy with other values.
    */
   readonly raw?: RawTable;
-  /** [N] each, the columns of the file that were to be handed on as they are, by name. */
+  /** [N] each, the unencoded columns that the option `keep` asked for, by name. */
   readonly kept?: Readonly<Record<string, readonly Cell[]>>;
   /** Whether the svmlight file that the table was read from counted its columns from 0, not from 1. */
   readonly zeroBased?: boolean;

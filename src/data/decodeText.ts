@@ -78,7 +78,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 const TOO_LONG = 'is too long to be read at once: read it in chunks';
 
-/** What bytes that are no text are; undefined if they may be text. */
+/** What kind of binary data bytes are; undefined if they may be text. */
 export function kindOf(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))

@@ -18,7 +18,7 @@ export function described(value: unknown): string {
   return keys.length ? `an object {${keys.slice(0, 6).join(', ')}}` : 'an empty object';
 }
 
-/** What a tensor is known by here, where nothing of tfjs is loaded. */
+/** The members that a tensor is recognised by, since tfjs is not loaded here. */
 interface AnyTensor {
   readonly rank: number;
   readonly shape: readonly number[];
@@ -26,7 +26,7 @@ interface AnyTensor {
   dataSync(): ArrayLike<number>;
 }
 
-/** Whether a value is a tensor. To what it can do, not to its class: there may be two copies of tfjs. */
+/** Whether a value is a tensor, by its members, not its class: there may be two copies of tfjs. */
 export function isTensor(value: unknown): value is AnyTensor {
   return typeof (value as Partial<AnyTensor> | null | undefined)?.dataSync === 'function';
 }
@@ -36,7 +36,7 @@ export function isDisposed(value: unknown): boolean {
   return isTensor(value) && value.isDisposed;
 }
 
-/** Whether a value is a tf.data.Dataset. By what it can do, likewise. */
+/** Whether a value is a tf.data.Dataset, by its members likewise. */
 export function isTfData(value: unknown): boolean {
   return typeof (value as {iterator?: unknown} | null | undefined)?.iterator === 'function';
 }

@@ -7,15 +7,17 @@ import {learnsFeatures, type Encoding} from './encoding.js';
 import {rawTable} from './rawTable.js';
 import {tableEncoder, withoutGaps} from './tableEncoder.js';
 
-/** How the cells of a table file become examples. */
+/** Options of reading the cells of a table file as examples. */
 export interface TableOptions extends ColumnOptions {
-  /** What errors call the table, for example its file name; the name of the format by default. */
+  /** What errors call the table, for example its file name. @defaultValue the name of the format */
   source?: string;
-  /** Bytes that the rows may take as numbers; 4 GiB by default. */
+  /** Bytes that the rows may take as numbers. @defaultValue 4 GiB */
   maxBytes?: number;
   /**
-   * What was learnt in training, to read new rows alike instead of learning anew: columns are found
-   * by name, or by position where there are no names.
+   * The encoding of training, to encode new rows the same way instead of fitting an encoding to
+   * them. Columns are found by name, or by position where there are no names.
+   *
+   * @defaultValue one that is fitted to the rows
    */
   encoding?: Encoding;
 }
@@ -42,7 +44,7 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
   return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
 }
 
-/** The options whose outcome an encoding holds: beside one they cannot be given. */
+/** Options whose results are part of an encoding, and which cannot be combined with one. */
 export const encodedOptions = [
   'categorical',
   'text',
@@ -53,7 +55,7 @@ export const encodedOptions = [
   'rare',
 ] as const satisfies readonly (keyof TableOptions)[];
 
-/** Throws one line if something is to be learnt that was learnt in training. */
+/** Throws one line if an option is given that the encoding already decides. */
 function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {
   for (const name of encodedOptions) {
     const given = options[name];

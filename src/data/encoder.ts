@@ -7,24 +7,28 @@ export type Encoded = (DenseMatrix | SparseMatrix) & {
 };
 
 /**
- * What makes rows of numbers of raw rows (texts, or the cells of a table), once it has learnt of some.
+ * What encodes raw rows (texts, or the cells of a table) as rows of numbers, once it was fitted to
+ * some.
  *
- * `Config` is what it is as plain JSON: all that it was told and has learnt.
+ * `Config` is its state as plain JSON: options and what was learnt.
  */
 export interface Encoder<Rows, Config, Out extends Encoded = Encoded> {
   /** Plain JSON to make it again from. */
   readonly config: Config;
   /**
-   * Learns what there is to learn of the rows. The encoder itself stays as it is.
+   * Fits an encoder to the rows. This one stays as it is.
    *
    * @param weights [N], how often each row counts; once by default. A row of weight 0 is not there
    */
   fit(rows: Rows, weights?: ArrayLike<number>): FittedEncoder<Rows, Config, Out>;
-  /** Begins to learn of rows that come bit by bit. Absent if there is nothing to learn, as of hashes. */
+  /**
+   * Starts to fit an encoder to rows that arrive in chunks. Absent if there is nothing to fit, as
+   * for hashes.
+   */
   running?(): Learner<Rows, FittedEncoder<Rows, Config, Out>>;
 }
 
-/** An encoder that has learnt. Its own `fit` learns anew, with the same options. */
+/** A fitted encoder. Its own `fit` starts from scratch, with the same options. */
 export interface FittedEncoder<Rows, Config, Out extends Encoded = Encoded> extends Encoder<
   Rows,
   Config,
@@ -38,14 +42,14 @@ export interface FittedEncoder<Rows, Config, Out extends Encoded = Encoded> exte
   transform(rows: Rows): Out;
 }
 
-/** What is learnt of rows that come bit by bit: sums, which add up over the parts of the rows. */
+/** Fits to rows that arrive in chunks: it keeps sums, which can be added up over parts of the rows. */
 export interface Learner<Rows, Learnt> {
-  /** Takes further rows, each as often as its weight says. */
+  /** Adds rows, each as often as its weight says. */
   add(rows: Rows, weights?: ArrayLike<number>): void;
   /** The sums over all rows so far, as plain JSON. */
   sums(): unknown;
   /** Adds the sums of rows that another learner of the same took. */
   merge(sums: unknown): void;
-  /** What all rows so far have taught. @throws one line if that is not enough */
+  /** What was learnt from all rows so far. @throws one line if they are too few to learn from */
   read(): Learnt;
 }

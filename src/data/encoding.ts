@@ -10,25 +10,25 @@ import {text} from './columns/text.js';
 import type {ScalerName} from './scalers/index.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
-/** Every kind of column. Of a column that two options name, the error speaks of the kind that stands first. */
+/** Every kind of column. If two options name the same column, the error names the kind that is listed first. */
 export const columnKinds = {label, dropped, category, text, date, ordinal, number};
 
 type ColumnOf<Kind> = Kind extends ColumnKind<infer C> ? C : never;
 
-/** What is made of one column of a table file. */
+/** The encoding of one column of a table file. */
 export type ColumnEncoding = ColumnOf<(typeof columnKinds)[keyof typeof columnKinds]>;
 
 /**
- * What was learnt of a table file in training: what becomes of each of its columns, in the order of the
- * file. Plain JSON; a model keeps it, so that new rows are read as those of training were.
+ * The encoding of a table file, fitted in training: that of each column, in the order of the file.
+ * Plain JSON; a model keeps it, so that new rows are encoded as those of training were.
  */
 export interface Encoding {
   readonly columns: readonly ColumnEncoding[];
-  /** Whether missing cells are filled: numbers by mean or median, categories by none of their values. */
+  /** How missing numbers are filled, if they are; missing categories then have none of their values. */
   readonly missing?: Filling;
 }
 
-/** All there is to know of the kind of a column. */
+/** The kind of a column. */
 export function kindOfColumn(column: ColumnEncoding): ColumnKind<ColumnEncoding> {
   return columnKinds[column.kind] as ColumnKind<ColumnEncoding>;
 }
@@ -48,7 +48,10 @@ export function featureNames({columns}: Encoding): string[] | undefined {
   return names.every(parts => parts !== undefined) ? names.flat() : undefined;
 }
 
-/** Whether other rows would teach other features, such as means, categories or words. */
+/**
+ * Whether the features depend on the rows that the encoding was fitted to, as means, categories or
+ * words do.
+ */
 export function learnsFeatures({columns}: Encoding): boolean {
   return columns.some(
     column => column.kind !== 'label' && kindOfColumn(column).learn(column, 0, '') !== undefined,

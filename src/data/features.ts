@@ -65,7 +65,7 @@ function rowsOf(call: string, x: Features): Dataset {
   return denseRows(call, x);
 }
 
-/** What is wrong with x that is no rows at all. */
+/** The error for an x that is no rows at all. */
 function misfit(x: unknown): string {
   if (isTfData(x)) return 'is a tf.data.Dataset: fitDataset takes one';
   const expected = `must be a Tensor2D, number[][] or Dataset, got ${described(x)}`;

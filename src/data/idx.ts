@@ -2,9 +2,9 @@ import type {DenseDataset} from './dataset.js';
 
 /** How to read IDX data. */
 export interface IDXOptions {
-  /** What errors call the data; 'idx' by default. */
+  /** What errors call the data. @defaultValue 'idx' */
   source?: string;
-  /** The bytes of the labels' own IDX file. */
+  /** The bytes of the labels' own IDX file. @defaultValue none: the rows have no labels */
   labels?: Uint8Array;
 }
 

@@ -4,7 +4,7 @@ import type {SparseDataset} from './dataset.js';
 const PAGE_BITS = 12;
 const PAGE = 2 ** PAGE_BITS;
 
-/** Which columns occur in sparse rows that come bit by bit. */
+/** Which columns occur in sparse rows that arrive in chunks. */
 export interface RunningColumns {
   /** Takes further rows. */
   add(data: SparseDataset): void;
@@ -46,10 +46,9 @@ export function runningColumns(): RunningColumns {
 }
 
 /**
- * The columns that occur in sparse rows, where that is worth knowing: where most do not, so that what
- * a column costs (a weight a class, a gradient, …) would be paid for zeros. Of columns that do not occur
- * the gradient is 0, and so is their optimal weight. Takes the time of the values, whatever the
- * greatest of the columns is.
+ * The columns that occur in sparse rows, if most do not. For a column that does not occur the
+ * gradient is 0, and so is the optimal weight: to train over the others saves the memory and time
+ * of its weights. The time taken depends on the number of values, not of columns.
  *
  * @returns [d], ascending; undefined where at least half of the columns occur: train on the rows as they are
  */

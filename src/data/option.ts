@@ -21,7 +21,7 @@ export interface Flag {
   readonly negated?: true;
 }
 
-/** All that is known of one option. What checks, names, parses, lists and explains options goes by this. */
+/** The record of one option, from which its check, its flag, its help and its documentation follow. */
 export interface Option {
   /** What it is, in one line. */
   readonly help: string;
@@ -48,7 +48,7 @@ export type NamesWith<Records, Property extends keyof Option> = {
     : never;
 }[keyof Records];
 
-/** Throws one line if an option is none of those there are, or its value not what it may be. */
+/** Throws one line if an option is unknown, or its value is not allowed. */
 export function checkOptions(
   call: string,
   options: object,
@@ -95,7 +95,7 @@ export const wholePositive = must(
 
 export const yesOrNo = must('true or false', value => typeof value === 'boolean');
 
-/** Nothing can be said of the value by itself: it is checked with the examples. */
+/** The value is checked together with the examples, not by itself. */
 export const withExamples: Check = () => undefined;
 
 /** An option of one of several words. */

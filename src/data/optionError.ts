@@ -13,9 +13,9 @@ type Value = string | number | readonly string[];
 export type OptionWords = (name: string, value?: Value) => string;
 
 /**
- * An error about options. What gives them under other names, such as a command line, can say it in these.
+ * An error about options, whose message can be made with other names of theirs, such as flags.
  *
- * Plain data but for its class, so that a thread can send its pieces.
+ * Apart from its class it is plain data, so that a thread can send its pieces.
  */
 export class OptionError extends RangeError {
   override name = 'OptionError';

@@ -3,10 +3,10 @@ import {cellsOf, type RawTable} from './rawTable.js';
 import {tableEncoder} from './tableEncoder.js';
 
 /**
- * The rows of a dataset before they were encoded, if something was learnt of them: what its parts are
- * encoded from.
+ * The rows of a dataset before they were encoded, if the encoding was fitted to them: parts of the
+ * dataset are encoded from these.
  *
- * @throws one line if its values are others
+ * @throws one line if its values are not those of the raw rows
  */
 export function rawOf(call: string, data: Dataset): RawTable | undefined {
   const {raw, values} = data;

@@ -16,7 +16,7 @@ export function isRawTable(rows: unknown): rows is RawTable {
   return typeof rows === 'object' && rows !== null && 'cells' in rows;
 }
 
-/** The cells of a table with what they are encoded by. Those of columns that are passed over are let go. */
+/** The cells of a table with their encoding. Cells of dropped columns are not kept. */
 export function rawTable(cells: Cells, encoding: Encoding): RawTable {
   const {source, names, rows} = cells;
   return {

@@ -10,9 +10,9 @@ export interface Fold {
 
 /** How much of the rows is held out. */
 export interface SplitOptions {
-  /** Share of the rows that goes to the test part, above 0 and below 1; 0.2 by default. */
+  /** Share of the rows that goes to the test part, above 0 and below 1. @defaultValue 0.2 */
   test?: number;
-  /** Same seed, same split; 0 by default. */
+  /** Same seed, same split. @defaultValue 0 */
   seed?: number;
 }
 
@@ -29,7 +29,7 @@ export function holdOut(
   const parts = {train: [] as number[], test: [] as number[]};
   for (const rows of rowsByClass(labels).values()) {
     shuffle(rows, random);
-    // Never a whole class: what is not trained on cannot be predicted.
+    // Never a whole class: one that is not trained on cannot be predicted.
     const held = Math.min(Math.round(test * rows.length), rows.length - 1);
     for (const row of rows.slice(0, held)) parts.test.push(row);
     for (const row of rows.slice(held)) parts.train.push(row);
@@ -42,9 +42,9 @@ export function holdOut(
 
 /** Options of {@link stratifiedKFold}. */
 export interface KFoldOptions {
-  /** How many folds, at least 2; 5 by default. */
+  /** How many folds, at least 2. @defaultValue 5 */
   folds?: number;
-  /** Same seed, same folds; 0 by default. */
+  /** Same seed, same folds. @defaultValue 0 */
   seed?: number;
 }
 

@@ -7,15 +7,15 @@ import {wholeLines} from './wholeLines.js';
 
 /** How to read an svmlight (LIBSVM) file. */
 export interface SvmlightOptions {
-  /** What errors call the text, for example its file name; 'svmlight' by default. */
+  /** What errors call the text, for example its file name. @defaultValue 'svmlight' */
   source?: string;
-  /** Whether columns are counted from 0, not from 1; by default they are if an index 0 occurs. */
+  /** Whether columns are counted from 0, not from 1. @defaultValue whether an index 0 occurs */
   zeroBased?: boolean;
-  /** D; by default the greatest index decides. A greater index is then an error. */
+  /** D; a greater index is an error. @defaultValue by the greatest index */
   columns?: number;
-  /** D at most, where `columns` is not given; 2²⁴ by default. A model has as many weights a class. */
+  /** D at most, where `columns` is not given: a model has as many weights per class. @defaultValue 2²⁴ */
   maxColumns?: number;
-  /** Bytes of a line at most; 64 MiB by default. */
+  /** Bytes of a line at most. @defaultValue 64 MiB */
   maxLine?: number;
 }
 

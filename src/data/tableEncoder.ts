@@ -18,13 +18,13 @@ import type {DenseMatrix, SparseMatrix} from './matrix.js';
 import {quoted} from './shown.js';
 import {vectorizerFromConfig, type FittedVectorizer} from './text/vectorizer.js';
 
-/** What turns the cells of a table into examples. */
+/** The encoder of the cells of a table. */
 export interface TableEncoder extends FittedEncoder<Cells, Encoding, Dataset> {
-  /** What makes all features, where they are those of one column of texts. */
+  /** The vectorizer that makes all features, where they are those of a single text column. */
   readonly vectorizer?: FittedVectorizer;
 }
 
-/** How rows are read: the label column where it is another, what to do with gaps, what errors call the table. */
+/** How rows are read: another label column, how to treat missing cells, the name of the table in errors. */
 interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
   source?: string;
   /** Bytes that dense rows may take; 4 GiB by default. */
@@ -32,8 +32,8 @@ interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
 }
 
 /**
- * The encoder of an encoding, whether something was learnt already or only chosen. It learns of tables
- * whose columns are in the same places, and transforms those in which they can be found.
+ * The encoder of an encoding, fitted or not. It can be fitted to tables whose columns are in the
+ * same places, and transforms tables in which the columns can be found.
  */
 export function tableEncoder(encoding: Encoding, reading: Reading = {}): TableEncoder {
   const features = featureNames(encoding);
@@ -96,7 +96,7 @@ export function completeRows(
   );
 }
 
-/** The rows without gaps. @throws if there are none */
+/** The rows without missing cells. @throws if there are none */
 export function withoutGaps(
   cells: Cells,
   encoding: Encoding,
@@ -145,7 +145,7 @@ function keptOf(cells: Cells, columns: readonly (string | number)[]): DatasetFie
   );
 }
 
-/** The encoding, with the label column that was asked for though training knew none. */
+/** The encoding, with the label column that was asked for where training had none. */
 function withLabel(cells: Cells, encoding: Encoding, label: Reading['label']): Encoding {
   const isKnown = encoding.columns.some(({kind}) => kind === 'label');
   if (isKnown || label === undefined || label === false) return encoding;

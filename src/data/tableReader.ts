@@ -13,8 +13,8 @@ export interface TableReader {
 
 /** What a table may hold, so that a small hostile file does not take all memory. */
 export interface TableLimits {
-  /** Columns at most; 2²⁴ by default. */
+  /** Columns at most. @defaultValue 2²⁴ */
   maxColumns?: number;
-  /** Characters of a row at most, so that an open quote does not swallow the file; 2²³ by default. */
+  /** Characters of a row at most, so that an open quote does not swallow the file. @defaultValue 2²³ */
   maxLine?: number;
 }

@@ -1,6 +1,6 @@
 const NEWLINE = 10;
 
-/** Hands on the bytes of a text that arrives in pieces, cut anywhere, in runs of whole lines. */
+/** Passes on the bytes of a text that arrives in pieces, cut anywhere, in runs of whole lines. */
 export interface WholeLines {
   push(bytes: Uint8Array): void;
   /** Ends the last line. */
@@ -8,8 +8,7 @@ export interface WholeLines {
 }
 
 /**
- * Makes {@link WholeLines}. What is held of a line whose end has not come grows with what came, and no
- * further than `longest` bytes.
+ * Makes {@link WholeLines}. The beginning of an unfinished line is buffered, up to `longest` bytes.
  *
  * @param use is given bytes[start, end), of which the last byte is a line end
  * @param tooLong is called when a line is longer than `longest`, and throws

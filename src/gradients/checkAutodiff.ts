@@ -6,9 +6,9 @@ import {name, short} from './reportText.js';
 const ROUNDING = 1e-5;
 
 /**
- * Compares what autodiff makes of the reference with a gradient that passed: where they differ at
- * a smooth point the reference's is wrong, at a kink both may be right. With kinks or ties about,
- * a wrong reference is noted only: autodiff through a tie (tf.max) is wrong at smooth coordinates
+ * Compares the reference's gradient by autodiff with a gradient that passed: where they differ at a
+ * smooth point the reference's is wrong, at a kink both may be right. With kinks or ties about, a
+ * wrong reference is noted only: autodiff through a tie (tf.max) is wrong at smooth coordinates
  * too, and that is no fault of f.
  */
 export function checkAutodiff(

@@ -56,7 +56,7 @@ export async function readGradients(compute: () => Tensor[]): Promise<Float64Arr
   }
 }
 
-/** Frees what customGrad ops saved for a backward pass that threw: tfjs forgets about it. */
+/** Frees what customGrad ops saved for a backward pass that threw, which tfjs would leak. */
 function disposeTape(): void {
   const {state} = tf.engine() as unknown as {
     state: {activeTape: {saved?: Tensor[]}[] | null};

@@ -12,7 +12,7 @@ export interface Judging {
 const UNDECIDED = 0.1;
 
 /**
- * What to make of an analytic and a numeric slope. `size` is what errors are relative to when both
+ * The verdict on an analytic and a numeric slope. `size` is what errors are relative to when both
  * vanish.
  */
 export function judge(

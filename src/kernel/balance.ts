@@ -1,4 +1,4 @@
-/** The duals of a block of columns, and of which examples. */
+/** The duals of a block of columns, with the labels and weights of their examples. */
 export interface BlockDuals {
   reduction: string;
   /** a, [N][columns] */

@@ -21,7 +21,10 @@ export interface Conjugate {
   readonly hi: number;
 }
 
-/** What dual steps are about: `P(W) = ½‖W‖² + C Σ v_i L_i`, the bias a feature of value 1 with its own treatment. */
+/**
+ * The problem that dual steps solve: `P(W) = ½‖W‖² + C Σ v_i L_i`, the bias a feature of value 1
+ * with its own treatment.
+ */
 export interface DualProblem {
   reduction: FusedLoss['reduction'];
   conjugate: Conjugate;
@@ -43,23 +46,23 @@ export interface DualProblem {
   /** How many neighbouring rows stay together when rows are put in a new order. */
   neighbours?: number;
   /**
-   * Into how many blocks the columns of one-vs-rest are cut, for as many threads at most. Steps do not depend
-   * on it, the best weights do: they are kept by the block.
+   * How many blocks the columns of one-vs-rest are cut into, each for one thread. The steps do not
+   * depend on it; the best weights do, since each block keeps its own.
    */
   blocks?: number;
   /** Fixes the order of the rows. */
   seed?: number;
 }
 
-/** What a pass met, estimates of what {@link DualAscent.certify} would prove. */
+/** The result of a sweep: estimates of what {@link DualAscent.certify} would prove. */
 export interface SweepReport {
-  /** P − D, of the rows as they were met. */
+  /** P − D, summed over the rows, each before its step. */
   gap: number;
   /** D */
   dual: number;
   /** The part of the gap that is ½‖W − V‖². */
   apart: number;
-  /** Rows (of one-vs-rest: times columns) that were looked at, and those that moved. */
+  /** Rows (for one-vs-rest, times columns) that were visited, and those whose duals changed. */
   visited: number;
   moved: number;
 }
@@ -79,22 +82,22 @@ export interface Bounds {
   finite: boolean;
 }
 
-/** Dual coordinate steps under way; it holds memory beside the rows until disposed of. */
+/** A running dual coordinate ascent; until disposed of, it holds kernel memory of its own. */
 export interface DualAscent {
-  /** One pass over the rows that do not wait. Parts of the gap up to `ignore` a row are left alone. */
+  /** One pass over the active rows. Rows whose part of the gap is at most `ignore` are skipped. */
   sweep(ignore: number): SweepReport;
   /**
-   * Proves what was reached, renews the weights from the duals, and keeps the best candidate. Where
-   * float32 is enough for how far the scores have gone since they were last computed in float64, the
-   * lower bound is proven all the same, the primal is not.
+   * Computes the certificate and the weights from the duals, and keeps the best candidate. Where
+   * the scores have changed little since they were last computed in float64, they are updated in
+   * float32: the lower bound is proven all the same, the primal is then an estimate.
    *
-   * @param slack how much of P those scores may be wrong by, as a share; 0 by default
+   * @param slack how far off those scores may be, as a share of P; 0 by default
    * @param stretch factor on the candidate before it is rounded to float32, 1 by default
    */
   certify(slack?: number, stretch?: number): Bounds;
   /** Multiplies every κ by that, up to 1; between a certificate and a sweep. Returns whether one was below 1. */
   widen(factor: number): boolean;
-  /** Rows that wait are looked at again. */
+  /** Makes inactive rows active again. */
   wake(): void;
   /** The candidate of {@link Bounds.primal}: W [D · columns], row by row, and b [columns]. */
   best(): {W: Float32Array; b: Float32Array};
@@ -112,17 +115,17 @@ const reductions: Readonly<Record<string, number>> = {
   binary: 2,
 };
 
-/** Rows that hash to the same value on average: they are not told apart in the order of a pass. */
+/** Rows per hash value on average: rows of the same value stay in ascending order in a pass. */
 const BUCKET = 4;
 /** 2³² over the golden ratio: multiples of it are spread evenly. */
 const GOLDEN = 0x9e3779b9;
 
-/** A call that multiplies so often wakes threads. */
+/** Multiply-adds from which on a call wakes threads. */
 const WAKE_WORK = 4e6;
 
 const whole = (length: number) => Math.ceil(length / 4) * 4;
 
-/** Memory that is given back together. */
+/** Allocations that are freed together. */
 function allocations({memory}: PinnedRows) {
   const taken: number[] = [];
   const allocate = (bytes: number) => {
@@ -276,18 +279,21 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   let key = seed;
   type Block = (typeof blocks)[number];
   const fieldsOf = ({at}: Block) => dualFields(memory.memory.buffer, at);
-  /** Multiply-adds of a visit to every row; and rows that do not wait. */
+  /** Multiply-adds of a visit to every row; and how many rows are active. */
   const passWork = 2 * rows.stored * columns;
   let active = N * count;
   let step = biasStep;
-  /** By how much κ has been widened. */
+  /** The factor that κ was widened by. */
   let wider = 1;
   /** The least κ that the wider ones are made from, those of a free bias aside: they have no limit. */
   const leastStep = Math.min(
     bias === 'regularized' ? biasStep : 1,
     steps ? steps.reduce((least, step) => Math.min(least, step), 1) : 1,
   );
-  /** How far the base has gone since the scores were last computed in float64, `√(4C Σ v_i x_id² Δw_d²)` at most. */
+  /**
+   * How far the base has moved since the scores were last computed in float64, `√(4C Σ v_i x_id²
+   * Δw_d²)` at most.
+   */
   let gone = 0;
   /** The sum of a field over the blocks. */
   const sum = (field: DualNumber) =>
@@ -303,7 +309,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
 
   perform('wake');
 
-  /** Lets the next certificate be of duals that add up to 0. */
+  /** Balances the duals of the next certificate, so that they add up to 0 in every column. */
   function balance(): void {
     for (const block of blocks) {
       const own = f64(block.duals, N * block.columns);
@@ -331,7 +337,10 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     return right;
   }
 
-  /** Times Σ (Δw/κ)² at least 4C Σ v_i x_id² Δw_d²: by the rule for κ, 4C Σ v_i x_id² ≤ 1/κ²; where κ = 1, by the norms of rows. */
+  /**
+   * A factor that makes Σ (Δw/κ)² an upper bound of 4C Σ v_i x_id² Δw_d²: by the rule for κ, 4C Σ
+   * v_i x_id² ≤ 1/κ²; where κ = 1, by the norms of rows.
+   */
   function spread(): number {
     if (steps) return wider * wider;
     const known = f64(shared.curvature, N);
@@ -388,7 +397,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       }
       bounds.correct = countRight();
       if (bias === 'free') {
-        // The weights of the steps follow from the duals as they are.
+        // The weights of the steps follow from the duals as they are, not balanced or stretched.
         for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1, exactly: 0});
         perform('certify');
       }
@@ -468,13 +477,13 @@ function paddedSteps(steps: Float32Array | undefined, features: number): Float32
   return padded;
 }
 
-/** Of one-vs-rest, columns of a block: even shares; of CSR whole vectors. */
+/** Columns of a block of one-vs-rest: even shares, for CSR rounded up to whole vectors. */
 function blockColumns(columns: number, blocks: number, sparse: boolean): number {
   const share = Math.ceil(columns / blocks);
   return Math.min(columns, sparse ? whole(share) : share);
 }
 
-/** Of the binary reduction the margin asked of an example of class y over the other class. */
+/** The margins as the kernel takes them; for the binary reduction, that of class y over the other class. */
 function marginsOf(margin: readonly (readonly number[])[], columns: number): number[] {
   return columns === 1 ? [margin[0]![1]!, margin[1]![0]!] : margin.flat();
 }

@@ -10,7 +10,7 @@ import {
 } from './partitioning.js';
 import type {PinnedRows} from './pinnedRows.js';
 
-/** Which rows an answer is about. */
+/** Which rows an answer is for. */
 export interface Selection {
   /** Row numbers, in any order, any number of times. */
   batch?: Int32Array;
@@ -38,19 +38,19 @@ export interface FusedAnswer extends FusedValue {
   gradB: Float32Array;
 }
 
-/** A loss of pinned rows with their labels, to be asked for any weights of its linear layer. */
+/** A loss of pinned rows with their labels, to be evaluated at any weights of the linear layer. */
 export interface FusedLossOfRows {
   /** Loss, q and gradient for weights W [D · columns], row by row, and intercept b [columns]. */
   answer(W: Float32Array, b?: Float32Array, selection?: Selection): FusedAnswer;
   /** The same without the gradient, in less time. */
   value(W: Float32Array, b?: Float32Array, selection?: Selection): FusedValue;
-  /** Gives the room back, nobody may use the loss any more; the rows stay pinned. */
+  /** Frees its memory; the rows stay pinned. The loss cannot be used afterwards. */
   dispose(): void;
 }
 
 /** What {@link fusedLoss} is made from; trusted to fit. */
 export interface FusedLossOptions {
-  /** What errors start with; by default what those of the rows do. */
+  /** What errors start with; by default the call that pinned the rows. */
   call?: string;
   loss: FusedLoss;
   /** Columns of scores: K, or 1 for the binary reduction. */
@@ -61,7 +61,7 @@ export interface FusedLossOptions {
   weights?: Float32Array;
   /** How often each row counts where it is predicted right, [N]; once by default. */
   counts?: Float32Array;
-  /** The least multiply-adds of a part; for finding out what is best. @internal */
+  /** The least multiply-adds of a part, to be varied by benchmarks. @internal */
   partWork?: number;
   /** Its least rows. @internal */
   partRows?: number;
@@ -69,7 +69,7 @@ export interface FusedLossOptions {
   wakeWork?: number;
 }
 
-/** Measured: to wake a thread that sleeps takes as long as half of so many multiply-adds. */
+/** Measured: waking a sleeping thread takes as long as half as many multiply-adds. */
 const WAKE_WORK = 8e6;
 
 /**
@@ -180,7 +180,7 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
   const workspace = growing();
   const rowNumbers = growing();
 
-  /** Room that is given up for more when it is too small. */
+  /** A buffer that is replaced by a larger one when it is too small. */
   function growing() {
     let address = 0;
     let size = 0;

@@ -1,4 +1,4 @@
-/** What the kernel reads of a loss: its config (see losses/marginLoss.ts). */
+/** The part of a loss that the kernel reads: its config (see losses/marginLoss.ts). */
 export interface FusedLoss {
   readonly reduction: string;
   readonly penalty: {readonly name: string} & Readonly<Record<string, number | string>>;

@@ -8,8 +8,8 @@ export const ALIGNMENT = 64;
 const ROOM_FOR_SUMS = 512;
 
 /**
- * WebAssembly memory with room to hand out. It can grow but never shrink; released, it serves the
- * next that asks, unless the garbage collector was there first.
+ * WebAssembly memory with an allocator. It can grow but never shrink; once released, it is reused
+ * for the next request unless it has been garbage-collected.
  */
 export interface KernelMemory {
   readonly memory: WebAssembly.Memory;
@@ -22,13 +22,13 @@ export interface KernelMemory {
   checkRoom(bytes: number, call?: string): void;
   floats(address: number, length: number): Float32Array;
   integers(address: number, length: number): Int32Array;
-  /** Lets others have all of it; nobody may use it any more. */
+  /** Releases all of it for reuse; it must not be used afterwards. */
   release(): void;
 }
 
 /**
- * Memory that was released. The garbage collector takes its time with memory, which looks small to
- * it: without these, pinning one after another would pile up gigabytes.
+ * Released memory, kept for reuse. To the garbage collector WebAssembly memory looks small, so it
+ * is collected late: without reuse, pinning one dataset after another would accumulate gigabytes.
  */
 let spare: {shared: boolean; memory: WeakRef<WebAssembly.Memory>}[] = [];
 

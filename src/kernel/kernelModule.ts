@@ -43,7 +43,7 @@ export function builds(): readonly Build[] {
   return running;
 }
 
-/** Found out once: every fit asks. */
+/** Cached, since every fit asks. */
 let running: readonly Build[] | undefined;
 
 /** Whether memory can be shared with threads: in Node, and in cross-origin isolated pages. */
@@ -74,7 +74,7 @@ export async function kernelModule(
   try {
     return {module: await found, shared};
   } catch (cause) {
-    // It was found to be valid: nothing but a policy keeps it from being compiled.
+    // The module is known to be valid, so only a policy can keep it from being compiled.
     if (cause instanceof WebAssembly.CompileError) throw new WebAssemblyForbidden(call, {cause});
     throw cause;
   }

@@ -21,15 +21,16 @@ export interface PartitionSizes {
   groups: number;
   /** Bytes of a part's room, without and with room for float64 totals. */
   bytes: {plain: number; flushing: number};
-  /** The least multiply-adds of a part; for finding out what is best. */
+  /** The least multiply-adds of a part, to be varied by benchmarks. */
   partWork?: number;
   /** Its least rows. */
   partRows?: number;
 }
 
 /**
- * A batch is cut into parts of at least this many rows and multiply-adds, which are at least so many
- * times as many as the additions of the part's gradient; and into at most this many.
+ * A batch is cut into at most `MOST_PARTS` parts, each of at least `PART_ROWS` rows and `PART_WORK`
+ * multiply-adds, and of at least `PART_SUMS` times as many as it takes to add up the part's
+ * gradient.
  */
 const PART_ROWS = 96;
 const PART_WORK = 2.5e5;
@@ -48,7 +49,7 @@ export function multiplyAdds(
   return 2 * count * stored * columns;
 }
 
-/** As many parts as are worth it and as there is room for; a power of two. */
+/** How a batch is partitioned: the number of parts, a power of two, is limited by the above and by room. */
 export function partitioning(sizes: PartitionSizes, count: number): Partitioning {
   const {features, columns, groups, bytes} = sizes;
   const {partWork = PART_WORK, partRows = PART_ROWS} = sizes;
@@ -63,10 +64,17 @@ export function partitioning(sizes: PartitionSizes, count: number): Partitioning
   }
 }
 
-/** Dense rows scored before their gradients are added are at most so many (a list has room for no more), and at most so many bytes. */
+/**
+ * Dense rows are scored in blocks before their gradients are added: of at most so many rows (the
+ * size of a list) and so many bytes.
+ */
 const BLOCK_ROWS = 64;
 const BLOCK_BYTES = 131072;
-/** Of CSR these; where weights and gradient exceed the second-level cache, they take turns as seldom as the scores have room. */
+/**
+ * Blocks of CSR have so many rows. Where weights and gradient exceed the second-level cache, blocks
+ * are as large as the room for scores allows, so that the two replace each other there as seldom as
+ * possible.
+ */
 const SPARSE_BLOCK_ROWS = 512;
 const MOST_BLOCK_ROWS = 6272;
 const SCORE_BYTES = 2 ** 20;
@@ -77,14 +85,17 @@ export function denseBlock(features: number): number {
   return Math.min(BLOCK_ROWS, Math.max(4, Math.floor(BLOCK_BYTES / (16 * features)) * 4));
 }
 
-/** Rows of a block of CSR: an odd number of cache lines of scores, or all those of a row would meet in a few cache sets. */
+/**
+ * Rows of a block of CSR: an odd number of cache lines of scores, since otherwise all scores of a
+ * row would map to a few cache sets.
+ */
 export function sparseBlock(columns: number, weightBytes: number): number {
   const most =
     weightBytes > SECOND_LEVEL_BYTES ? Math.min(MOST_BLOCK_ROWS, SCORE_BYTES / (4 * columns)) : 0;
   return 16 * (2 * Math.floor(Math.max(SPARSE_BLOCK_ROWS, most) / 32) - 1);
 }
 
-/** First-level caches as they are nearly everywhere: bytes a line, and sets of lines. */
+/** The usual first-level cache: bytes per line, and sets of lines. */
 const CACHE_LINE = 64;
 const CACHE_SETS = 64;
 

@@ -23,11 +23,11 @@ export interface SparseRows {
   readonly indptr: Int32Array;
 }
 
-/** How to pin rows; all of it may be left out. */
+/** Options of `pin`. */
 export interface PinOptions {
-  /** Threads to compute with, the calling one included; by default as many as there are processors. */
+  /** Threads to compute with, the calling one included. @defaultValue the number of processors */
   threads?: number;
-  /** The build of the kernel; by default the best that runs here. @internal */
+  /** The build of the kernel. @defaultValue the fastest that runs here @internal */
   build?: Build;
 }
 
@@ -42,7 +42,7 @@ export class PinnedRows {
   /** Values that are stored. */
   readonly stored: number;
   #memory: KernelMemory | undefined;
-  /** Of stored values by column. */
+  /** How many values each column stores, once counted. */
   #counts: Int32Array | undefined;
   readonly #kernel: KernelExports;
   readonly #threads: ThreadedKernel;

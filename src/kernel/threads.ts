@@ -20,10 +20,10 @@ const NO_PART = 255;
 /** A call may take the others ten times as long as it took so far, and this many ms, before they count as dead. */
 const PATIENCE = 5_000;
 
-/** Waiting begins with so many ms of looking: to sleep and be woken takes as long as a short part. */
+/** Busy-waiting before a thread sleeps, in ms: to sleep and be woken takes as long as a short part. */
 const SPIN_MS = 0.1;
 
-/** For so long after a call the workers are awake (SPIN_MS there). */
+/** How long the workers stay awake after a call, in ms (SPIN_MS of worker.ts). */
 const AWAKE_MS = 0.2;
 
 /** The workers of the process. */
@@ -54,13 +54,16 @@ export interface ThreadedKernel {
    * @throws if a thread has ended, or does not finish
    */
   run(parts: number, long: boolean): void;
-  /** Makes the threads forget it. False if one may still be at work with its memory. */
+  /** Detaches it from the threads. False if one of them may still be using its memory. */
   detach(): boolean;
 }
 
 let most = Infinity;
 
-/** The most threads that kernels use from now on, the calling one included: where others are at work too. */
+/**
+ * Limits the threads that kernels use from now on, the calling one included, where several
+ * trainings run side by side.
+ */
 export function limitThreads(threads: number): void {
   most = threads;
 }
@@ -111,10 +114,10 @@ export function threadedKernel(
     },
     detach() {
       if (!mine) return true;
-      // What a thread does that was given up is not known, nor when it ends.
+      // A thread that was given up may still be using the memory.
       if (mine.failure) return false;
       mine.attached.delete(id);
-      // Idle workers collect no garbage: only without them is the memory given back.
+      // Idle workers never collect garbage: they would keep the memory alive.
       if (mine.attached.size === 0) close(mine);
       else mail(mine, {id});
       return true;
@@ -232,7 +235,7 @@ function startThread(died: (why: string) => void): Thread | undefined {
 }
 
 function newThread(died: (why: string) => void): Thread | undefined {
-  // A worker that never came up (a page may forbid them) is done without.
+  // Where no worker starts (a page may forbid them), the calling thread does all the work.
   let ready = false;
   const ended = (why: unknown) => {
     if (ready) died(`a thread ended (${String(why)})`);

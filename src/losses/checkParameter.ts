@@ -1,16 +1,22 @@
-/** An interval: open below with `above`, closed with `from` and `to`. Infinite only if `to` says so. */
+/**
+ * An interval: `above` is excluded, `from` and `to` are included. Infinity is allowed only if `to`
+ * is Infinity.
+ */
 export interface Range {
   above?: number;
   from?: number;
   to?: number;
 }
 
-/** A parameter that is not what it must be; in parts, for who gives it under another name. */
+/**
+ * A parameter out of its range. Its name is kept apart from the reason: the command line has
+ * another name for it.
+ */
 export class ParameterError extends RangeError {
   constructor(
     call: string,
     readonly parameter: string,
-    /** What is wrong, to follow the name of the parameter. */
+    /** The reason, worded to follow the name of the parameter. */
     readonly wrong: string,
   ) {
     super(`${call}: ${parameter} ${wrong}`);
@@ -30,7 +36,7 @@ export function checkParameter(call: string, parameter: string, value: number, r
   throw new ParameterError(call, parameter, wrong);
 }
 
-/** A number that a penalty is made with: what it is, where it may lie, and what it is if it is not given. */
+/** A numeric parameter of a penalty: help text, range and default. */
 export interface Parameter extends Range {
   readonly help: string;
   readonly default: number;

@@ -7,13 +7,13 @@ import {smoothedHinge} from './smoothedHinge.js';
 
 /** Parameters of {@link huberizedTruncatedPinball}. */
 export interface HuberizedTruncatedPinballOptions {
-  /** Slope of the left arm, 0 ≤ τ ≤ 1; 0.5 by default. */
+  /** Slope of the left arm, 0 ≤ τ ≤ 1. @defaultValue 0.5 */
   tau?: number;
-  /** Width of a rounded corner, above 0; 0.5 by default. */
+  /** Width of a rounded corner, above 0. @defaultValue 0.5 */
   delta?: number;
-  /** Where the left arm starts to level off, at least δ; ∞ by default. */
+  /** Where the left arm starts to level off, at least δ. @defaultValue Infinity */
   kappa?: number;
-  /** Where the right arm starts to level off, at least δ; ∞ by default. */
+  /** Where the right arm starts to level off, at least δ. @defaultValue Infinity */
   cap?: number;
 }
 

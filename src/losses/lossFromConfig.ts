@@ -16,7 +16,7 @@ import {ramp} from './ramp.js';
 import {smoothedHinge} from './smoothedHinge.js';
 import {squaredHinge} from './squaredHinge.js';
 
-/** Makes a penalty of its parameters, of which it tells; absent where there are none. */
+/** Makes a penalty. `parameters` describes what it takes; absent if it takes none. */
 type MakesPenalty = ((given: Record<string, number>) => Penalty) & {
   readonly parameters?: Parameters;
 };
@@ -73,7 +73,7 @@ export function lossFromConfig(
   return lossOfConfig('lossFromConfig', config);
 }
 
-/** The same for another call to throw. */
+/** As {@link lossFromConfig}; errors name `call`. */
 export function lossOfConfig(
   call: string,
   {

@@ -21,7 +21,7 @@ export interface MarginLoss {
   readonly convex: boolean;
   /** Present on the losses of this package; a loss of your own may leave it out, and is then saved by name only. */
   readonly config?: LossConfig;
-  /** The penalty it is made of, if it is one on violations as `config` says. */
+  /** The penalty on violations, where `config` describes the loss. */
   readonly penalty?: Penalty;
   /** Score columns for that many classes. */
   columns(classes: number): number;

@@ -7,13 +7,13 @@ import type {Penalty} from './penalty.js';
 
 /** Options of every reduction. */
 export interface ReductionOptions {
-  /** What a violation costs; {@link hinge} by default. */
+  /** The cost of a violation. @defaultValue {@link hinge} */
   penalty?: Penalty;
-  /** The margin Δ, or a cost matrix; 1 by default. */
+  /** The margin Δ, or a cost matrix. @defaultValue 1 */
   margin?: Margin;
 }
 
-/** The margins of a batch: how far each is violated, and the way back to the scores. */
+/** The violations of a batch, and the chain rule from them back to the scores. */
 interface Violations {
   /** `m`, [N, J]: J penalised violations an example. */
   m: Tensor;
@@ -211,7 +211,7 @@ function keepNaN(value: Tensor, m: Tensor): Tensor {
 }
 
 function oneHotRows(labels: Tensor1D, classes: number): Tensor2D {
-  // Cast: asked for float32 itself, oneHot writes the bits of integers on wasm.
+  // Cast afterwards: on wasm, oneHot with dtype float32 writes the bits of integers.
   return tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32');
 }
 

@@ -32,7 +32,7 @@ export function penaltyOf(
   };
 }
 
-/** The half of a penalty above 0: a parabola m²/2ε up to a slope of `steepest`, then straight on. */
+/** The half of a penalty above 0: a parabola m²/2ε up to a slope of `steepest`, then a straight line. */
 function arm(epsilon: number, steepest: number) {
   if (epsilon === 0) {
     return {

@@ -30,11 +30,14 @@ export interface Penalty {
   readonly convex: boolean;
   /** `φ′ ≥ 0` everywhere: what the Crammer–Singer reduction needs. */
   readonly nondecreasing: boolean;
-  /** Of a convex penalty: its conjugate as data, which dual solvers work with. */
+  /** For a convex penalty: its conjugate as data, for the dual solvers. */
   readonly parabola?: Parabola;
-  /** Of one with corners: the same with corners rounded over a width, nowhere above it. */
+  /** For a penalty with corners: a smooth lower bound of it, with its corners rounded over `width`. */
   smoothed?(width: number): Penalty;
-  /** Of one that is not convex: the convex one that it is without its bound on what a violation costs. */
+  /**
+   * For a penalty that is not convex: the convex one it would be without its cap on the cost of a
+   * violation.
+   */
   readonly relative?: Penalty;
   /** `φ(m)` */
   value(m: Tensor): Tensor;

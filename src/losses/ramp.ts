@@ -32,7 +32,7 @@ export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): 
     value: m =>
       tf.tidy(() => {
         const below = tf.step(tf.sub(cap, m));
-        // The steps are for clipByValue's own derivative, which is 1 at both corners.
+        // The derivative of clipByValue is 1 at both corners: the steps make it 0 there.
         const rising = tf.mul(tf.clipByValue(m, 0, cap), tf.mul(tf.step(m), below));
         return tf.add(rising, tf.mul(cap, tf.sub(1, below)));
       }),

@@ -37,6 +37,6 @@ export function softmaxCrossEntropy(): MarginLoss {
 }
 
 function oneHotOf(labels: tf.Tensor1D, {shape}: tf.Tensor2D): tf.Tensor2D {
-  // Cast: asked for float32 itself, oneHot writes the bits of integers on wasm.
+  // Cast afterwards: on wasm, oneHot with dtype float32 writes the bits of integers.
   return tf.cast(tf.oneHot(labels, shape[1]) as tf.Tensor2D, 'float32');
 }

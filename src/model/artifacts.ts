@@ -8,7 +8,7 @@ import {rescaled, scalingOfFacts, type TrainedLayer} from './layer.js';
 
 const KEY = 'tfjs-svm';
 
-/** tfjs would name its models by a number that counts up: the same model is the same bytes. */
+/** A fixed name: tfjs numbers its models, so that equal models would be saved as different bytes. */
 const NAME = 'linear_svm';
 
 /**
@@ -42,7 +42,7 @@ export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer)
   return model;
 }
 
-/** What a model would save, in memory. */
+/** The artifacts that a model would save, in memory. */
 export async function artifactsOf(model: {
   save(handler: tf.io.IOHandler): Promise<unknown>;
 }): Promise<tf.io.ModelArtifacts> {

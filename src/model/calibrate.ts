@@ -15,18 +15,24 @@ import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js
 
 /** Options of {@link calibrate}. */
 export interface CalibrateOptions extends Pick<FitOptions, 'sampleWeight'> {
-  /** 'sigmoid', the default for two classes, 'temperature', the default for more, or 'isotonic'. */
+  /** The calibration method. @defaultValue 'sigmoid' for two classes, 'temperature' for more */
   method?: CalibrationName;
   /**
-   * Whether the model was not trained on any of these examples: its own scores of them are then learnt
-   * of, and nothing is trained. False by default.
+   * Whether the examples are held out, not those of training: the calibration is then fitted to the
+   * model's own scores, and nothing is trained.
+   *
+   * @defaultValue false
    */
   heldOut?: boolean;
-  /** How many parts, each scored by a model that is trained on the others; 5 by default. */
+  /** How many folds, each scored by a model that is trained on the others. @defaultValue 5 */
   folds?: number;
-  /** Fixes the parts; 0 by default. */
+  /** Fixes the folds. @defaultValue 0 */
   seed?: number;
-  /** How the models of the parts are trained: as the model was. */
+  /**
+   * Options of `fit` for the models of the folds: those that the model was trained with.
+   *
+   * @defaultValue the defaults of `fit`
+   */
   fit?: Omit<FitOptions, 'sampleWeight'>;
 }
 
@@ -49,12 +55,13 @@ const calibrateOptions: OptionsOf<CalibrateOptions> = {
 };
 
 /**
- * Teaches a trained model to make probabilities of its scores: `model.probabilities(x)`, saved with it.
- * Its labels stay what they are.
+ * Calibrates a trained model, so that `model.probabilities(x)` works; the calibration is saved with
+ * it. Its labels stay as they are.
  *
- * Scores of the examples of training are over-confident: each is scored by a model that was trained on
- * other parts of `x`, with the options of `model`, as scikit-learn's `CalibratedClassifierCV` does with
- * `ensemble=False`. Examples that were held out (`heldOut: true`) the model scores itself.
+ * Scores of training examples are over-confident, so each example is scored by a model that was
+ * trained on the other folds of `x`, with the options of `model`, as scikit-learn's
+ * `CalibratedClassifierCV` does with `ensemble=False`. With `heldOut: true` the model scores the
+ * examples itself.
  *
  * @param x [N, D], or N texts if the model has a vectorizer: the examples of training, or held-out ones
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them

@@ -32,7 +32,7 @@ import type {
   SVMOptions,
 } from './options.js';
 
-/** What there is to know of each option of the estimator. */
+/** The record of each option of `linearSVM`: its check, default, flag and help. */
 export const svmOptions = {
   loss: {
     help: 'the loss',
@@ -133,7 +133,7 @@ export const svmOptions = {
   },
 } as const satisfies OptionsOf<SVMOptions>;
 
-/** What there is to know of each option of `fitDataset`. */
+/** The record of each option of `fitDataset`. */
 export const fitDatasetOptions = {
   ...trainOptions,
   validationData: {help: 'examples and labels that are only evaluated', check: withExamples},
@@ -153,7 +153,7 @@ export const fitDatasetOptions = {
         (typeof value === 'object' && value !== null && 'partialFit' in value),
     ),
   },
-  // Its flag is that of files, which it limits, too.
+  // Its flag is that of data files, which it limits, too.
   maxBytes: {
     help: 'bytes that the model may take',
     default: '1 GiB',
@@ -167,7 +167,7 @@ const sampleWeight: Option = {
   check: withExamples,
 };
 
-/** What there is to know of each option of `fit`. */
+/** The record of each option of `fit`. */
 export const fitOptions = {
   ...fitDatasetOptions,
   sampleWeight,
@@ -184,7 +184,7 @@ const partialFitOptions: OptionsOf<PartialFitOptions> = {
   maxBytes: fitDatasetOptions.maxBytes,
 };
 
-/** 'balanced', or `label=weight` after those of the flag before; undefined if it is neither. */
+/** 'balanced', or `label=weight` added to those of earlier flags; undefined if it is neither. */
 function classWeightOf(text: string, before: unknown = {}): unknown {
   const at = text.lastIndexOf('=');
   if (text === 'balanced' || at < 1 || typeof before !== 'object')
@@ -246,7 +246,8 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
 /**
  * The weight of each class in order: as given by label, those not named 1; or balanced.
  *
- * @param counts how many examples each class has, one of weight k counted k times; where nobody knows, 'balanced' is refused
+ * @param counts how many examples each class has, one of weight k counted k times; if absent,
+ *   'balanced' is refused
  */
 export function checkClassWeight(
   call: string,
@@ -273,7 +274,7 @@ export function checkClassWeight(
   return weights;
 }
 
-/** N/(K·N_k), K the classes that have examples: all of them count for as much. */
+/** N/(K·N_k), K the classes that have examples, so that every class has the same total weight. */
 function balanced(counts: readonly number[]): Float32Array {
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const present = counts.filter(count => count > 0).length;

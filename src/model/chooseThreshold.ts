@@ -8,10 +8,11 @@ import {scoreRowsOf} from './score.js';
 import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from './scorers/index.js';
 
 /**
- * Chooses from which score on a model of two classes predicts the second one, and makes it the model's
- * `threshold`: for the least cost, a wanted precision or a wanted recall.
+ * Chooses the score above which a model of two classes predicts the second one, and makes it the
+ * model's `threshold`: for the least cost, a wanted precision or a wanted recall.
  *
- * @param x [N, D], examples that the model was not trained on: of those of training it is too sure
+ * @param x [N, D], examples that the model was not trained on, since its scores of those are
+ *   over-confident
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
  * @param goal such as `{precision: 0.9}` or `{cost: {falsePositive: 1, falseNegative: 10}}`
  * @throws one line naming what is wrong; if no threshold reaches the goal, or the model has another shape

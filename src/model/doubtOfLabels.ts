@@ -1,11 +1,12 @@
 import {listed, quoted, type Label} from '../data/index.js';
 
-/** So many classes may be meant. */
+/** So many classes are plausible. */
 const MANY = 20;
 
 /**
- * What may be wrong with labels that can be trained on, in one line: that they are quantities, since
- * there are very many, or that a class with one row alone is a slip.
+ * A warning, in one line, about labels that can be trained on and are probably wrong: very many
+ * numbers, which look like quantities, or a class with a single row, which looks like a typing
+ * error.
  *
  * @param counts how many rows have each label
  * @param column the name of the label column, where it is known

@@ -13,18 +13,21 @@ import {
 } from '../data/index.js';
 import {isTexts, type Texts} from './inputs.js';
 
-/** Rows of which numbers are still to be made: texts, or the rows of a table. */
+/** Rows that are not encoded yet: texts, or the rows of a table. */
 export type RawRows = Texts | RawTable;
 
-/** What makes numbers of the raw rows of a model: of texts a vectorizer, of a table the encoder of its columns. */
+/** The encoder of a model's raw rows: a vectorizer of texts, or the encoder of a table. */
 export type ModelEncoder = FittedVectorizer | TableEncoder;
 
-/** Whether numbers are still to be made of rows. */
+/** Whether rows are not encoded yet. */
 export function isRaw(rows: unknown): rows is RawRows {
   return isTexts(rows) || isRawTable(rows);
 }
 
-/** Learns how to encode such rows: texts by the vectorizer of the model, a table as its columns are. */
+/**
+ * Fits the encoder of such rows: the vectorizer of the model for texts, the encoding of its columns
+ * for a table.
+ */
 export function fitEncoder(
   rows: RawRows,
   vectorizer: Vectorizer | undefined,
@@ -34,7 +37,7 @@ export function fitEncoder(
   return tableEncoder(rows.encoding, {source: rows.source}).fit(cellsOf(rows), weights);
 }
 
-/** The rows of numbers that raw rows stand for. @throws one line if the model has not learnt to encode them */
+/** Raw rows as encoded rows of numbers. @throws one line if the model has no encoder for them */
 export function encoded(
   call: string,
   rows: Dataset | RawRows,
@@ -47,7 +50,7 @@ export function encoded(
   return encoder.transform(cellsOf(rows));
 }
 
-/** What turns texts into features: the encoder itself, or that of its only column. */
+/** The vectorizer: the encoder itself, or that of its only column. */
 export function vectorizerOf(encoder: ModelEncoder | undefined): FittedVectorizer | undefined {
   return encoder && (isVectorizer(encoder) ? encoder : encoder.vectorizer);
 }
@@ -57,7 +60,10 @@ export function isVectorizer(encoder: ModelEncoder): encoder is FittedVectorizer
   return 'name' in encoder.config;
 }
 
-/** The encoder that a model keeps as plain JSON: of its vectorizer, or of the columns of its training file. */
+/**
+ * The encoder from the plain JSON that a model keeps: the config of its vectorizer, or the encoding
+ * of its training file.
+ */
 export function encoderOf(
   vectorizer: VectorizerConfig | undefined,
   encoding: Encoding | undefined,

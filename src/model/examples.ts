@@ -6,7 +6,7 @@ import {checkLabels, labelIndex, type LabelIndex, type Labels} from './labels.js
 import type {TrainedLayer} from './layer.js';
 import type {FitOptions} from './options.js';
 
-/** What is known of the examples of a model. */
+/** The columns, and the encoder, that the examples of a model must fit. */
 interface KnownTable {
   columns: number;
   labels: LabelIndex;

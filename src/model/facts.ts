@@ -11,7 +11,7 @@ import {version} from './version.js';
 /** The format of {@link Facts}. Those of version 0.1.0 had no number. */
 export const FACTS_FORMAT = 2;
 
-/** What a saved model says of itself, beside its weights. */
+/** What is saved with a model beside its weights. */
 export interface Facts extends Partial<TrainingFacts> {
   /** Of this description. */
   format: typeof FACTS_FORMAT;
@@ -19,38 +19,38 @@ export interface Facts extends Partial<TrainingFacts> {
   version: string;
   /** The label of each class, in the order of the class indices. */
   classes: Label[];
-  /** What was given to `linearSVM`, and nothing else. */
+  /** The options that were given to `linearSVM`, without defaults. */
   options: GivenOptions;
-  /** What is known of the file of training. */
+  /** The file of training, as far as it is known. */
   source: Source;
   /** How features were scaled in training. */
   scaling?: {center?: number[]; spread: number[]};
-  /** What turns the texts that are `x` into features; see vectorizerFromConfig. */
+  /** The vectorizer, where `x` is texts; see vectorizerFromConfig. */
   vectorizer?: VectorizerConfig;
   /** Of one score column: above which score the second class is predicted; 0 where it is absent. */
   threshold?: number;
-  /** What makes probabilities of scores, in float64: of the scores of this model, in the order of the classes. */
+  /** The calibration of this model's scores, in the order of the classes. */
   calibration?: Calibration;
-  /** How its weights were rounded after training: nothing is proven of them. */
+  /** How its weights were quantized after training; such a model has no certificate. */
   quantization?: Quantization;
-  /** Where a file of another tool made the model: nothing is known of its training then. */
+  /** The file of another tool that the model was imported from; nothing is then known of its training. */
   importedFrom?: ImportedFrom;
 }
 
-/** What is known of the training of a model. */
+/** How a model was trained. */
 export interface TrainingFacts {
-  /** The loss to make again; of a loss not of this package, its name alone. */
+  /** The config of the loss; for a loss that is not of this package, its name alone. */
   loss: LossConfig | {name: string};
   /** N: how many examples it was trained on, one of weight k counted k times. */
   examples: number;
-  /** λ of the objective, 0 where `l1` alone holds the weights; else C is `1/(λN)`. */
+  /** λ of the objective; C is `1/(λN)`. 0 where the regulariser is `l1` alone. */
   lambda: number;
   bias: Bias;
   l1: number;
   certificate: Certificate;
 }
 
-/** The file that a model was made of. */
+/** The file that a model was imported from. */
 export interface ImportedFrom {
   /** The name of its format, such as 'liblinear'. */
   format: string;
@@ -73,7 +73,7 @@ export interface GivenOptions {
   probability?: SVMOptions['probability'];
 }
 
-/** What a training came from. */
+/** The inputs of a training. */
 interface Training {
   classes: readonly Label[];
   objective: Objective;
@@ -83,7 +83,7 @@ interface Training {
   encoder?: ModelEncoder | undefined;
 }
 
-/** What is said of a model with these options after a training, and the encoder that it keeps. */
+/** The facts of a model with these options after a training, and the encoder that it keeps. */
 export function factsOf(
   {options, loss}: {options: SVMOptions; loss: MarginLoss | undefined},
   {classes, objective, examples, source, scaling, encoder}: Training,
@@ -92,7 +92,7 @@ export function factsOf(
   const {lambda, bias, l1, loss: used} = objective;
   const {encoding, features, ...rest} = source;
   const vectorizer = encoder && isVectorizer(encoder) ? encoder.config : undefined;
-  // Their terms are not said twice.
+  // The terms of texts are in the vectorizer already.
   const isText = vectorizer ?? encoding?.columns.find(({kind}) => kind === 'text');
   const facts: Facts = {
     format: FACTS_FORMAT,

@@ -52,7 +52,7 @@ export async function fit(
   }
 }
 
-/** Another engine than the exact solver's makes it a descent. */
+/** An engine other than that of the exact solver implies descent. */
 function solverOptions(options: FitDatasetOptions): FitDatasetOptions {
   const {engine, solver = 'auto'} = options;
   return engine === 'tensor' && solver === 'auto' ? {...options, solver: 'descent'} : options;
@@ -65,10 +65,13 @@ function scalingOver({scaling, occurring}: Prepared): Scaling | undefined {
   return {spread: Float64Array.from(occurring, column => scaling.spread[column]!)};
 }
 
-/** Scores may be shifted by so much, of a margin of 1, when they are computed of raw features in float32. */
+/**
+ * How far scores may shift, compared with a margin of 1, when they are computed from raw features
+ * in float32.
+ */
 const MOST_SHIFT = 1e-4;
 
-/** A share of the objective that float32 does not tell from none. */
+/** The relative difference of objectives that float32 cannot resolve. */
 const LEAST_COST = 2 ** -22;
 
 /** Whether float32 scores of raw features are good enough: the scaling may then be absorbed by the weights. */
@@ -91,14 +94,15 @@ async function kept(
   const absorbedWeights = () => rescaled(rescaled(weights, scaling, undefined), undefined, scaling);
   const absorbable = canAbsorb(weights, scaling);
   if (certificate.estimated) {
-    // Nothing is known of either yet, and each look costs a pass.
+    // Neither has been evaluated, and an evaluation costs a pass.
     if (stoppedBy === 'callback') return {isAbsorbed: absorbable, certificate};
     const primal = await primalOf(problem, absorbable ? absorbedWeights() : weights);
     return {isAbsorbed: absorbable, certificate: certified(certificate, primal)};
   }
   if (!scaling?.center || !absorbable) return {isAbsorbed: absorbable, certificate};
   const {primal, gap} = certificate;
-  // The engine's scores are float32: that weights are better than what was proven in float64, it cannot say.
+  // The engine's scores are float32: they cannot show that weights are better than was proven in
+  // float64.
   const least = history.solver === 'exact' ? primal : 0;
   const absorbed = certified(
     certificate,
@@ -111,7 +115,7 @@ async function kept(
   return {isAbsorbed, certificate: isAbsorbed ? absorbed : certificate};
 }
 
-/** The certificate with what was found of the weights in the end. */
+/** The certificate with the primal of the weights that are kept. */
 function certified({dual, epochs}: Certificate, primal: number): Certificate {
   return {
     primal,

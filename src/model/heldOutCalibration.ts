@@ -12,7 +12,7 @@ import type {TrainedLayer} from './layer.js';
 import type {FitOptions} from './options.js';
 import {scoreRowsOf} from './score.js';
 
-/** What is learnt of the model's own scores of examples that it was not trained on. */
+/** A calibration fitted to the model's own scores of examples that it was not trained on. */
 export async function heldOutCalibration(
   call: string,
   method: true | CalibrationName,

@@ -11,9 +11,13 @@ import {version} from './version.js';
 
 /** How a file of another tool becomes a model. */
 export interface ImportOptions {
-  /** The name of its format, such as 'liblinear'; by default what its first bytes look like. */
+  /** The name of its format, such as 'liblinear'. @defaultValue by its first bytes */
   format?: string;
-  /** What kind of SVM it is, as of `linearSVM`: no file says so, and training further needs it. */
+  /**
+   * Options of `linearSVM`, which files do not have and further training needs.
+   *
+   * @defaultValue those of `linearSVM()`
+   */
   options?: Omit<SVMOptions, 'vectorizer' | 'classes'>;
 }
 

@@ -44,8 +44,8 @@ export function classesOf(labels: Iterable<Label>): Label[] {
 }
 
 /**
- * The classes of a model, and the ways to the index of one: from its label, a string or a number, and
- * from the text that stands for the label in a cell of a file, in an option or as a key.
+ * The classes of a model, with the lookup of a class index by label (a string or a number), or by
+ * the text of the label as it stands in a cell of a file, in an option or as a key.
  */
 export interface LabelIndex {
   /** [K], the label of each class. */

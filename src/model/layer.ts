@@ -6,7 +6,7 @@ import type {PlainWeights} from '../train/index.js';
 import type {ModelEncoder} from './encoder.js';
 import type {Facts} from './facts.js';
 
-/** All that a trained model is: the linear layer, and how it came about. */
+/** A trained model: the linear layer, its encoder, and facts about its training. */
 export interface TrainedLayer {
   /** [D, columns], for raw features. */
   weights: Tensor2D;
@@ -17,7 +17,7 @@ export interface TrainedLayer {
    * the model then scales by the scaling of its facts and scores by these.
    */
   scaled?: PlainWeights;
-  /** What makes numbers of raw rows: of texts, or of the cells of a table. */
+  /** The encoder of raw rows: texts, or the cells of a table. */
   encoder?: ModelEncoder;
   facts: Facts;
 }
@@ -28,8 +28,9 @@ export function featuresOf({facts, encoder}: TrainedLayer): readonly string[] | 
 }
 
 /**
- * Weights that do for features scaled one way what the given ones do for those scaled another way, none
- * being a scaling too: as close at the mean of the features as float32 allows.
+ * Converts weights for features scaled by `from` into weights for features scaled by `to`, where
+ * undefined means raw features. The scores stay the same, at the mean of the features up to float32
+ * rounding.
  */
 export function rescaled(
   {W, b}: PlainWeights,

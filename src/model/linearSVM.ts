@@ -54,8 +54,8 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
 }
 
 /**
- * A trained model from where {@link LinearSVM.save} put it: it does whatever the saved one did, but that
- * `partialFit` begins with an optimizer that remembers nothing.
+ * A trained model from where {@link LinearSVM.save} put it: it does whatever the saved one did,
+ * except that `partialFit` begins with a fresh optimizer.
  *
  * @param source a URL such as 'file://models/iris' (in Node) or 'indexeddb://iris', or a tf.io.IOHandler
  * @param loss needed to evaluate or train if the model was trained with a loss not of this package
@@ -93,7 +93,7 @@ export async function loadLinearSVM(
   }
 }
 
-/** What training comes to: a layer, what partialFit goes on with, and what the caller is told. */
+/** The result of training: the layer, the state that partialFit continues from, and what the caller gets. */
 interface Trained<T> {
   layer: TrainedLayer;
   online?: OnlineState | undefined;
@@ -114,7 +114,7 @@ export class LinearSVM {
   readonly #options: SVMOptions;
   readonly #loss: MarginLoss | undefined;
   #layer: TrainedLayer | undefined;
-  /** What partialFit goes on with. */
+  /** The state that partialFit continues from. */
   #online: OnlineState | undefined;
 
   constructor(options: SVMOptions = {}) {
@@ -126,7 +126,10 @@ export class LinearSVM {
         : options.loss;
   }
 
-  /** [D, columns], for raw features: `scores = X·weights + intercept`. Owned by the model: gone when it is trained again. */
+  /**
+   * [D, columns], for raw features: `scores = X·weights + intercept`. Owned by the model, which
+   * disposes of it when it is trained again.
+   */
   get weights(): Tensor2D {
     return this.#trained('weights').weights;
   }
@@ -209,8 +212,8 @@ export class LinearSVM {
   }
 
   /**
-   * Trains on all of a stream from scratch, for data that does not fit in memory: one pass to learn of it
-   * (rows, classes, scaling), 5 to train by default, one to prove what was reached. Chunks are read,
+   * Trains on all of a stream from scratch, for data that does not fit in memory: one pass to find
+   * rows, classes and scaling, 5 to train by default, one for the certificate. Chunks are read,
    * used and dropped: docs/streams.md. The model is as it was before if this throws.
    *
    * @param source what begins a pass through chunks with labels, such as `chunksOf(file)` of
@@ -286,7 +289,12 @@ export class LinearSVM {
     return givenOptions(this.#options, this.#loss);
   }
 
-  /** Takes over a trained layer and disposes of the one before. @throws if it is not of the loss @internal */
+  /**
+   * Takes over a trained layer and disposes of the one before.
+   *
+   * @throws if its columns do not fit the loss
+   * @internal
+   */
   adopt(call: string, layer: TrainedLayer): void {
     try {
       if (this.#loss) checkColumns(call, layer, this.#loss);
@@ -297,7 +305,7 @@ export class LinearSVM {
     this.#replace(layer, undefined);
   }
 
-  /** Teaches the model to make probabilities of its scores, of what `learn` finds. @internal */
+  /** Gives the model the calibration that `learn` returns. @internal */
   async calibrated(
     call: string,
     learn: (estimator: Estimator, layer: TrainedLayer) => Promise<Calibration>,
@@ -310,7 +318,7 @@ export class LinearSVM {
     });
   }
 
-  /** What training made of the model. @internal */
+  /** The trained layer. @throws if the model is not trained @internal */
   trainedLayer(call: string): TrainedLayer {
     return this.#trained(call);
   }
@@ -343,7 +351,7 @@ export class LinearSVM {
    * The probability of each class, [N, K]; each row adds up to 1. Its most probable class may be another
    * than {@link predict}'s, the one with the greatest score, if they are made by sigmoids or isotonic.
    *
-   * @throws as {@link scores}, or if the model has not learnt to make them: `linearSVM({probability})`
+   * @throws as {@link scores}, or if the model is not calibrated: `linearSVM({probability})`
    */
   probabilities(x: Features | Texts): Tensor2D {
     const {calibration, classes} = this.#trained('probabilities').facts;
@@ -416,13 +424,13 @@ export class LinearSVM {
       : toLayersModel(layer);
   }
 
-  /** Gives the weights back, and ends training under way; the model can be trained again. */
+  /** Frees the weights, and ends a running training; the model can be trained again. */
   dispose(): void {
     this.#disposedInTraining = this.#fitting;
     this.#drop();
   }
 
-  /** What was fitted, and how to make probabilities of its scores, unless training was ended early. */
+  /** What was fitted, with its calibration, unless training was ended early. */
   async #withProbability(
     fitted: Fit,
     learn: () => Promise<Calibration>,
@@ -431,7 +439,7 @@ export class LinearSVM {
     const isStopped = () => this.stopTraining || this.#disposedInTraining;
     try {
       const calibration = isStopped() ? undefined : await learn();
-      // Of models that were ended early nothing is to be learnt.
+      // A training that was ended early leaves out the calibration.
       if (!calibration || isStopped()) return resultOf(fitted);
       return resultOf({...fitted, layer: {...layer, facts: {...layer.facts, calibration}}});
     } catch (error) {
@@ -441,7 +449,7 @@ export class LinearSVM {
   }
 
   #drop(): void {
-    // What a partialFit is using, it lets go of itself.
+    // A running partialFit disposes of its state itself.
     this.#replace(undefined, this.#fitting ? this.#online : undefined);
     this.#disposed = true;
   }

@@ -18,7 +18,7 @@ export function lambdaOf(
   return lambda ?? 1 / (C * examples);
 }
 
-/** λ and λ₁ where both together are as strong as `strength`. */
+/** λ and λ₁ of an elastic net of that strength; λ₁ is `l1` where that is given. */
 export function regularizationOf(
   {l1, l1Ratio = 0}: Pick<SVMOptions, 'l1' | 'l1Ratio'>,
   strength: number,
@@ -26,7 +26,7 @@ export function regularizationOf(
   return {lambda: (1 - l1Ratio) * strength, l1: l1 ?? l1Ratio * strength};
 }
 
-/** Whether some of what holds the weights is L1. */
+/** Whether the regulariser has an L1 part. */
 export function hasL1({l1 = 0, l1Ratio = 0}: SVMOptions): boolean {
   return l1 > 0 || l1Ratio > 0;
 }

@@ -19,10 +19,10 @@ import {labelledRows, prepare} from './prepare.js';
 import {scoreRowsOf} from './score.js';
 import type {LabelledScores} from './calibration/index.js';
 
-/** In how many parts the examples of `fit` are to be scored. */
+/** How many folds `fit` uses to calibrate. */
 export const CALIBRATION_FOLDS = 5;
 
-/** Examples in parts: what is said of each part is learnt from the others. */
+/** Examples in folds, each of which is scored by a model trained on the others. */
 export interface FoldedExamples {
   rows: Dataset | Texts | RawTable;
   labels: readonly Label[];
@@ -34,8 +34,8 @@ export interface FoldedExamples {
 }
 
 /**
- * The examples of a fit, in so many parts, each class in proportion; fewer where the rarest class has
- * fewer examples.
+ * The examples of a fit in so many stratified folds; in fewer where the rarest class has fewer
+ * examples.
  *
  * @throws one line if a class has fewer than two: what is held out of it could not be learnt from the rest
  */
@@ -67,8 +67,8 @@ export function foldedExamples(
 }
 
 /**
- * The scores of every example by a model that was trained on other parts. Nothing is learnt of a part
- * that is scored: scaling, terms and means neither.
+ * The scores of every example by a model that was trained on the other folds. Scaling, terms and
+ * means are fitted to those too.
  *
  * @throws what training throws
  */

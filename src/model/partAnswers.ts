@@ -41,20 +41,20 @@ export interface AnsweringPart {
 const NOTHING = new Float64Array();
 
 /**
- * Makes what answers for a part.
+ * Makes an {@link AnsweringPart}.
  *
  * @param rereads whether its rows are read anew for every question instead of kept in memory
  */
 export function answeringPart(source: PartSource, rereads: boolean): AnsweringPart {
-  /** The rows as the file has them, with what was asked of them so far. */
+  /** The rows of the file, converted by the questions so far. */
   let chunks: () => AsyncIterable<Dataset> | Iterable<Dataset> = () => [];
   let examples: () => AsyncIterable<Examples> | Iterable<Examples> = () => [];
   let answers: ReturnType<typeof rowAnswers>;
   let engineOf: (rows: Examples) => Promise<Engine>;
-  /** Of the examples in memory; made when first asked. */
+  /** The engine of each chunk in memory, made when it is first asked. */
   const engines = new WeakMap<Examples, Engine>();
 
-  /** The same of every chunk: of those in memory, now. */
+  /** Applies `make` to every chunk: to chunks in memory now, to others whenever they are read. */
   async function mapped<T, U>(
     before: () => AsyncIterable<T> | Iterable<T>,
     make: (chunk: T) => U,

@@ -59,7 +59,10 @@ export interface PartialRecord {
   examples: number;
 }
 
-/** What goes on from call to call beside the layer itself, whose raw weights depend on no scaling. */
+/**
+ * The state kept between calls, beside the layer, whose weights are for raw features and so do not
+ * depend on the scaling.
+ */
 export interface OnlineState {
   labels: LabelIndex;
   objective: Objective;
@@ -68,11 +71,11 @@ export interface OnlineState {
   random: (below: number) => number;
   examples: number;
   steps: number;
-  /** Whether a call failed after it had begun to learn: it cannot go on. */
+  /** Whether a call failed after it had begun to change the state, which cannot be used any more. */
   isSpent: boolean;
 }
 
-/** Lets go of what the state holds. */
+/** Disposes of what the state holds. */
 export function disposeOnline({recipe}: OnlineState): void {
   if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);
 }
@@ -253,7 +256,8 @@ function scalingToContinue(call: string, {layer, options}: Estimator): RunningSc
     ...{sparse: !scaling.center, encoding: facts.source.encoding, columns: weights.shape[0]},
   };
   const running = runningScaling(call, scalerOf(options), kind);
-  // Of how many examples an imported one is, nobody knows: those of now count alone.
+  // An imported model does not say how many examples it was trained on: only those of this call
+  // count.
   if (facts.examples !== undefined) running.goOn(scaling, facts.examples);
   return running;
 }

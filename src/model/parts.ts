@@ -11,8 +11,8 @@ export interface PartFile {
 }
 
 /**
- * What is asked of every part of the rows. Whoever starts to answer late is told all questions before that
- * had `keep`, in their order: with these and the present one it knows all there is to know.
+ * A question to every part of the rows. A worker that replaces another is first told all earlier
+ * questions that had `keep`, in order: with these and the current one it has the full state.
  */
 export type Question = {
   /** How the numbers of the answers are joined; added by default. */
@@ -75,7 +75,10 @@ export interface Answers<T = object> {
   readonly numbers: Float64Array;
 }
 
-/** Whoever asks all the parts of the rows and joins what they answer: child processes, or a cluster. */
+/**
+ * The connection to all parts of the rows: it asks each, and joins the answers. Child processes, or
+ * a cluster.
+ */
 export interface Parts {
   /** @throws the one line of a part that cannot answer */
   ask<T extends object>(question: Question, numbers?: Float64Array): Promise<Answers<T>>;

@@ -12,11 +12,11 @@ import {scorersOf, type Predictions, type ScorerChoice} from './scorers/index.js
 
 /** Options of {@link permutationImportance}. */
 export interface ImportanceOptions extends Pick<FitOptions, 'sampleWeight'> {
-  /** What gets worse; accuracy by default. */
+  /** The score that gets worse. @defaultValue 'accuracy' */
   score?: ScorerChoice;
-  /** How often each column is shuffled; 5 by default. */
+  /** How often each column is shuffled. @defaultValue 5 */
   repeats?: number;
-  /** Fixes the shuffles; 0 by default. */
+  /** Fixes the shuffles. @defaultValue 0 */
   seed?: number;
 }
 

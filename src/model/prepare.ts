@@ -38,7 +38,7 @@ import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
 import {warnOnce} from './warnOnce.js';
 
-/** Examples on the way to a model: the problem they pose, and how raw ones became those of the problem. */
+/** Prepared examples: the problem they pose, and how raw rows were converted to those of the problem. */
 export interface Prepared {
   readonly problem: Problem;
   /** D of the model. */
@@ -46,11 +46,11 @@ export interface Prepared {
   /** [d], those of the D columns that the problem is over; absent if it is over all. */
   readonly occurring?: Int32Array | undefined;
   readonly classes: readonly Label[];
-  /** What made numbers of raw rows. */
+  /** The encoder that was fitted to raw rows. */
   readonly encoder?: ModelEncoder | undefined;
   readonly scaling?: Scaling | undefined;
   readonly source: Source;
-  /** Gives back what engines hold. */
+  /** Frees what engines hold. */
   dispose(): void;
 }
 
@@ -98,7 +98,7 @@ export async function prepare(
   checkFitOptions(call, options);
   const {vectorizer: unfitted, bias} = model.options;
   checkTrainOptions(call, options, hasL1(model.options));
-  // The weights to start from are those of the terms that are known.
+  // The initial weights are those of known terms, so the vectorizer keeps them.
   const known = options.warmStart && unfitted ? model.layer?.encoder : undefined;
   const examples = [x, y, options.sampleWeight] as const;
   const {rows, labels, weights} = labelledRows(
@@ -145,7 +145,7 @@ export async function prepare(
   return prepared;
 }
 
-/** Says so if labels look like something else. */
+/** Warns if labels look like something else. */
 export function warnOfLabels(
   call: string,
   counts: ReadonlyMap<Label, number>,
@@ -155,7 +155,7 @@ export function warnOfLabels(
   if (doubt !== undefined) warnOnce(`${call}: warning: ${doubt}`);
 }
 
-/** The problem of examples of which all is learnt; `open` makes them a training set. */
+/** The problem of examples once everything is known of them; `open` makes the training set. */
 export function preparedOf(
   call: string,
   model: Estimator,

@@ -45,8 +45,8 @@ export interface PartsOptions {
 }
 
 /**
- * The problem that rows pose which are in parts elsewhere: all that is learnt of them is sums over the parts, added
- * in their order.
+ * The problem of rows that are in parts elsewhere. All that is learnt of them is sums over the
+ * parts, added in their order.
  *
  * @throws one line naming the part that is wrong
  */
@@ -108,7 +108,7 @@ async function layoutOf(
   return {encoding: learner.read().config};
 }
 
-/** What the columns of all parts are: words, where those of one are. */
+/** The kind of each column over all parts: a column of words, if it is one in any part. */
 function commonEncoding(encodings: readonly Encoding[], names: readonly string[]): Encoding {
   const [first] = encodings;
   const titles = ({columns}: Encoding) => columns.map(({name}, place) => name ?? place).join(', ');
@@ -126,7 +126,7 @@ function commonEncoding(encodings: readonly Encoding[], names: readonly string[]
   };
 }
 
-/** What there is to learn of the rows. */
+/** Learns what there is to learn of the rows. */
 async function learn(
   call: string,
   model: Estimator,

@@ -114,7 +114,7 @@ async function firstPassOf(
   };
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();
-  // The scale of features can be told only after their terms are known: in another pass.
+  // The scale of features is found in another pass, after their terms are known.
   if (scalerOf(model.options) !== 'none')
     return learnNumbers(call, model, chunks(), options, encoder);
   const rows = encoder.transform(first!);

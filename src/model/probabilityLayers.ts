@@ -23,7 +23,7 @@ export function toProbabilityModel(call: string, layer: TrainedLayer): tf.Layers
   return model;
 }
 
-/** That a model has no probabilities, and what to do. */
+/** The error for a model that is not calibrated, which says how to calibrate it. */
 export function uncalibrated(call: string): Error {
   return new Error(
     `${call}: the model has no probabilities: linearSVM({probability: true}) before fit, or calibrate(model, x, y)`,

@@ -6,10 +6,10 @@ import {loadLinearSVM, type LinearSVM} from './linearSVM.js';
 import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from './quantized.js';
 
 /**
- * A model with weights that take a half or a quarter of the bytes when it is saved, and scores that are
- * theirs; plain `tf.loadLayersModel` reads it. 'uint16' and 'float16' seldom change a label; 'uint8' may,
- * above all where features have very different units. What was proven of the weights before is not said
- * of these.
+ * A copy of a model with quantized weights, which take a half or a quarter of the bytes when it is
+ * saved; its scores are those of the quantized weights. Plain `tf.loadLayersModel` reads it.
+ * 'uint16' and 'float16' seldom change a label; 'uint8' may, above all where features have very
+ * different units. The certificate is not kept, since it was proven of the weights before.
  *
  * @throws if the model is not trained, there is no such type, or float16 cannot hold a weight
  *

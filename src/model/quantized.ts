@@ -6,20 +6,27 @@ export type QuantizedType = (typeof quantizedTypes)[number];
 /** Every one there is, the closest first. */
 export const quantizedTypes = ['uint16', 'float16', 'uint8'] as const;
 
-/** How the weights of a model are rounded, as tfjs says it of them: `w = min + scale·q`, of float16 neither. */
+/**
+ * How the weights of a model are quantized, in the terms of tfjs: `w = min + scale·q`; float16 has
+ * neither min nor scale.
+ */
 export interface Quantization {
   dtype: QuantizedType;
   scale?: number;
   min?: number;
 }
 
-/** The tensor that is most of a model; what scales features, and the intercept, stay as they are. */
+/** The tensor that is quantized; the scaling and the intercept, which are small, stay as they are. */
 const KERNEL = 'scores/kernel';
 
 /** The greatest number of float16. */
 const MOST_HALF = 65504;
 
-/** How such weights are best rounded: one scale for all, with 0 kept exact. @throws if float16 cannot hold one */
+/**
+ * The quantization of weights: one scale for all of them, with 0 kept exact.
+ *
+ * @throws if float16 cannot hold one
+ */
 export function quantizationOf(
   call: string,
   weights: Float32Array,
@@ -38,7 +45,7 @@ export function quantizationOf(
   return {dtype, scale, min: Math.round(low / scale) * scale};
 }
 
-/** The artifacts with the kernel so rounded, in fewer bytes, which tfjs's own loaders read. */
+/** The artifacts with the kernel quantized, which tfjs's own loaders read. */
 export function withQuantized(
   artifacts: tf.io.ModelArtifacts,
   quantization: Quantization,
@@ -69,12 +76,12 @@ function rounded(weights: Float32Array, {dtype, scale = 1, min = 0}: Quantizatio
 
 const mostOf = (dtype: QuantizedType) => (dtype === 'uint8' ? 255 : 65535);
 
-/** The 16 bits of the nearest number that has so many: sign, 5 of exponent, 10 of fraction; ties to even. */
+/** The bits of the nearest float16: sign, 5 bits of exponent, 10 of fraction; ties to even. */
 function half(value: number): number {
   const size = Math.abs(value);
   const exponent = Math.max(-14, Math.floor(Math.log2(size)));
   const units = roundEven(size / 2 ** (exponent - 10));
-  // Below 2⁻¹⁴ the leading bit of `units` is not there, and the exponent 0 says so.
+  // Below 2⁻¹⁴ numbers are subnormal: `units` has no leading bit, and the exponent is 0.
   return (value < 0 ? 0x8000 : 0) | (((exponent + 14) << 10) + units);
 }
 

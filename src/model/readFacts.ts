@@ -7,7 +7,7 @@ import {FACTS_FORMAT, type Facts, type GivenOptions, type TrainingFacts} from '.
 import {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';
 import type {Source} from './source.js';
 
-/** What models of version 0.1.0 said of themselves. */
+/** The facts in models of version 0.1.0. */
 interface FirstFacts
   extends Omit<Facts & TrainingFacts, 'format' | 'options' | 'examples' | 'source'>, Source {
   C: number;
@@ -79,7 +79,7 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
   else check('importedFrom', importedFrom, isImportedFrom, 'a format and notes');
   check('options', options, isObject, 'an object');
   if (options.loss !== undefined) check('options.loss', options.loss, isLoss, 'a loss or its name');
-  // What loading makes again must be something that can be made.
+  // Throws here, not later, if the loss cannot be made.
   if (options.loss && 'reduction' in options.loss) lossFromConfig(options.loss);
   checkObjectiveOptions('options', {...options, loss: undefined} as never);
   const loss = importedFrom ? options.loss : facts.loss;
@@ -126,7 +126,7 @@ function checkTraining(
   if (!(lambda === 0 && l1 > 0)) check('lambda', lambda, isPositive, 'a number above 0');
   check('bias', bias, value => ['regularized', 'free', 'none'].includes(value), 'one of the three');
   check('l1', l1, value => Number.isFinite(value) && value >= 0, 'a number at least 0');
-  // What was proven was proven of the weights before.
+  // A quantized model has no certificate.
   if (quantization !== undefined) return;
   check(
     'certificate',

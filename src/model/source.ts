@@ -1,6 +1,6 @@
 import type {Encoding, Label, Pictures, DatasetFields} from '../data/index.js';
 
-/** What is known of the file or table that examples came from. */
+/** The file or table that examples came from, as far as it is known. */
 export interface Source {
   /**
    * Names of the features and of the label column, where there were any. Where features are terms of
@@ -8,7 +8,7 @@ export interface Source {
    */
   features?: readonly string[];
   labelColumn?: string;
-  /** What became of each column of the training file, so that new files are read alike. */
+  /** The encoding of each column of the training file, so that new files are read alike. */
   encoding?: Encoding;
   /** Whether the svmlight file of training counted its columns from 0, not from 1. */
   zeroBased?: boolean;
@@ -16,7 +16,7 @@ export interface Source {
   pictures?: Pictures;
 }
 
-/** What a table says of where it came from. */
+/** The source of a table. */
 export function sourceOf({
   features,
   labelColumn,

@@ -66,7 +66,7 @@ export async function* rawChunks(
   }
 }
 
-/** What a pass counts. */
+/** The counts of a pass. */
 export interface Counted {
   /** Rows of each chunk. */
   sizes: number[];

@@ -1,13 +1,13 @@
 import type {Label} from '../data/index.js';
 import type {LinearSVM} from './linearSVM.js';
 
-/** What one feature does to the score of a class. */
+/** The weight of a feature in the score of a class. */
 export interface FeatureWeight {
   /** Its name, or its column from 0 where features have no names. */
   feature: string;
   /** Its column, from 0. */
   column: number;
-  /** What the score gains when the raw feature grows by 1. */
+  /** The change of the score when the raw feature grows by 1. */
   weight: number;
   /**
    * `weight` times the spread of the feature in training where the model standardises (elsewhere
@@ -16,7 +16,7 @@ export interface FeatureWeight {
   effect: number;
 }
 
-/** The features that speak most for and against a class. */
+/** The features with the greatest effects on the score of a class, by sign. */
 export interface TopWeights {
   label: Label;
   /** Those that raise the score, the greatest effect first. */

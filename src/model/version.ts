@@ -1,2 +1,2 @@
-/** The version of the package, as package.json has it; a test holds the two together. */
+/** The version of the package; a test checks that it is that of package.json. */
 export const version = '0.1.0';

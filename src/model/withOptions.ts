@@ -2,8 +2,8 @@ import {linearSVM, type LinearSVM} from './linearSVM.js';
 import type {SVMOptions} from './options.js';
 
 /**
- * A model, not trained, with the options of another but for these; `undefined` takes one back. C takes the
- * place of lambda, and lambda that of C; so do scaling and standardize.
+ * An untrained model with the options of another, overridden by these; `undefined` removes an
+ * option. C replaces lambda, and lambda C; likewise scaling and standardize.
  *
  * @throws as `linearSVM`
  *

@@ -22,7 +22,7 @@ export interface AccuracyMap {
 export function accuracyMap(rows: readonly SearchRow[]): AccuracyMap | undefined {
   const count = (name: string) => valuesOf(rows, name).length;
   const [first, second, ...others] = variedOptions(rows).sort((a, b) => count(b) - count(a));
-  // Of as many, the one that varies fastest goes across.
+  // Among options with as many values, the one that varies fastest goes across.
   const [across, down] =
     second !== undefined && count(first!) === count(second) ? [second, first] : [first, second];
   if (across === undefined || down === undefined) return undefined;

@@ -12,7 +12,7 @@ export function sourceName(file: string): string {
 
 /** How the bytes of a file are read. */
 export interface BytesOptions {
-  /** Told how many bytes came of the file itself, before they are unzipped. */
+  /** Called with the number of further bytes read of the file itself, before they are unzipped. */
   onRead?: (bytes: number) => void;
   /** Bytes at most, unzipped; without bound by default. */
   maxBytes?: number;

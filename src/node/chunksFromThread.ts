@@ -4,19 +4,19 @@ import {OptionError, type Dataset, type Piece} from '../data/index.js';
 import type {ChunkRequest} from './readChunks.js';
 import {parserThread} from './parserThreadFile.js';
 
-/** What the thread says: bytes read so far, a chunk, an error, or nothing more: the pass is over. */
+/** A message of the thread: bytes read so far, a chunk, an error, or, empty, the end of the pass. */
 export interface ParserMessage {
   bytes?: number;
   chunk?: Dataset;
   error?: unknown;
-  /** Of an error about options: errors lose what else they have on their way. */
+  /** The pieces of an OptionError: errors lose such properties when they are posted. */
   pieces?: readonly Piece[];
 }
 
 /**
- * The chunks of `readChunks`, read and parsed by a thread of their own: it works on a chunk from when
- * that is asked for, whatever the calling thread does meanwhile, and on one only. It ends with the pass,
- * and keeps Node alive no longer than somebody waits for a chunk.
+ * The chunks of `readChunks`, read and parsed by a thread of their own. It starts on a chunk when
+ * that is requested, one at a time, while the calling thread does other work. It ends with the
+ * pass, and keeps Node alive only while a chunk is awaited.
  */
 export async function* chunksFromThread(
   request: ChunkRequest,

@@ -11,18 +11,24 @@ import {resolveOptions, type ReadOptions} from './readOptions.js';
 /** Options of {@link chunksOf}. */
 export interface ChunksOptions extends ReadOptions {
   /**
-   * Rows of a chunk, of the last one of a file what is left; by default those of 16 MiB of text. Those
-   * of a row group of Parquet at most, which is also the default there.
+   * Rows of a chunk, at most those of a row group for Parquet; the last one of a file has what is
+   * left.
+   *
+   * @defaultValue those of 16 MiB of text, for Parquet of a row group
    */
   rowsPerChunk?: number;
   /**
-   * Told how many bytes were read in this pass whenever there are more, and how many there are in all
-   * files; of zipped files their own, not those of the text.
+   * Called with the bytes read so far in this pass, and those of all files; of zipped files their
+   * own, not those of the text.
+   *
+   * @defaultValue none
    */
   onBytes?: (bytes: number, size: number) => void;
   /**
-   * Whether a thread of its own reads and parses the next chunk while this one is used. The chunks are
-   * the same. By default it does where there are two processors and more than one chunk to read.
+   * Whether a thread of its own reads and parses the next chunk while this one is used; the chunks
+   * are the same.
+   *
+   * @defaultValue true where there are two processors and more than one chunk to read
    */
   thread?: boolean;
 }
@@ -32,9 +38,10 @@ export interface ChunksOptions extends ReadOptions {
  * they are read anew in every pass, and at no time is more of them in memory than a few chunks (of
  * Parquet, a row group too).
  *
- * What has to be learnt from all rows cannot be learnt here: columns are numbers, unless an `encoding`
- * (of `learnEncoding`, or a model to read `like`) is given. The first chunk decides which columns there
- * are, and whether labels are numbers; and whether svmlight columns count from 0, unless `zeroBased` is given.
+ * An encoding that has to be fitted to all rows cannot be fitted here: columns are numbers, unless
+ * an `encoding` (of `learnEncoding`, or a model to read `like`) is given. The first chunk decides
+ * which columns there are, and whether labels are numbers; and whether svmlight columns count from
+ * 0, unless `zeroBased` is given.
  *
  * @throws if a file is of another format, or `missing: 'mean'`, `categorical` or `text` need an encoding; a
  *   pass throws one line naming file, row or line, and column

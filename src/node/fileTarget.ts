@@ -42,7 +42,8 @@ export async function isFolder(file: string): Promise<boolean> {
 }
 
 /**
- * For before the work begins: throws one line if it can be known that `file` cannot be written.
+ * To be called before the work begins: throws one line if it is known already that `file` cannot be
+ * written.
  *
  * @param call what errors start with
  * @param inputs files that are read, and must not be overwritten
@@ -71,7 +72,7 @@ export async function checkFileTarget(
 
 /** Throws if what is there may not be written to. */
 export async function checkWritable(file: string, there: Stats): Promise<void> {
-  // Whoever opens these is noticed at their other end.
+  // To open these would be noticed at their other end.
   if (!there.isFile()) return there.isSocket() ? undefined : access(file, constants.W_OK);
   await (await open(file, constants.O_WRONLY)).close();
 }
@@ -87,7 +88,7 @@ export async function checkNewTarget(target: string): Promise<void> {
     folder = path.dirname(folder);
   }
   if (!there.isDirectory()) throw failure('ENOTDIR');
-  // How long a name may be, the file system says.
+  // The file system throws if a name is too long.
   for (const name of missing) await statsOf(path.join(folder, name));
   await checkFolder(folder);
 }
@@ -108,7 +109,7 @@ export function failure(code: string): Error {
 /** An error of the file system as one line; others as they are. */
 export function unwritable(call: string, file: string, error: unknown): Error {
   const {code} = error as NodeJS.ErrnoException;
-  if (code === undefined) return error as Error; // Of what makes the contents.
+  if (code === undefined) return error as Error; // Thrown by what makes the contents.
   return new Error(`${call}: ${file} cannot be written (${reasons[code] ?? code})`, {cause: error});
 }
 

@@ -9,9 +9,10 @@ import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './
 /**
  * An IOHandler for a model folder on disk, with or without tfjs-node: `tf.loadLayersModel(files('models/iris'))`.
  *
- * Whoever loads meanwhile, and whatever ends the process, saving leaves the model before or the new one.
- * It writes `model.json` and weights named by their hash, and removes those of the model before; what
- * else is in the folder stays. Any number of processes may save and load at once.
+ * Saving is atomic: whoever loads meanwhile, or after the process was killed, gets the previous
+ * model or the new one. It writes `model.json` and weights named by their hash, and removes those
+ * of the model before; what else is in the folder stays. Any number of processes may save and load
+ * at once.
  *
  * Loading refuses weight files outside of the folder, and weights that are not those that were saved.
  *
@@ -34,7 +35,8 @@ export function files(folder: string, options: SaveOptions = {}): tf.io.IOHandle
 }
 
 /**
- * For before the work begins: throws one line if it can be known that saving to `folder` will fail.
+ * To be called before the work begins: throws one line if it is known already that saving to
+ * `folder` will fail.
  *
  * @returns whether a model is there that saving will replace
  */

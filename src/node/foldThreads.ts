@@ -22,7 +22,7 @@ import type {Candidate, FoldRunner, FoldScore, FoldWork} from '../selection/inde
 import {DivergenceError} from '../train/index.js';
 import {foldThread} from './parserThreadFile.js';
 
-/** What all threads are given when they start: numbers in memory that they share. */
+/** The data that all threads are given when they start, with its numbers in shared memory. */
 export interface SharedWork {
   data: Dataset | RawRows;
   raw: Dataset | RawRows;
@@ -47,7 +47,7 @@ export interface FoldQuestion {
   fold: number;
 }
 
-/** What came of it. */
+/** The result. */
 export interface FoldAnswer {
   score?: FoldScore;
   error?: string;
@@ -108,7 +108,7 @@ export async function foldThreads(call: string, jobs: number, work: FoldWork): P
   };
 }
 
-/** Options as another thread can be told of them. */
+/** Options in a form that can be posted to another thread. */
 function questionOf(
   call: string,
   jobs: number,

@@ -14,9 +14,10 @@ import {formatNamed} from './formats/index.js';
 import {resolveOptions} from './readOptions.js';
 
 /**
- * What there is to learn of the columns of a table file (means, categories, words), in one pass that
- * holds no more than a chunk: the `encoding` that `chunksOf` needs. What a column is the first chunk
- * decides; if a column has no cell there, those that have its first ones too, and there is a second pass.
+ * Fits the encoding of a table file (means, categories, words), as `chunksOf` needs it, in one pass
+ * that holds no more than a chunk in memory. The first chunk decides the kind of each column. If
+ * all cells of a column are missing there, the first chunk that has some decides, and there is a
+ * second pass.
  *
  * @throws one line naming the file, and the place in it where something is wrong
  *
@@ -33,7 +34,7 @@ export async function learnEncoding(
   return (await surveyTable(file, options)).learner.read().config;
 }
 
-/** What the columns of a table file are, and what has been learnt of them; see {@link learnEncoding}. */
+/** The columns of a table file with what was learnt of them; see {@link learnEncoding}. */
 export async function surveyTable(
   file: string,
   {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'>,

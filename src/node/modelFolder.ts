@@ -25,26 +25,28 @@ const OLD_WEIGHTS = 'weights.bin';
 
 /** How a model is saved. */
 export interface SaveOptions {
-  /** Whether a `model.json` that is no model of this package is replaced too. */
+  /** Whether a `model.json` that is no model of this package is replaced too. @defaultValue false */
   force?: boolean;
 }
 
-/** Whether the bytes are those that the name of their file promises; names that promise nothing have what they have. */
+/** Whether the bytes have the hash in the name of their file; true of names without a hash. */
 export function isWhole(name: string, bytes: Uint8Array): boolean {
   const [, hash] = WEIGHTS.exec(name) ?? [];
   return hash === undefined || hash === hashOf(bytes);
 }
 
 /**
- * Saves a model so that there is, at every instant and after a kill at any, the model before or this one.
+ * Saves a model atomically: at every instant, also after a kill, the folder has the previous model
+ * or this one.
  *
- * The weights are in a file named by their hash, whole on the disk before `model.json`, which names it, is
- * put in the place of the one before at once. No folder is renamed: it may be a mount or a link, and what
- * else is in it is left alone.
+ * The weights are in a file named by their hash, which is written completely before `model.json`,
+ * which names it, atomically replaces the previous one. No folder is renamed: it may be a mount or
+ * a link, and other files in it stay untouched.
  *
- * Writers need no lock. Each has a mark in the folder from beginning to end, named by its weights. A writer
- * removes weights that no JSON file of the folder and no mark of a writer at work names; and takes a
- * name that nobody ever had if another is at work, who may be about to remove what has the usual one.
+ * Writers need no lock. Each has a mark file in the folder from beginning to end, named by its
+ * weights. A writer removes weights that neither a JSON file of the folder nor the mark of an
+ * active writer names. If another writer is active, it adds random digits to the name of its
+ * weights, since the other may be about to remove the file of the usual name.
  *
  * @throws one line if the folder cannot be written, or holds a model of something else
  */
@@ -84,8 +86,8 @@ export async function saveModel(
 }
 
 /**
- * For before the work begins: throws one line if it can be known that a model of this package cannot be
- * saved to `folder`.
+ * To be called before the work begins: throws one line if it is known already that a model of this
+ * package cannot be saved to `folder`.
  *
  * @returns whether a model of this package is there, which would be replaced
  */
@@ -134,7 +136,7 @@ async function modelBefore(
   const model = parsed(text);
   const ours = isOurs(model);
   const paths = pathsOf(model);
-  // A tfjs model of another kind may replace one that was saved from here.
+  // A tfjs model of another kind may replace a model of this package.
   const isFamiliar = ours || (!isOursToSave && paths.some(name => WEIGHTS.test(name)));
   if (!isFamiliar && text !== '' && !force)
     throw new Error(
@@ -163,7 +165,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Call it when the mark is there: then of two writers at least one knows of the other. */
+/** Must be called when the mark is there: of two writers at least one then sees the mark of the other. */
 async function weightsName(directory: string, hash: string, mark: string): Promise<string> {
   const others = (await marksIn(directory)).filter(({name}) => name !== mark);
   if (!others.some(({isAtWork}) => isAtWork)) return `weights.${hash}.bin`;
@@ -176,10 +178,11 @@ async function putWeights(file: string, bytes: Uint8Array, like: Stats | undefin
 }
 
 /**
- * Removes weights that were saved from here and are of no use any more, and the marks of killed writers.
+ * Removes weights of this package that are not needed any more, and the marks of killed writers.
  *
- * The order matters: what is seen first is named by marks that are seen then or, of a writer who is done
- * since, by what is read last.
+ * The order matters: files are listed before marks, and marks before `model.json` is read. A listed
+ * file that is in use is then named by a mark or, if its writer has finished meanwhile, by
+ * `model.json`.
  */
 async function removeUnneeded(directory: string, ownMark: string): Promise<void> {
   const names = await readdir(directory);
@@ -197,7 +200,7 @@ async function removeUnneeded(directory: string, ownMark: string): Promise<void>
   for (const name of names) {
     const isReplaced = name === OLD_WEIGHTS && replaced.some(old => old.includes(OLD_WEIGHTS));
     const mayBeOurs = isReplaced || WEIGHTS.test(name);
-    // A name is not enough to take a file for ours.
+    // A file is taken for ours only if its contents match its name, too.
     if (mayBeOurs && !(await isNeeded(name)) && isWhole(name, await read(name)))
       unneeded.push(name);
   }

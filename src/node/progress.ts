@@ -44,9 +44,9 @@ export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks
   };
 }
 
-/** What shows how far training on files is that are read anew in every pass; see {@link passProgress}. */
+/** A progress display of training on files that are read anew in every pass; see {@link passProgress}. */
 export interface ShownPasses {
-  /** For the option `onBytes` of `chunksOf`; absent where nothing is shown of it. */
+  /** For the option `onBytes` of `chunksOf`; absent where bytes are not shown. */
   onBytes?: (bytes: number, size: number) => void;
   /** For the option `callbacks`. */
   callbacks: Callbacks;
@@ -65,7 +65,7 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
   let [pass, passes, before] = [0, 0, Infinity];
   return {
     onBytes(bytes, size) {
-      // The bytes of a pass rise: the next one has begun.
+      // Bytes only rise within a pass, so the next one has begun.
       if (bytes <= before)
         known.pass = passes ? `${++pass}/${Math.max(passes, pass)}` : `${++pass}`;
       before = bytes;
@@ -84,7 +84,7 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
   };
 }
 
-/** What shows how far the making of features is; see {@link featureProgress}. */
+/** A progress display of computing features; see {@link featureProgress}. */
 export interface ShownFeatures {
   /** For the option `onFeatures`. */
   onFeatures: (done: number, all: number) => void;
@@ -105,7 +105,7 @@ export function featureProgress(stream: NodeJS.WriteStream = process.stderr): Sh
   };
 }
 
-/** What shows how far a cross-validation or search is; see {@link foldProgress}. */
+/** A progress display of a cross-validation or search; see {@link foldProgress}. */
 export interface ShownFolds {
   /** For the option `onFold`. */
   onFold: (fold: FoldProgress) => void;

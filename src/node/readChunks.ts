@@ -65,7 +65,7 @@ function encodeChunk(cells: Cells, options: CSVOptions, pass: PassState): Datase
   return data;
 }
 
-/** A column that the first chunk did not have would go unseen. */
+/** Throws if there is a column that the first chunk did not have: it would be ignored. */
 function checkNames({source, names = []}: Cells, {columns}: Encoding): void {
   const known = new Set(columns.map(({name}) => name));
   const late = columns[0]?.name === undefined ? undefined : names.find(name => !known.has(name));

@@ -7,7 +7,7 @@ import {MODEL} from './modelFolder.js';
 
 /** How a model is read. */
 export interface ReadModelOptions {
-  /** The format of a file of another tool, such as 'liblinear'; by default what its first bytes look like. */
+  /** The format of a file of another tool, such as 'liblinear'. @defaultValue by its first bytes */
   format?: string;
 }
 

@@ -12,9 +12,9 @@ import {encodingOf, type LinearSVM} from '../model/index.js';
 
 /** How to read a data file; those options that its format knows. */
 export interface ReadOptions extends Reading {
-  /** What the file is; by default its extension says it. */
+  /** The format of the file. @defaultValue by its extension */
   format?: DataFormat;
-  /** A trained model whose training file this one is to be read like. */
+  /** A trained model: the file is read as its training file was. @defaultValue none */
   like?: LinearSVM;
 }
 

@@ -4,7 +4,7 @@ import {isGzip} from './bytes.js';
 import {formatNamed, type DataFormat} from './formats/index.js';
 import {roomHere, type Room} from './room.js';
 
-/** A data file before it is read. */
+/** A data file that is not read yet. */
 export interface UnreadFile {
   format: DataFormat;
   /** As it is, zipped or not. */
@@ -12,7 +12,7 @@ export interface UnreadFile {
   gzipped: boolean;
 }
 
-/** What gzip makes of a byte: three to five of text, more where most cells are 0. */
+/** Bytes for each byte of gzip: three to five for text, more where most cells are 0. */
 const UNZIPPED = 4;
 
 /**

@@ -1,7 +1,7 @@
 import {totalmem} from 'node:os';
 import {getHeapStatistics} from 'node:v8';
 
-/** What there is to read a file into, in bytes. */
+/** The memory that a file can be read into, in bytes. */
 export interface Room {
   /** What this process may have, in all. */
   memory: number;

@@ -45,7 +45,7 @@ export async function selectBackend(name = process.env.TFJS_SVM_BACKEND): Promis
   throw new Error(`selectBackend: no backend starts (${failures.join('; ')})`);
 }
 
-/** What to do where tf says no more than that a backend did not initialise. */
+/** Hints for backends of which tf only says that they did not initialise. */
 const notInitialised: Record<string, string> = {
   wasm:
     'its .wasm files were not found, or do not run here; ' +

@@ -5,7 +5,7 @@ import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
 
 /**
- * What a training run came to, as a table to print.
+ * The result of a training run as a table to print.
  *
  * @example
  * ```js
@@ -44,7 +44,7 @@ function calibrationRows({calibration}: Pick<Score, 'calibration'>): string[][] 
   ];
 }
 
-/** Of small gaps as many digits as they need. */
+/** Small gaps are shown with as many digits as they need. */
 function gapCell(gap: number): string {
   return gap < 1e-4 ? `${(100 * gap).toPrecision(2)} %` : percent(gap);
 }
@@ -90,7 +90,7 @@ function classTable(confusion: number[][], classes: readonly Label[]): string {
 }
 
 /**
- * Rows of cells in a frame, without colours; what a terminal would obey in them is escaped.
+ * Rows of cells in a frame, without colours; control characters in them are escaped.
  *
  * @example
  * ```js

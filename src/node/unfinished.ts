@@ -4,30 +4,30 @@ import {readdir, rm, stat} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import path from 'node:path';
 
-/** A file that is there as long as somebody is at work on something, or that a kill has left. */
+/** A file that exists while a process is writing something, or was left by a process that was killed. */
 export interface Mark {
   name: string;
-  /** What is worked on, as {@link markName} was told. */
+  /** What is being written, as given to {@link markName}. */
   subject: string;
-  /** Whether whoever made it is, for all we can know, still at work. */
+  /** Whether the process that made it is still running, as far as we can tell. */
   isAtWork: boolean;
 }
 
-/** Where a process cannot be seen, what has not changed for so long has been left. */
+/** The file of a process that cannot be seen from here counts as left if it has not changed for so long. */
 const HOUR = 3_600_000;
 
 const NAME = /^\.tfjs-svm-([0-9a-f]+)-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/** The subject of contents that are still to get their name. */
+/** The subject of temporary files that will be renamed. */
 const CONTENTS = '0';
 
-/** A new name for the contents of a file that is not yet whole. */
+/** A new name for a temporary file. */
 export function temporaryName(): string {
   return markName(CONTENTS);
 }
 
 /**
- * A new name that says which process is at work on what.
+ * A new name that tells which process is writing what.
  *
  * @param subject hexadecimal digits
  */
@@ -35,12 +35,12 @@ export function markName(subject: string): string {
   return `.tfjs-svm-${subject}-${place()}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** The marks of this package in a folder, without those of contents. */
+/** The marks of this package in a folder, without temporary files. */
 export async function marksIn(folder: string): Promise<Mark[]> {
   return (await unfinishedIn(folder)).filter(({subject}) => subject !== CONTENTS);
 }
 
-/** Removes the contents that killed processes have left in a folder, where that is allowed. */
+/** Removes the temporary files that killed processes have left in a folder, where that is allowed. */
 export async function removeAbandoned(folder: string): Promise<void> {
   const unfinished = await unfinishedIn(folder).catch(() => []);
   for (const {name, subject, isAtWork} of unfinished) {
@@ -65,7 +65,7 @@ async function unfinishedIn(folder: string): Promise<Mark[]> {
 function isAlive(where: string, pid: number, changed: number): boolean {
   if (Date.now() - changed > HOUR) return false;
   if (where !== place()) return true;
-  // In a container that was started again the one before may have had our number.
+  // In a restarted container the process before may have had our process id.
   if (pid === process.pid) return changed > Date.now() - 1000 * process.uptime();
   try {
     return process.kill(pid, 0);
@@ -76,7 +76,7 @@ function isAlive(where: string, pid: number, changed: number): boolean {
 
 let here: string | undefined;
 
-/** Where the number of a process means what it means here: this machine and, on Linux, this namespace. */
+/** Identifies where process ids are the same as here: this machine and, on Linux, this namespace. */
 function place(): string {
   return (here ??= createHash('sha256')
     .update(`${hostname()} ${processNamespace()}`)

@@ -83,7 +83,7 @@ export async function replaceFile(
   await removeAbandoned(path.dirname(temporary));
 }
 
-/** Whether `temporary` has taken the place of `target`; not where that may only be written into. */
+/** Renames `temporary` to `target`; false where `target` may only be written into. */
 async function isRenamed(temporary: string, target: string): Promise<boolean> {
   return rename(temporary, target).then(
     () => true,
@@ -94,18 +94,18 @@ async function isRenamed(temporary: string, target: string): Promise<boolean> {
   );
 }
 
-/** Whether it is replacing that the system forbids: of a mount, or in a folder of somebody else's. */
+/** Whether the system forbids to replace the file, because it is a mount or its folder is not ours. */
 function isForbidden(error: unknown): boolean {
   const {code} = error as NodeJS.ErrnoException;
   return ['EACCES', 'EPERM', 'EROFS', 'EBUSY'].includes(code!);
 }
 
-/** Does what needs a folder; what had to be made of it goes again if that throws. */
+/** Makes a folder and calls `work`; if that throws, the folders that were made are removed again. */
 export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   if (await statsOf(folder)) return work();
   const above = path.dirname(folder);
   return inFolder(above, async () => {
-    // Somebody else may make it too. Node's own way to make several never ends below /proc.
+    // Another process may make it too. Not by `recursive: true`, which never returns below /proc.
     const isMade = await mkdir(folder).then(
       () => true,
       async (error: unknown) => {
@@ -131,7 +131,7 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/** Overwrites what there is under a name, be it what it may. */
+/** Overwrites the contents of whatever has that name. */
 async function writeInto(target: string, contents: Contents | Readable): Promise<void> {
   const file = await open(target, constants.O_WRONLY | constants.O_TRUNC);
   try {
@@ -142,7 +142,7 @@ async function writeInto(target: string, contents: Contents | Readable): Promise
   }
 }
 
-/** Through the process's own stream where it has one, so that what it has yet to write comes before. */
+/** Through the process's own stream where it has one, so that what is buffered there comes first. */
 async function writeToDescriptor(descriptor: number, contents: Contents): Promise<void> {
   const own = {1: process.stdout, 2: process.stderr}[descriptor];
   const stream = own ?? createWriteStream('', {fd: descriptor, autoClose: false});

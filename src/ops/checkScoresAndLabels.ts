@@ -1,7 +1,7 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {MarginLoss} from '../losses/index.js';
 
-/** The least and greatest label of all label data seen: it is read back only once, a variable again when assigned. */
+/** The least and greatest label by the tensor's data: labels are read back from the backend only once. */
 const seen = new WeakMap<object, {least: number; greatest: number}>();
 
 /** Throws one line unless scores are [N, columns], labels [N] int32, and every label has its column. */

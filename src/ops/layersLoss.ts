@@ -42,7 +42,10 @@ export function layersLoss(loss: MarginLoss): (yTrue: Tensor, yPred: Tensor) => 
   };
 }
 
-/** Labels as int32 [N]. An index beyond the classes would have no column, and a loss that means nothing. */
+/**
+ * Labels as int32 [N], checked: without a score column of its own, a class index would give a
+ * meaningless loss.
+ */
 function indices(call: string, yTrue: Tensor, classes: number): Tensor {
   for (const label of yTrue.dataSync())
     if (!Number.isInteger(label) || label < 0 || label >= classes)

@@ -5,15 +5,17 @@ import {fusedOp, tensorOp, type LinearExamples} from './linearOps.js';
 
 /** Options of {@link linearLoss}. */
 export interface LinearLossOptions {
-  /** K; by default one more than the greatest label (2 for `binary`). */
+  /** K. @defaultValue one more than the greatest label; 2 for `binary` */
   classes?: number;
-  /** Only these rows, in any order, any number of times; all rows by default. */
+  /** Only these rows, in any order, any number of times. @defaultValue all rows */
   indices?: ArrayLike<number>;
-  /** v, a factor on the loss of each row, [N]; ones by default. */
+  /** v, a factor on the loss of each row, [N]. @defaultValue 1 for every row */
   weights?: Tensor1D | ArrayLike<number>;
   /**
-   * What computes: 'fused', the kernel, or 'tensor', tf ops on the active backend over a copy of the
-   * rows. By default 'fused' for the losses of this package, 'tensor' for others.
+   * What computes: 'fused', the kernel, or 'tensor', tf ops on the active backend over a copy of
+   * the rows.
+   *
+   * @defaultValue 'fused' for the losses of this package, 'tensor' for others
    */
   engine?: 'fused' | 'tensor';
 }
@@ -29,7 +31,7 @@ export interface LinearLossOptions {
 export interface LinearLoss {
   /** W [D, columns], b [columns] → the mean loss. */
   (W: Tensor2D, b?: Tensor1D): Scalar;
-  /** Gives back what it has taken beside the rows, which stay pinned; it cannot be used any more. */
+  /** Frees its own memory; the rows stay pinned. The loss cannot be used afterwards. */
   dispose(): void;
 }
 

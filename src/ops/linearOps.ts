@@ -5,7 +5,7 @@ import {fusedLoss, type PinnedRows} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from './marginLoss.js';
 
-/** What a linear loss is about, checked. */
+/** The checked inputs of a linear loss. */
 export interface LinearExamples {
   rows: PinnedRows;
   /** Class indices, [N]. */
@@ -14,7 +14,7 @@ export interface LinearExamples {
   v?: Float32Array;
   /** Row numbers, all rows by default. */
   batch?: Int32Array;
-  /** Examples that the mean is over. */
+  /** How many examples the mean is over. */
   count: number;
   /** Of W. */
   shape: [number, number];
@@ -27,8 +27,8 @@ export interface LinearOp {
 }
 
 /**
- * By the kernel, in one pass. What tf adds to it is the same few microseconds for any size, and a
- * copy of W and of the gradient: no tf op runs.
+ * The op computed by the kernel, in one pass. tf adds a few microseconds, and a copy of W and of
+ * the gradient; no tf op runs.
  */
 export function fusedOp(
   call: string,
@@ -44,7 +44,8 @@ export function fusedOp(
       const [atW, atB] = numbers();
       return scalarOf(fused.value(atW!, atB, {batch}).loss / count);
     }
-    // Nothing is saved: the gradient needs numbers only, and of the weights who they are, not what.
+    // Nothing is saved for the backward pass: the gradient is known already, and the tape only
+    // needs the identity of the inputs.
     const custom = tf.customGrad(() => {
       const [atW, atB] = numbers();
       const {loss: sum, gradW, gradB} = fused.answer(atW!, atB, {batch});
@@ -67,14 +68,14 @@ export function fusedOp(
 }
 
 /**
- * Whether tf records what is done, to differentiate it. Where a gradient is made and it does not,
- * nobody can ask for that gradient again.
+ * Whether tf is recording a tape. If it is not while a gradient is computed, that gradient cannot
+ * be differentiated later.
  */
 function isRecording(): boolean {
   return tf.engine().isTapeOn();
 }
 
-/** Multiplies in place: room for large copies costs more than to fill it. */
+/** Multiplies in place: to allocate a large copy takes longer than to multiply. */
 function multiply(numbers: Float32Array, factor: number): Float32Array {
   for (let i = 0; i < numbers.length; i++) numbers[i]! *= factor;
   return numbers;

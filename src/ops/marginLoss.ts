@@ -37,8 +37,8 @@ export function uncheckedMarginLoss(
   const op = tf.customGrad((x, save) => {
     const s = x as Tensor2D;
     const value = loss.value(s, labels);
-    // Only now, since what is saved outlives a value that throws. Labels are saved too: the caller may
-    // dispose of them before the backward pass.
+    // Saved after the value was computed: if that threw, saved tensors would leak. Labels are saved
+    // too, since the caller may dispose of them before the backward pass.
     (save as tf.GradSaveFunc)([s, labels]);
     return {
       value,

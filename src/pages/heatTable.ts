@@ -26,10 +26,10 @@ export interface HeatTableParts {
 
 // Between the two modes of the page: as a tint, they suit both.
 const TINT = {good: '31 111 178', bad: '192 24 43'};
-/** From here on a light text can be read better on the tint. */
+/** From this heat on, light text is easier to read on the tint. */
 const STRONG = {good: 0.85, bad: 0.7};
 
-/** A heat map that is a table: its numbers can be read, copied and spoken. */
+/** A heat map as an HTML table: its numbers can be selected, copied and read by screen readers. */
 export function heatTable({caption, corner, columns, rows}: HeatTableParts): string {
   const body = rows.map(
     ({name, cells}) =>

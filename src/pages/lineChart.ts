@@ -76,7 +76,7 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
         Plot.line(points, {
           stroke: colour(hue),
           strokeWidth: 1.75,
-          // Not by colour alone.
+          // Lines must be told apart without colours, too.
           ...(i > 0 && {strokeDasharray: '5 3'}),
         }),
         Plot.dot([[endX, endY]], {r: 2.5, fill: colour(hue)}),
@@ -112,10 +112,10 @@ function thinned<T extends readonly [number, number]>(points: readonly T[], log:
     .map(i => points[i]!);
 }
 
-/** How far names at these heights step aside, so that none hides another or the axis: as little as they can. */
+/** How far to move the name at each height so that none hides another or the axis: as little as possible. */
 function apart(heights: readonly number[]): number[] {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]! || a - b);
-  // Names that would touch are a block around the mean of where they belong.
+  // Names that would overlap form a block around the mean of their heights.
   const blocks: {sum: number; size: number}[] = [];
   order.forEach((i, rank) => {
     let block = {sum: heights[i]! - rank * LINE, size: 1};

@@ -16,7 +16,7 @@ export interface TableParts {
 
 /** A table of plain text, which scrolls where it is wider than the page. */
 export function table({caption, head, rows, best}: TableParts): string {
-  // A column is headed as its cells stand.
+  // Headings are aligned like the cells below them.
   const heading = (name: string, column: number) =>
     `<th scope="col"${isNumber(rows[0]?.[column]) ? ' class="number"' : ''}>${escaped(name)}</th>`;
   return `<div class="scroll"><table>

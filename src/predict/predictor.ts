@@ -9,13 +9,13 @@ interface Weight {
   quantization?: {dtype: string; min?: number; scale?: number};
 }
 
-/** What of a `model.json` matters here. */
+/** The parts of a `model.json` that are read here. */
 export interface SavedModel {
   weightsManifest: {paths: string[]; weights: Weight[]}[];
   userDefinedMetadata?: unknown;
 }
 
-/** A trained model that answers, and no more. */
+/** A trained model that can predict and nothing else. */
 export interface Predictor {
   readonly classes: readonly Label[];
   /** D */
@@ -28,7 +28,7 @@ export interface Predictor {
   probabilities(rows: Iterable<ArrayLike<number>>): number[][];
 }
 
-/** What the model says of itself, as far as it matters to a score. */
+/** The facts in `model.json` that scores depend on. */
 interface Facts {
   classes: Label[];
   scaling?: {center?: number[]; spread: number[]};
@@ -85,7 +85,7 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
 }
 
 /**
- * The same from where a page or a file has it: `model.json`, and its weights beside it.
+ * Loads `model.json` and the weight files beside it, and makes a {@link predictor} of them.
  *
  * @param url of `model.json`
  * @param load fetches by default; in Node something like `url => readFile(url)`
@@ -102,7 +102,7 @@ export async function loadPredictor(url: string | URL, load = fetched): Promise<
 }
 
 /**
- * What {@link loadPredictor} makes a predictor of.
+ * Loads `model.json` and the weight files beside it: the arguments of {@link predictor}.
  *
  * @example
  * ```js
@@ -165,7 +165,7 @@ function half(bits: number): number {
   return bits >> 15 ? -size : size;
 }
 
-/** The class of the greatest score; one score is that of the second of two. */
+/** The index of the class with the greatest score; of a single score, 1 if it is above the threshold. */
 function arg(scores: readonly number[], threshold: number): number {
   return scores.length === 1 ? Number(scores[0]! > threshold) : scores.indexOf(Math.max(...scores));
 }
@@ -193,7 +193,10 @@ function sigmoid([A, B]: readonly number[], s: number): number {
   return 1 / (1 + Math.exp(A! * s + B!));
 }
 
-/** Linear between ends of steps: their scores come first, then their probabilities. */
+/**
+ * Isotonic calibration by linear interpolation. `ends` holds the scores of the ends of the steps,
+ * then their probabilities.
+ */
 function interpolate(ends: readonly number[], s: number): number {
   const count = ends.length / 2;
   const after = ends.findIndex((end, i) => i < count && end > s);

@@ -12,7 +12,7 @@ import {loadModel, predictor, type Label, type SavedModel} from './predictor.js'
 /** Texts, or the cells of rows of a table by the names of their columns. */
 export type RawRows = readonly string[] | readonly Readonly<Record<string, Cell>>[];
 
-/** What a Predictor is, for rows as a person has them. */
+/** A {@link Predictor} for texts, or for rows of a table with named cells. */
 export interface RawPredictor {
   readonly classes: readonly Label[];
   /** The score of each class for each row; one score for two classes. */
@@ -23,17 +23,18 @@ export interface RawPredictor {
   probabilities(rows: RawRows): number[][];
 }
 
-/** What the model says of its features. */
+/** The facts in `model.json` that features depend on. */
 interface Facts {
   vectorizer?: VectorizerConfig;
   source?: {encoding?: Encoding};
 }
 
 /**
- * A model of texts or of tables without tfjs: as `predictor`, and with what makes numbers of texts and
- * cells, as the model learnt it.
+ * A model of texts or tables without tfjs: as `predictor`, together with the encoder that was
+ * fitted with the model.
  *
- * @throws one line if it takes numbers alone; its calls if rows are not such that it knows
+ * @throws one line if the model takes numbers only; the methods throw if the encoder cannot encode
+ *   the rows
  *
  * @example
  * ```js
@@ -54,7 +55,7 @@ export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array)
 }
 
 /**
- * The same from where a page or a file has it; see `loadPredictor`.
+ * Loads a model as `loadPredictor` does, and makes a {@link rawPredictor} of it.
  *
  * @example
  * ```js
@@ -94,7 +95,7 @@ function cellsOf(rows: readonly Readonly<Record<string, Cell>>[]): Cells {
   };
 }
 
-/** One row at a time: sparse ones are wide. */
+/** One dense row at a time: all rows of a wide sparse dataset might not fit in memory. */
 function* denseRows(data: Dataset): Generator<Float32Array> {
   const {rows, columns, values} = data;
   for (let i = 0; i < rows; i++) {

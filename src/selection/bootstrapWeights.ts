@@ -12,12 +12,13 @@ import {checkWeighedExamples} from './crossValidate.js';
 
 /** Options of {@link bootstrapWeights}. */
 export interface BootstrapOptions {
-  /** How many models; 100 by default. */
+  /** How many models. @defaultValue 100 */
   repeats?: number;
-  /** How much of them an interval holds; 0.95 by default. */
+  /** The share of the models that an interval covers. @defaultValue 0.95 */
   level?: number;
-  /** Fixes what is drawn; 0 by default. */
+  /** Fixes what is drawn. @defaultValue 0 */
   seed?: number;
+  /** Options of `fit` for every model. @defaultValue the defaults of `fit` */
   fit?: Omit<FitOptions, 'sampleWeight'>;
 }
 

@@ -8,7 +8,7 @@ import {
   type LossName,
   type MarginLoss,
 } from '../losses/index.js';
-import {type FitOptions, type Labels, type SVMOptions, type Texts} from '../model/index.js';
+import type {Labels, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../train/index.js';
 import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
@@ -17,14 +17,18 @@ import {tryCandidates} from './tryCandidates.js';
 
 /** Options of {@link compareLosses}. */
 export interface CompareOptions extends FoldOptions {
-  /** The losses to compare; by default one-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and its square. */
+  /**
+   * The losses to compare.
+   *
+   * @defaultValue one-vs-rest, Weston–Watkins and Crammer–Singer, each with the hinge and the
+   *   squared hinge
+   */
   losses?: readonly (MarginLoss | LossName)[];
-  /** How many models are trained at once, in threads; in Node. 1 by default. */
+  /** How many models are trained at once, in threads of Node. @defaultValue 1 */
   jobs?: number;
-  /** The options of the estimator that all share. */
+  /** The options of the estimator that all share. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
-  fit?: FitOptions;
-  /** Called with the row of each loss when it is known. */
+  /** Called with the row of each loss when it is known. @defaultValue none */
   onResult?: (row: SearchRow) => void | Promise<void>;
 }
 

@@ -35,21 +35,35 @@ import {summaryOf, type FoldSummary} from './summary.js';
 /** How examples are divided for testing, and what is told meanwhile. */
 export interface FoldOptions {
   /**
-   * How many folds of {@link stratifiedKFold}, 5 by default; a {@link Splitter} such as `groupKFold()`; or
-   * the folds themselves: rows to train on and rows to test on.
+   * How many folds of {@link stratifiedKFold}; a {@link Splitter} such as `groupKFold()`; or the
+   * folds themselves: rows to train on and rows to test on.
+   *
+   * @defaultValue 5
    */
   folds?: number | Splitter | readonly Fold[];
-  /** [N], for a splitter that keeps groups together: what each example belongs to. */
+  /** [N], the group of each example, for a splitter that keeps groups together. @defaultValue none */
   groups?: ArrayLike<Label>;
-  /** Fixes the folds and, unless `fit` has a seed of its own, the order of mini-batches; 0 by default. */
+  /** Fixes the folds and, unless `fit` has a seed of its own, the order of mini-batches. @defaultValue 0 */
   seed?: number;
-  /** How to train; `sampleWeight` is for all examples and taken apart with them. */
+  /**
+   * Options of `fit`; `sampleWeight` is for all examples and divided with them.
+   *
+   * @defaultValue the defaults of `fit`
+   */
   fit?: FitOptions;
-  /** Scorers of what is held out, by name or function: `scores` of every score. */
+  /**
+   * Scorers of the held-out examples, by name or function: every score has their `scores`.
+   *
+   * @defaultValue none
+   */
   scores?: readonly ScorerChoice[];
-  /** Called after each fold. */
+  /** Called after each fold. @defaultValue none */
   onFold?: (progress: FoldProgress) => void | Promise<void>;
-  /** Ends the work soon after it is aborted; the promise is then rejected with its reason. */
+  /**
+   * Ends the work soon after it is aborted; the promise is then rejected with its reason.
+   *
+   * @defaultValue none
+   */
   signal?: AbortSignal;
 }
 

@@ -23,9 +23,9 @@ export type Grid = {readonly [Name in keyof Varied]?: readonly Varied[Name][]};
 /** What is to be searched. */
 export interface SearchProblem {
   grid: Grid;
-  /** The options of the estimator that all candidates share. */
+  /** The options of the estimator that all candidates share. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
-  /** The options of `fit` that they share. */
+  /** The options of `fit` that they share. @defaultValue the defaults of `fit` */
   fit?: FitOptions;
 }
 

@@ -18,11 +18,13 @@ import type {WeighedExamples} from './fold.js';
 
 /** Options of {@link halvingSearch}: a grid, or distributions to draw from. */
 export interface HalvingSearchOptions extends Omit<SearchOptions, 'store'> {
+  /** The values of each option: every combination is tried. @defaultValue none: `distributions` */
   grid?: Grid;
+  /** What to draw the combinations from. @defaultValue none: `grid` */
   distributions?: Distributions;
-  /** How many combinations are drawn from `distributions`; 10 by default. */
+  /** How many combinations are drawn from `distributions`. @defaultValue 10 */
   candidates?: number;
-  /** One of so many combinations goes on, with so many times the rows; 3 by default. */
+  /** In each round, one in `factor` combinations is kept, for `factor` times as many rows. @defaultValue 3 */
   factor?: number;
 }
 

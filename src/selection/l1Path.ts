@@ -12,12 +12,18 @@ import {checkNames} from '../train/index.js';
 
 /** Options of {@link l1Path}. */
 export interface L1PathOptions {
-  /** The λ₁ to train with, in any order; by default 20, from where the first weight comes in down to a thousandth. */
+  /**
+   * The λ₁ to train with, in any order.
+   *
+   * @defaultValue 20 values, from the greatest with a weight other than 0 down to a thousandth of
+   *   it
+   */
   l1s?: readonly number[];
-  /** The options of the estimator, without `l1` and `l1Ratio`. */
+  /** The options of the estimator, without `l1` and `l1Ratio`. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
+  /** Options of `fit` for every model. @defaultValue the defaults of `fit` */
   fit?: FitOptions;
-  /** Called with each step when it is known. */
+  /** Called with each step when it is known. @defaultValue none */
   onStep?: (step: L1Step) => void | Promise<void>;
 }
 

@@ -9,9 +9,13 @@ import {summaryOf, type FoldSummary} from './summary.js';
 
 /** Options of {@link nestedCrossValidate}: those of the search within, and how the rows are divided around it. */
 export interface NestedOptions extends Omit<GridSearchOptions, 'store' | 'onFold' | 'onResult'> {
-  /** As `folds`, of the search within each outer fold; the same by default, or 5 if `folds` are your own. */
+  /**
+   * As `folds`, for the search within each outer fold.
+   *
+   * @defaultValue `folds`, or 5 if these are rows of your own
+   */
   inner?: FoldOptions['folds'];
-  /** Called after each outer fold. */
+  /** Called after each outer fold. @defaultValue none */
   onFold?: (progress: {score: FoldScore; chosen: Parameters; done: number; fits: number}) => void;
 }
 

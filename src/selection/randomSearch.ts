@@ -13,7 +13,7 @@ export type Distributions = {
 /** Options of {@link randomSearch}. */
 export interface RandomSearchOptions extends SearchOptions {
   distributions: Distributions;
-  /** How many combinations are drawn; 10 by default. Those that are drawn twice are tried once. */
+  /** How many combinations are drawn; those that are drawn twice are tried once. @defaultValue 10 */
   candidates?: number;
 }
 

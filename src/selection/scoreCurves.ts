@@ -16,9 +16,9 @@ import {spreadOf, type Spread} from './summary.js';
 
 /** Options of {@link learningCurve} and {@link validationCurve}. */
 export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'> {
-  /** What is measured; accuracy by default. */
+  /** The score that is measured. @defaultValue 'accuracy' */
   score?: ScorerChoice;
-  /** The options of the models. */
+  /** The options of the models. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
 }
 

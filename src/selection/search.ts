@@ -20,24 +20,32 @@ import {haveProbabilities, tryCandidates} from './tryCandidates.js';
 
 /** Options of every search. */
 export interface SearchOptions extends FoldOptions, Omit<SearchProblem, 'grid'> {
-  /** What ranks, a scorer by name or function, instead of accuracy; it is in `scores` too. */
+  /** The scorer that ranks, by name or function; it is in `scores` too. @defaultValue 'accuracy' */
   score?: ScorerChoice;
   /**
-   * Which of the combinations is the `best`: the one with the best mean, by default; or, by
-   * 'oneStandardError', the one with the strongest regularisation (the greatest λ) among those whose mean is
-   * within one standard error of it.
+   * Which of the combinations is the `best`: the one with the best mean; or, by 'oneStandardError',
+   * the one with the strongest regularisation (the greatest λ) among those whose mean is within one
+   * standard error of it.
    *
    * Source: Breiman, Friedman, Olshen & Stone (1984), Classification and regression trees, 3.4.3.
+   *
+   * @defaultValue 'best'
    */
   rule?: 'best' | 'oneStandardError';
   /**
-   * How many models are trained at once, each in a thread of its own on one shared copy of the examples;
-   * in Node. What is found is the same. 1 by default.
+   * How many models are trained at once, each in a thread of its own on one shared copy of the
+   * examples; in Node. The result does not depend on it.
+   *
+   * @defaultValue 1
    */
   jobs?: number;
-  /** Keeps what was found: a search that was interrupted goes on where it was. */
+  /** Keeps the rows, so that an interrupted search can be continued. @defaultValue none */
   store?: SearchStore;
-  /** Called with the row of each combination when it is known; not with those of the store. */
+  /**
+   * Called with the row of each combination when it is known; not with those of the store.
+   *
+   * @defaultValue none
+   */
   onResult?: (row: SearchRow) => void | Promise<void>;
 }
 

@@ -7,18 +7,18 @@ export interface DualPoint {
   gradient: Float64Array;
 }
 
-/** What holds the weights: `(λ/2)‖·‖² + λ₁‖·‖₁`. */
+/** The regulariser, `(λ/2)‖·‖² + λ₁‖·‖₁`. */
 export interface Regularization {
   readonly lambda: number;
   /** λ₁; 0 by default. */
   readonly l1?: number;
-  /** Of so many leading entries alone λ₁ is asked, since those of the bias follow; of all by default. */
+  /** How many leading entries λ₁ applies to, not to those of the bias that follow; all by default. */
   readonly thresholded?: number;
 }
 
 /**
  * The lower bound that a dual point proves on the least objective: `D = q − ‖soft(∇, λ₁)‖²/(2λ)`,
- * `soft(z, λ₁) = sign(z)·max(0, |z| − λ₁)`: the conjugate of what holds the weights.
+ * `soft(z, λ₁) = sign(z)·max(0, |z| − λ₁)`: the conjugate of the regulariser.
  *
  * Without λ that is ∞ unless every |∇| ≤ λ₁. The point is then shrunk into that box: q is concave and
  * 0 at 0, so of `s` times the point it is at least s·q.
@@ -36,7 +36,7 @@ export function dualBound({q, gradient}: DualPoint, regularization: Regularizati
   return q * (steepest > l1 ? l1 / steepest : 1);
 }
 
-/** Halvings that find the best mixture where λ₁ bends the dual. */
+/** Bisection steps to the best mixture where the bound is not quadratic because of λ₁. */
 const HALVINGS = 20;
 
 /**
@@ -65,7 +65,7 @@ function mixed(a: DualPoint, b: DualPoint, t: number): DualPoint {
   };
 }
 
-/** The same with λ₁: the bound is concave in t, and its slope is followed to 0. */
+/** {@link blend} with λ₁: the bound is concave in t, so its slope is bisected. */
 function blendBent(a: DualPoint, b: DualPoint, regularization: Regularization): DualPoint {
   const {lambda, l1 = 0, thresholded = a.gradient.length} = regularization;
   const better = (one: DualPoint, other: DualPoint) =>
@@ -96,7 +96,7 @@ export function relativeGap(primal: number, dual: number): number {
   return primal > 0 ? Math.max(0, (primal - dual) / primal) : 0;
 }
 
-/** Whether gradients alone prove a bound: of a convex loss, where no bias goes unheld. */
+/** Whether gradients alone prove a bound: the loss must be convex, and a bias regularised. */
 export function isCertified({loss, lambda, bias}: Objective): boolean {
   const isHeld = bias === 'none' || (bias === 'regularized' && lambda > 0);
   return loss.dualValue !== undefined && isHeld;
@@ -106,9 +106,9 @@ export function isCertified({loss, lambda, bias}: Objective): boolean {
 export interface Certifier {
   /** Takes the answer for a batch of some examples. Every pass must cover each example once. */
   add(answer: Answer, examples: number): void;
-  /** Turns what was collected since the last time, whole passes only, into a dual point. */
+  /** Makes a dual point of the answers since the last call, which must cover whole passes. */
   conclude(): void;
-  /** Answers collected since the last conclusion. */
+  /** How many answers were added since the last call of `conclude`. */
   readonly pending: number;
   /** The best bound so far. */
   readonly bound: number | undefined;

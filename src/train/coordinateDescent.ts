@@ -61,7 +61,7 @@ export interface ColumnProblem {
   readonly random: Random;
 }
 
-/** What was proven of a column. */
+/** The proven bounds of a column. */
 export interface ColumnBounds {
   /** The objective of the best float32 weights so far. */
   primal: number;
@@ -69,13 +69,13 @@ export interface ColumnBounds {
   dual: number;
 }
 
-/** Coordinate descent under way on one column. */
+/** A running coordinate descent on one column. */
 export interface ColumnDescent {
-  /** Some passes over the features that are not 0 or could become so. */
+  /** Some passes over the active features: those whose weights are not 0, or would not stay 0. */
   descend(): void;
-  /** Looks at every feature: which matter from now on, and what is proven. */
+  /** Checks every feature: chooses the active ones, and computes the bounds. */
   certify(): ColumnBounds;
-  /** Features that matter. */
+  /** How many features are active. */
   readonly active: number;
   /** The score of a row with the latest weights. */
   score(row: number): number;
@@ -85,11 +85,11 @@ export interface ColumnDescent {
   start(w: Float32Array, b: number): void;
 }
 
-/** Passes over the features that matter between two looks at all. */
+/** Passes over the active features between two checks of all features. */
 const MOST_PASSES = 12;
-/** They end early where the steepest slope of a pass has come down to this share of that of the first. */
+/** These passes end early once the greatest violation of a pass is at most this share of the first one's. */
 const SETTLED = 0.1;
-/** Where φ has corners, they are rounded over this share of the margin around centres that follow. */
+/** Corners of φ are rounded over this width of the violation, around centres that follow the duals. */
 const WIDTH = 1;
 /** An objective that rises by no more than this share has not risen: it is float64 rounding. */
 const ROUNDING = 1e-13;
@@ -97,26 +97,26 @@ const ROUNDING = 1e-13;
 const BIAS_STEPS = 20;
 /** Passes that are extrapolated together. */
 const MEMORY = 5;
-/** Features looked at to begin with; then at most twice as many as are not 0. */
+/** Active features at the start; later at most twice as many as have weights other than 0. */
 const LEAST_ACTIVE = 100;
 
 /**
- * Coordinate descent on the primal, over the features that are not 0 or would not stay so: Newton
- * steps of one weight, soft-thresholded, cut back where the objective would rise. docs/proximal.md
- * has the method.
+ * Coordinate descent on the primal, over the active features: Newton steps of one weight,
+ * soft-thresholded, cut back where the objective would rise. docs/proximal.md has the method.
  */
 export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
   const {x, signs, margins, strengths, parabola, squares, absolutes, bias, random} = problem;
   const {rows: N, features: D, values, start, rowStart, rowOf} = x;
   const {lo, hi} = parabola;
-  // Without a parabola of its own φ gets one of some width around duals that follow, its prox.
+  // A φ with corners gets a proximal term of this width, centred at duals that are updated between
+  // passes.
   const width = Math.min(parabola.above, parabola.below) > 0 ? 0 : WIDTH;
   const rounded = {lo, hi, above: parabola.above + width, below: parabola.below + width};
   const {above, below} = rounded;
   const biasSquares = bias === 'regularized' ? squares : 0;
   const w = new Float64Array(D);
   let b = 0;
-  /** m + width·(dual that the rounding is around), of which a is the clipped slope. */
+  /** m + width·centre; a is the slope of the rounded φ there. */
   const u = Float64Array.from(margins);
   const centre = new Float64Array(N);
   /** −c·t·a: their product with a feature is its slope. */
@@ -132,10 +132,10 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     ...{primal: Infinity, dual: -Infinity},
     ...{w: new Float32Array(D), b: 0},
   };
-  /** The rounded φ summed over the rows is this large, or larger. */
+  /** A lower bound of the rounded φ summed over the rows. */
   let scale = 0;
 
-  /** Where a feature has its values, and how far its rows are from there. */
+  /** The range of a feature's values, and the offset from there to its row numbers. */
   const feature = (d: number) => {
     place[0] = start[d]!;
     place[1] = start[d + 1]!;
@@ -149,10 +149,13 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     for (let i = 0; i < N; i++) pull[i] = -strengths[i]! * signs[i]! * dualAt(u[i]!);
   }
 
-  /** What the latest {@link step} found: how far from optimal the weight was, as a slope. */
+  /** How far from optimal the weight of the latest {@link step} was, as a slope. */
   let violation = 0;
 
-  /** Where one weight goes, held by `(held/2)w² + thresholded·|w|`; the rows it reaches have gone with it. */
+  /**
+   * The new value of one weight, regularised by `(held/2)w² + thresholded·|w|`. Its rows' u and
+   * pull are updated.
+   */
   function step(
     place: Int32Array,
     values: Float32Array,
@@ -168,7 +171,7 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
         : Math.abs(slope + thresholded * Math.sign(from));
     if (violation === 0) return from;
     const curvature = held + curvatureAlong(place, values, rowOf, u, strengths, rounded);
-    // Where φ is straight all around, as far as it takes to bend.
+    // Where no row has curvature, a step of limited length.
     const bend = Math.max(curvature, 0.01 * violation);
     const to = softThreshold(from - slope / bend, thresholded / bend);
     for (let share = 1; share > 1e-6; share /= 4) {
@@ -183,7 +186,7 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     return from;
   }
 
-  /** Steps of the bias, which reaches every row, until it is where it is best. */
+  /** Steps of the bias until it is optimal for these weights. */
   function settleBias(): void {
     for (let round = 0; round < BIAS_STEPS; round++) {
       const next = step(everyRow, ones, iota, b, biasSquares, 0);
@@ -192,7 +195,7 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     }
   }
 
-  /** Duals without a sum, which is what a bias that nothing holds asks of them: factors on those of each sign. */
+  /** Factors on the duals of each sign that make them add up to 0, as a bias without regulariser requires. */
   function balance(): {plus: number; minus: number} {
     if (bias === 'none' || biasSquares > 0) return {plus: 1, minus: 1};
     let plus = 0;
@@ -237,7 +240,7 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
     return bound;
   }
 
-  /** The centres of the rounding move to the duals. */
+  /** Moves the centres of the rounding to the duals. */
   function followDuals(): void {
     for (let i = 0; i < N; i++) {
       const a = dualAt(u[i]!);
@@ -370,7 +373,7 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
   };
 }
 
-// What takes the time, apart from what it is called with: closures are compiled for one problem each.
+// The inner loops are no closures: these would be compiled anew for each problem.
 
 /** Σ x·pull over the rows of a feature. */
 function slopeAlong(
@@ -461,7 +464,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** The shares c, Σ c = 1, with the least cᵀGc; undefined if G has nothing to say. */
+/** The shares c, Σ c = 1, with the least cᵀGc; undefined if G is 0 or not finite. */
 function affineLeastNorm(gram: number[][]): number[] | undefined {
   const n = gram.length;
   const trace = gram.reduce((sum, row, i) => sum + row[i]!, 0);

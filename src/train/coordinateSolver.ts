@@ -11,9 +11,12 @@ import {beginRun} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
-/** Rounds there are at most, each of some passes over the features that matter. */
+/** At most so many rounds, each of some passes over the active features. */
 const MOST_ROUNDS = 10_000;
-/** Rounds without a gap smaller by a hundredth, if half of all, after which there is no more to have. */
+/**
+ * Training ends after so many rounds in which the gap has not fallen by 1 %, if they are half of
+ * all rounds.
+ */
 const LEAST_WITHOUT_GAIN = 50;
 
 /**
@@ -45,7 +48,7 @@ function marginAt(margin: Margin, y: number, column: number, columns: number): n
   return margin[y]![columns === 1 ? 1 - y : column]!;
 }
 
-/** A descent for each column of scores: they have nothing to do with one another. */
+/** A descent for each column of scores; the columns are independent problems. */
 function descentsOf({objective, examples, shape, start}: Problem, seed: number): ColumnDescent[] {
   const {x: data, labels, weights} = examples.resident!;
   const {loss, lambda, l1, bias} = objective;

@@ -7,24 +7,24 @@ import type {Recipe} from './recipe.js';
 import type {Batch} from './trainingSet.js';
 import {trainableWeights} from './weights.js';
 
-/** Weights on their way down, one optimizer step a batch. */
+/** A running descent: one optimizer step per batch. */
 export interface Descent {
   /** What the weights are now. */
   readonly current: PlainWeights;
   /** Steps taken, those before counted. */
   readonly steps: number;
-  /** Takes a step along what a batch says of the present weights, and returns what it said. */
+  /** Takes a step along the gradient of a batch at the current weights, and returns the batch's answer. */
   step(batch: Batch): Promise<Answer>;
   dispose(): void;
 }
 
-/** Where to descend. */
+/** What to descend, and from where. */
 export interface DescentRequest {
   features: number;
   columns: number;
   /** The weights to start from; 0 by default. */
   start?: PlainWeights | undefined;
-  /** Steps there will be at most; Infinity if nobody knows. */
+  /** Steps there will be at most; Infinity if that is not known. */
   steps: number;
   /** Steps that were taken before; 0 by default. */
   taken?: number;

@@ -31,10 +31,10 @@ interface Candidate extends PlainWeights {
  * Minimises by a tf optimizer, and keeps the weights with the least objective (with `patience`, the
  * least validation loss). It refuses nothing.
  *
- * An epoch of one full batch tells of the weights it began with, at no extra cost; after an epoch of
- * mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
- * Where a pass is dear, since the examples are read anew, that is done only when the estimate says
- * that the tolerance is reached; what is left an estimate says so, see {@link EpochRecord}.
+ * An epoch of one full batch evaluates the weights it began with, at no extra cost; after an epoch
+ * of mini-batches, or when iterates are averaged, the weights are evaluated in a pass of their own.
+ * Where the examples are read anew in every pass, that is done only when the estimate from the
+ * batches has reached the tolerance; otherwise the epoch has `estimated`, see {@link EpochRecord}.
  *
  * `solve` throws a DivergenceError if training diverges; it names a rate to try.
  */
@@ -92,13 +92,16 @@ async function descend(
     return meansOf(await examples.evaluate(state), examples.size);
   }
 
-  /** Compares weights with the best so far; returns how they do. An estimate only precedes the next one. */
+  /**
+   * Keeps weights that are better than the best so far; returns their part of the record. An
+   * estimate cannot be compared: the latest one is kept.
+   */
   async function consider(state: PlainWeights, means: Means, epoch: number, estimated = false) {
     const primal = means.loss + regularizer(objective, state.W, state.b);
     guard(epoch, primal);
     const held = validation && meansOf(await validation.evaluate(state), validation.size);
     const criterion = byValidation ? held!.loss : primal;
-    // Weights of 0 are where training starts, and no model, even if a coarse first step did worse.
+    // The initial weights of 0 are never kept as a model, even if the first step was worse.
     const trained = path.steps > 0 && (start !== undefined || !(epoch === 0 && tellsOfStart));
     const comparable = byValidation || !(estimated || best?.estimated);
     if (trained && (!best || !comparable || criterion < best.criterion))
@@ -112,7 +115,7 @@ async function descend(
     };
   }
 
-  /** Looks at the weights an epoch ended with. */
+  /** Evaluates the weights at the end of an epoch. */
   async function lookAtEnd(running: Means, epoch: number) {
     const state = average?.read() ?? path.current;
     if (!rereads) return consider(state, await meansOfAll(state), epoch);
@@ -161,7 +164,7 @@ async function descend(
   async function train(): Promise<Outcome> {
     let stoppedBy: StopReason | undefined;
     for (let epoch = 0; epoch < epochs && !stoppedBy; epoch++) stoppedBy = await runEpoch(epoch);
-    // The last step of a full batch has not been looked at yet.
+    // The weights after the last step of a full batch have not been evaluated yet.
     const last = average?.read() ?? path.current;
     if (tellsOfStart || !rereads) await consider(last, await meansOfAll(last), run.records.length);
     if (stoppedBy !== 'callback') dual?.conclude();

@@ -1,10 +1,10 @@
 import {option, OptionError} from '../data/index.js';
 
-/** Training diverged: what it would have come to is no model. The message names a learning rate to try. */
+/** Training diverged, so there is no model. The message names a learning rate to try. */
 export class DivergenceError extends OptionError {
   override name = 'DivergenceError';
 
-  /** @param where a word on when it was, such as `in epoch 3` */
+  /** @param where when it diverged, such as `in epoch 3` */
   constructor(call: string, where: string, learningRate: number) {
     const rate = option('learningRate', Number(learningRate.toPrecision(3)));
     super([

@@ -17,38 +17,44 @@ import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
-/** Passes between certificates: rows that wait are looked at again by each. */
+/** Passes between certificates, each of which makes inactive rows active again. */
 const CERTIFY_EVERY = 8;
-/** Passes there are at most. */
+/** At most so many passes. */
 const MOST_PASSES = 100_000;
-/** Passes without a gap smaller by a hundredth, if half of all, after which float32 has no more to give. */
+/**
+ * Training ends after so many passes in which the gap has not fallen by 1 %, if they are half of
+ * all passes: float32 weights allow no smaller gap.
+ */
 const LEAST_WITHOUT_GAIN = 400;
 /**
- * Where ½‖W − V‖² is so many times the rest of the gap, the centre is what is slow, and κ grows by a
- * factor. The sum over independent columns hides the ones whose centre is not: there it takes more.
+ * If ½‖W − V‖² is so many times the rest of the gap, progress is limited by the moves of the
+ * centre, and κ is increased. Over independent columns (`apart`) the sum hides those that are not
+ * limited, hence the larger number.
  */
 const SLOW_CENTRE = {together: 2, apart: 4};
 const WIDER = 3;
 /**
- * Where all support vectors lie on the margin and C is large, what is left of the primal are margins missed
- * by a little, by steps under way or by rounding: slightly longer weights miss none, at the cost of at most
- * twice that share of the objective. In half units in the last place, tried in turn: the first
- * {@link MEND_ROUNDING} are for rounding, beyond them as long as each is better than the one before.
+ * Stretches of the candidate before it is rounded to float32, in half units in the last place, tried in
+ * turn. Where all support vectors lie on the margin and C is large, rounding and unfinished steps make
+ * examples just miss their margins; slightly longer weights meet them, which raises the objective by at
+ * most twice that share. The first {@link MEND_ROUNDING} are against rounding, those beyond are tried
+ * as long as each is better than the one before.
  */
 const STRETCHES = [0, 2, 3, 8, 32, 128, 512, 2048];
 const MEND_ROUNDING = 2;
 const HALF_UNIT = 2 ** -23;
 /**
- * Rows whose parts of the gap are this share of the tolerance are left alone; fewer, where the bound is
- * settled and the primal is not: what goes on without those that wait, runs away from them.
+ * Rows whose part of the gap is at most this share of the tolerance (by the number of rows) are
+ * skipped. The share is reduced once the bound has converged and the primal has not, since the
+ * steps of other rows change the scores of those that are skipped.
  */
 const IGNORED = 0.03;
 const FEWER = 0.25;
-/** Share of the tolerance that the bound gains from one certificate to the next at least, while steps are to the point. */
+/** The bound has converged when it gains less than this share of the tolerance between two certificates. */
 const SETTLED = 0.01;
-/** Share of the tolerance that scores may be wrong by between certificates. */
+/** How far off the scores may be between certificates, as a share of the tolerance. */
 const SLACK = 0.01;
-/** Rows that tell enough of the size of dense features. */
+/** How many rows are sampled to estimate the size of dense features. */
 const ENOUGH_ROWS = 1000;
 
 /**
@@ -76,29 +82,30 @@ async function refuses({objective, examples}: Problem): Promise<Piece[] | undefi
 }
 
 /**
- * κ of a feature with `S = Σ v_i x_i²`: small where it couples many rows, since that is what makes the
- * steps undo each other.
+ * κ of a feature with `S = Σ v_i x_i²`: small where the feature couples many rows, whose steps
+ * would otherwise undo each other.
  */
 function stepOf(squares: number, C: number): number {
   return squares > 0 ? Math.min(1, 0.5 / Math.sqrt(C * squares)) : 1;
 }
 
 /**
- * Into how many blocks the columns of one-vs-rest are cut: an even number, for two threads or more, of at most
- * eight columns each. Each keeps its own best weights, so the machine must have no say in it.
+ * How many blocks the columns of one-vs-rest are cut into: an even number, of at most eight columns
+ * each. Since each block keeps its own best weights, the number must not depend on the machine.
  */
 function blocksOf(columns: number): number {
   return 2 * Math.ceil(columns / 16);
 }
 
-/** The steps under way, with the scale of P that turns it into F. */
+/** Starts the dual ascent of the problem. */
 function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
   const {objective, shape} = problem;
   const {loss, lambda, bias} = objective;
   const {labels, weights, counts} = examples;
   const C = 1 / (lambda * problem.examples.size);
   const total = weights ? weights.reduce((sum, v) => sum + v, 0) : rows.rows;
-  // Rows of many features that are hardly ever met by two of them do not undo each other's steps.
+  // Where there are more sparse features than rows, rows share so few features that their steps do
+  // not undo each other.
   const apart = rows.sparse && rows.columns > rows.rows;
   const squares = apart ? undefined : columnSquares(rows, weights, ENOUGH_ROWS);
   const {reduction, margin} = loss.config!;
@@ -129,7 +136,7 @@ async function solve(
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
   const slowCentre = SLOW_CENTRE[isPairwise ? 'together' : 'apart'];
-  /** What passes since the last certificate met: they are reported with it. */
+  /** The passes since the last certificate; they are reported together with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
   let bounds: Bounds = {
     ...{primal: Infinity, latest: Infinity, proven: false},
@@ -137,13 +144,13 @@ async function solve(
   };
   let leastDistance = Infinity;
   let lastGain = 0;
-  /** Where float32 costs the candidate more than what is left to gain: which of them is tried. */
+  /** Which of the STRETCHES is tried, where float32 rounding costs the candidate more than is left to gain. */
   let stretch = 0;
   let lastPrimal = Infinity;
   const affordable = STRETCHES.filter(halves => 2 * halves * HALF_UNIT < tolerance).length;
-  /** Whether the dual bound had no more to gain: what is left is the candidate's. */
+  /** Whether the dual bound has converged, so that the rest of the gap is the candidate's. */
   let isSettled = false;
-  /** Parts of the gap that are left alone, and their share of the tolerance. */
+  /** Rows whose part of the gap is at most `ignored` are skipped; `share` is that of the tolerance. */
   let ignored = 0;
   let share = IGNORED;
 
@@ -170,7 +177,7 @@ async function solve(
     pending = [];
   }
 
-  /** Proves what was reached; returns why that is the end, if it is. */
+  /** Computes and reports the certificate; returns why training ends, if it does. */
   async function certify(last: SweepReport): Promise<StopReason | undefined> {
     const passes = run.records.length + pending.length;
     const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(passes);
@@ -197,10 +204,10 @@ async function solve(
     return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
 
-  /** Whether the gap is reached, as far as the pass has met it. */
+  /** Whether the gap as estimated by the pass is within the tolerance. */
   const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
-  /** Whether it has not become smaller for long. */
+  /** Whether the gap has not fallen for long. */
   const isIdle = (passes: number) => passes - lastGain > Math.max(LEAST_WITHOUT_GAIN, passes / 2);
 
   async function train(): Promise<Outcome> {
@@ -216,7 +223,7 @@ async function solve(
       const primal = pass.dual + pass.gap;
       ignored = (share * tolerance * primal) / decisions;
       await run.pause();
-      // Steps that have no more to gain wait for the centre.
+      // Further steps gain nothing until the centre moves.
       const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
       const due = pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
       if (due || shouldStop()) stoppedBy = await certify(pass);
@@ -239,7 +246,7 @@ async function solve(
   }
 }
 
-/** Which example is not a number, or that all are and what is computed of them is not. */
+/** Which example is not finite; or that all are, and their scores overflow. */
 function notFinite({x}: Examples): string {
   const found = x.values.findIndex(value => !Number.isFinite(value));
   if (found < 0) return 'scores overflow: scale the features, or lower C';

@@ -1,7 +1,7 @@
 import {isSparse, type Dataset} from '../data/index.js';
 import type {Bias} from './objective.js';
 
-/** How many the examples are, and how large their features. */
+/** The number of examples, and the size of their features. */
 export interface Extent {
   rows: number;
   /** D, the bias feature included. */

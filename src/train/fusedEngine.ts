@@ -26,7 +26,7 @@ export async function fusedEngine(
   const rows = await pinRows(call, x);
   const {config} = loss;
   let opened: FusedLossOfRows | undefined;
-  /** Made when it is first asked: dual steps do without. */
+  /** Made when it is first asked: the exact solver does not need it. */
   const kernel = () =>
     (opened ??= fusedLoss(rows, {call, loss: config, columns, labels, weights, counts}));
   return {

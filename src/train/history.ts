@@ -24,8 +24,8 @@ export interface EpochRecord {
    */
   stationarity?: number;
   /**
-   * Of the exact solver: the share of the examples (of one-vs-rest times classes) that were looked at;
-   * the others wait, since their duals did not move.
+   * Of the exact solver: the share of the examples (for one-vs-rest, times classes) that were
+   * visited; the others are inactive, since their duals did not change in the visits before.
    */
   active?: number;
   /** Since training began. */

@@ -11,15 +11,15 @@ import {beginRun} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
-/** Newton steps there are at most. */
+/** At most so many Newton steps. */
 const MOST_STEPS = 500;
-/** Steps without a smaller gap after which float32 weights have no more to give. */
+/** Training ends after so many steps without a smaller gap: float32 weights allow no smaller one. */
 const MOST_WITHOUT_GAIN = 20;
 /** Products with the Hessian a step, at most. */
 const MOST_PRODUCTS = 100;
 /** The residual of a step's linear equations, as a share of the gradient. */
 const RESIDUAL = 0.25;
-/** A step must gain this share of what its slope promises. */
+/** A step must gain at least this share of what the slope along it predicts (Armijo's condition). */
 const LEAST_GAIN = 1e-4;
 /** Shorter steps that are tried together when a whole one does not gain. */
 const SHORTER = [0.5, 0.25, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5];
@@ -27,15 +27,16 @@ const SHORTER = [0.5, 0.25, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5];
 const FIRST_GAMMA = 1;
 /** γ falls by this factor with each new center. */
 const SHARPER = 0.5;
-/** γ that are tried for weights to start from. */
+/** The least γ that is tried for a warm start. */
 const LAST_GAMMA = 1e-4;
 
 /**
- * Minimises convex losses of this package to a proven gap where rows cannot be visited one by one, as on other
- * machines: Newton's method, its linear equations by conjugate gradients, the fewest questions to all rows of
- * what was tried. A loss with a kink is smoothed around the duals that there are, which become those of the
- * smoothed problem as soon as the smoothing costs more of the gap than is left to solve: the a's of the smoothed loss
- * are duals of the loss itself, so that the gap is proven for that. docs/cluster.md has the method.
+ * Minimises convex losses of this package to a proven gap where rows cannot be visited one by one,
+ * as on other machines: Newton's method, with its linear equations solved by conjugate gradients,
+ * which took the fewest passes over all rows of the methods tried. A loss with a kink is smoothed
+ * around centers: duals, which are replaced by those of the smoothed problem as soon as the
+ * smoothing makes up more of the gap than the unsolved rest. The duals of the smoothed loss are
+ * duals of the loss itself, so the gap is proven for that. docs/cluster.md has the method.
  *
  * Sources: Lin, Weng & Keerthi (2008), Trust region Newton method for logistic regression, JMLR 9, here with a line
  * search instead of the region; Rockafellar (1976), Augmented Lagrangians and applications of the proximal point
@@ -65,7 +66,7 @@ function refuses({objective, examples}: Problem): Piece[] | undefined {
   return undefined;
 }
 
-/** What is known of some weights. */
+/** The objective and its derivatives at some weights. */
 interface Point {
   weights: Float64Array;
   gamma: number;
@@ -95,7 +96,10 @@ async function solve(
   const run = beginRun(watch);
   const {shouldStop} = watch;
 
-  /** The data's part of a gradient or product, made that of F: over N, and without a bias where there is none. */
+  /**
+   * Makes the gradient (or Hessian product) of F of the sum over the rows: divides by N, adds the
+   * regulariser, and drops a bias that is not there.
+   */
   function ofF(sum: Float64Array, weights: Float64Array): Float64Array {
     const gradient = sum.map((g, i) => g / N + lambda * weights[i]!);
     if (bias === 'none') gradient.fill(0, size);
@@ -155,13 +159,13 @@ async function solve(
     return look(rounded(from.weights, t, step), from.gamma);
   }
 
-  /** The same weights, around the duals that they have. */
+  /** The same weights, with the smoothing centered at their duals. */
   async function recentered({weights, gamma}: Point): Promise<Point> {
     await rows.recenter(weights, gamma);
     return look(weights, gamma * SHARPER);
   }
 
-  /** The first point. Of weights to start from the duals are those of the γ that proves most. */
+  /** The first point. For a warm start the center is at the duals of the γ with the best bound. */
   async function first(): Promise<Point> {
     const weights = new Float64Array(length);
     if (start) weights.set(start.W);

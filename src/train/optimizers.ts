@@ -21,7 +21,7 @@ const MOMENTUM = 0.9;
 /** The optimizers that go by a name. */
 export type OptimizerName = keyof typeof optimizers;
 
-/** Disposes of an optimizer and all that it holds: tf's momentum forgets the scalar of its rate. */
+/** Disposes of an optimizer and all that it holds: tf's momentum leaks the scalar of its rate. */
 export function disposeOptimizer(optimizer: Optimizer): void {
   optimizer.dispose();
   tf.dispose((optimizer as unknown as {c?: Tensor}).c ?? []);
@@ -56,8 +56,8 @@ export function sharesOneRate(optimizer: string | Optimizer): boolean {
 }
 
 /**
- * How many learning rates a constant pull moves a weight per step: 1 for sgd, 1/(1 − μ) with
- * momentum. It is what the threshold of a proximal step is scaled by.
+ * How many learning rates a constant gradient of 1 moves a weight per step: 1 for sgd, 1/(1 − μ)
+ * with momentum. It is what the threshold of a proximal step is scaled by.
  */
 export function proximalScale(optimizer: Optimizer): number {
   const {momentum = 0} = optimizer as unknown as {momentum?: number};

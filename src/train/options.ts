@@ -18,43 +18,59 @@ import type {Watch} from './solver.js';
 /** The certified relative gap that is asked for by default. */
 export const TOLERANCE = 0.005;
 
-/** What solvers are told; everything has a default. */
+/** Options of the solvers. */
 export interface SolverOptions {
-  /** A tf optimizer of your own (for one fit; yours to dispose of), or the name of one; 'adam' by default. */
+  /**
+   * A tf optimizer of your own (for one fit; yours to dispose of), or the name of one.
+   *
+   * @defaultValue 'adam', or 'nesterov' with `l1`
+   */
   optimizer?: OptimizerName | (string & {}) | Optimizer;
   /**
-   * The first learning rate, which then falls as `(1 − t/T)²`; or a schedule such as
-   * `cosine(0.1)`. By default one that suits the size of the features; docs/training.md says how.
+   * The first learning rate, which then falls as `(1 − t/T)²`; or a schedule such as `cosine(0.1)`.
+   *
+   * @defaultValue from the size of the features: docs/training.md
    */
   learningRate?: number | Schedule;
-  /** Passes through the data; by default as many as make 2000 optimizer steps, 5 through a stream. */
+  /** Passes through the data. @defaultValue as many as make 2000 optimizer steps; 5 through a stream */
   epochs?: number;
   /**
-   * Examples a step; 8192 by default, or all if there are fewer. For a stream 64 to 8192, as many as
-   * make 2000 steps; never more than a chunk has.
+   * Examples per step; never more than a chunk has.
+   *
+   * @defaultValue 8192, or all if there are fewer; for a stream 64 to 8192, as many as make 2000
+   *   steps
    */
   batchSize?: number;
-  /** Fixes the order of examples; 0 by default. */
+  /** Fixes the order of examples. @defaultValue 0 */
   seed?: number;
   /**
-   * Training ends when the certified relative gap is at most this; 0.001 by default, 0.005 of a
-   * descent, which 0 lets go on to its last epoch.
+   * Training ends when the certified relative gap is at most this. With 0 a descent goes on to its
+   * last epoch.
+   *
+   * @defaultValue 0.001, or 0.005 for a descent
    */
   tolerance?: number;
-  /** Training ends after this many epochs without a lower validation loss, and the best weights are kept. */
+  /**
+   * Training ends after this many epochs without a lower validation loss, and the best weights are
+   * kept.
+   *
+   * @defaultValue none: validation does not end training
+   */
   patience?: number;
   /**
    * Whether the model is the average of the iterates instead of single ones, late ones counting
-   * more. False by default, since full batches settle by themselves; true for streams, whose batches
-   * are small. Good with a constant rate, too.
+   * more. Full batches converge without it; it helps with small batches and with a constant rate.
+   *
+   * @defaultValue false; true for streams
    */
   averaging?: boolean;
+  /** Functions that are called while training. @defaultValue none */
   callbacks?: Callbacks | Callbacks[];
-  /** 1 prints about twenty lines while training; 0, the default, nothing. */
+  /** 1 prints about twenty lines while training, 0 nothing. @defaultValue 0 */
   verbose?: 0 | 1;
 }
 
-/** What there is to know of each. */
+/** The record of each option: its check, its default, its flag and its help. */
 export const solverOptions = {
   optimizer: {
     help: 'tf optimizer of a descent',
@@ -145,7 +161,7 @@ export function checkOptimizer(call: string, {optimizer}: SolverOptions, l1: boo
   }
 }
 
-/** Who looks on, as options have it. */
+/** The callbacks and the stop signal that options describe. */
 export function watchOf(
   {callbacks = [], verbose}: SolverOptions,
   shouldStop: () => boolean,

@@ -45,7 +45,7 @@ export function printedProgress(print: (line: string) => void = printLine): Call
     onEpochEnd: (epoch, record) => {
       last = record;
       const every = Math.max(1, Math.round(epochs / 20));
-      // Of very many epochs most may never come.
+      // Most of very many epochs may never run: of the first ones, print those at powers of two.
       const early = every > 100 && Number.isInteger(Math.log2(epoch + 1));
       if (epoch % every !== 0 && !early) return;
       print(epochLine(record, epochs));

@@ -11,7 +11,7 @@ export interface Problem {
   readonly validation?: TrainingSet | undefined;
   /** Of the weights: D features without the intercept, and score columns. */
   readonly shape: {readonly features: number; readonly columns: number};
-  /** Asked by those who need it: it takes a pass. */
+  /** Computed when it is first asked for, since it takes a pass. */
   extent(): Extent;
   /** The weights to start from; 0 if there are none. */
   readonly start?: PlainWeights | undefined;

@@ -3,22 +3,22 @@ import type {PlainWeights} from './engine.js';
 import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
 
-/** What a step found. */
+/** The result of a step. */
 export interface ProximalStep {
-  /** What the data say of the weights it was taken from. */
+  /** Loss and gradient of the data at the weights it was taken from. */
   readonly answer: FusedAnswer;
-  /** F of the weights that it came to, and rows that they predict right. */
+  /** F of the new weights, and how many rows they predict right. */
   readonly primal: number;
   readonly correct: number;
   /** `‖W − prox(W − t∇)‖/t` of the weights it was taken from: 0 where they are stationary. */
   readonly stationarity: number;
-  /** Whether these were the current ones, without a momentum. */
+  /** Whether it was taken from the current weights, without momentum. */
   readonly isPlain: boolean;
-  /** Whether no step led down. */
+  /** Whether no step, however short, lowered F. */
   readonly isStuck: boolean;
 }
 
-/** Accelerated proximal gradient under way. */
+/** A running accelerated proximal gradient method. */
 export interface ProximalGradient {
   step(): ProximalStep;
   /** The next step is taken without momentum. */
@@ -29,9 +29,9 @@ export interface ProximalGradient {
 /** A step may be longer by this factor than the last one. */
 const LONGER = 1.1;
 const SHORTER = 0.5;
-/** Objectives nearer than this share are the same: float32 scores say no more. */
+/** Relative difference up to which objectives count as equal: that of float32 scores. */
 export const ROUNDING = 1e-7;
-/** Of what a step promises it must keep so much (Li and Lin's δ, over the width of the step). */
+/** A step must lower the objective by this much (Li and Lin's δ, over the width of the step). */
 const KEPT = 1e-4;
 
 /**
@@ -70,10 +70,10 @@ export function proximalGradient(
     return {primal: sum / N + regularizer(objective, W, b), correct};
   };
   let now = valueAt(x);
-  /** The least objective so far; what rises above it by no more than rounding has not risen. */
+  /** The least objective so far; a rise by no more than rounding does not count. */
   let least = now.primal;
 
-  /** A step from y, as short as it takes for f to be below its parabola. */
+  /** A step from y, backtracked until f is below its quadratic upper bound. */
   function proximalStep(y: Float32Array) {
     const {W, b} = at(y);
     const answer = loss.answer(W, b);
@@ -94,7 +94,7 @@ export function proximalGradient(
         const by = i < weights ? t * l1 : 0;
         z[i] = to > by ? to - by : to < -by ? to + by : 0;
         const d = z[i]! - y[i]!;
-        // Of λ₁‖·‖₁ what it really changes by.
+        // The actual change of λ₁‖·‖₁.
         along += slope[i]! * d + (i < weights ? l1 * (Math.abs(z[i]!) - Math.abs(y[i]!)) : 0);
         squares += d * d;
       }

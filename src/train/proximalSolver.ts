@@ -15,16 +15,19 @@ import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
-/** Steps there are at most. */
+/** At most so many steps. */
 const MOST_STEPS = 20_000;
-/** Steps without a gain, if half of all, after which there is no more to have. */
+/** Training ends after so many steps without progress, if they are half of all steps. */
 const LEAST_WITHOUT_GAIN = 500;
 /** The gap at which the convex relative's solution is good enough to start from. */
 const START_TOLERANCE = 1e-3;
-/** Corners are rounded over this width of the violation to begin with; of a loss that is not convex for good. */
+/**
+ * The width of the violation over which corners are rounded at first; for a loss that is not convex
+ * it stays.
+ */
 const WIDTH = 0.5;
 const NONCONVEX_WIDTH = 0.2;
-/** Where most of the gap is the rounding of corners, their width becomes this share of what it was. */
+/** Where most of the gap is due to the rounding of corners, the width is multiplied by this. */
 const NARROWER = 0.25;
 
 /**
@@ -61,7 +64,7 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
 }
 
-/** Where a loss that is not convex is started from: the solution of what it is without its bound on a violation. */
+/** The weights that training a loss that is not convex starts from: the solution of its convex relative. */
 async function relativeSolution(
   call: string,
   problem: Problem,
@@ -109,7 +112,7 @@ async function solve(
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
     let bound = -Infinity;
-    /** The least gap or stationarity, and when it last became less by a hundredth. */
+    /** The least gap or stationarity, and the step at which it last fell by 1 %. */
     let leastLeft = Infinity;
     let lastGain = 0;
 
@@ -124,7 +127,7 @@ async function solve(
     };
     let [descent, dual] = begin(start);
 
-    /** Compares with the best so far; a rounded loss says little of the real one. */
+    /** Keeps weights that are better than the best so far, by the loss itself, not the rounded one. */
     function consider(at: PlainWeights, primal: number, correct: number): void {
       if (smoothed) {
         const {loss, correct: right} = real.value(at.W, at.b);
@@ -138,7 +141,7 @@ async function solve(
       best = {W: at.W.slice(), b: at.b.slice(), primal: least, accuracy: correct / examples.size};
     }
 
-    // What it starts from is not lost where rounded corners lead astray.
+    // The start stays a candidate, in case the rounded problem leads to worse weights.
     if (smoothed && start) consider(start, Infinity, 0);
     let stoppedBy: StopReason | undefined;
     while (!stoppedBy) {
@@ -188,7 +191,7 @@ async function solve(
   }
 }
 
-/** A loss of the rows that are pinned already. */
+/** A fused loss of the rows that are pinned already. */
 function lossOfRows(
   call: string,
   rows: PinnedRows,

@@ -5,12 +5,12 @@ import {learningRateOf, optimizers, type OptimizerName} from './optimizers.js';
 import {TOLERANCE, type SolverOptions} from './options.js';
 import {polynomial, type Schedule} from './schedules.js';
 
-/** How a descent goes: {@link SolverOptions} without gaps. */
+/** The options of a descent with all defaults filled in. */
 export interface Recipe {
   optimizer: Optimizer;
   ownsOptimizer: boolean;
   optimizerName: string;
-  /** Absent if the optimizer came without one: its own rate stays. */
+  /** Absent if an optimizer was given without a rate: its own rate stays. */
   schedule?: Schedule;
   learningRate: number;
   epochs: number;
@@ -40,7 +40,7 @@ const LEAST_STREAM_BATCH = 64;
  * The other optimizers: those with a rate per weight start like adam, those without at 1/mean‖x‖₂²,
  * the inverse of the curvature; so does tf's adadelta, whose first step is one of plain sgd.
  *
- * Where every pass reads the examples anew, passes are dear: few of them, batches small enough for
+ * Where every pass reads the examples anew, passes are slow: few of them, batches small enough for
  * {@link STEPS}, and the average of the iterates, in which the noise of small batches cancels.
  *
  * @param isWarm whether training starts from trained weights: the rates are then a tenth, since

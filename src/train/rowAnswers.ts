@@ -9,8 +9,9 @@ export interface RowAnswer extends RowSums {
 }
 
 /**
- * What rows answer to Newton's method, for weights [(D + 1) · columns] with the intercept as the last row and a
- * loss that is smoothed by γ. All is done row by row in float64, which has the same bits on every machine.
+ * What Newton's method asks of the rows, for weights [(D + 1) · columns] with the intercept as the
+ * last row and a loss that is smoothed by γ. All sums are made row by row in float64, so that the
+ * bits are the same on every machine.
  */
 export interface RowAnswers {
   /** Sums and gradient. */
@@ -34,10 +35,10 @@ export function rowAnswers(
   loss: MarginLoss,
   columns: number,
 ): RowAnswers {
-  /** The scores of chunks that stay, of the weights asked last. */
+  /** A cache: the scores of the chunks that stay in memory, at the latest weights. */
   let known = new WeakMap<Examples, Float64Array>();
   let at: Float64Array | undefined;
-  /** Of each chunk, in order. */
+  /** The center of each chunk, in order. */
   let centers: (Float64Array | undefined)[] = [];
 
   /** The chunks with their scores. */

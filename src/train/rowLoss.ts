@@ -25,18 +25,21 @@ export interface RowSums {
  * it is the method of multipliers, Rockafellar (1976), Mathematics of Operations Research 1.
  */
 export interface RowLoss {
-  /** Adds weight times what a row comes to, and writes weight times the score-gradient in the place of the scores. */
+  /**
+   * Adds weight times the row's values to the sums, and replaces the scores by weight times the
+   * score-gradient.
+   */
   add(row: Row, sums: RowSums): void;
   /** The weight times `L_γ` of a row. */
   smooth(row: Row): number;
-  /** Writes weight times the second derivative times `direction` in the place of that. */
+  /** Replaces `direction` by weight times the second derivative times `direction`. */
   bend(row: Row, direction: Float64Array): void;
 }
 
 /** A row of scores, from `at` in those of all rows, and what is known of it. */
 export interface Row {
   scores: Float64Array;
-  /** As many; absent if it is 0. */
+  /** The center, laid out like the scores; absent if it is 0. */
   center?: Float64Array | undefined;
   at: number;
   label: number;
@@ -103,7 +106,7 @@ function value(arc: Arc, m: number, center = 0): number {
   return a * m - conjugate(arc.parabola, a) - (arc.gamma / 2) * (a - center) ** 2;
 }
 
-/** Adds what one violation comes to; returns its a. */
+/** Adds the values of one violation to the sums; returns its a. */
 function charge(
   arc: Arc,
   m: number,
@@ -216,7 +219,10 @@ function worst({parabola, gamma}: Arc, columns: number, marginOf: MarginOf): Row
   const duals = new Float64Array(columns);
   const sorted = new Float64Array(columns - 1);
 
-  /** Fills `violations` and `duals`; returns the greatest of them, the sum of these, and whether that may rise no more. */
+  /**
+   * Fills `violations` and `duals`; returns the greatest violation, the sum of the duals, and
+   * whether that is at its bound.
+   */
   function solve({scores, center, at, label}: Row) {
     let [end, greatest] = [0, -Infinity];
     for (let j = 0; j < columns; j++) {

@@ -7,24 +7,24 @@ import type {Solution, Watch} from './solver.js';
 /** Longest time in ms before timers and signals are let in. */
 const YIELD_MS = 50;
 
-/** What a solver itself knows at its end; the rest of the {@link History} is the run's. */
+/** What a solver returns at its end; the run adds the rest of the {@link History}. */
 export interface Outcome extends Omit<History, 'epochs' | 'certificate' | 'backend' | 'seconds'> {
   weights: PlainWeights;
   certificate: Omit<History['certificate'], 'epochs'>;
 }
 
-/** Training under way: its time, its records, and who looks on. */
+/** A running training: its clock, its records and its callbacks. */
 export interface Run {
   /** Of the epochs so far. */
   readonly records: readonly EpochRecord[];
   /** Since it began. */
   seconds(): number;
   beginEpoch(epoch: number): Promise<void>;
-  /** Keeps what is known of an epoch. */
+  /** Records an epoch, and calls `onEpochEnd`. */
   endEpoch(record: EpochRecord): Promise<void>;
-  /** Lets timers and signals in if they have waited for long. */
+  /** Yields to timers and signals if they have waited for long. */
   pause(): Promise<void>;
-  /** Trains; whatever happens, who looks on gets to know its end. */
+  /** Runs `solve`; `onTrainEnd` is called also if it throws. */
   train(plan: TrainPlan, solve: () => Promise<Outcome>): Promise<Solution>;
 }
 
@@ -64,7 +64,8 @@ export function beginRun({callbacks}: Watch): Run {
           },
         };
       } catch (error) {
-        // Whoever shows progress must get to end it; what they throw would hide the error.
+        // A progress display must be closed after an error, too; an error of its own would hide
+        // that one.
         for (const hook of callbacks)
           await (async () => hook.onTrainEnd?.())().catch(() => undefined);
         throw error;

@@ -71,7 +71,7 @@ export function polynomial(rate: number, {power = 2}: {power?: number} = {}): Sc
   return ({step, steps}) => rate * (1 - step / steps) ** power;
 }
 
-/** Steps after which {@link settling} begins to tell. */
+/** Steps after which {@link settling} has lowered the rate by √2. */
 const SETTLING_STEPS = 10;
 
 /** `rate / √(1 + t/10)`: for training without an end, where nothing can fall to 0 at it. */

@@ -1,7 +1,10 @@
 import type {TrainPlan} from './callbacks.js';
 import type {EpochRecord} from './history.js';
 
-/** How much of a training is over, from 0 to 1: of its epochs, or of the way of the gap's logarithm from 100 % to the tolerance. */
+/**
+ * The progress of a training, from 0 to 1: by epochs, or by the gap on a logarithmic scale from 100
+ * % to the tolerance, whichever is further.
+ */
 export function shareDone(
   {epochs, tolerance = 0}: TrainPlan,
   {epoch, gap = 1}: EpochRecord,

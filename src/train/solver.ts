@@ -4,12 +4,12 @@ import type {PlainWeights} from './engine.js';
 import type {History} from './history.js';
 import type {Problem} from './problem.js';
 
-/** A way to solve problems, with its options made up. */
+/** A method to solve problems, its options included. */
 export interface Solver {
   readonly name: string;
   /** The relative gap that it ends at. */
   readonly tolerance: number;
-  /** What says in one line why it cannot solve a problem, or nothing if it can. */
+  /** Why it cannot solve a problem, in one line; undefined if it can. */
   refuses(problem: Problem): Promise<string | readonly Piece[] | undefined>;
   /**
    * Minimises. Whatever it holds in memory meanwhile is given back when this ends or throws.
@@ -19,13 +19,13 @@ export interface Solver {
   solve(call: string, problem: Problem, watch: Watch): Promise<Solution>;
 }
 
-/** What a solver came to, and how. */
+/** The result of a solver. */
 export interface Solution {
   readonly weights: PlainWeights;
   readonly history: History;
 }
 
-/** Who looks on. */
+/** What is told of a training while it runs, and what can end it. */
 export interface Watch {
   readonly callbacks: readonly Callbacks[];
   /** Asked after each batch and epoch: a solver that is told so ends with what it has. */

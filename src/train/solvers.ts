@@ -23,17 +23,19 @@ export type SolverName = keyof typeof solvers;
 /** How to train; everything has a default. */
 export interface TrainOptions extends SolverOptions {
   /**
-   * What minimises: 'exact', dual steps to a proven gap, for convex losses of this package and
-   * examples in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
-   * binary with L1; 'proximal', accelerated proximal gradient, for L1 with other reductions and for losses
-   * that are not convex, to a stationary point; 'newton', for rows in parts elsewhere; or 'descent', a tf
-   * optimizer on the custom op, for all there is. 'auto', the
-   * default, takes the first that can; with an option of optimizers it is 'descent'.
+   * The solver: 'exact', dual steps to a proven gap, for convex losses of this package and examples
+   * in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
+   * binary with L1; 'proximal', accelerated proximal gradient, for L1 with other reductions and for
+   * losses that are not convex, to a stationary point; 'newton', for rows in parts elsewhere; or
+   * 'descent', a tf optimizer on the custom op, for all there is. 'auto' takes the first that can
+   * solve the problem; with an option of optimizers it is 'descent'.
+   *
+   * @defaultValue 'auto'
    */
   solver?: SolverName | 'auto';
 }
 
-/** What there is to know of each. */
+/** The record of each option, as {@link solverOptions}. */
 export const trainOptions = {
   solver: {
     help: 'what minimises',

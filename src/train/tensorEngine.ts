@@ -82,7 +82,10 @@ export function tensorEngine(call: string, loss: MarginLoss, examples: Examples)
   };
 }
 
-/** Lets go of what tf saved for a gradient that a loss of the caller's own broke off. */
+/**
+ * Disposes of what tf saved for a backward pass that did not come, because a loss of the caller's
+ * own threw.
+ */
 function dropTape(): void {
   const {state} = tf.engine();
   if (state.gradientDepth > 0) return;
@@ -94,7 +97,7 @@ function tensorWeights({W, b}: PlainWeights): {W: Tensor2D; b: Tensor1D} {
   return {W: tf.tensor2d(W, [W.length / b.length, b.length]), b: tf.tensor1d(b)};
 }
 
-/** How often each example counts that is predicted right, else 0. */
+/** The count of each example that is predicted right, 0 for the others. */
 function hitsOf(scores: Tensor2D, labels: Tensor1D, counts: Tensor1D): Tensor1D {
   return tf.mul(tf.equal(predictions(scores), labels), counts);
 }

@@ -3,7 +3,7 @@ import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import type {Solution, Solver, Watch} from './solver.js';
 
-/** What solvers that end at a tolerance take of the options. */
+/** The options of solvers that end at a tolerance. */
 export type ToleranceOptions = Required<Pick<SolverOptions, 'tolerance' | 'seed'>>;
 
 /** A solver that ends where its tolerance is reached: one of 0 is refused. */

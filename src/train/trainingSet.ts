@@ -5,7 +5,7 @@ import type {RowAnswers} from './rowAnswers.js';
 
 /** Some of the examples, in memory together. */
 export interface Batch {
-  /** Its part of N: over a pass they add up to it. */
+  /** Its share of N: the batches of a pass add up to N. */
   readonly size: number;
   answer(weights: PlainWeights): Promise<Answer>;
 }
@@ -18,7 +18,7 @@ export interface TrainingSet {
   readonly rows: number;
   /** N of the objective: the sum of the sample weights, since a weight of k is the example k times. */
   readonly size: number;
-  /** Whether every pass reads the examples anew: one only to evaluate them is then expensive. */
+  /** Whether every pass reads the examples anew, which makes a pass for evaluation alone expensive. */
   readonly rereads: boolean;
   /** The rows themselves, any of them at any time, where they are in memory. */
   readonly resident?: Examples;
@@ -143,7 +143,10 @@ function* batchesOf(
   }
 }
 
-/** Lets what was read meanwhile be taken up. Where there is no setImmediate the trainer's own pauses do. */
+/**
+ * Lets the event loop handle what was read meanwhile. Without setImmediate (in browsers) the pauses
+ * of training do.
+ */
 async function letReadersIn(): Promise<void> {
   if (typeof setImmediate === 'function') await new Promise(done => setImmediate(done));
 }

@@ -5,10 +5,10 @@ import type {Objective} from './objective.js';
 
 /**
  * The weights while they are trained: a single tf variable that an optimizer updates, W with the
- * intercept as its last row, since an optimizer's cost for weights as few as these is by the variable.
+ * intercept as its last row, since for so few weights the cost of an optimizer is per variable.
  */
 export interface TrainableWeights {
-  /** Those they start from. */
+  /** The initial weights. */
   readonly first: PlainWeights;
   read(): Promise<PlainWeights>;
   /** One optimizer step from `at`, what was read last, along the mean gradient of the data plus that of the regulariser. */

@@ -15,7 +15,7 @@ export interface Task {
   classes: number;
 }
 
-/** What came of a fit. */
+/** The result of a fit. */
 export interface Fit {
   weights: Weights;
   /** Of training: without reading and without bringing data into the form that is trained on. */
@@ -26,7 +26,7 @@ export interface Fit {
   proven?: {dual: number; gap: number};
 }
 
-/** Somebody who can train. */
+/** A solver that is measured: of this package or of a library. */
 export interface Contender {
   name: string;
   isPeer: boolean;
@@ -181,10 +181,10 @@ const peers = [
 ];
 
 export const OURS = 'tfjs-svm';
-/** Small enough to wait for 2000 steps of tf ops. */
+/** Small enough for 2000 steps of tf ops. */
 const isSmall = ({data}: Cell) => data === 'iris' || data === 'digits';
 
-/** Everybody who could be there; of those that need Python, see {@link present}. */
+/** All contenders; which of those that need Python are installed, {@link present} says. */
 export const contenders: readonly (Contender & {library?: Library})[] = [
   ours(OURS),
   ours(`${OURS}, adam`, {optimizer: 'adam'}),

@@ -2,7 +2,7 @@ import type {Dataset} from '../../../src/index.js';
 import {isSparse} from '../../../src/data/index.js';
 import type {BenchLoss} from './losses.js';
 
-/** Weights of whoever trained them, in float64. */
+/** Weights trained by any contender, in float64. */
 export interface Weights {
   /** [D · K], row by row. */
   W: Float64Array;
@@ -10,7 +10,10 @@ export interface Weights {
   b: Float64Array;
 }
 
-/** What weights are worth, on the scale of LIBLINEAR: C Σ losses, the norm not divided. */
+/**
+ * The objective of weights and the bound they prove, on the scale of LIBLINEAR: C Σ losses, the
+ * norm not divided.
+ */
 export interface Verdict {
   /** `½‖W‖² + ½‖b‖² + C Σ L(s_i, y_i)` */
   primal: number;
@@ -22,8 +25,8 @@ export interface Verdict {
 }
 
 /**
- * The same judgement for everybody's weights: float64 loops over the rows, which share nothing with
- * the kernels that are measured.
+ * The same judgement for the weights of all contenders: float64 loops over the rows, which share
+ * nothing with the kernels that are measured.
  */
 export function judge(data: Dataset, loss: BenchLoss, C: number, {W, b}: Weights): Verdict {
   const K = b.length;

@@ -16,7 +16,7 @@ export interface Effort {
   seconds?: number;
 }
 
-/** What one contender came to in a cell, at one gap. */
+/** The result of one contender in a cell, at one gap. */
 export interface Result {
   contender: string;
   isPeer: boolean;
@@ -51,14 +51,14 @@ const STRETCH = 0.1;
 /** Seconds after which no further round is begun. */
 const LONG = 180;
 
-/** Somebody's proof is none. */
+/** A proven bound lies above a primal that was reached: one of the two is wrong. */
 class FalseBound extends Error {}
 
 /**
  * Measures a cell. First every contender's tolerance is walked down to its loosest setting that
  * reaches each gap; then all settings found are measured in turn, round by round.
  *
- * @param doing told what goes on
+ * @param doing called with a line on what is being done
  * @throws if a bound that somebody has proven lies above a primal that somebody has reached
  */
 export async function measure(

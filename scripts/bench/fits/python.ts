@@ -26,9 +26,9 @@ const libraries = {
 export type Library = keyof typeof libraries;
 
 /**
- * Brings a library into a virtual environment in node_modules/.cache, where it stays.
+ * Installs a library into a virtual environment in node_modules/.cache, where it stays.
  *
- * @returns one line that says why it cannot be had, or nothing
+ * @returns one line that says why it cannot be installed, or undefined
  */
 export async function install(library: Library): Promise<string | undefined> {
   const packages = libraries[library];

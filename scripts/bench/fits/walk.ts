@@ -5,11 +5,11 @@ export interface Attempt {
   tolerance: number;
   seconds: number;
   primal: number;
-  /** What the contender itself says is proven. */
+  /** The gap that the contender itself has proven. */
   gap?: number;
 }
 
-/** What a contender was seen to do. */
+/** The record of a contender. */
 export interface Walk {
   isPeer: boolean;
   attempts: Attempt[];

@@ -6,11 +6,14 @@ export interface CategoryColumn extends Column {
   readonly kind: 'category';
   /** The values seen in training, sorted; any other is 0 in all their features. */
   readonly values: readonly string[];
-  /** Whether values of fewer rows than so many share one more feature, with those that training did not see. */
+  /**
+   * Values in fewer rows than this share one more feature, with those that training did not see;
+   * absent if there is none.
+   */
   readonly rare?: number;
 }
 
-/** See {@link CategoryColumn}. Its values are learnt; a missing cell that may be is none of them. */
+/** See {@link CategoryColumn}. Its values are learnt; a missing cell, where allowed, has none of them. */
 export const category: ColumnKind<CategoryColumn> = {
   option: 'categorical',
   named: ({categorical = []}) => (categorical === 'auto' ? [] : categorical),
@@ -20,7 +23,7 @@ export const category: ColumnKind<CategoryColumn> = {
   features: ({values, rare}, name) =>
     [...values, ...(rare === undefined ? [] : ['(rare)'])].map(value => `${name}=${value}`),
   learn(column, place) {
-    /** How much weight each value has. */
+    /** The weight of each value: how many rows have it. */
     const values = new Map<string, number>();
     const count = (value: string, weight: number) =>
       values.set(value, (values.get(value) ?? 0) + weight);

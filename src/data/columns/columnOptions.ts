@@ -3,36 +3,60 @@ import type {Vectorizer} from '../text/vectorizer.js';
 /** What a missing number is filled by. */
 export type Filling = 'mean' | 'median';
 
-/** What the columns of a table are. */
+/** Options that say what the columns of a table are. */
 export interface ColumnOptions {
-  /** The label column, by name or index (negative from the end), or `false` for none; the last by default. */
+  /** The label column, by name or index (negative from the end), or `false` for none. @defaultValue the last */
   label?: string | number | false;
   /**
-   * What becomes of cells that are empty or say NA, N/A, NaN, null or ?. By default they are an error;
-   * 'mean' and 'median' fill numbers by that of their column and categories by none of their values;
-   * 'drop' leaves out rows that have one.
+   * How to treat cells that are empty or say NA, N/A, NaN, null or ?. 'mean' and 'median' replace a
+   * missing number by that of its column, and a missing category by none of its values; 'drop'
+   * leaves out rows with a missing cell.
+   *
+   * @defaultValue none: a missing cell is an error
    */
   missing?: Filling | 'drop';
-  /** The columns of dates, by name or index: year, month, day, weekday and hour of each, in UTC. */
+  /**
+   * The columns of dates, by name or index: year, month, day, weekday and hour of each, in UTC.
+   *
+   * @defaultValue none
+   */
   dates?: readonly (string | number)[];
-  /** The columns of words that have an order, by name, with their values from the least to the greatest. */
+  /**
+   * The columns of words that have an order, by name, with their values from the least to the
+   * greatest.
+   *
+   * @defaultValue none
+   */
   ordinal?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Values of categorical columns that fewer rows have than this share one feature, such as `color=(rare)`,
-   * with all that training did not see; by default each has its own, and the unseen have none.
+   * Values of categorical columns in fewer rows than this share one feature, such as
+   * `color=(rare)`, with values that training did not see.
+   *
+   * @defaultValue none: each value has its own feature, and unseen ones have none
    */
   rare?: number;
   /**
-   * The columns of words, one-hot encoded into features such as `color=red`; 'auto' for all in which
-   * some cell is no number.
+   * The columns of words, one-hot encoded into features such as `color=red`; 'auto' for all columns
+   * with a cell that is not a number.
+   *
+   * @defaultValue none: a column of words is an error
    */
   categorical?: readonly (string | number)[] | 'auto';
-  /** The columns of texts, by name or index. Rows are sparse then. A text may be empty, never missing. */
+  /**
+   * The columns of texts, by name or index. Rows are sparse then. A text may be empty, never
+   * missing.
+   *
+   * @defaultValue none
+   */
   text?: readonly (string | number)[];
-  /** What turns texts into features, fitted to each of their columns; `tfidf()` by default. */
+  /** The vectorizer, fitted to each text column. @defaultValue `tfidf()` */
   vectorizer?: Vectorizer;
-  /** The columns to pass over, by name or index. */
+  /** The columns to leave out, by name or index. @defaultValue none */
   drop?: readonly (string | number)[];
-  /** Columns to hand on as they are, beside the examples, by name or index: see `kept` of a table. */
+  /**
+   * Columns to return unencoded beside the examples, by name or index, as `kept` of the Dataset.
+   *
+   * @defaultValue none
+   */
   keep?: readonly (string | number)[];
 }

@@ -1,6 +1,6 @@
 import type {Column, ColumnKind} from './columnKind.js';
 
-/** A column that is passed over. */
+/** A column that is left out. */
 export interface DroppedColumn extends Column {
   readonly kind: 'dropped';
 }

@@ -9,7 +9,7 @@ export interface LabelColumn extends Column {
   readonly type: 'number' | 'string';
 }
 
-/** See {@link LabelColumn}. Its type is learnt: once a label is no number, all are words. */
+/** See {@link LabelColumn}. Its type is learnt: if any label is not a number, all are words. */
 export const label: ColumnKind<LabelColumn> = {
   option: 'label',
   named: ({label = -1}) => (label === false ? [] : [label]),
@@ -36,7 +36,10 @@ export const label: ColumnKind<LabelColumn> = {
   write: () => ({most: 0, write: () => undefined}),
 };
 
-/** Nothing is lost where it is made a number: '01' and '1' are two labels, as are long identifiers. */
+/**
+ * Whether a cell can become a number without loss: '01' and '1' are different labels, and so are
+ * long identifiers.
+ */
 function isPlainNumber(cell: Cell): boolean {
   if (typeof cell === 'number') return true;
   const word = wordIn(cell);

@@ -6,9 +6,9 @@ import type {Column, ColumnKind} from './columnKind.js';
 /** A column whose cells are numbers: one feature. */
 export interface NumberColumn extends Column {
   readonly kind: 'number';
-  /** What a missing cell counts as, where `missing: 'mean'` was asked for. */
+  /** The value of a missing cell with `missing: 'mean'`. */
   readonly mean?: number;
-  /** The same, where `missing: 'median'` was. */
+  /** The value of a missing cell with `missing: 'median'`. */
   readonly median?: number;
 }
 
@@ -53,7 +53,7 @@ export const number: ColumnKind<NumberColumn> = {
   }),
 };
 
-/** The value that half of the weight is below: of an even number the mean of the two in the middle. */
+/** Fits the weighted median: for an even number of values, the mean of the two in the middle. */
 function learnMedian(
   column: NumberColumn,
   place: number,

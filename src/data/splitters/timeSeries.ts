@@ -2,13 +2,13 @@ import {checkWhole, type Splitter} from './splitter.js';
 
 /** Options of {@link timeSeries}. */
 export interface TimeSeriesOptions {
-  /** 5 by default. */
+  /** How many folds. @defaultValue 5 */
   folds?: number;
-  /** Rows between those of training and those of test; 0 by default. */
+  /** Rows between those of training and those of test. @defaultValue 0 */
   gap?: number;
-  /** Rows of each test part; by default N/(folds + 1). */
+  /** Rows of each test part. @defaultValue N/(folds + 1) */
   test?: number;
-  /** The most rows to train on, the latest; all before by default. */
+  /** The most rows to train on, the latest. @defaultValue all before */
   train?: number;
 }
 

@@ -6,7 +6,10 @@ export interface TextRows extends SparseMatrix {
   readonly features?: readonly string[];
 }
 
-/** What the values of a row are divided by: their Euclidean norm, the sum of their absolute values, or nothing. */
+/**
+ * The norm that the values of a row are divided by: the Euclidean norm, the sum of absolute values,
+ * or none.
+ */
 export type Norm = 'l1' | 'l2' | 'none';
 
 /** How texts become rows of numbers. */
@@ -15,7 +18,7 @@ export interface Counting {
   columns: number;
   /** Calls `add` for each term of a text, with its column and 1 or −1. */
   count(text: string, add: (column: number, by: number) => void): void;
-  /** Whether a term that comes counts 1, whatever its sum. */
+  /** Whether a term that occurs counts 1, whatever its sum. */
   binary?: boolean | undefined;
   /** 'l2' by default. */
   norm?: Norm | undefined;
@@ -32,7 +35,7 @@ export function countTerms(
   let indices = new Int32Array(16 * texts.length);
   let values = new Float32Array(indices.length);
   const sums = new Float64Array(columns);
-  /** The row that last met a column, from 1. */
+  /** The last row in which a column occurred, from 1. */
   const met = new Int32Array(columns);
   let found = new Int32Array(256);
   let end = 0;

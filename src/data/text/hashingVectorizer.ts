@@ -4,11 +4,16 @@ import {checkOptions, must, numberFlag, yesOrNo, type OptionsOf} from '../option
 import {murmurHash3} from './murmurHash3.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
-/** Options of {@link hashingVectorizer}; all of it may be left out. */
+/** Options of {@link hashingVectorizer}. */
 export interface HashingOptions extends WordOptions {
-  /** D, the columns that terms are hashed into; 2¹⁸ by default. */
+  /** D, the columns that terms are hashed into. @defaultValue 2¹⁸ */
   features?: number;
-  /** Whether the hash of a term says its sign, too, so that terms that share a column may cancel out; true by default. */
+  /**
+   * Whether the hash of a term decides its sign, too, so that terms that share a column may cancel
+   * out.
+   *
+   * @defaultValue true
+   */
   alternateSign?: boolean;
 }
 
@@ -25,7 +30,7 @@ export interface HashingConfig {
  */
 const FEATURES = 2 ** 18;
 
-/** What there is to know of each option. */
+/** The record of each option. */
 export const hashingOptions = {
   ...wordOptions,
   features: {

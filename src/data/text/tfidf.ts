@@ -4,24 +4,26 @@ import {option, optionError} from '../optionError.js';
 import {countTerms, type TextRows} from './countTerms.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
-/** Options of {@link tfidf}; all of it may be left out. */
+/** Options of {@link tfidf}. */
 export interface TfidfOptions extends WordOptions {
-  /** Texts a term must be in: a whole number, or below 1 a share of the texts; 1 by default. */
+  /** Texts a term must be in: a whole number, or below 1 a share of the texts. @defaultValue 1 */
   minDf?: number;
-  /** Texts a term may be in: a whole number above 1, or a share of the texts; 1, all of them, by default. */
+  /** Texts a term may be in: a whole number above 1, or a share of the texts. @defaultValue 1, all of them */
   maxDf?: number;
-  /** How many terms to keep, those that are counted most often in all; without bound by default. */
+  /** How many terms to keep, the most frequent ones. @defaultValue all */
   maxFeatures?: number;
   /**
-   * How many different terms may be counted, before the bounds above leave any out; more are refused. At
-   * most 2²⁴, 2²³ by default, which take about 1 GB. `hashingVectorizer` counts none.
+   * How many different terms may be counted, before the bounds above leave any out; more are
+   * refused. At most 2²⁴. `hashingVectorizer` counts none.
+   *
+   * @defaultValue 2²³, which take about 1 GB
    */
   maxVocabulary?: number;
-  /** Whether a count n becomes 1 + ln n; false by default. */
+  /** Whether a count n becomes 1 + ln n. @defaultValue false */
   sublinearTf?: boolean;
-  /** Whether terms are weighed by their inverse document frequency; true by default. */
+  /** Whether terms are weighted by their inverse document frequency. @defaultValue true */
   useIdf?: boolean;
-  /** Whether document frequencies are those with one more text that has every term; true by default. */
+  /** Whether document frequencies are those with one more text that has every term. @defaultValue true */
   smoothIdf?: boolean;
 }
 
@@ -35,7 +37,7 @@ export interface TfidfConfig {
   idf: number[];
 }
 
-/** What models of version 0.1 have instead of `idf`: in how many of the texts each term is. */
+/** In models of version 0.1, instead of `idf`: how many of the texts contain each term. */
 interface Frequencies {
   documents: number;
   frequencies: number[];
@@ -44,7 +46,7 @@ interface Frequencies {
 /** Terms that are counted at most, unless `maxVocabulary` is given. */
 const MAX_VOCABULARY = 2 ** 23;
 
-/** More than these no Map holds. */
+/** A Map cannot hold more. */
 const MOST_VOCABULARY = 2 ** 24;
 
 const texts = must(
@@ -52,7 +54,7 @@ const texts = must(
   value => (value as number) > 0 && ((value as number) < 1 || Number.isInteger(value)),
 );
 
-/** What there is to know of each option. */
+/** The record of each option. */
 export const tfidfOptions = {
   ...wordOptions,
   minDf: {
@@ -219,14 +221,14 @@ function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows
   };
 }
 
-/** What is counted of terms over all texts: sums, to which those of other texts can be added. */
+/** The counts of terms over all texts: sums, to which those of other texts can be added. */
 interface TermSums {
   /** Texts in all. */
   documents: number;
   terms: string[];
-  /** How often each term comes. */
+  /** How often each term occurs. */
   times: number[];
-  /** How many texts each is in. */
+  /** How many texts contain each term. */
   texts: number[];
 }
 

@@ -6,13 +6,16 @@ import {fromTfidfConfig, type TfidfConfig} from './tfidf.js';
 /** A vectorizer as plain JSON. */
 export type VectorizerConfig = TfidfConfig | HashingConfig;
 
-/** What turns texts into rows of numbers, once it has seen some: {@link tfidf}, {@link hashingVectorizer}. */
+/**
+ * What turns texts into rows of numbers, once it was fitted to some: {@link tfidf}, {@link
+ * hashingVectorizer}.
+ */
 export type Vectorizer = Encoder<readonly string[], VectorizerConfig, TextRows>;
 
 /** A function from texts to sparse rows, of norm 1 unless a text has no known term. */
 export type FittedVectorizer = FittedEncoder<readonly string[], VectorizerConfig, TextRows>;
 
-/** What is learnt of texts that come bit by bit. */
+/** Fits a vectorizer to texts that arrive in chunks. */
 export type RunningVectorizer = Learner<readonly string[], FittedVectorizer>;
 
 /** D of the vectorizer that a config was taken from. */

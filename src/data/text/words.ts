@@ -9,35 +9,51 @@ import {stripAccents, type Accents} from './stripAccents.js';
 
 /** How a text becomes terms (words, or runs of words or of characters), and those a row. */
 export interface WordOptions {
-  /** Whether upper and lower case are the same; true by default. */
+  /** Whether upper and lower case are the same. @defaultValue true */
   lowercase?: boolean;
   /**
-   * Whether letters lose their accents: 'unicode' in any script, 'ascii' with all that is not ASCII then;
-   * they keep them by default.
+   * Whether letters lose their accents: 'unicode' in any script; 'ascii' drops all that is then not
+   * ASCII.
+   *
+   * @defaultValue none: they keep them
    */
   stripAccents?: Accents;
   /**
-   * What terms are made of: 'word' by default; 'char', characters of the text; or 'charWb', characters of
-   * one word at a time, with a blank before and after it.
+   * What terms are made of: 'word'; 'char', characters of the text; or 'charWb', characters of one
+   * word at a time, with a blank before and after it.
+   *
+   * @defaultValue 'word'
    */
   analyzer?: Analyzer;
   /**
-   * What a word is: the source of a regular expression, to be read with the flags g and u. By
-   * default two or more letters, digits or underscores of any script, `[\p{L}\p{N}_]{2,}`, which is
-   * scikit-learn's `\b\w\w+\b` as Python reads it. It must be one whose time grows with the text alone,
+   * What a word is: the source of a regular expression, to be read with the flags g and u. The
+   * default, two or more letters, digits or underscores of any script, is scikit-learn's
+   * `\b\w\w+\b` as Python reads it. A pattern must be one whose time grows with the text alone,
    * such as `\w+` and unlike `(a+)+b`: it is saved with a model, and whoever loads that runs it.
+   *
+   * @defaultValue `[\p{L}\p{N}_]{2,}`
    */
   tokenPattern?: string;
-  /** The least and the most words, or characters, of a term; [1, 1] by default, [1, 2] for pairs too. */
+  /**
+   * The least and the most words, or characters, of a term; [1, 2] for single ones and pairs.
+   *
+   * @defaultValue [1, 1]
+   */
   ngrams?: readonly [least: number, most: number];
   /**
-   * Words to leave out before terms are made, as they are after lower-casing; none by default. 'english'
-   * are the 318 of scikit-learn.
+   * Words to leave out before terms are made, as they are after lower-casing; 'english' are the 318
+   * of scikit-learn.
+   *
+   * @defaultValue none
    */
   stopWords?: 'english' | readonly string[];
-  /** Whether a term counts once, however often it comes; false by default. */
+  /** Whether a term counts once, however often it occurs. @defaultValue false */
   binary?: boolean;
-  /** What a row is divided by: its Euclidean norm 'l2', by default, the sum 'l1' of its absolute values, or 'none'. */
+  /**
+   * The norm that a row is divided by: 'l2' (Euclidean), 'l1' (sum of absolute values) or 'none'.
+   *
+   * @defaultValue 'l2'
+   */
   norm?: Norm;
 }
 
@@ -46,7 +62,10 @@ export type Analyzer = 'word' | 'char' | 'charWb';
 
 const WORD = '[\\p{L}\\p{N}_]{2,}';
 
-/** The most words or characters of a term; longer ones say nothing, and a model's file could ask for any. */
+/**
+ * The most words or characters of a term; longer ones are useless, and a model's file could ask for
+ * any length.
+ */
 const MOST_NGRAMS = 100;
 
 const choice = {
@@ -55,7 +74,7 @@ const choice = {
   parse: (text: string) => text.replace(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase()),
 };
 
-/** What there is to know of each. */
+/** The record of each option. */
 export const wordOptions = {
   lowercase: {
     help: 'whether upper and lower case are the same',

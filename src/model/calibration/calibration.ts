@@ -11,22 +11,26 @@ import {temperature} from './temperature.js';
 
 const methods = {sigmoid, temperature, isotonic};
 
-/** The name of a way to make probabilities of scores. */
+/** The name of a calibration method. */
 export type CalibrationName = keyof typeof methods;
 
-/** Every way to make probabilities of scores, by name. */
+/** Every calibration method, by name. */
 export const calibrationMethods: Readonly<Record<string, CalibrationMethod>> = methods;
 
-/** The names of all of them. */
+/** The names of the calibration methods. */
 export const calibrationNames = Object.keys(methods) as readonly CalibrationName[];
 
-/** The method that is meant: by default the sigmoid for two classes, the temperature for more. */
+/** The method asked for; by default the sigmoid for two classes, the temperature for more. */
 export function methodFor(wanted: true | CalibrationName, classes: number): CalibrationName {
   if (wanted !== true) return wanted;
   return classes === 2 ? 'sigmoid' : 'temperature';
 }
 
-/** What is learnt of held-out scores. @throws if there is no such method; the message lists those there are */
+/**
+ * Fits a calibration to held-out scores.
+ *
+ * @throws if there is no such method; the message lists those there are
+ */
 export function fitCalibration(call: string, method: string, scores: LabelledScores): Calibration {
   return {method, parameters: methodNamed(call, method).fit(scores)};
 }
@@ -48,7 +52,7 @@ export function probabilitiesOf(
   return all;
 }
 
-/** The layers that make probabilities of scores; undefined if no layers do. */
+/** The calibration as layers of a network; undefined where no layers can do it. */
 export function calibrationLayers(
   {method, parameters}: Calibration,
   columns: number,
@@ -56,7 +60,7 @@ export function calibrationLayers(
   return methodNamed('toLayersModel', method).layers(parameters, columns);
 }
 
-/** Whether something that was read is a calibration of so many score columns. */
+/** Whether a value from a file is a calibration of that many score columns. */
 export function isCalibration(found: unknown, columns: number): found is Calibration {
   const {method, parameters} = (found ?? {}) as Partial<Calibration>;
   if (typeof method !== 'string' || !Object.hasOwn(calibrationMethods, method)) return false;

@@ -11,23 +11,23 @@ export interface LabelledScores extends ScoreRows {
   readonly weights?: ArrayLike<number>;
 }
 
-/** What makes probabilities of scores: plain JSON, saved with the model. */
+/** A fitted calibration: plain JSON, saved with the model. */
 export interface Calibration {
   readonly method: string;
-  /** The numbers of the method: a list a column, or one for all. */
+  /** The numbers of the method: one list per column, or one for all columns. */
   readonly parameters: readonly (readonly number[])[];
 }
 
-/** A way to make probabilities of scores. */
+/** A calibration method: how probabilities are made of scores. */
 export interface CalibrationMethod {
   readonly name: string;
-  /** Learns from scores of examples that the model was not trained on. */
+  /** Fits the parameters to scores of examples that the model was not trained on. */
   fit(scores: LabelledScores): Calibration['parameters'];
-  /** [K] of one example's scores, into `to`. */
+  /** Writes the probabilities [K] of one example's scores into `to`. */
   apply(parameters: Calibration['parameters'], scores: Float64Array, to: Float64Array): void;
   /** Whether these can be its parameters, of so many score columns. */
   fits(parameters: Calibration['parameters'], columns: number): boolean;
-  /** The same as layers of a network, from scores to probabilities; undefined if there are none for it. */
+  /** The method as layers of a network, from scores to probabilities; undefined where no layers can do it. */
   layers(parameters: Calibration['parameters'], columns: number): PlainLayer[] | undefined;
 }
 

@@ -9,8 +9,8 @@ export interface Column {
 }
 
 /**
- * A method that knows one column at a time, one class against the rest. Of several classes, the
- * probabilities are divided by their sum; where all are 0, every class gets 1/K.
+ * A method that is fitted to each column by itself, one class against the rest. For several
+ * classes, the probabilities are divided by their sum; where all are 0, every class gets 1/K.
  */
 export function columnwise({
   name,

@@ -33,7 +33,7 @@ function halves(parameters: readonly number[]): [scores: number[], probabilities
   return [parameters.slice(0, count), parameters.slice(count)];
 }
 
-/** Of two classes: a clipped line for each rise, and their sum. No layer divides by a sum. */
+/** For two classes, the sum of a clipped line per rise. For more there are no layers: none divides by a sum. */
 function layersOf(
   parameters: Calibration['parameters'],
   columns: number,

@@ -44,7 +44,7 @@ function readLiblinear(call: string, bytes: Uint8Array): LinearModel {
   const columns = classes === 2 && solver !== 'MCSVM_CS' ? 1 : classes;
   const hasBias = bias >= 0;
   const rows = features + (hasBias ? 1 : 0);
-  // The header is only a claim: what is there is counted first.
+  // The lines that are there are counted before the header is believed.
   if (lines.length !== rows)
     throw new Error(
       `${call}: ${lines.length} lines of weights, the header says ${rows}${hasBias ? ' (one of them the bias)' : ''}`,
@@ -77,7 +77,7 @@ function writeLiblinear(call: string, model: LinearModel): Uint8Array {
     );
   const labels = wholeLabels(call, model, 'LIBLINEAR');
   const two = columns === 1;
-  // Under any other name LIBLINEAR takes two columns for one.
+  // With any other solver name LIBLINEAR reads one column for two classes.
   const solver = labels.length === 2 && !two ? 'MCSVM_CS' : 'L2R_L2LOSS_SVC';
   const rows: string[] = [];
   for (let d = 0; d < weights.length / columns; d++)
@@ -97,7 +97,7 @@ function writeLiblinear(call: string, model: LinearModel): Uint8Array {
   );
 }
 
-/** With LIBLINEAR's blank at the end. */
+/** LIBLINEAR ends each line with a blank. */
 function lineOf(numbers: Float32Array | Float64Array): string {
   return `${Array.from(numbers, decimal).join(' ')} `;
 }

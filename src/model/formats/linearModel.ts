@@ -1,8 +1,8 @@
 import type {Label, VectorizerConfig} from '../../data/index.js';
 
 /**
- * A trained linear classifier as every tool knows it: `scores = X·weights + intercept` for raw
- * features. What formats of models are read into and written from.
+ * A trained linear classifier in the form common to all tools: `scores = X·weights + intercept` for
+ * raw features. What formats of models are read into and written from.
  */
 export interface LinearModel {
   /** The label of each class; with one score column the second is that of positive scores. */
@@ -54,7 +54,10 @@ export interface ModelFormat {
   write?(call: string, model: LinearModel): Uint8Array;
 }
 
-/** Weights and intercept of rows by class, [columns][D], as most tools keep them, with scaled features `(x − center)/spread` made raw. */
+/**
+ * Weights and intercept from rows by class, [columns][D], as most tools keep them; those for scaled
+ * features `(x − center)/spread` become those for raw ones.
+ */
 export function fromRows(
   rows: readonly ArrayLike<number>[],
   intercepts: ArrayLike<number>,

@@ -61,7 +61,7 @@ interface Head {
 function readOnnx(call: string, content: Uint8Array): LinearModel {
   const graph = attempt(call, () => graphOf(content));
   const {nodes} = graph;
-  // What follows in skl2onnx's files only shapes its answers.
+  // In skl2onnx's files, the nodes after it only reshape its outputs.
   const at = nodes.findIndex(({op}) => op === 'LinearClassifier' || op === 'MatMul');
   const before = nodes.slice(0, Math.max(at, 0));
   const isOfTexts = before.some(({op}) => op === 'TfIdfVectorizer');
@@ -104,7 +104,7 @@ function readOnnx(call: string, content: Uint8Array): LinearModel {
   return model;
 }
 
-/** What reading comes to; broken bytes are told in our form. */
+/** Reads; an error about broken bytes gets the form of ours. */
 function attempt<T>(call: string, read: () => T): T {
   try {
     return read();

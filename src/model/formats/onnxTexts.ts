@@ -32,7 +32,7 @@ const WORD = '[\\p{L}\\p{N}_]{2,}';
 /** Patterns that mean the same to onnxruntime's regular expressions. */
 const SAME_RUN = /^\[(?:\\p\{L\}\\p\{N\}_|[\da-z_-]+)\](?:\+|\{\d{1,3},(?:\d{1,3})?\})$/i;
 
-/** How the operators for texts stand for a vectorizer. */
+/** The operators that do what a vectorizer does. */
 export interface OnnxTexts {
   nodes: readonly Uint8Array[];
   input: Uint8Array;
@@ -127,7 +127,7 @@ export function textNodes(call: string, config: VectorizerConfig): OnnxTexts {
   };
 }
 
-/** What there may be between a text and its terms that changes neither. */
+/** Operators that change nothing, and may stand between the texts and their terms. */
 const SHAPING = ['Reshape', 'Flatten', 'Identity'];
 
 /**

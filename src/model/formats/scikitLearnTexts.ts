@@ -51,10 +51,10 @@ const OUR_RUN = /^\[\\p\{L\}\\p\{N\}_\](?:\+|\{(\d{1,2}),\})$/;
 const PLAIN_RUN = /^\[[\da-z_-]+\](?:\+|\{\d+,\d*\})$/i;
 
 /**
- * The vectorizer that the first steps of a pipeline are, and the steps that are left: a TfidfVectorizer,
+ * The vectorizer made of the first steps of a pipeline, and the remaining steps: a TfidfVectorizer,
  * a HashingVectorizer, or a CountVectorizer, with a TfidfTransformer after it or not.
  *
- * @throws one line, starting with `call`, if it cannot be had here
+ * @throws one line, starting with `call`, if there is none here that does the same
  */
 export function readVectorizer(
   call: string,

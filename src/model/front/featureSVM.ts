@@ -17,8 +17,9 @@ const HEAD = 'tfjs-svm/';
 
 /** What `fit` of a {@link FeatureSVM} takes. */
 export interface FeatureFitOptions extends Omit<FitOptions, 'validationData'> {
-  /** Called as the features are made. */
+  /** Called as the features are made. @defaultValue none */
   onFeatures?: FeatureProgress;
+  /** Examples and labels that are only evaluated. @defaultValue none */
   validationData?: [x: FrontInput, y: Labels];
 }
 
@@ -75,7 +76,7 @@ export class FeatureSVM {
     return this.head.labels(await this.front.extract(x));
   }
 
-  /** The probability of each class, [N, K]. @throws if the head has not learnt to make them */
+  /** The probability of each class, [N, K]. @throws if the head is not calibrated */
   async probabilities(x: FrontInput): Promise<Tensor2D> {
     return this.head.probabilities(await this.front.extract(x));
   }
@@ -157,7 +158,7 @@ export class FeatureSVM {
     );
   }
 
-  /** Gives the memory of both back. */
+  /** Disposes of both. */
   dispose(): void {
     this.head.dispose();
     this.front.dispose();
@@ -195,7 +196,7 @@ export async function loadFeatureSVM(
   if (artifacts.format === 'graph-model') {
     const at = weightSpecs.findIndex(({name}) => name.startsWith(HEAD));
     const data = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData!));
-    // float32, and last.
+    // The weights of the head are float32, and the last ones.
     const bytes = weightSpecs
       .slice(at)
       .reduce((sum, {shape}) => sum + 4 * tf.util.sizeFromShape(shape), 0);
@@ -235,7 +236,7 @@ export async function loadFeatureSVM(
       name: 'front',
     });
   dropHead(joined);
-  // It was cut after the layer when it was made.
+  // The saved model ends at the layer already.
   return new FeatureSVM(await features(front, {...options, layer: undefined}), head);
 }
 
@@ -253,7 +254,7 @@ function headOf(artifacts: tf.io.ModelArtifacts): LinearSVM {
   return head;
 }
 
-/** Gives the weights of a joined head back; what is in front of it lives on. */
+/** Disposes of the weights of a joined head; the front keeps its own. */
 function dropHead(joined: tf.LayersModel): void {
   for (const weight of joined.layers.at(-1)!.weights) weight.dispose();
 }

@@ -12,29 +12,38 @@ import {
 import {artifactsOf} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
 
-/** What becomes of numbers before the front model: `x·scale + offset`. */
+/** The rescaling of numbers before the front model: `x·scale + offset`. */
 export interface Rescaling {
   scale?: number;
   offset?: number;
 }
 
-/** What keeps features that were computed before, by a name that says all they depend on. */
+/** A store of computed features, by a key that identifies all they depend on. */
 export interface FeatureCache {
-  /** The features that were kept by that name; undefined if there are none. */
+  /** The features of a key; undefined if there are none. */
   get(key: string): Promise<Float32Array | undefined>;
-  /** Keeps features. */
+  /** Stores features. */
   set(key: string, features: Float32Array): Promise<void>;
 }
 
-/** Options of {@link features}; all of it may be left out. */
+/** Options of {@link features}. */
 export interface FeatureOptions {
-  /** The layer, or the node of a graph model, whose output the features are; by default that of the model. */
+  /**
+   * The layer, or the node of a graph model, whose output the features are.
+   *
+   * @defaultValue the output of the model
+   */
   layer?: string | undefined;
-  /** Examples that go through the model at once; 32 by default. */
+  /** Examples that go through the model at once. @defaultValue 32 */
   batchSize?: number;
-  /** As the model was trained: data, which is saved, or a function of a batch, which is not. */
+  /**
+   * The preprocessing that the model was trained with: data, which is saved, or a function of a
+   * batch, which is not.
+   *
+   * @defaultValue none
+   */
   preprocess?: Rescaling | ((batch: Tensor) => Tensor);
-  /** Where features are kept, such as `featureCache(folder)` of 'tfjs-svm/node'; nowhere by default. */
+  /** Where features are kept, such as `featureCache(folder)` of 'tfjs-svm/node'. @defaultValue none */
   cache?: FeatureCache;
 }
 
@@ -53,7 +62,7 @@ export interface ExampleReader {
 /** Examples for a front model: pictures, or other numbers in its input's shape. */
 export type FrontInput = Tensor | Dataset | ExampleReader | readonly unknown[];
 
-/** A model that makes features, from its input to a vector an example. It is yours to dispose of. */
+/** A model that makes a vector of features of each example. It is yours to dispose of. */
 export interface Front {
   readonly model: tf.LayersModel | tf.GraphModel;
   readonly options: FeatureOptions;
@@ -64,14 +73,14 @@ export interface Front {
     x: FrontInput,
     progress?: FeatureProgress,
   ): Promise<{rows: number; columns: number; values: Float32Array}>;
-  /** Gives its memory back. */
+  /** Frees its memory. */
   dispose(): void;
 }
 
 const BATCH = 32;
 
 /**
- * An imported tfjs model as what makes features for a linear SVM: `featureSVM(await features(…))`.
+ * An imported tfjs model as the feature extractor of a linear SVM: `featureSVM(await features(…))`.
  *
  * A layers model is cut after `layer`; of a graph model `layer` is the name of a node. Examples go through
  * it in batches, so that memory holds one batch, and the features.
@@ -165,7 +174,7 @@ function frontOf(
 ): Front {
   const {batchSize = BATCH, preprocess, cache} = options;
   let identity: Promise<string> | undefined;
-  /** What the features of one batch are. */
+  /** The features of one batch. */
   const through = (values: Float32Array, shape: number[]) =>
     tf.tidy(() => {
       const batch = tf.tensor(values, shape);
@@ -220,7 +229,7 @@ function frontOf(
     },
     dispose() {
       if (model instanceof tf.GraphModel) model.dispose();
-      // Each model that it was joined into counts it once more.
+      // Each model that it was joined into has raised its reference count.
       else while (model.dispose().refCountAfterDispose > 0);
     },
   };
@@ -314,7 +323,7 @@ function shapeOf(one: unknown): number[] {
   return [length, ...(length ? shapeOf((one as ArrayLike<unknown>)[0]) : [])];
 }
 
-/** A name for all that features depend on but the examples. */
+/** A key for all that features depend on except for the examples. */
 async function identityOf(
   model: tf.LayersModel | tf.GraphModel,
   {layer, preprocess}: FeatureOptions,

@@ -1,4 +1,4 @@
-/** What a model said of examples whose classes are known. N examples, K classes. */
+/** The predictions of a model for examples whose classes are known. N examples, K classes. */
 export interface Predictions {
   /** K */
   readonly classes: number;
@@ -14,7 +14,7 @@ export interface Predictions {
   readonly weights?: ArrayLike<number> | undefined;
 }
 
-/** A number that says how good predictions are. */
+/** A measure of how good predictions are. */
 export interface Scorer {
   readonly name: string;
   /** Whether more is better; of a loss, less is. */

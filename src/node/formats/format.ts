@@ -3,27 +3,27 @@ import type {Room} from '../room.js';
 
 /** A format of data files. What the command line, the readers and the docs say of it follows from here. */
 export interface Format<Name extends string = string> {
-  /** What options call it. */
+  /** Its name in options. */
   readonly name: Name;
-  /** What people call it. */
+  /** Its name in texts. */
   readonly title: string;
   /** Ends of the names of its files, apart from .gz. */
   readonly extensions: readonly string[];
   /** Names of its files that have no such end. */
   readonly names?: RegExp;
-  /** What rows become, in words. */
+  /** How rows are read, in words. */
   readonly rows: string;
-  /** Whether its files are text, so that their size says what they take. */
+  /** Whether its files are text, so that the memory they need can be estimated from their size. */
   readonly isText: boolean;
-  /** Whether what it holds are cells, of which an encoding makes numbers. */
+  /** Whether it holds cells, which are encoded as numbers. */
   readonly isTable: boolean;
-  /** The options that it knows, of those that some formats do not. */
+  /** The options that it knows, among those that not all formats know. */
   readonly options: readonly FormatOption[];
   /** Whether it can be read in chunks. */
   readonly isStreamable: boolean;
   /** Whether several files are read together. */
   readonly takesSeveral?: boolean;
-  /** The most bytes that can be read whole into so much room: of a text, of cells, or of pictures. */
+  /** The most bytes (of text, of cells, or of pictures) that can be read whole into so much room. */
   whole(room: Room): number;
   /**
    * The rows of files (one, unless it takes several), cut as `pass` has it.
@@ -43,18 +43,20 @@ export type FormatOption = Exclude<keyof Reading, 'encoding' | 'label' | 'maxByt
 
 /** How the rows of a file are read; those options that its format knows. */
 export interface Reading extends Omit<CSVOptions, 'source'>, Omit<SvmlightOptions, 'source'> {
-  /** The encoding of a text, such as windows-1252 or utf-16le; UTF-8 by default. */
+  /** The encoding of a text, such as windows-1252 or utf-16le. @defaultValue UTF-8 */
   charset?: string;
-  /** The labels of IDX pictures; by default the file beside them, named labels-idx1 for images-idx3. */
+  /** The labels of IDX pictures. @defaultValue the file beside them, named labels-idx1 for images-idx3 */
   labelFile?: string;
   /**
-   * Bytes that the file may have, unzipped, and that its rows may take as numbers. By default what fits
-   * into the memory of this machine where it is read whole, and without bound where it is read in chunks.
+   * Bytes that the file may have, unzipped, and that its rows may take as numbers.
+   *
+   * @defaultValue what fits into the memory of this machine where the file is read whole; unbounded
+   *   where it is read in chunks
    */
   maxBytes?: number;
 }
 
-/** What the first chunk of a pass settles for the chunks after it. */
+/** What the first chunk of a pass decides for the chunks after it. */
 export interface PassState {
   /** Rows of a chunk, once they are known; Infinity for all of them in one. */
   rows?: number;
@@ -78,7 +80,7 @@ export const TABLE_OPTIONS = [
   'maxColumns',
 ] as const;
 
-/** What a byte of a table takes while its cells are words. */
+/** Bytes of heap for each byte of a table while its cells are strings. */
 const TABLE_HEAP = 10;
 
 /** The most bytes of a table as text; half of the memory is left alone. */

@@ -61,7 +61,7 @@ export const parquet: Format<'parquet'> = {
   },
 };
 
-/** What a cell of a row takes as a value of JavaScript, about. */
+/** Bytes of memory for a cell as a value of JavaScript, about. */
 const CELL = 16;
 
 /** The most that the cells may take; half of the memory is left alone. */
@@ -147,7 +147,7 @@ async function openParquet(
       ({meta_data: column}) => column!.path_in_schema[0] === name,
     )!.meta_data!;
     const {codec, type, total_compressed_size: size} = chunk;
-    // An offset of 0 is none, to hyparquet too.
+    // An offset of 0 means that there is none, as in hyparquet.
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     const compressors = await checkPages(await file.slice(start, start + Number(size)), {
       ...{rows: groups[group]!, codec, type, maxBytes},

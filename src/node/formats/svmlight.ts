@@ -9,7 +9,10 @@ import {sourceName} from '../bytes.js';
 import type {Format, PassState} from './format.js';
 import {textRows, type PieceReader} from './textRows.js';
 
-/** What a byte takes at the peak, read and pinned; half of the memory is left alone. */
+/**
+ * Bytes of memory for each byte of text at the peak, when it is read and pinned; half of the memory
+ * is left free.
+ */
 const MEMORY = 2 * 3;
 
 /** WebAssembly holds 4 GiB; a value is 8 bytes there, and seldom fewer as text. */

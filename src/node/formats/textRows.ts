@@ -32,7 +32,8 @@ export async function* textRows<Rows>(
   let bytes = 0;
   for await (const piece of bytesOf(file, {onRead, maxBytes})) {
     if (bytes === 0 && charset === undefined) checkText(piece, sourceName(file));
-    // Pieces may be cut otherwise in the next pass, chunks must not: count rows at a fixed place.
+    // Chunks must be the same in every pass, though pieces may not be: rows are counted at fixed
+    // offsets.
     const edge = CHUNK_BYTES - (bytes % CHUNK_BYTES);
     for (const part of [piece.subarray(0, edge), piece.subarray(edge)]) {
       if (part.length === 0) continue;
@@ -70,7 +71,7 @@ export function decoded(
   };
 }
 
-/** Throws what the first bytes of a file are, if not text. */
+/** Throws if the first bytes of a file are not text, saying what they are. */
 function checkText(bytes: Uint8Array, source: string): void {
   const kind = kindOf(bytes);
   if (kind) throw new Error(`${source}: ${kind}`);

@@ -21,14 +21,14 @@ export function featureCache(folder: string): FeatureCache {
   return {
     async get(key) {
       const bytes = await readFile(fileOf(key)).catch(() => undefined);
-      // A file that was cut short is no features.
+      // A file that was cut short is ignored.
       if (!bytes || bytes.length === 0 || bytes.length % 4) return undefined;
       return new Float32Array(Uint8Array.from(bytes).buffer);
     },
     async set(key, features) {
       const file = fileOf(key);
       await mkdir(path.dirname(file), {recursive: true});
-      // Put in its place whole; whether it outlives the machine does not matter.
+      // Renamed when it is whole; no fsync, since a lost file is only computed again.
       const unfinished = `${file}.${randomUUID()}`;
       const {buffer, byteOffset, byteLength} = features;
       await writeFile(unfinished, new Uint8Array(buffer, byteOffset, byteLength));

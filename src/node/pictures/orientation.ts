@@ -17,7 +17,7 @@ export function orientationOf(bytes: Uint8Array): number {
       at += 2 + length;
     }
   } catch (error) {
-    // What ends too early says nothing.
+    // A block that ends too early has no orientation.
     if (!(error instanceof RangeError)) throw error;
   }
   return 1;

@@ -17,7 +17,7 @@ import {pictureShape} from './picture.js';
 import {rankingTable} from './rankingTable.js';
 import {commandLine} from './runSection.js';
 
-/** What {@link comparisonReport} tells of. */
+/** The input of {@link comparisonReport}. */
 export interface ComparisonRun {
   /** What the data is called, for the title. */
   name: string;

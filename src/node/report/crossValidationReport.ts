@@ -20,7 +20,7 @@ import {footer} from './footer.js';
 import {pictureShape} from './picture.js';
 import {scoreSection} from './scoreSection.js';
 
-/** What {@link crossValidationReport} tells of. */
+/** The input of {@link crossValidationReport}. */
 export interface CrossValidationRun {
   /** What the data is called, for the title. */
   name: string;

@@ -5,7 +5,7 @@ import type {Judged} from './judged.js';
 import {img} from './picture.js';
 import {greyPicture} from './templates.js';
 
-/** So many of the worst are listed, and so many in words only as long. */
+/** How many errors are listed, how many with pictures, and how long texts may be. */
 const [ERRORS, PICTURES, LETTERS] = [25, 12, 120];
 
 /** The examples that are most wrong: those whose wrong class is the furthest ahead of the true one. */

@@ -11,7 +11,7 @@ import {scoreSection} from './scoreSection.js';
 import type {ScoredData} from './trainingReport.js';
 import {weightsSection} from './weightsSection.js';
 
-/** What {@link evaluationReport} tells of. */
+/** The input of {@link evaluationReport}. */
 export interface Evaluation extends ScoredData {
   /** What the data is called, for the title. */
   name: string;

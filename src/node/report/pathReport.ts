@@ -12,7 +12,7 @@ import type {L1Path} from '../../selection/index.js';
 import {footer} from './footer.js';
 import {commandLine} from './runSection.js';
 
-/** What {@link pathReport} tells of. */
+/** The input of {@link pathReport}. */
 export interface PathRun {
   /** What the data is called, for the title. */
   name: string;

@@ -19,7 +19,7 @@ import {
   type TableCell,
 } from '../../pages/index.js';
 
-/** A larger matrix is no picture any more: its greatest entries are listed instead. */
+/** Of a larger matrix the greatest entries are listed instead. */
 const MATRIX = 40;
 
 /** How a model does on some examples: confusion matrix, and precision, recall and F1 by class. */
@@ -107,7 +107,7 @@ function confusionMatrix(confusion: number[][], classes: readonly Label[]): stri
           const share = support > 0 ? n / support : 0;
           return {
             text: n === 0 ? '·' : count(n),
-            // Of the errors, which are few, small shares are to be seen too.
+            // The root makes small shares of errors visible.
             heat: j === k ? share : Math.sqrt(share),
             kind: j === k ? 'good' : 'bad',
             title: `${count(n)} of ${count(support)} ${classes[k]} predicted as ${classes[j]}`,

@@ -11,7 +11,7 @@ import {rankingTable} from './rankingTable.js';
 import {commandLine, runSection} from './runSection.js';
 import {weightsSection} from './weightsSection.js';
 
-/** What {@link searchReport} tells of. */
+/** The input of {@link searchReport}. */
 export interface SearchRun {
   /** What the data is called, for the title. */
   name: string;

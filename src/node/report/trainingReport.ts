@@ -19,7 +19,7 @@ export interface ScoredData {
   score: Score;
 }
 
-/** What {@link trainingReport} tells of. */
+/** The input of {@link trainingReport}. */
 export interface TrainingRun {
   /** What the data is called, for the title. */
   name: string;
@@ -53,7 +53,7 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
   const pictures = pictureShape({...train.data, ...model.facts.source});
   const {gap} = history.certificate;
   const plots = await plotter();
-  // On what was trained on, errors and curves say little.
+  // Errors and curves on training examples are optimistic, so they are of the test part only.
   const judged = test && (await judgedOf(model, test.data));
   return page({
     title: `Training: ${name}`,

@@ -10,8 +10,8 @@ const BARS = 12;
 const CLASSES = 40;
 
 /**
- * What the model looks for: one template picture a class where the features are pictures, else the
- * largest weights of each class by feature name.
+ * The weights of the model: a template picture for each class where the features are pictures, else
+ * the largest weights of each class by feature name.
  *
  * @param classes what the page calls each class
  */

@@ -1,0 +1,73 @@
+/** Whoever reads the type of an option reads its default there, too. */
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from '@jest/globals';
+import ts from 'typescript';
+
+const entries = [
+  'src/index.ts',
+  'src/node.ts',
+  'src/gradients/index.ts',
+  'src/predict/predictor.ts',
+  'src/predict/raw.ts',
+];
+/** Options as they were given: what was not given has no default there. */
+const GIVEN = 'GivenOptions';
+
+const parsed = (file: string) =>
+  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+
+function interfaces(): Map<string, ts.InterfaceDeclaration> {
+  const found = new Map<string, ts.InterfaceDeclaration>();
+  for (const name of readdirSync('src', {recursive: true, encoding: 'utf8'})) {
+    if (!name.endsWith('.ts') || /^cli|assembly/.test(name)) continue;
+    for (const statement of parsed(path.join('src', name)).statements)
+      if (ts.isInterfaceDeclaration(statement)) found.set(statement.name.text, statement);
+  }
+  return found;
+}
+
+/** Every name of an interface that a type mentions, such as those in `Omit<TrainOptions, 'seed'>`. */
+function namesIn(node: ts.Node): string[] {
+  const own = ts.isIdentifier(node) ? [node.text] : [];
+  const below: string[] = [];
+  ts.forEachChild(node, child => void below.push(...namesIn(child)));
+  return [...own, ...below];
+}
+
+const all = interfaces();
+const exported = entries.flatMap(entry => namesIn(parsed(entry)));
+const options = new Set<ts.InterfaceDeclaration>();
+
+function take(name: string): void {
+  const found = all.get(name);
+  if (!found || options.has(found)) return;
+  options.add(found);
+  for (const clause of found.heritageClauses ?? []) namesIn(clause).forEach(take);
+}
+
+exported.filter(name => name.endsWith('Options') && name !== GIVEN).forEach(take);
+
+const cases = [...options].flatMap(declaration =>
+  declaration.members
+    .filter(member => member.questionToken !== undefined)
+    .map(member => ({
+      name: `${declaration.name.text}.${member.name!.getText()}`,
+      tags: ts.getJSDocTags(member),
+    })),
+);
+
+test('options are found, those of interfaces that are extended included', () => {
+  const names = cases.map(({name}) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['SVMOptions.C', 'SolverOptions.tolerance', 'Reading.charset']),
+  );
+});
+
+test('every option says its default', () => {
+  const silent = cases.filter(
+    ({tags}) =>
+      !tags.some(({tagName, comment}) => tagName.text === 'defaultValue' && String(comment).trim()),
+  );
+  expect(silent.map(({name}) => name)).toEqual([]);
+});
