@@ -1,5 +1,5 @@
 import {InvalidArgumentError, type Command} from 'commander';
-import {serveRows} from '../node/index.js';
+import {selectBackend, serveRows} from '../node/index.js';
 
 /** Adds `tfjs-svm rows`. */
 export function addRows(program: Command): void {
@@ -12,6 +12,8 @@ export function addRows(program: Command): void {
     .action(async ({parts}: {parts: number[]}) => {
       // The parent process decides when to end.
       process.on('SIGINT', () => undefined);
+      // Only the losses that a report tells of are made of tensors.
+      await selectBackend('cpu');
       await serveRows(parts, process.stdin, process.stdout);
     });
 }

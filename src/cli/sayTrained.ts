@@ -1,7 +1,8 @@
-import type {LinearSVM} from '../model/index.js';
-import {plainTable} from '../node/index.js';
+import type {LinearSVM, QuantizedType, Score} from '../model/index.js';
+import {plainTable, trainingTable} from '../node/index.js';
 import {gapText, type History} from '../train/index.js';
 import {line} from './line.js';
+import {roundingLine} from './outputs.js';
 
 /** A model that was trained on rows which are not in memory here, and saved. */
 interface Trained {
@@ -32,6 +33,40 @@ export function sayTrained(
       ['seconds', history.seconds.toFixed(1)],
     ]),
   );
+  print(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
+}
+
+/** A model that was trained, with how well it does. */
+interface Scored extends Trained {
+  /** On the examples of training, and on those held out. */
+  train: Score;
+  test?: Score | undefined;
+  /** Of the weights as they are rounded, on those held out, if any were. */
+  rounded?: Score | undefined;
+}
+
+/** Prints what training came to, and how well the model does. @param print where to */
+export function sayScored(
+  {model, history, out, replaced, train, test, rounded}: Scored,
+  {json, quantize: dtype}: {json?: boolean; quantize?: QuantizedType},
+  print: (text: string) => void = console.log,
+): void {
+  if (json) {
+    const result = {
+      ...{...history, epochs: undefined},
+      ...(rounded && {quantized: {dtype, accuracy: rounded.accuracy}}),
+      train,
+      ...(test && {test}),
+      ...{model: out, replaced},
+    };
+    print(JSON.stringify(result));
+    return;
+  }
+  print(trainingTable(history, train, test));
+  if (rounded) {
+    const {accuracy} = test ?? train;
+    print(roundingLine(dtype!, accuracy, rounded.accuracy, test ? 'held-out' : 'training'));
+  }
   print(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
 }
 

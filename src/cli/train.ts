@@ -7,7 +7,6 @@ import {
   passProgress,
   progress,
   files,
-  readModel,
   reasonToStreamFile,
   selectBackend,
   sourceName,
@@ -29,9 +28,9 @@ import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
-import {checkOutputs, forceOption, quantizeOption, roundingLine, saveTrained} from './outputs.js';
-import {sayTrained, usage} from './sayTrained.js';
-import {neededWhole, type TrainFlags} from './trainFlags.js';
+import {checkOutputs, forceOption, quantizeOption, saveTrained} from './outputs.js';
+import {sayScored, sayTrained} from './sayTrained.js';
+import {neededWhole, startOf, type TrainFlags} from './trainFlags.js';
 import {fitOptionsOf, flagOf, LOSSES, svmOptionsOf, trainingOptions} from './trainingOptions.js';
 import {trainParts} from './trainParts.js';
 import {workersOptions} from './workersOption.js';
@@ -97,8 +96,6 @@ export function addTrain(program: Command): void {
 }
 
 async function train(file: string, flags: TrainFlags): Promise<void> {
-  if (flags.start !== undefined && flags.workers !== undefined)
-    throw new Error('train: --start does not go with --workers');
   if (flags.workers !== undefined) return trainParts(file, flags, flags.workers);
   if (flags.resume) throw new Error('train: --resume goes with --workers');
   const {test, seed, json, report} = flags;
@@ -150,30 +147,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   await saveTrained(kept, out, flags);
   await writeConfig('train', out, file, flags);
   interrupt.forget();
-  if (json) {
-    console.log(
-      JSON.stringify({
-        ...history,
-        epochs: undefined,
-        ...(rounded && {quantized: {dtype, accuracy: rounded.accuracy}}),
-        train: trained,
-        ...(held && {test: held}),
-        model: out,
-        replaced,
-      }),
-    );
-  }
-  say(trainingTable(history, trained, held));
-  if (rounded)
-    say(
-      roundingLine(
-        dtype,
-        (held ?? trained).accuracy,
-        rounded.accuracy,
-        held ? 'held-out' : 'training',
-      ),
-    );
-  say(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
+  sayScored({model, history, out, replaced, train: trained, test: held, rounded}, flags);
   if (report === undefined) return;
   const page = await trainingReport({
     name: file,
@@ -215,11 +189,6 @@ async function trainPictures(folder: string, flags: TrainFlags, out: string): Pr
     );
   say(trainingTable(history, trained, held));
   say(line`front and head written to ${out}: tfjs-svm predict ${out} pictures/`);
-}
-
-/** What training starts from, once there is a backend to hold it. */
-async function startOf({start}: TrainFlags): Promise<Pick<FitDatasetOptions, 'warmStart'>> {
-  return start === undefined ? {} : {warmStart: await readModel(start)};
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */

@@ -1,4 +1,5 @@
-import type {QuantizedType} from '../model/index.js';
+import type {FitDatasetOptions, QuantizedType} from '../model/index.js';
+import {readModel} from '../node/index.js';
 import type {DataFlags} from './dataOptions.js';
 import type {PictureFlags} from './pictures.js';
 import type {TrainingFlags} from './trainingOptions.js';
@@ -22,8 +23,18 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   resume?: boolean;
 }
 
+/** The flags that need all examples in memory. */
+export const needingWhole = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
+
 /** A flag that needs all examples in memory; undefined if there is none. */
-export function neededWhole(flags: TrainFlags): string | undefined {
-  const names = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
+export function neededWhole(
+  flags: TrainFlags,
+  names: readonly (typeof needingWhole)[number][] = needingWhole,
+): string | undefined {
   return names.find(name => flags[name] !== undefined);
+}
+
+/** What training starts from, once there is a backend to hold it. */
+export async function startOf({start}: TrainFlags): Promise<Pick<FitDatasetOptions, 'warmStart'>> {
+  return start === undefined ? {} : {warmStart: await readModel(start)};
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {linearSVM, type Parts} from '../model/index.js';
+import {linearSVM, quantize, type Parts} from '../model/index.js';
 import {
   askedThrough,
   checkpoint,
@@ -7,14 +7,18 @@ import {
   matchingFiles,
   progress,
   selectBackend,
+  trainingReport,
+  writeWholeFile,
 } from '../node/index.js';
+import {commandLine} from './commandLine.js';
+import {writeConfig} from './config.js';
 import {readingOptions} from './dataOptions.js';
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
 import {checkOutputs, saveTrained} from './outputs.js';
-import {sayTrained} from './sayTrained.js';
+import {sayScored} from './sayTrained.js';
 import {vectorizerOf} from './textOptions.js';
-import {neededWhole, type TrainFlags} from './trainFlags.js';
+import {neededWhole, startOf, type TrainFlags} from './trainFlags.js';
 import {fitOptionsOf, svmOptionsOf} from './trainingOptions.js';
 import type {Workers} from './workersOption.js';
 
@@ -27,7 +31,7 @@ export async function trainParts(
   flags: TrainFlags,
   workers: Workers,
 ): Promise<void> {
-  const flag = neededWhole(flags);
+  const flag = neededWhole(flags, ['test', 'patience', 'probabilities']);
   if (flag !== undefined)
     throw new Error(`train: --${flag} needs all examples in memory: leave out --workers`);
   const files = await matchingFiles(pattern);
@@ -37,8 +41,11 @@ export async function trainParts(
   const {out = path.join('out', path.parse(files[0]!.file.replace(/\.gz$/, '')).name)} = flags;
   const model = linearSVM(svmOptionsOf('train', flags));
   const fit = fitOptionsOf('train', flags);
-  const inputs = [...files.map(({file}) => file), flags.stopWords];
-  const replaced = await checkOutputs('train', {folder: out, force: flags.force, inputs});
+  const inputs = [...files.map(({file}) => file), flags.stopWords, flags.start];
+  const {report, quantize: dtype} = flags;
+  const replaced = await checkOutputs('train', {
+    ...{folder: out, force: flags.force, files: [report], inputs},
+  });
   if (replaced) say(line`${out} has a model already: it will be replaced`);
   const backend = await selectBackend(flags.backend);
 
@@ -60,14 +67,29 @@ export async function trainParts(
     model.stopTraining = true;
   });
   try {
-    const source = {files, reading, stream: flags.stream === true, start};
+    const stream = flags.stream === true;
+    const source = {files, reading, stream, start, summary: report !== undefined};
     const callbacks = flags.json ? [] : progress();
-    const history = await model.fitParts(parts, source, {...fit, callbacks});
+    const from = await startOf(flags);
+    const {history, summary, judge} = await model.fitParts(parts, source, {
+      ...{...fit, ...from, callbacks},
+    });
     interrupt.check('train: interrupted, no model was written; --resume goes on');
-    await saveTrained(model, out, flags);
+    const train = await judge(model);
+    const kept = dtype ? await quantize(model, dtype) : model;
+    const rounded = dtype && (await judge(kept));
+    await saveTrained(kept, out, flags);
+    // Whoever hands over the questions says so itself.
+    const repeated = workers === 'pipe' ? undefined : workers;
+    await writeConfig('train', out, pattern, {...flags, workers: repeated, resume: undefined});
     await saved.remove();
     interrupt.forget();
-    sayTrained({model, history, out, replaced}, flags, print);
+    sayScored({model, history, out, replaced, train, rounded}, flags, print);
+    if (report === undefined) return;
+    const run = {name: pattern, command: commandLine(), model, history};
+    const data = {...summary!, encoding: model.facts.source?.encoding};
+    await writeWholeFile('train', report, await trainingReport({...run, train: {data, score: train}})); // prettier-ignore
+    say(line`report written to ${report}`);
   } finally {
     children?.close();
     if (workers === 'pipe') process.stdin.destroy();

@@ -6,7 +6,13 @@ export interface KernelExports {
   run(partition: number): void;
   finish(): void;
   partitionBytes(): number;
+  /** See assembly/products.ts. */
+  productScores(...numbers: ProductArguments): void;
+  productOuter(...numbers: ProductArguments): void;
 }
+
+/** Rows, features, columns; addresses of values, indices and indptr, then of what is read and what is written. */
+type ProductArguments = [number, number, number, number, number, number, number, number];
 
 /** A compiled build of the kernel, and the kind of memory it takes. */
 export interface KernelModule {

@@ -29,7 +29,7 @@ import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from '.
 import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
 import type {Parts} from './parts.js';
 import {prepare} from './prepare.js';
-import {prepareParts, type PartsOptions} from './prepareParts.js';
+import {prepareParts, type PartsOptions, type PartsSummary} from './prepareParts.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
@@ -98,6 +98,15 @@ interface Trained<T> {
   layer: TrainedLayer;
   online?: OnlineState | undefined;
   result: T;
+}
+
+/** What training on rows in parts comes to. */
+export interface PartsFit {
+  history: History;
+  /** What the rows are, if that was asked for. */
+  summary?: PartsSummary | undefined;
+  /** How well a model of these features and classes does on all rows, for as long as there is who answers. */
+  judge(model: LinearSVM): Promise<Score>;
 }
 
 function resultOf({layer, history}: Fit): Trained<History> {
@@ -253,12 +262,14 @@ export class LinearSVM {
     parts: Parts,
     source: PartsOptions,
     options: FitDatasetOptions = {},
-  ): Promise<History> {
+  ): Promise<PartsFit> {
     const call = 'linearSVM.fitParts';
-    const estimator = this.#estimator(call);
+    const estimator = this.#estimator(call, options.warmStart);
     return this.#train(call, async () => {
       const prepared = await prepareParts(call, estimator, parts, source, options);
-      return resultOf(await fit(call, estimator, prepared, options));
+      const {layer, history} = await fit(call, estimator, prepared, options);
+      const judge = (model: LinearSVM) => prepared.judge(model.trainedLayer(call));
+      return {layer, result: {history, judge, summary: prepared.summary}};
     });
   }
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import {
   isSparse,
   overColumns,
@@ -5,14 +6,23 @@ import {
   scale,
   type Dataset,
   type Encoding,
+  type Label,
   type Scaling,
   type SparseDataset,
 } from '../data/index.js';
-import {lossFromConfig} from '../losses/index.js';
-import {extentOf, rowAnswers, type Engine, type Examples} from '../train/index.js';
+import {rowProducts} from '../kernel/index.js';
+import {lossFromConfig, type MarginLoss} from '../losses/index.js';
+import {
+  extentOf,
+  rowAnswers,
+  type Engine,
+  type Examples,
+  type PinnedExamples,
+} from '../train/index.js';
 import {chooseEngine} from './engines.js';
 import {exampleWeights} from './examples.js';
 import {checkLabels, labelIndex} from './labels.js';
+import {scoreOf} from './score.js';
 import type {Layout, PartRows, PartSurvey, Question} from './parts.js';
 
 /** Where the rows of a part come from. */
@@ -40,6 +50,12 @@ export interface AnsweringPart {
 
 const NOTHING = new Float64Array();
 
+/** Bytes of rows that are pinned together, where there are as many: WebAssembly memory holds four times that. */
+const PINNED_BYTES = 2 ** 30;
+
+/** Rows of the problem, where the kernel has them. */
+interface PosedRows extends Examples, PinnedExamples {}
+
 /**
  * Makes an {@link AnsweringPart}.
  *
@@ -48,7 +64,8 @@ const NOTHING = new Float64Array();
 export function answeringPart(source: PartSource, rereads: boolean): AnsweringPart {
   /** The rows of the file, converted by the questions so far. */
   let chunks: () => AsyncIterable<Dataset> | Iterable<Dataset> = () => [];
-  let examples: () => AsyncIterable<Examples> | Iterable<Examples> = () => [];
+  let examples: () => AsyncIterable<PosedRows> | Iterable<PosedRows> = () => [];
+  let problem: {classes: readonly Label[]; loss: MarginLoss; columns: number};
   let answers: ReturnType<typeof rowAnswers>;
   let engineOf: (rows: Examples) => Promise<Engine>;
   /** The engine of each chunk in memory, made when it is first asked. */
@@ -84,6 +101,49 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     }
     const answer: PartRows = {...rows, counts: [...counts]};
     return {answer, numbers: NOTHING};
+  }
+
+  /** Of each column the sum of a term of every value; of sparse rows those that are not stored are 0. */
+  async function sumsOf(columns: number, term: (value: number, column: number) => number) {
+    const sums = new Float64Array(columns);
+    for await (const chunk of chunks()) {
+      const {rows, values} = chunk;
+      if (!isSparse(chunk)) {
+        for (let i = 0; i < values.length; i++) sums[i % columns]! += term(values[i]!, i % columns);
+        continue;
+      }
+      const absent = new Float64Array(columns).fill(rows);
+      chunk.indices.forEach((d, i) => {
+        absent[d]!--;
+        sums[d]! += term(values[i]!, d);
+      });
+      absent.forEach((count, d) => (sums[d]! += count && count * term(0, d)));
+    }
+    return {answer: {}, numbers: sums};
+  }
+
+  async function extremes(columns: number): Promise<PartAnswer> {
+    const most = new Float64Array(2 * columns).fill(-Infinity);
+    let nonzeros = 0;
+    for await (const chunk of chunks()) {
+      const stored = new Float64Array(columns);
+      const columnOf = isSparse(chunk)
+        ? (i: number) => chunk.indices[i]!
+        : (i: number) => i % columns;
+      chunk.values.forEach((value, i) => {
+        const d = columnOf(i);
+        stored[d]!++;
+        if (value !== 0) nonzeros++;
+        most[d] = Math.max(most[d]!, value);
+        most[columns + d] = Math.max(most[columns + d]!, -value);
+      });
+      stored.forEach((count, d) => {
+        if (count === chunk.rows) return;
+        most[d] = Math.max(most[d]!, 0);
+        most[columns + d] = Math.max(most[columns + d]!, 0);
+      });
+    }
+    return {answer: {nonzeros}, numbers: most};
   }
 
   async function greatest(columns: number): Promise<PartAnswer> {
@@ -130,11 +190,37 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     const index = labelIndex(classes);
     const loss = lossFromConfig(config);
     const columns = loss.columns(classes.length);
+    problem = {classes, loss, columns};
     const weights = byClass && Float32Array.from(byClass);
-    examples = await mapped(chunks, chunk => {
-      const labels = index.indices(`${source.name}: y`, chunk.labels!);
-      return {x: chunk, labels, weights: exampleWeights(labels, weights)};
-    });
+    async function pinned(some: readonly Dataset[]): Promise<PosedRows> {
+      const products = await rowProducts(source.name, some, columns);
+      const labels = new Int32Array(products.x.rows);
+      let row = 0;
+      for (const chunk of some) {
+        labels.set(index.indices(`${source.name}: y`, chunk.labels!), row);
+        row += chunk.rows;
+      }
+      return {x: products.x, products, labels, weights: exampleWeights(labels, weights)};
+    }
+    const before = chunks;
+    if (rereads)
+      examples = async function* () {
+        for await (const chunk of before()) {
+          const rows = await pinned([chunk]);
+          try {
+            yield rows;
+          } finally {
+            rows.products.dispose();
+          }
+        }
+      };
+    else {
+      const kept: PosedRows[] = [];
+      for await (const some of gathered(before())) kept.push(await pinned(some));
+      examples = () => kept;
+      // The kernel has them.
+      chunks = () => [];
+    }
     answers = rowAnswers(examples, loss, columns);
     engineOf = rows => chooseEngine('train', undefined, loss, columns, rows);
     return {answer: {}, numbers: NOTHING};
@@ -166,6 +252,27 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     return {answer: sums, numbers};
   }
 
+  /** The confusion matrix, row by row, and the sum of the losses. */
+  async function judge(weights: Float64Array): Promise<PartAnswer> {
+    const {classes, loss, columns} = problem;
+    const size = classes.length ** 2;
+    const numbers = new Float64Array(size + 1);
+    for await (const {products, labels} of examples()) {
+      const values = Float32Array.from(products.scores(weights));
+      const scores = tf.tensor2d(values, [labels.length, columns]);
+      try {
+        const score = await scoreOf(source.name, scores, [labels, undefined], loss, {
+          ...{classes: [...classes], calibration: undefined, threshold: undefined},
+        });
+        score.confusion.flat().forEach((count, place) => (numbers[place]! += count));
+        numbers[size]! += labels.length * score.loss!;
+      } finally {
+        scores.dispose();
+      }
+    }
+    return {answer: {}, numbers};
+  }
+
   return {
     async ask(question, numbers) {
       switch (question.ask) {
@@ -175,6 +282,14 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
           return {answer: {sums: await source.learn(question.encoding)}, numbers: NOTHING};
         case 'load':
           return load(question);
+        case 'totals':
+          return sumsOf(question.columns, value => value);
+        case 'extremes':
+          return extremes(question.columns);
+        case 'judge':
+          return judge(numbers);
+        case 'squares':
+          return sumsOf(numbers.length, (value, d) => (value - numbers[d]!) ** 2);
         case 'greatest':
           return greatest(question.columns);
         case 'scaling':
@@ -209,6 +324,23 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
       }
     },
   };
+}
+
+/** Chunks, some at a time. */
+async function* gathered(
+  chunks: AsyncIterable<Dataset> | Iterable<Dataset>,
+): AsyncGenerator<Dataset[]> {
+  let some: Dataset[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    some.push(chunk);
+    bytes += (isSparse(chunk) ? 2 : 1) * chunk.values.byteLength;
+    if (bytes < PINNED_BYTES) continue;
+    yield some;
+    some = [];
+    bytes = 0;
+  }
+  if (some.length > 0) yield some;
 }
 
 function halves(numbers: Float64Array): [Float64Array, Float64Array] {

@@ -33,8 +33,12 @@ export type Question = {
   | {readonly ask: 'learn'; readonly encoding: Encoding}
   /** Makes rows of numbers. */
   | ({readonly ask: 'load'} & Layout)
-  /** Of each column of sparse rows the greatest absolute value. */
-  | {readonly ask: 'greatest'; readonly columns: number}
+  /**
+   * Of each column the sum; of sparse rows the greatest absolute value; the greatest value, and the greatest of −x.
+   */
+  | {readonly ask: 'totals' | 'greatest' | 'extremes'; readonly columns: number}
+  /** Of each column the sum of squared differences from the numbers, the means. */
+  | {readonly ask: 'squares'}
   /** The sums that dense rows are scaled by. */
   | {readonly ask: 'scaling'; readonly scaler?: ScalerName}
   /** Scales rows; the numbers are the spread of each column, its center if there is one, and the columns to keep. */
@@ -59,6 +63,8 @@ export type Question = {
   /** The numbers are W, b and a direction. */
   | {readonly ask: 'product'; readonly gamma: number}
   | {readonly ask: 'along'; readonly gamma: number; readonly steps: readonly number[]}
+  /** The numbers are W and b: how many of each class are predicted to be of each, by rows, and the sum of the losses. */
+  | {readonly ask: 'judge'}
 );
 
 /** How the files of a table, or of sparse rows, become rows of numbers. */

@@ -1,7 +1,9 @@
 import {
   featureNames,
+  gatherWeights,
   runningScaling,
   tableEncoder,
+  type DataSummary,
   type Encoding,
   type Label,
   type Scaling,
@@ -17,6 +19,8 @@ import {
 } from '../train/index.js';
 import {checkModelSize} from './checkModelSize.js';
 import type {Estimator} from './estimator.js';
+import {classesOf} from './labels.js';
+import {weightsFor, type TrainedLayer} from './layer.js';
 import type {FitDatasetOptions} from './options.js';
 import {
   PROTOCOL,
@@ -30,6 +34,7 @@ import {
 import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
 import {checkStreamOptions} from './prepareStream.js';
 import {scalerOf} from './scalerOf.js';
+import type {Score} from './score.js';
 import {sourceOf} from './source.js';
 import {version} from './version.js';
 
@@ -40,8 +45,23 @@ export interface PartsOptions {
   readonly reading: object;
   /** Whether parts are read anew for every question; they are kept in memory by default. */
   readonly stream?: boolean;
+  /** Whether to find out what the columns are, for a report: two questions more. */
+  readonly summary?: boolean;
   /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
   readonly start?: Float64Array | undefined;
+}
+
+/** What rows in parts are. */
+export interface PartsSummary extends DataSummary {
+  sparse: boolean;
+}
+
+/** The problem that rows in parts pose, and who else knows of them. */
+export interface PreparedParts extends Prepared {
+  /** What the rows are, if that was asked for. */
+  readonly summary?: PartsSummary | undefined;
+  /** How well a layer of the problem's classes and features does on all rows. */
+  judge(layer: TrainedLayer): Promise<Score>;
 }
 
 /**
@@ -54,9 +74,9 @@ export async function prepareParts(
   call: string,
   model: Estimator,
   parts: Parts,
-  {files, reading, stream = false, start}: PartsOptions,
+  {files, reading, stream = false, summary = false, start}: PartsOptions,
   options: FitDatasetOptions,
-): Promise<Prepared> {
+): Promise<PreparedParts> {
   checkStreamOptions(call, model, options);
   const names = files.map(({file}) => file);
   const open = {
@@ -70,10 +90,24 @@ export async function prepareParts(
   } as const;
   const surveys = (await parts.ask<PartSurvey>(open)).answers;
   const layout = await layoutOf(parts, surveys, names);
-  const learnt = await learn(call, model, parts, layout, names, options);
-  const prepared = preparedOf(call, model, learnt, options, conversion =>
+  const learnt = await learn(call, model, parts, layout, names, options, summary);
+  const given = preparedOf(call, model, learnt, options, conversion =>
     partsSet(call, parts, learnt, conversion),
   );
+  const {scaling, occurring, classes} = given;
+  const prepared: PreparedParts = {
+    ...given,
+    summary: learnt.summary,
+    async judge(layer) {
+      const {W, b} = weightsFor(layer, scaling);
+      const own = occurring ? gatherWeights(W, occurring, learnt.columns) : W;
+      const {numbers} = await parts.ask({ask: 'judge'}, joined(own, b));
+      const K = classes.length;
+      const confusion = classes.map((_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
+      const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
+      return {loss: numbers[K * K]! / learnt.size, accuracy: right / learnt.size, confusion};
+    },
+  };
   warnOfLabels(call, learnt.counts, learnt.source.labelColumn);
   if (!start) return prepared;
   const {features, columns} = prepared.problem.shape;
@@ -134,7 +168,8 @@ async function learn(
   layout: Layout,
   names: readonly string[],
   options: FitDatasetOptions,
-): Promise<Learnt> {
+  wantsSummary: boolean,
+): Promise<Learnt & {summary?: PartsSummary | undefined}> {
   const {bias} = model.options;
   const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
   const {sparse} = tables[0]!;
@@ -143,6 +178,10 @@ async function learn(
   const counts = countsOf(call, tables, names);
   checkModelSize(call, model, options, {columns}, counts.size);
 
+  const {encoding, zeroBased} = layout;
+  const features = encoding && featureNames(encoding);
+  const about = {rows, columns, sparse, counts, features};
+  const summary = wantsSummary ? await summaryOf(parts, about) : undefined;
   const greatest = sparse
     ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
     : undefined;
@@ -162,14 +201,13 @@ async function learn(
   );
   const mean = (name: 'meanL1' | 'meanSquares') =>
     scaled.answers.reduce((sum, part) => sum + part[name], 0) / rows;
-  const {encoding, zeroBased} = layout;
-  const features = encoding && featureNames(encoding);
   const labelColumn = encoding?.columns.find(({kind}) => kind === 'label')?.name;
   return {
     columns,
     occurring,
     counts,
     size: rows,
+    summary,
     encoder: undefined,
     scaling,
     extent: () => ({
@@ -205,6 +243,42 @@ function countsOf(
     for (const [label, count] of own.counts) counts.set(label, (counts.get(label) ?? 0) + count);
   });
   return counts;
+}
+
+/** As `summarize` of all rows. */
+async function summaryOf(
+  parts: Parts,
+  {
+    rows,
+    columns,
+    sparse,
+    counts,
+    features,
+  }: Pick<PartsSummary, 'rows' | 'columns' | 'sparse'> & {
+    counts: ReadonlyMap<Label, number>;
+    features?: readonly string[] | undefined;
+  },
+): Promise<PartsSummary> {
+  const found = await parts.ask<{nonzeros: number}>({ask: 'extremes', columns, join: 'max'});
+  const most = found.numbers;
+  const {mean, squares} = await moments(parts, columns, rows);
+  return {
+    ...{rows, columns, sparse},
+    nonzeros: found.answers.reduce((sum, {nonzeros}) => sum + nonzeros, 0),
+    classes: classesOf(counts.keys()).map(label => ({label, count: counts.get(label)!})),
+    features: Array.from(mean, (center, d) => ({
+      ...(features && {name: features[d]!}),
+      ...{min: -most[columns + d]!, max: most[d]!, mean: center},
+      deviation: Math.sqrt(squares[d]! / rows),
+    })),
+  };
+}
+
+/** Mean and sum of squared differences from it of each column, by two questions: squares of large values would cancel. */
+async function moments(parts: Parts, columns: number, rows: number) {
+  const totals = (await parts.ask({ask: 'totals', columns})).numbers;
+  const mean = totals.map(total => total / rows);
+  return {rows, mean, squares: (await parts.ask({ask: 'squares'}, mean)).numbers};
 }
 
 /** Rows in parts as training goes through them: all at once. */

@@ -24,7 +24,7 @@ export {
 } from '../data/index.js';
 export {exactSolver} from './exactSolver.js';
 export {newtonSolver} from './newtonSolver.js';
-export {rowAnswers, type RowAnswer, type RowAnswers} from './rowAnswers.js';
+export {rowAnswers, type PinnedExamples, type RowAnswer, type RowAnswers} from './rowAnswers.js';
 export {isSmoothable, type RowSums} from './rowLoss.js';
 export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';

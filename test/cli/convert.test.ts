@@ -70,7 +70,6 @@ describe('train --start', () => {
       [],
       /^tfjs-svm: train: the model to go on from has 64 features, x has 4$/,
     ],
-    ['m', ['--workers', '2'], /^tfjs-svm: train: --start does not go with --workers$/],
   ])('from %s %j is one line', async (start, flags, message) => {
     const {code, err} = await run(...train, '--start', start, ...flags, '--out', 'none');
     expect(code).toBe(1);

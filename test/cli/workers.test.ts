@@ -57,7 +57,7 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   const one = spawned('', ...iris, '--workers', '1', '--out', 'one');
   expect(one).toMatchObject({code: 0});
   expect(one.out).toMatch(/^iris\/\*\.csv: 5 parts; backend wasm\n/);
-  expect(one.out).toMatch(/certified relative gap +│ 0\.\d\d%/);
+  expect(one.out).toMatch(/certified relative gap +│ 0\.\d\d %/);
   expect(one.err).toMatch(/^epoch 1 {2}primal/);
   const several = await run(...iris, '--workers', '2', '--json', '--out', 'several');
   expect(several).toMatchObject({code: 0, err: ''});
@@ -66,6 +66,40 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   const evaluated = await run('evaluate', 'several', 'iris/0.csv', '--json');
   expect(JSON.parse(evaluated.out).accuracy).toBeGreaterThan(0.9);
   expect(readdirSync(folder)).not.toContain('one.unfinished');
+});
+
+test('the report and what is saved are those of one machine', async () => {
+  const whole = readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8');
+  write('whole.csv', whole);
+  const flags = ['--label', 'species', '--tolerance', '1e-5', '--quantize', 'uint8', '--json'];
+  const one = await run('train', 'whole.csv', ...flags, '--report', 'whole.html', '--out', 'whole');
+  const cut = ['--workers', '2', '--out', 'cut', '--report', 'cut.html'];
+  const parts = await run('train', 'iris/*.csv', ...flags, ...cut);
+  expect([one.err, parts.err]).toEqual(['', '']);
+  const [there, here] = [JSON.parse(one.out), JSON.parse(parts.out)];
+  expect(here.train).toMatchObject({
+    ...{accuracy: there.train.accuracy, confusion: there.train.confusion},
+    loss: expect.closeTo(there.train.loss, 3),
+  });
+  expect(here.quantized.dtype).toBe('uint8');
+  const filesOf = (model: string) =>
+    readdirSync(path.join(folder, model)).map(name => name.replace(/[0-9a-f]{8,}/, ''));
+  expect(filesOf('cut')).toEqual(filesOf('whole'));
+  const {options} = JSON.parse(readFileSync(path.join(folder, 'cut/train.json'), 'utf8'));
+  expect(options).toMatchObject({workers: 2, tolerance: 1e-5});
+  const sectionOf = (page: string) =>
+    /<h2>The data<\/h2>[^]*?<\/section>/.exec(readFileSync(path.join(folder, page), 'utf8'))![0];
+  expect(sectionOf('cut.html')).toBe(sectionOf('whole.html'));
+});
+
+test('training starts from a model', async () => {
+  const flags = [...iris, '--workers', '2', '--tolerance', '1e-5', '--json'];
+  const [cold, warm] = [
+    await run(...flags, '--out', 'cold'),
+    await run(...flags, '--out', 'warm', '--start', 'cold'),
+  ];
+  const epochs = [cold, warm].map(({out}) => JSON.parse(out).certificate.epochs as number);
+  expect(epochs[1]).toBeLessThan(epochs[0]!);
 });
 
 onLinux(

@@ -132,7 +132,7 @@ test.each(rows)('$title: parts agree with the fit in memory', async row => {
     const model = linearSVM(options);
     const parts = partsHere(files.length, workers);
     const source = {files, reading, stream};
-    const found = await model.fitParts(parts, source, {tolerance: 1e-3});
+    const {history: found} = await model.fitParts(parts, source, {tolerance: 1e-3});
     const {primal, dual, gap} = found.certificate;
     expect(found).toMatchObject({solver: 'newton', engine: 'parts', stoppedBy: 'tolerance'});
     expect(gap).toBeLessThan(1.1e-3);
@@ -152,7 +152,7 @@ test.each(rows)('$title: parts agree with the fit in memory', async row => {
 test('a loss that is not convex is descended on', async () => {
   const files = partFiles(csv.texts, 'csv');
   const model = linearSVM({loss: oneVsRest({penalty: ramp({cap: 2})})});
-  const history = await model.fitParts(
+  const {history} = await model.fitParts(
     partsHere(files.length, 2),
     {files, reading: {}},
     {epochs: 60},

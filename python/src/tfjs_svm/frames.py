@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -19,6 +20,8 @@ MAGIC = b"TFJSSVM1"
 HEADER = struct.Struct("<8sII")
 # How often in a row a child may end without an answer.
 TRIES = 5
+# What tells an exception of Python in the text of another.
+CAUSE = re.compile(r"[\w.]*(Error|Exception|Exit): ")
 
 Numbers = npt.NDArray[np.float64]
 # Asks all workers, of the questions to be kept and this one. Worker w has parts p mod workers = w.
@@ -140,6 +143,13 @@ class Rows:
         self.known = 0
 
 
+def reason(error: Exception) -> str:
+    """Find the one line of an engine's error that names its cause, the last of those that do."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    named = [line.strip() for line in lines if CAUSE.match(line)]
+    return named[-1] if named else lines[0]
+
+
 def train(arguments: Sequence[str], start: Callable[[int], Ask]) -> int:
     """Run `tfjs-svm train` here and hand its questions to workers; returns the exit code.
 
@@ -172,6 +182,9 @@ def train(arguments: Sequence[str], start: Callable[[int], Ask]) -> int:
             except BrokenPipeError:
                 break
         return trainer.wait()
+    except Exception as error:
+        print(f"tfjs-svm: the workers cannot be asked: {reason(error)}", file=sys.stderr)
+        return 1
     finally:
         if trainer.poll() is None:
             trainer.kill()

@@ -12,8 +12,12 @@ import sys
 from collections.abc import Sequence
 
 import ray
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from tfjs_svm.frames import Ask, Rows, train
+
+# Of a processor, that an actor is said to need.
+SHARE = 0.01
 
 
 class RowsActor:
@@ -29,10 +33,25 @@ class RowsActor:
 
 
 def start(parts: int) -> Ask:
-    """Start as many actors as there are processors, or parts if there are fewer."""
-    workers = min(parts, max(1, int(ray.cluster_resources().get("CPU", 1))))
-    actor = ray.remote(max_restarts=-1, max_task_retries=-1, num_cpus=1)(RowsActor)
-    actors = [actor.remote(range(worker, parts, workers)) for worker in range(workers)]
+    """Start as many actors as there are processors, or parts if there are fewer.
+
+    They are dealt to the nodes, and take a small share of a processor, so that those of a node that
+    is lost find a place on the others.
+    """
+    places = sorted(
+        (place, node["NodeID"])
+        for node in ray.nodes()
+        if node["Alive"]
+        for place in range(int(node["Resources"].get("CPU", 0)))
+    ) or [(0, ray.get_runtime_context().get_node_id())]
+    workers = min(parts, len(places))
+    actor = ray.remote(max_restarts=-1, max_task_retries=-1, num_cpus=SHARE)(RowsActor)
+    actors = [
+        actor.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=True)).remote(
+            range(worker, parts, workers)
+        )
+        for worker, (_, node) in enumerate(places[:workers])
+    ]
     stored = {"count": -1, "ref": None}
 
     def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:

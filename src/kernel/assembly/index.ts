@@ -3,6 +3,7 @@ import {Job, job, JOB} from './job';
 import {perform, task, Task} from './dualTasks';
 import {partition, Partition} from './partition';
 export {partitionBytes} from './partition';
+export {productOuter, productScores} from './products';
 import {Hinge, Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
 import {Lanes} from './simd';

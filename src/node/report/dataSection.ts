@@ -3,6 +3,7 @@ import {
   summarize,
   type Dataset,
   type DataSummary,
+  type Encoding,
   type Pictures,
 } from '../../data/index.js';
 import {
@@ -22,27 +23,34 @@ import {greyPicture} from './templates.js';
 /** Longer tables are collapsed, and cut at the second number. */
 const [FOLDED, CUT] = [16, 200];
 
+/** What examples are that are elsewhere. */
+export interface DataOverview extends DataSummary {
+  sparse: boolean;
+  encoding?: Encoding | undefined;
+}
+
 /** What the examples are: size, classes, and the range of each feature; `held` are those held out. */
 export function dataSection(
-  data: Dataset,
+  data: Dataset | DataOverview,
   held: Dataset | undefined,
   pictures: Pictures | undefined,
 ): string {
-  const summary = summarize(data);
+  const isHere = !('nonzeros' in data);
+  const summary = isHere ? summarize(data) : data;
   const heldSummary = held && summarize(held);
   return section(
     'The data',
     side(
-      sizeTable(data, summary, heldSummary),
+      sizeTable({...data, ...summary, sparse: isHere ? isSparse(data) : data.sparse}, heldSummary),
       classTable(summary, heldSummary),
       pictures ? '' : featureTable(summary),
     ),
-    pictures ? meanPictures(data, pictures) : '',
+    pictures && isHere ? meanPictures(data, pictures) : '',
   );
 }
 
-function sizeTable(data: Dataset, summary: DataSummary, held: DataSummary | undefined): string {
-  const {rows, columns, nonzeros, features} = summary;
+function sizeTable(data: DataOverview, held: DataSummary | undefined): string {
+  const {rows, columns, nonzeros, features, sparse} = data;
   const least = features.reduce((least, {min}) => Math.min(least, min), Infinity);
   const most = features.reduce((most, {max}) => Math.max(most, max), -Infinity);
   const constant = features.filter(({min, max}) => min === max).length;
@@ -53,7 +61,7 @@ function sizeTable(data: Dataset, summary: DataSummary, held: DataSummary | unde
     ['features', {number: count(columns)}],
     ['values', {number: `${rounded(least)} to ${rounded(most)}`}],
     [
-      isSparse(data) ? 'other than 0 (rows are sparse)' : 'other than 0',
+      sparse ? 'other than 0 (rows are sparse)' : 'other than 0',
       {number: percent(stored, stored < 0.01 ? 3 : 1)},
     ],
     ...encodingRows(data),
@@ -63,7 +71,7 @@ function sizeTable(data: Dataset, summary: DataSummary, held: DataSummary | unde
 }
 
 /** What reading the table made of its columns, where that is more than numbers. */
-function encodingRows({encoding}: Dataset): TableCell[][] {
+function encodingRows({encoding}: DataOverview): TableCell[][] {
   if (!encoding) return [];
   const words = encoding.columns.filter(({kind}) => kind === 'category').length;
   return [

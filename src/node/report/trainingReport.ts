@@ -3,7 +3,7 @@ import type {LinearSVM, Score} from '../../model/index.js';
 import {page, percent, plotter, rounded, tiles} from '../../pages/index.js';
 import type {History} from '../../train/index.js';
 import {curvesSection} from './curvesSection.js';
-import {dataSection} from './dataSection.js';
+import {dataSection, type DataOverview} from './dataSection.js';
 import {errorsSection} from './errorsSection.js';
 import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
@@ -28,8 +28,8 @@ export interface TrainingRun {
   model: LinearSVM;
   /** What fit returned. */
   history: History;
-  /** The examples of training. */
-  train: ScoredData;
+  /** The examples of training, or what they are, if they are elsewhere. */
+  train: ScoredData | {data: DataOverview; score: Score};
   /** Those held out, if any were. */
   test?: ScoredData;
 }
@@ -50,7 +50,7 @@ export interface TrainingRun {
  */
 export async function trainingReport(run: TrainingRun): Promise<string> {
   const {name, command, model, history, train, test} = run;
-  const pictures = pictureShape({...train.data, ...model.facts.source});
+  const pictures = pictureShape({...('values' in train.data && train.data), ...model.facts.source});
   const {gap} = history.certificate;
   const plots = await plotter();
   // Errors and curves on training examples are optimistic, so they are of the test part only.

@@ -1,0 +1,335 @@
+"""Kills what holds the rows at random moments, and counts how the trainings end: docs/cluster.md.
+
+    python python/torture.py               # everything, 20 times each
+    python python/torture.py --times 5 ray # what has "ray" in its name
+
+All of it runs in a network of its own with nothing but its loopback, and in processes that end with
+this one. It needs the build of this repository, Linux, and for each engine what that needs.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+PYTHON = Path(__file__).parent
+ALONE = ["unshare", "-rmnpf", "--kill-child", "--mount-proc"]
+LOOPBACK = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+HEAD, NODE = "10.77.0.1", "10.77.0.2"
+ENGINE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ADDRESS": f"{HEAD}:6379"}
+RAY = str(Path(sys.executable).with_name("ray"))
+PROGRAM = os.environ.get("TFJS_SVM", f"node '{PYTHON.parent / 'dist/cli/main.js'}'")
+TOLERANCE = 1e-5
+# Seconds that a training may take in all, and that is waited for victims or a node.
+MOST, WAIT = 400, 120
+
+Kill = Callable[[], None]
+
+
+@dataclass
+class Kind:
+    """What is killed, and in which training."""
+
+    name: str
+    command: list[str]
+    victims: Callable[[], list[int]]
+    # What is around all trainings of the kind.
+    around: Callable[[], Iterator[None]] | None = None
+    # What must be there before each.
+    before: Callable[[], None] | None = None
+    resumes: bool = False
+
+
+@dataclass
+class Count:
+    """How many trainings ended how."""
+
+    same: int = 0
+    said: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def kills(self) -> int:
+        """Count those in which something was killed."""
+        return self.same + self.said + len(self.wrong)
+
+
+def commands() -> Iterator[tuple[int, str]]:
+    """List the processes with what was typed to start them."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                text = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            yield int(folder.name), text
+
+
+def running(word: str, but: str = "\n") -> Callable[[], list[int]]:
+    """Make what finds the processes with a word in their command, and without another."""
+    return lambda: [pid for pid, text in commands() if word in text and but not in text]
+
+
+def run(*command: str) -> None:
+    """Run a command that must do well."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def ray_head() -> Iterator[None]:
+    """Start a Ray cluster of one node, whose address is of the loopback."""
+    run("ip", "address", "add", f"{HEAD}/32", "dev", "lo")
+    flags = ["--num-cpus=2", "--include-dashboard=false", "--object-store-memory=100000000"]
+    run(RAY, "start", "--head", f"--node-ip-address={HEAD}", "--port=6379", *flags)
+    try:
+        yield
+    finally:
+        run(RAY, "stop", "--force")
+        run("ip", "address", "del", f"{HEAD}/32", "dev", "lo")
+
+
+class Node:
+    """Another node of that cluster: a network, file system and processes of its own, which end together."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def need(self) -> None:
+        """Start it, unless it runs, and wait until the cluster knows it."""
+        if self.process and self.process.poll() is None:
+            return
+        start = f"""until ip link show b; do sleep 0.05; done
+            ip link set lo up; ip address add {NODE}/32 dev b; ip link set b up
+            ip route add {HEAD} dev b; mount -t tmpfs none /tmp/ray
+            exec {RAY} start --address={HEAD}:6379 --node-ip-address={NODE} --num-cpus=2 \
+              --object-store-memory=100000000 --block"""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        own = os.readlink("/proc/self/ns/net")
+        self.process = subprocess.Popen(["unshare", *ALONE[1:], "sh", "-c", start], **quiet)
+        place = Path(f"/proc/{self.process.pid}/ns/net")
+        wait(lambda: os.readlink(place) != own, "network of the node")
+        run(*f"ip link add a type veth peer name b netns {self.process.pid}".split())
+        run("ip", "link", "set", "a", "up")
+        run("ip", "route", "add", NODE, "dev", "a")
+        wait(lambda: alive() == 2, "second node")  # noqa: PLR2004
+
+    def pids(self) -> list[int]:
+        """Find what all its processes end with, once a worker is there."""
+        inside = running("ray::RowsActor")()
+        own = os.readlink("/proc/self/ns/net")
+        there = any(namespace(pid) not in (own, None) for pid in inside)
+        return [self.process.pid] if self.process and there else []
+
+
+def namespace(pid: int) -> str | None:
+    """Name the network that a process is in."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/net")
+    except OSError:
+        return None
+
+
+def alive() -> int:
+    """Count the nodes of the cluster."""
+    code = f"import ray; ray.init('{HEAD}:6379', logging_level='error', log_to_driver=False); "
+    code += "print(sum(node['Alive'] for node in ray.nodes()))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return int(ended.stdout) if ended.returncode == 0 else 0
+
+
+def wait(until: Callable[[], bool], what: str) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + WAIT
+    while not until():
+        if time.monotonic() > end:
+            raise TimeoutError(f"there is no {what} in {WAIT} s")
+        time.sleep(0.02)
+
+
+def write_parts(folder: Path) -> list[str]:
+    """Write made-up rows in six parts; return the flags of a training of some seconds."""
+    draw = random.Random(4)
+    plane = [draw.gauss(0, 1) for _ in range(20)]
+    for part in range(6):
+        lines = [",".join([*(f"x{d}" for d in range(20)), "y"])]
+        for _ in range(3000):
+            x = [draw.gauss(0, 1) for _ in plane]
+            score = sum(a * b for a, b in zip(x, plane, strict=True)) + draw.gauss(0, 4)
+            lines.append(",".join([*(f"{value:.4f}" for value in x), "yes" if score > 0 else "no"]))
+        (folder / f"{part}.csv").write_text("\n".join(lines), encoding="utf8")
+    pattern = str(folder / "*.csv")
+    return ["train", pattern, "--label", "y", "--penalty", "hinge", "--C", "0.1", "--json", "--tolerance", str(TOLERANCE)]
+
+
+def outcome(folder: Path, told: Path) -> tuple[str, object]:
+    """Name the weight file, after its hash, and what is proven, in float64."""
+    line = next(line for line in told.read_text().splitlines() if line.startswith('{"certificate"'))
+    (file,) = folder.glob("*.bin")
+    return file.name, json.loads(line)["certificate"]
+
+
+class Training:
+    """A training in a folder of its own."""
+
+    def __init__(self, command: list[str], flags: list[str], home: Path) -> None:
+        """Start it."""
+        self.home = home
+        self.out = home / "model"
+        self.told = home / "told"
+        self.began = time.monotonic()
+        with self.told.open("wb") as told:
+            environment = {**os.environ, **ENGINE, "TFJS_SVM": PROGRAM, "PYTHONPATH": str(PYTHON / "src")}
+            environment["PYSPARK_PYTHON"] = sys.executable
+            environment["SPARK_LOCAL_IP"] = "127.0.0.1"
+            environment["PYSPARK_SUBMIT_ARGS"] = SPARK
+            self.process = subprocess.Popen([*command, *flags, "--out", str(self.out)], stdout=told, stderr=told, env=environment)  # fmt: skip
+
+    def ended(self) -> bool:
+        """Tell whether it is over."""
+        return self.process.poll() is not None
+
+    def result(self) -> object:
+        """Wait for what comes out: what was trained, or what was said."""
+        code = self.process.wait(MOST)
+        if code == 0:
+            return outcome(self.out, self.told)
+        return self.told.read_text().strip()
+
+
+SPARK = " ".join(
+    [
+        "--master local-cluster[2,1,1024]",
+        f"--conf spark.executorEnv.PYTHONPATH={PYTHON / 'src'}",
+        "pyspark-shell",
+    ]
+)
+
+
+def torture(kind: Kind, times: int, flags: list[str], draw: random.Random) -> tuple[Count, float]:
+    """Train until so many trainings were hurt; return how they ended, and the seconds of one that was not."""
+    count = Count()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        if kind.before:
+            kind.before()
+        (home / "whole").mkdir()
+        whole = Training(kind.command, flags, home / "whole")
+        seen = first_seen(kind, whole)
+        expected = whole.result()
+        if not isinstance(expected, tuple):
+            raise RuntimeError(f"{kind.name}: {expected}")
+        lasting = time.monotonic() - seen
+        unhurt = time.monotonic() - whole.began
+        for attempt in range(3 * times):
+            if count.kills() == times:
+                break
+            if kind.before:
+                kind.before()
+            folder = home / str(attempt)
+            folder.mkdir()
+            hurt = Training(kind.command, flags, folder)
+            first_seen(kind, hurt)
+            time.sleep(draw.uniform(0, lasting))
+            victims = kind.victims()
+            if hurt.ended() or not victims:
+                hurt.process.wait(MOST)
+                continue
+            os.kill(draw.choice(victims), signal.SIGKILL)
+            if kind.resumes:
+                hurt.process.wait(MOST)
+                hurt = Training(kind.command, [*flags, "--resume"], folder)
+            judge(kind, hurt, expected, count)
+            print(f"{kind.name}: {count.same} {count.said} {len(count.wrong)}", flush=True)
+    return count, unhurt
+
+
+def first_seen(kind: Kind, training: Training) -> float:
+    """Wait until there is something to kill, or the training is over."""
+    wait(lambda: training.ended() or bool(kind.victims()), f"victim of {kind.name}")
+    return time.monotonic()
+
+
+def judge(kind: Kind, hurt: Training, expected: tuple[str, object], count: Count) -> None:
+    """See how a training ended."""
+    try:
+        found = hurt.result()
+    except subprocess.TimeoutExpired:
+        hurt.process.kill()
+        found = f"not over in {MOST} s\n\n{hurt.told.read_text()}"
+    count.seconds.append(time.monotonic() - hurt.began)
+    if isinstance(found, tuple):
+        # A training that goes on from weights takes another way to the same gap.
+        right = found[1]["gap"] <= TOLERANCE if kind.resumes else found == expected
+        if right:
+            count.same += 1
+        else:
+            count.wrong.append(f"another model: {found}, not {expected}")
+    elif len(str(found).splitlines()) == 1:
+        count.said += 1
+        print(f"  {found}")
+    else:
+        count.wrong.append(str(found))
+        print(f"  {found}")
+
+
+def main() -> int:
+    """Torture what was asked for; 1 if a training came out wrong."""
+    parser = argparse.ArgumentParser(prog="torture.py", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("names", nargs="*", help="a part of the name of what is to be killed")
+    parser.add_argument("--times", type=int, default=20)
+    given = parser.parse_args()
+    if "TFJS_SVM_ALONE" not in os.environ:
+        os.environ["TFJS_SVM_ALONE"] = "1"
+        os.execvp("unshare", [*ALONE, *LOOPBACK, sys.executable, *sys.argv])
+    node = Node()
+    children = [*"node".split(), str(PYTHON.parent / "dist/cli/main.js")]
+    ray, spark = ([sys.executable, "-m", f"tfjs_svm.{name}"] for name in ("ray", "spark"))
+    rows = running(" rows --parts ")
+    kinds = [
+        Kind("row child", children, rows),
+        Kind("trainer, then --resume", children, running("--tolerance", " rows "), resumes=True),
+        Kind("Ray actor", ray, running("ray::RowsActor"), around=ray_head),
+        Kind("Ray node", ray, node.pids, around=ray_head, before=node.need),
+        Kind("Spark executor", spark, running("CoarseGrainedExecutorBackend")),
+    ]
+    chosen = [k for k in kinds if not given.names or any(n.lower() in k.name.lower() for n in given.names)]
+    draw = random.Random()
+    table = ["| killed | times | same bits | said in one line | wrong | seconds, unhurt | hurt, median |"]
+    table.append("| --- | --- | --- | --- | --- | --- | --- |")
+    wrong = False
+    with tempfile.TemporaryDirectory() as name:
+        flags = write_parts(Path(name))
+        for kind in chosen:
+            worked = [*flags, "--workers", "2"] if kind.command is children else flags
+            with kind.around() if kind.around else nothing():
+                count, unhurt = torture(kind, given.times, worked, draw)
+            wrong = wrong or bool(count.wrong)
+            numbers = [count.kills(), count.same, count.said, len(count.wrong)]
+            seconds = [f"{unhurt:.1f}", f"{median(count.seconds):.1f}"]
+            table.append(f"| {kind.name} | {' | '.join([*map(str, numbers), *seconds])} |")
+            for text in count.wrong:
+                print(text, file=sys.stderr)
+    print("\n".join(table))
+    return int(wrong)
+
+
+@contextmanager
+def nothing() -> Iterator[None]:
+    """Be around nothing."""
+    yield
+
+
+if __name__ == "__main__":
+    if shutil.which("unshare") is None:
+        sys.exit("torture.py: there is no unshare")
+    sys.exit(main())
