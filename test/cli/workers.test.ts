@@ -36,6 +36,15 @@ function childrenOf({pid}: {pid?: number | undefined}): number[] {
   return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
 }
 
+/** What a file descriptor is of; '' if it was closed meanwhile. */
+function openIn(descriptor: string): string {
+  try {
+    return readlinkSync(descriptor);
+  } catch {
+    return '';
+  }
+}
+
 const ended = (program: ChildProcess) =>
   new Promise<number | null>(done => program.once('exit', done));
 
@@ -118,7 +127,7 @@ onLinux(
     );
     for (const pid of [program.pid!, ...childrenOf(program)])
       for (const fd of readdirSync(`/proc/${pid}/fd`))
-        expect(listening).not.toContain(readlinkSync(`/proc/${pid}/fd/${fd}`));
+        expect(listening).not.toContain(openIn(`/proc/${pid}/fd/${fd}`));
     while (program.exitCode === null && kills.size < 2) {
       const victim = childrenOf(program).find(pid => !kills.has(pid));
       if (victim !== undefined) {
