@@ -31,7 +31,17 @@ export default {
         for (const page of project.documents)
           page.name = /^# (.*)/.exec(page.content[0]?.text)?.[1] ?? page.name;
       }),
+    // The playground lies beside the first page, wherever the site is.
+    app =>
+      app.renderer.on(Renderer.EVENT_END_PAGE, page => {
+        const up = '../'.repeat(page.url.split('/').length - 1);
+        page.contents = page.contents?.replaceAll(
+          'href="playground.html"',
+          `href="${up}playground.html"`,
+        );
+      }),
   ],
+  navigationLinks: {Playground: 'playground.html'},
   validation: {notExported: false, invalidLink: true, notDocumented: true},
   requiredToBeDocumented: [
     'Function',

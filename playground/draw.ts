@@ -11,6 +11,11 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt(0)};`);
 }
 
+/** 'westonWatkins' as 'weston watkins'. */
+export function words(name: string): string {
+  return name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+}
+
 /** A coordinate of a picture. */
 export function at(value: number): string {
   return String(Math.round(1000 * value) / 1000);

@@ -2,14 +2,12 @@ import {at, path} from './draw.js';
 import {dualVariables} from './dualVariables.js';
 import {dualSize, violationsOf, type Evaluation} from './evaluate.js';
 import {intersection, lineEnds, marginOf, regionOf, scoreHalf, type Corner} from './halfPlanes.js';
-import {EXTENT, type Point, type State} from './state.js';
+import {BOX, EXTENT, type Point, type State} from './state.js';
 
 /** A violation below this counts as none: float32 weights do not tell. */
 const ON_THE_MARGIN = 2e-3;
 
 const SIZE = 0.13;
-
-const BOX = `${-EXTENT} ${-EXTENT} ${2 * EXTENT} ${2 * EXTENT}`;
 
 /**
  * All of the plane that follows from the weights, as SVG. y points upwards, so every y is turned round

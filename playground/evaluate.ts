@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
-import {columnsOf, lambdaOf, type LossChoice, type State} from './state.js';
+import {
+  columnsOf,
+  lambdaOf,
+  type LossChoice,
+  type Point,
+  type State,
+  type Weights,
+} from './state.js';
 
 /** What the present weights come to, as plain numbers. */
 export interface Evaluation {
@@ -24,8 +31,13 @@ export interface Evaluation {
 /** The loss that was chosen. */
 export function lossOf(choice: LossChoice): svm.MarginLoss {
   const {reduction, margin} = choice;
-  if (reduction === 'softmaxCrossEntropy') return svm.softmaxCrossEntropy();
-  return svm.lossFromConfig({reduction, penalty: penaltyConfig(choice), margin});
+  const penalty = penaltyOf(choice);
+  if (!penalty) return svm.lossFromConfig({reduction});
+  return svm.lossFromConfig({
+    reduction,
+    penalty: {name: penalty.name, ...penalty.parameters},
+    margin,
+  });
 }
 
 /** The penalty that was chosen; undefined for softmax, which has none. */
@@ -40,20 +52,13 @@ export function penaltyOf(choice: LossChoice): svm.Penalty | undefined {
   return svm[penalty]();
 }
 
-function penaltyConfig(choice: LossChoice): svm.LossConfig['penalty'] {
-  const {name, parameters} = penaltyOf(choice)!;
-  return {name, ...parameters};
-}
-
 /** The objective at the present weights, and its gradient: the custom op of the package, and the chain rule. */
 export function evaluate(state: State): Evaluation {
   const {points, weights, bias, loss: choice} = state;
   const columns = columnsOf(state);
   const N = points.length;
   const lambda = lambdaOf(state);
-  const scores = points.map(({x, y}) =>
-    weights.b.map((b, k) => x * weights.W[0]![k]! + y * weights.W[1]![k]! + b),
-  );
+  const scores = points.map(point => scoresOf(weights, point));
   const {losses, scoreGradients} = N
     ? lossesOf(choice, scores, points)
     : {losses: [], scoreGradients: []};
@@ -97,6 +102,15 @@ function lossesOf(choice: LossChoice, scores: number[][], points: State['points'
       scoreGradients: loss.gradient(s, y).arraySync(),
     };
   });
+}
+
+/** The class that weights predict for a point. */
+export function predictedBy(weights: Weights, point: Point): number {
+  return predictedOf(scoresOf(weights, point));
+}
+
+function scoresOf({W, b}: Weights, {x, y}: Point): number[] {
+  return b.map((intercept, k) => x * W[0]![k]! + y * W[1]![k]! + intercept);
 }
 
 function predictedOf(scores: readonly number[]): number {

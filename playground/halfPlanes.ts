@@ -82,6 +82,33 @@ export function marginOf(
   return others(weights, y).map(against => ({against, half: leads(weights, y, against, asked)}));
 }
 
+/** Where the prediction changes: the stretches on which two classes share the greatest score. */
+export function boundary(weights: Weights): [Corner, Corner][] {
+  const {length} = weights.b;
+  return Array.from({length: Math.max(2, length)}, (_, k) => k).flatMap(k => {
+    const region = intersection(regionOf(weights, k));
+    return Array.from({length: k}, (_, j) => {
+      const {a, b, c} = length === 1 ? scoreHalf(weights, 0) : leads(weights, k, j, 0);
+      const size = EXTENT * (Math.abs(a) + Math.abs(b)) + Math.abs(c);
+      if (size === 0) return undefined;
+      const on = region.filter(([x, y]) => Math.abs(a * x + b * y + c) <= 1e-9 * size);
+      return farthest(on);
+    }).filter(stretch => stretch !== undefined);
+  });
+}
+
+/** The two corners farthest apart; undefined if they are at one place. */
+function farthest(corners: readonly Corner[]): [Corner, Corner] | undefined {
+  let most = 1e-6;
+  let found: [Corner, Corner] | undefined;
+  for (const [i, p] of corners.entries())
+    for (const q of corners.slice(0, i)) {
+      const distance = Math.hypot(p[0] - q[0], p[1] - q[1]);
+      if (distance > most) [most, found] = [distance, [p, q]];
+    }
+  return found;
+}
+
 function others({b}: Weights, y: number): number[] {
   return b.map((_, j) => j).filter(j => j !== y);
 }

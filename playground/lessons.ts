@@ -11,6 +11,8 @@ export interface Lesson {
 type Given = Pick<State, 'points' | 'classes'> &
   Partial<Omit<State, 'weights'>> & {weights?: Weights};
 
+const LAYERS: State['layers'] = {bands: true, slack: true, duals: true, rivals: false};
+
 function stateOf(given: Given): State {
   const loss = given.loss ?? HINGE;
   return {
@@ -24,7 +26,7 @@ function stateOf(given: Given): State {
       lesson: -1,
       live: true,
     },
-    layers: {bands: true, slack: true, duals: true},
+    layers: LAYERS,
     weights: zeroWeights(columnsOf({loss, classes: given.classes})),
     ...given,
   };
@@ -136,7 +138,7 @@ const LESSONS: (Omit<Lesson, 'state'> & {given: Given})[] = [
     title: 'Outliers',
     text: [
       'Three points of B lie far out among A, and since a hinge has no end, they turn the line for all.',
-      'Choose ramp or huberized truncated pinball: beyond the cap a point costs no more, and the line returns to the crowd.',
+      'Under ramp and huberized truncated pinball a point costs no more beyond the cap: their lines, drawn beside it, return to the crowd; drag an outlier and see which line follows.',
     ],
     given: {
       classes: two,
@@ -152,6 +154,7 @@ const LESSONS: (Omit<Lesson, 'state'> & {given: Given})[] = [
         ...[pointAt(-4.6, 3.2, 1), pointAt(-4.2, 3.9, 1), pointAt(-4.8, 4.1, 1)],
       ],
       loss: {...binary, cap: 2},
+      layers: {...LAYERS, rivals: true},
     },
   },
   {

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {columnsOfCSV, pointsOfCSV} from './csvPoints.js';
-import {escaped, shown} from './draw.js';
+import {escaped, shown, words} from './draw.js';
 import {drawPenalty, FROM, TO} from './drawPenalty.js';
-import {drawPoints, drawScene} from './drawPlane.js';
+import {drawPoints, drawScene, wrongOf} from './drawPlane.js';
+import {drawRivals, rivalsLegend} from './drawRivals.js';
 import {curveOf, entryGradients, evaluate, type Curve, type Evaluation} from './evaluate.js';
 import {gapChart, legend, type Run} from './gapChart.js';
 import {lessons} from './lessons.js';
@@ -11,6 +12,7 @@ import {morph} from './morph.js';
 import {fromLink, toLink} from './permalink.js';
 import {planeInput, type Tool} from './planeInput.js';
 import type {Problem, Reply, Way} from './protocol.js';
+import {hasRivals, rivals} from './rivals.js';
 import {normal} from './samples.js';
 import * as states from './state.js';
 import type {State} from './state.js';
@@ -62,6 +64,7 @@ export function start(program: string): void {
   let curve: {of: State['loss']; curve: Curve} | undefined;
   let linked = '';
   const worker = trainer(portTo(program), hear);
+  const beside = rivals(() => portTo(program), draw);
 
   /** Takes a change, trains where the problem is another and the page is to, and shows it all in the next frame. */
   function change(part: Partial<State>): void {
@@ -91,6 +94,10 @@ export function start(program: string): void {
     const bound = proof && isSameProblem(proof.of, state) ? proof.dual : undefined;
     if (curve?.of !== state.loss) curve = {of: state.loss, curve: curveOf(state.loss, FROM, TO)};
     morph($('scene'), drawScene(state, evaluation));
+    beside.follow(state);
+    const compared = beside.answers(state);
+    morph($('boundaries'), drawRivals(state, compared));
+    morph($('rivals'), rivalsLegend(state, compared));
     morph($('marks'), drawPoints(state));
     morph($('classes'), classButtons(state, paint));
     morph($('curve'), drawPenalty(state, evaluation, curve.curve));
@@ -101,8 +108,10 @@ export function start(program: string): void {
     morph($('gap'), gapChart(runs) + legend(runs));
     showControls();
     showLesson();
-    $('memory').textContent =
-      `${tf.memory().numTensors} tensors in the page, ${tensorsInWorker} in its worker. Nothing leaves this page.`;
+    setText(
+      'memory',
+      `${tf.memory().numTensors} tensors in the page, ${tensorsInWorker + beside.tensors} in its workers. Nothing leaves this page.`,
+    );
     saveLink();
   }
 
@@ -117,6 +126,7 @@ export function start(program: string): void {
     if (reply.type === 'done') {
       tensorsInWorker = reply.tensors;
       if (of?.brief) settle(of);
+      else if (of) tell();
     }
     draw();
   }
@@ -217,12 +227,27 @@ export function start(program: string): void {
     $('message').textContent = message;
   }
 
+  /** Sets a text that is another: what is set anew is read out anew. */
+  function setText(id: string, text: string): void {
+    if ($(id).textContent !== text) $(id).textContent = text;
+  }
+
+  /** What training came to, for those who do not see the tiles. */
+  function tell(): void {
+    const evaluation = evaluate(state);
+    const wrong = wrongOf(state, evaluation);
+    const objective = shown(evaluation.data + evaluation.regularizer);
+    const bound = proof && isSameProblem(proof.of, state) ? shown(proof.dual) : 'unknown';
+    setText(
+      'told',
+      `Trained: objective ${objective}, proven bound ${bound}, ${wrong} of ${state.points.length} points wrong`,
+    );
+  }
+
   function showLesson(): void {
     const lesson = lessons[state.lesson];
     select('lesson').value = String(state.lesson);
-    $('text').textContent = lesson
-      ? lesson.text.join(' ')
-      : 'Your own picture. Choose a lesson to begin anew.';
+    setText('text', lesson?.text.join(' ') ?? 'Your own picture. Choose a lesson to begin anew.');
     input('before').disabled = state.lesson <= 0;
     input('after').disabled = state.lesson >= lessons.length - 1;
   }
@@ -251,6 +276,7 @@ export function start(program: string): void {
     setField('rate', Math.log10(rate), shown(rate));
     for (const box of document.querySelectorAll<HTMLInputElement>('[data-layer]'))
       box.checked = layers[box.dataset.layer as keyof State['layers']];
+    document.querySelector<HTMLInputElement>('[data-layer=rivals]')!.disabled = !hasRivals(state);
     input('live').checked = state.live;
     input('stop').disabled = !worker.busy && !repeating;
     $('repeat').setAttribute('aria-pressed', String(repeating));
@@ -347,11 +373,11 @@ export function start(program: string): void {
   );
   fill(
     'reduction',
-    states.REDUCTIONS.map(name => [name, wordsOf(name)]),
+    states.REDUCTIONS.map(name => [name, words(name)]),
   );
   fill(
     'penalty',
-    states.PENALTIES.map(name => [name, wordsOf(name)]),
+    states.PENALTIES.map(name => [name, words(name)]),
   );
   fill(
     'bias',
@@ -525,9 +551,4 @@ function fill(id: string, ...groups: [value: string, text: string][][]): void {
     .flat()
     .map(([value, text]) => `<option value="${value}">${escaped(text)}</option>`)
     .join('');
-}
-
-/** 'westonWatkins' as 'weston watkins'. */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 }

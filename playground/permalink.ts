@@ -27,7 +27,7 @@ export function toLink(state: State): string {
     axes.map(({name, center, scale}) => [name, center, scale]),
     [loss.reduction, loss.penalty, loss.tau, loss.gamma, loss.delta, loss.cap, loss.margin],
     ...[C, bias, weights.W, weights.b, rate, selected, lesson],
-    [live, layers.bands, layers.slack, layers.duals].map(Number),
+    [live, layers.bands, layers.slack, layers.duals, layers.rivals].map(Number),
   ]);
   const coded = btoa(String.fromCharCode(...new TextEncoder().encode(text)))
     .replaceAll('+', '-')
@@ -116,7 +116,8 @@ function stateFrom(parts: unknown): State {
     return found.length === columns ? found : fail('weights');
   };
   if (!Array.isArray(W) || W.length !== 2) fail('weights');
-  const [live, bands, slack, duals] = numbers('layers', shown).map(Boolean);
+  // Links from before there were rivals end with the duals.
+  const [live, bands, slack, duals, rivals = false] = numbers('layers', shown).map(Boolean);
   return {
     points,
     classes,
@@ -129,6 +130,6 @@ function stateFrom(parts: unknown): State {
     selected: whole('selected', selected, -1, points.length - 1),
     lesson: whole('lesson', lesson, -1, 100),
     live: live!,
-    layers: {bands: bands!, slack: slack!, duals: duals!},
+    layers: {bands: bands!, slack: slack!, duals: duals!, rivals},
   };
 }

@@ -36,6 +36,8 @@ export interface Layers {
   readonly bands: boolean;
   readonly slack: boolean;
   readonly duals: boolean;
+  /** The boundaries of other penalties. */
+  readonly rivals: boolean;
 }
 
 /** All that the page shows follows from this; never changed in place. */
@@ -60,6 +62,8 @@ export interface State {
 }
 
 export const EXTENT = 5;
+/** The plane as the view box of a picture. */
+export const BOX = `${-EXTENT} ${-EXTENT} ${2 * EXTENT} ${2 * EXTENT}`;
 export const MOST_CLASSES = 5;
 export const MOST_POINTS = 1000;
 export const REDUCTIONS = [

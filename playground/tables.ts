@@ -38,7 +38,9 @@ export function pointsTable(
     const kind = [i === selected && 'selected', predicted[i] !== label && 'wrong']
       .filter(Boolean)
       .join(' ');
-    return `<tr class="${kind}" data-point="${i}"><td>${i + 1}</td><td>${x.toFixed(2)}</td><td>${y.toFixed(2)}</td><td><i class="swatch fill${label}"></i>${escaped(classes[label]!)}</td>${scores[i]!.map(s => `<td>${shown(s)}</td>`).join('')}<td>${shown(losses[i]!)}</td></tr>`;
+    const current = i === selected ? ' aria-current="true"' : '';
+    const heard = predicted[i] === label ? '' : '<span class="heard">, wrong</span>';
+    return `<tr class="${kind}" data-point="${i}"${current}><td>${i + 1}</td><td>${x.toFixed(2)}</td><td>${y.toFixed(2)}</td><td><i class="swatch fill${label}"></i>${escaped(classes[label]!)}</td>${scores[i]!.map(s => `<td>${shown(s)}</td>`).join('')}<td>${shown(losses[i]!)}${heard}</td></tr>`;
   });
   const note = few
     ? ''

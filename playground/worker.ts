@@ -108,10 +108,13 @@ function canGoOn(before: Problem, {loss, classes, bias, points}: Problem): boole
   );
 }
 
-/** How a way trains. What has a proven end needs no number of epochs. */
+/**
+ * How a way trains. What has a proven end needs no number of epochs; what is not convex goes down from
+ * weights of 0, or it would stay where the hinge's outliers have turned its line to.
+ */
 function wayOptions(way: Way, {loss}: Problem, epochs: number): svm.FitOptions {
   if (way === 'exact') return {solver: 'exact'};
   if (way !== 'auto') return {solver: 'descent', optimizer: way, epochs};
-  const {convex, config} = lossOf(loss);
-  return convex && config ? {} : {epochs};
+  const {convex, penalty} = lossOf(loss);
+  return convex && penalty ? {} : {epochs};
 }

@@ -83,7 +83,7 @@ async function checkEveryLoss({backend, json, seed}: CheckFlags) {
       const verdict = report.ok ? 'ok' : `WRONG: ${report.failures[0]!.message}`;
       rows.push([
         reduction,
-        penalty,
+        penalty ?? '–',
         name,
         worstRelativeError.toExponential(1),
         String(kinks),

@@ -1,11 +1,5 @@
 import {InvalidArgumentError, Option} from 'commander';
-import {
-  lossOfConfig,
-  ParameterError,
-  penalties,
-  reductions,
-  type MarginLoss,
-} from '../losses/index.js';
+import {losses, lossOfConfig, ParameterError, penalties, type MarginLoss} from '../losses/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
 import {kebabCase, optionText} from '../node/index.js';
 import {
@@ -67,7 +61,7 @@ export function trainingOptions(): Option[] {
     new Option(
       '--loss <name>',
       'how violated margins add up over the classes (default: one-vs-rest)',
-    ).argParser(nameOf(reductions)),
+    ).argParser(nameOf(losses)),
     new Option(
       '--penalty <name>',
       'what a violated margin costs (default: hinge, or squared-hinge without --loss)',
@@ -129,7 +123,7 @@ export function isSeveral(name: string): boolean {
 
 /** What the help of every command that trains ends with. */
 export const LOSSES = `
-Losses: ${Object.keys(reductions).map(kebabCase).join(', ')}.
+Losses: ${Object.keys(losses).map(kebabCase).join(', ')}.
 Penalties: ${Object.entries(penalties)
   .map(([name, {parameters: own = {}}]) => {
     const flags = Object.keys(own).map(parameter => `--${parameter}`);
@@ -176,12 +170,16 @@ export function lossOf(command: string, flags: Partial<TrainingFlags>): MarginLo
     );
   }
   if (!flags.loss && !flags.penalty && flags.margin === undefined) return undefined;
-  const {loss: reduction = 'oneVsRest', penalty = 'hinge', margin = 1} = flags;
-  const foreign = Object.keys(parameters).find(name => !hasParameter(penalty, name));
+  const {loss: reduction = 'oneVsRest', penalty, margin} = flags;
+  const foreign = Object.keys(parameters).find(name => !hasParameter(penalty!, name));
   if (foreign)
-    throw new Error(`${command}: --${foreign} is not for --penalty ${kebabCase(penalty)}`);
+    throw new Error(`${command}: --${foreign} is not for --penalty ${kebabCase(penalty!)}`);
   return naming(command, () =>
-    lossOfConfig(command, {reduction, penalty: {name: penalty, ...parameters}, margin}),
+    lossOfConfig(command, {
+      reduction,
+      ...(penalty && {penalty: {name: penalty, ...parameters}}),
+      margin,
+    }),
   );
 }
 

@@ -28,7 +28,7 @@ export interface Conjugate {
 export interface DualProblem {
   reduction: FusedLoss['reduction'];
   conjugate: Conjugate;
-  margin: FusedLoss['margin'];
+  margin: NonNullable<FusedLoss['margin']>;
   /** Columns of scores: K, or 1 for the binary reduction. */
   columns: number;
   /** Class indices, [N]. */

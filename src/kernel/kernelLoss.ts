@@ -1,9 +1,11 @@
 /** The part of a loss that the kernel reads: its config (see losses/marginLoss.ts). */
 export interface FusedLoss {
   readonly reduction: string;
-  readonly penalty: {readonly name: string} & Readonly<Record<string, number | string>>;
-  readonly margin: number | readonly (readonly number[])[];
+  readonly penalty?: {readonly name: string} & Readonly<Record<string, number | string>>;
+  readonly margin?: number | readonly (readonly number[])[];
 }
+
+const HINGE: NonNullable<FusedLoss['penalty']> = {name: 'hinge'};
 
 /** A loss in the kernel's terms. */
 export interface KernelLoss {
@@ -43,12 +45,12 @@ export function isFusible(loss: FusedLoss | undefined): loss is FusedLoss {
   return (
     loss !== undefined &&
     Object.hasOwn(reductionNumbers, loss.reduction) &&
-    Object.hasOwn(penaltyNumbers, loss.penalty.name)
+    Object.hasOwn(penaltyNumbers, (loss.penalty ?? HINGE).name)
   );
 }
 
 /** The loss in the kernel's terms. */
-export function kernelLoss({reduction, penalty, margin}: FusedLoss): KernelLoss {
+export function kernelLoss({reduction, penalty = HINGE, margin = 1}: FusedLoss): KernelLoss {
   const [kind, ...parameters] = penaltyNumbers[penalty.name]!(penalty as Numbers & {name: never});
   return {
     reduction: reductionNumbers[reduction]!,

@@ -20,6 +20,7 @@ export {
   camelCase,
   lossFromConfig,
   lossOfConfig,
+  losses,
   penalties,
   reductions,
   type LossName,

@@ -1,4 +1,4 @@
-import type {Parameters} from './checkParameter.js';
+import {ParameterError, type Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import type {LossConfig, MarginLoss} from './marginLoss.js';
@@ -14,6 +14,7 @@ import type {Penalty} from './penalty.js';
 import {pinball} from './pinball.js';
 import {ramp} from './ramp.js';
 import {smoothedHinge} from './smoothedHinge.js';
+import {softmaxCrossEntropy} from './softmaxCrossEntropy.js';
 import {squaredHinge} from './squaredHinge.js';
 
 /** Makes a penalty. `parameters` describes what it takes; absent if it takes none. */
@@ -39,14 +40,22 @@ const namedReductions = {
   binary,
 } satisfies Record<string, MakesLoss>;
 
+const namedLosses = {
+  ...namedReductions,
+  softmaxCrossEntropy,
+} satisfies Record<string, MakesLoss>;
+
 /** Every penalty of the package, by name. */
 export const penalties: Readonly<Record<string, MakesPenalty>> = namedPenalties;
 
 /** Every reduction of the package, by name. */
 export const reductions: Readonly<Record<string, MakesLoss>> = namedReductions;
 
-/** The name of a reduction, in either spelling: `'crammerSinger'` or, as on the command line, `'crammer-singer'`. */
-export type LossName = EitherSpelling<keyof typeof namedReductions>;
+/** Every loss of the package, by name: the reductions, and what is made of no penalty. */
+export const losses: Readonly<Record<string, MakesLoss>> = namedLosses;
+
+/** The name of a loss, in either spelling: `'crammerSinger'` or, as on the command line, `'crammer-singer'`. */
+export type LossName = EitherSpelling<keyof typeof namedLosses>;
 
 /** The name of a penalty, in either spelling: `'squaredHinge'` or `'squared-hinge'`. */
 export type PenaltyName = EitherSpelling<keyof typeof namedPenalties>;
@@ -58,32 +67,30 @@ type KebabCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   : '';
 
 /**
- * The loss that a {@link LossConfig} describes; penalty and margin may be left out.
+ * The loss that a {@link LossConfig} describes.
  *
- * @throws if there is no reduction or penalty of that name; the message lists those there are
+ * @throws if there is no reduction or penalty of that name; the message lists those there are; if the
+ *   loss has no penalty or margin, and one is given
  *
  * @example
  * ```js
  * lossFromConfig({reduction: 'crammerSinger'}).name; // → 'crammerSinger'
  * ```
  */
-export function lossFromConfig(
-  config: Pick<LossConfig, 'reduction'> & Partial<LossConfig>,
-): MarginLoss {
+export function lossFromConfig(config: LossConfig): MarginLoss {
   return lossOfConfig('lossFromConfig', config);
 }
 
 /** As {@link lossFromConfig}; errors name `call`. */
-export function lossOfConfig(
-  call: string,
-  {
-    reduction,
-    penalty = {name: 'hinge'},
-    margin = 1,
-  }: Pick<LossConfig, 'reduction'> & Partial<LossConfig>,
-): MarginLoss {
-  const {name, ...parameters} = penalty;
-  const make = named(call, 'loss', reductions, reduction);
+export function lossOfConfig(call: string, {reduction, penalty, margin}: LossConfig): MarginLoss {
+  const make = named(call, 'loss', losses, reduction);
+  if (!Object.values(reductions).includes(make)) {
+    for (const [what, given] of Object.entries({penalty, margin}))
+      if (given !== undefined)
+        throw new ParameterError(call, what, `is not for ${camelCase(reduction)}, which has none`);
+    return make({});
+  }
+  const {name, ...parameters} = penalty ?? {name: 'hinge'};
   const penaltyOf = named(call, 'penalty', penalties, name);
   return make({penalty: penaltyOf(parameters as Record<string, number>), margin});
 }

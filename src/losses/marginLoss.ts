@@ -2,11 +2,14 @@ import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import type {Margin} from './margin.js';
 import type {Penalty} from './penalty.js';
 
-/** What it takes to make a loss again: its reduction, its penalty with parameters, its margin. */
+/**
+ * What it takes to make a loss again: its reduction, its penalty with parameters, its margin. Without
+ * the latter two it is the hinge and 1, or a loss that has neither.
+ */
 export interface LossConfig {
   reduction: string;
-  penalty: {name: string} & Record<string, number | string>;
-  margin: Margin;
+  penalty?: {name: string} & Record<string, number | string>;
+  margin?: Margin;
 }
 
 /**

@@ -8,7 +8,7 @@ import type {MarginLoss} from './marginLoss.js';
  * Gradient, by hand: `p − e_y` with `p = softmax(s)`. The conjugate at p − e_y is `Σ_j p_j log p_j`,
  * so an example's part of the certificate is the entropy of p.
  *
- * It has no `config`: it trains on the tensor engine, and `loadLinearSVM` has to be given it again.
+ * It trains on the tensor engine; dual solvers and the fused engine know only penalties.
  *
  * Source: Bridle (1990), Probabilistic interpretation of feedforward classification network outputs.
  *
@@ -22,6 +22,7 @@ export function softmaxCrossEntropy(): MarginLoss {
   return {
     name: 'softmaxCrossEntropy',
     convex: true,
+    config: {reduction: 'softmaxCrossEntropy'},
     columns: classes => classes,
     value: (scores, labels) =>
       tf.tidy(() =>

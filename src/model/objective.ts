@@ -49,5 +49,6 @@ export function checkClasses(call: string, loss: MarginLoss, classes: readonly L
   if (loss.columns(classes.length) === 1 && classes.length !== 2) {
     throw optionError`${call}: ${option('loss', loss.name)} is for 2 classes, y has ${classes.length}`;
   }
-  if (loss.config) checkMarginClasses(call, loss.config.margin, classes.length);
+  const {margin} = loss.config ?? {};
+  if (margin !== undefined) checkMarginClasses(call, margin, classes.length);
 }

@@ -174,7 +174,8 @@ function isLoss(value: unknown): value is GivenOptions['loss'] {
   if (!isObject(value)) return false;
   if (!('reduction' in value)) return typeof value.name === 'string';
   const {reduction, penalty} = value as unknown as LossConfig;
-  return typeof reduction === 'string' && isObject(penalty) && typeof penalty.name === 'string';
+  const isPenalty = isObject(penalty) && typeof penalty.name === 'string';
+  return typeof reduction === 'string' && (penalty === undefined || isPenalty);
 }
 
 function describe(found: unknown): string {

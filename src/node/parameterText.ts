@@ -11,8 +11,8 @@ export function parameterText(value: ParameterValue | undefined): string {
   if (value === undefined) return '–';
   if (typeof value === 'string') return kebabCase(value);
   if (isLossConfig(value)) {
-    const {reduction, penalty, margin} = value;
-    const text = `${kebabCase(reduction)} ${parameterText(penalty)}`;
+    const {reduction, penalty, margin = 1} = value;
+    const text = [kebabCase(reduction), ...(penalty ? [parameterText(penalty)] : [])].join(' ');
     return margin === 1 ? text : `${text} margin ${JSON.stringify(margin)}`;
   }
   if (typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);

@@ -72,7 +72,8 @@ export function linearLoss(
   const classes = options.classes ?? Math.max(2, 1 + y.reduce((most, k) => Math.max(most, k), 0));
   if (!(Number.isInteger(classes) && classes >= 2))
     throw new RangeError(`${call}: classes must be a whole number at least 2, got ${classes}`);
-  if (loss.config) checkMarginClasses(call, loss.config.margin, classes);
+  const {margin} = loss.config ?? {};
+  if (margin !== undefined) checkMarginClasses(call, margin, classes);
   const columns = loss.columns(classes);
   y.forEach((label, i) => {
     if (!(label >= 0 && label < classes) || (columns === 1 && label > 1)) {

@@ -123,7 +123,7 @@ function lossOf(
   return lossOfConfig(call, {...config, penalty: plainPenalty(penalty)});
 }
 
-function plainPenalty(penalty: Penalty | string): LossConfig['penalty'] {
+function plainPenalty(penalty: Penalty | string): NonNullable<LossConfig['penalty']> {
   return typeof penalty === 'string'
     ? {name: penalty}
     : {...penalty.parameters, name: penalty.name};

@@ -62,7 +62,7 @@ function descentsOf({objective, examples, shape, start}: Problem, seed: number):
       ...{x, strengths, parabola: loss.penalty!.parabola!, random, bias},
       ...{squares: lambda, absolutes: l1},
       signs: Float64Array.from(labels, y => (isOwn(y) ? 1 : -1)),
-      margins: Float64Array.from(labels, y => marginAt(loss.config!.margin, y, column, columns)),
+      margins: Float64Array.from(labels, y => marginAt(loss.config!.margin!, y, column, columns)),
     });
     if (start) {
       const w = Float32Array.from({length: features}, (_, d) => start.W[d * columns + column]!);

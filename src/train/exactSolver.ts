@@ -110,7 +110,7 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const squares = apart ? undefined : columnSquares(rows, weights, ENOUGH_ROWS);
   const {reduction, margin} = loss.config!;
   return dualAscent(rows, {
-    ...{reduction, margin, conjugate: loss.penalty!.parabola!, columns: shape.columns},
+    ...{reduction, margin: margin!, conjugate: loss.penalty!.parabola!, columns: shape.columns},
     ...{labels, weights, counts, C, bias, seed, blocks: blocksOf(shape.columns)},
     steps: squares && Float32Array.from(squares, S => stepOf(S, C)),
     biasStep: stepOf(total, C),

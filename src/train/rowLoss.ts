@@ -59,7 +59,7 @@ export function hasKink({config, penalty}: MarginLoss): boolean {
 
 /** The loss of rows with so many score columns. @param loss one that {@link isSmoothable} */
 export function rowLoss({config, penalty}: MarginLoss, columns: number, gamma: number): RowLoss {
-  const {reduction, margin} = config!;
+  const {reduction, margin = 1} = config!;
   const marginOf =
     typeof margin === 'number'
       ? () => margin

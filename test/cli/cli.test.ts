@@ -617,7 +617,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     ],
     [
       ['train', 'x.csv', '--loss', 'softmax'],
-      "error: option '--loss <name>' argument 'softmax' is invalid. There are weston-watkins, crammer-singer, one-vs-rest, binary.",
+      "error: option '--loss <name>' argument 'softmax' is invalid. There are weston-watkins, crammer-singer, one-vs-rest, binary, softmax-cross-entropy.",
     ],
     [
       ['train', 'x.csv', '--penalty', 'p'],

@@ -157,7 +157,7 @@ describe('the certificate', () => {
     model.dispose();
   });
 
-  test('a saved model is loaded with the loss given again', async () => {
+  test('a saved model is loaded with its loss, and goes on from its weights', async () => {
     let saved: tf.io.ModelArtifacts | undefined;
     const model = svm.linearSVM({loss, lambda});
     await model.fit(x, y, {epochs: 20});
@@ -167,11 +167,62 @@ describe('the certificate', () => {
         return {modelArtifactsInfo: {dateSaved: new Date(), modelTopologyType: 'JSON' as const}};
       }),
     );
-    const from = tf.io.fromMemory(saved!);
-    const again = await svm.loadLinearSVM(from, {loss});
+    const again = await svm.loadLinearSVM(tf.io.fromMemory(saved!));
     expect((await again.evaluate(x, y)).loss).toBe((await model.evaluate(x, y)).loss);
-    const without = await svm.loadLinearSVM(from);
-    await expect(without.evaluate(x, y)).rejects.toThrow("the loss 'softmaxCrossEntropy'");
-    for (const one of [model, again, without]) one.dispose();
+    await again.partialFit(x, y);
+    expect(again.facts.loss).toEqual({reduction: 'softmaxCrossEntropy'});
+    for (const one of [model, again]) one.dispose();
+  });
+});
+
+describe('by name and config, as the other losses', () => {
+  test('it is made again of its config, in either spelling', () => {
+    expect(svm.lossFromConfig(loss.config!).config).toEqual(loss.config);
+    expect(svm.lossFromConfig({reduction: 'softmax-cross-entropy'}).name).toBe(loss.name);
+  });
+
+  test('a search takes it by name, beside others', async () => {
+    const x = randomRows(30, 2, 7);
+    const y = x.map(([a]) => (a! > 0 ? 'right' : 'left'));
+    const {rows, model} = await svm.gridSearch(x, y, {
+      grid: {loss: ['softmaxCrossEntropy', 'oneVsRest']},
+      folds: 2,
+    });
+    model.dispose();
+    expect(rows.map(({parameters}) => parameters.loss)).toEqual([
+      'softmaxCrossEntropy',
+      'oneVsRest',
+    ]);
+  });
+
+  const config = {reduction: 'softmaxCrossEntropy'};
+  test.each<[string, () => unknown, string]>([
+    [
+      'a penalty',
+      () => svm.lossFromConfig({...config, penalty: {name: 'hinge'}}),
+      'lossFromConfig: penalty is not for softmaxCrossEntropy, which has none',
+    ],
+    [
+      'a margin',
+      () => svm.lossFromConfig({...config, margin: 1}),
+      'lossFromConfig: margin is not for softmaxCrossEntropy, which has none',
+    ],
+  ])('%s is refused in one line', (_, make, line) => {
+    expect(make).toThrow(new RangeError(line));
+  });
+
+  test.each<[svm.FitOptions, RegExp]>([
+    [{solver: 'exact'}, /^linearSVM\.fit: solver 'exact' takes losses made of a penalty/],
+    [{solver: 'coordinate'}, /^linearSVM\.fit: solver 'coordinate' /],
+    [{solver: 'proximal'}, /^linearSVM\.fit: solver 'proximal' takes losses made of a penalty/],
+    [{solver: 'newton'}, /^linearSVM\.fit: solver 'newton' takes convex losses made of a penalty/],
+    [
+      {engine: 'fused'},
+      /engine 'fused' needs a loss of this package and WebAssembly SIMD, loss is softm/,
+    ],
+  ])('%j is refused in one line', async (options, line) => {
+    const model = svm.linearSVM({loss: 'softmaxCrossEntropy'});
+    await expect(model.fit([[1], [2]], [0, 1], options)).rejects.toThrow(line);
+    model.dispose();
   });
 });

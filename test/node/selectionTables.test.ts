@@ -34,6 +34,7 @@ test.each<[Parameters[string], string]>([
   [0.1, '0.1'],
   [true, 'true'],
   [crammerSinger().config!, 'crammer-singer hinge'],
+  [{reduction: 'softmaxCrossEntropy'}, 'softmax-cross-entropy'],
   [
     westonWatkins({penalty: smoothedHinge({gamma: 0.5}), margin: 2}).config!,
     'weston-watkins smoothed-hinge gamma=0.5 margin 2',

@@ -12,7 +12,7 @@ import {
   lossOf as lossOfChoice,
   violationsOf,
 } from '../../playground/evaluate.js';
-import {intersection, marginOf, regionOf} from '../../playground/halfPlanes.js';
+import {boundary, intersection, marginOf, regionOf} from '../../playground/halfPlanes.js';
 import {lessons} from '../../playground/lessons.js';
 import * as states from '../../playground/state.js';
 import type {State} from '../../playground/state.js';
@@ -112,6 +112,24 @@ test('the shapes of the picture say what the scores say', () => {
     });
     const met = intersection(marginOf(loss, weights, label).map(({half}) => half));
     expect(inside(met, x, y)).toBe(losses[i] === 0);
+  }
+});
+
+test.each([
+  ['one column', {W: [[1.5], [-0.5]], b: [0.7]}, 1],
+  ['three classes', crowd.weights, 3],
+  ['weights of 0', states.zeroWeights(3), 0],
+])('%s: on the boundary two classes share the greatest score', (_, weights, count) => {
+  const stretches = boundary(weights);
+  expect(stretches).toHaveLength(count);
+  for (const [[px, py], [qx, qy]] of stretches) {
+    for (const share of [0, 0.3, 1]) {
+      const [x, y] = [px + share * (qx - px), py + share * (qy - py)];
+      const found = weights.b.map((b, k) => x * weights.W[0]![k]! + y * weights.W[1]![k]! + b);
+      const scores = found.length === 1 ? [0, ...found] : found;
+      const [most, second] = scores.sort((a, b) => b - a);
+      expect(most! - second!).toBeLessThan(1e-9);
+    }
   }
 });
 

@@ -1,5 +1,5 @@
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpus, tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from '@jest/globals';
@@ -93,7 +93,7 @@ there(title, () => {
     expect(row.slice(0, 4)).toEqual(['3', '1.50', '0.50', 'frog']);
     // s = b + W x by hand, of the notes' weights.
     expect(row.slice(4, 7)).toEqual(['1.525', '4.300', '0.725']);
-    expect(row[7]).toBe('6.375');
+    expect(row[7]).toBe('6.375, wrong');
   });
 
   test('points are added, sprayed, deleted; classes come and go', async () => {
@@ -196,6 +196,54 @@ there(title, () => {
     expect(await page.inputValue('#lesson')).toBe('7');
   });
 
+  test('outliers: three penalties at once, each with its line, its name and its errors', async () => {
+    await open({lesson: 7});
+    await page.waitForFunction(
+      () =>
+        document.querySelectorAll('#boundaries path').length === 3 &&
+        !document.querySelector('#rivals')!.textContent!.includes('training'),
+    );
+    const names = ['hinge', 'ramp', 'huberized truncated pinball'];
+    expect(await page.locator('#boundaries text').allTextContents()).toEqual(names);
+    const legend = await page.locator('#rivals li').allTextContents();
+    const wrong = legend.map(text => Number(/(\d+) wrong/.exec(text)![1]));
+    expect(legend.map(text => text.replace(/ \d+ wrong/, ''))).toEqual(names);
+    // The three outliers are wrong for all; the hinge gets others wrong for their sake, or its line is bent.
+    expect(wrong.slice(1)).toEqual([3, 3]);
+    const places = await page.evaluate(() =>
+      [...document.querySelectorAll('#boundaries text')].map(text => {
+        const {left, right, top, bottom} = text.getBoundingClientRect();
+        return {left, right, top, bottom};
+      }),
+    );
+    const plane = (await page.locator('#plane').boundingBox())!;
+    for (const [i, {left, right, top, bottom}] of places.entries()) {
+      expect(left).toBeGreaterThanOrEqual(plane.x);
+      expect(right).toBeLessThanOrEqual(plane.x + plane.width);
+      for (const other of places.slice(0, i))
+        expect(bottom <= other.top || top >= other.bottom || right <= other.left).toBe(true);
+    }
+    // A point moves, and all lines follow; without the box there are none.
+    const lines = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('#boundaries path')].map(line => line.getAttribute('d')),
+      );
+    const before = await lines();
+    await page.focus('#plane');
+    await page.keyboard.press('n');
+    for (let i = 0; i < 8; i++) await page.keyboard.press('Shift+ArrowRight');
+    await page.waitForFunction(
+      old =>
+        [...document.querySelectorAll('#boundaries path')].every(
+          (line, i) => line.getAttribute('d') !== old[i],
+        ),
+      before,
+    );
+    await page.uncheck('[data-layer=rivals]');
+    await frames();
+    expect(await lines()).toEqual([]);
+  });
+
   test('a link holds everything', async () => {
     await open({lesson: 5});
     await trained();
@@ -261,6 +309,84 @@ there(title, () => {
     await page.fill('#C', '2');
     await frames();
     expect(await page.getAttribute('#C', 'aria-valuetext')).toBe('100.0');
+  });
+
+  test('the Tab key comes to every control once, each has a name and a visible focus', async () => {
+    await open({lesson: 5});
+    await trained();
+    const walked = await page.evaluate(() => {
+      document.querySelector<HTMLElement>('#live')!.click();
+      const wanted = [
+        ...document.querySelectorAll<HTMLElement>('a, button, input, select, summary, [tabindex]'),
+      ].filter(one => !(one as HTMLInputElement).disabled);
+      wanted.forEach((one, i) => (one.dataset.walk = String(i)));
+      return wanted.length;
+    });
+    expect(walked).toBeGreaterThan(40);
+    const seen: string[] = [];
+    for (let i = 0; i <= walked; i++) {
+      await page.keyboard.press('Tab');
+      const found = await page.evaluate(() => {
+        const {activeElement: one} = document;
+        if (!one || one === document.body) return undefined;
+        const {outlineStyle, outlineWidth} = getComputedStyle(one);
+        const isSeen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+        return {index: (one as HTMLElement).dataset.walk!, isSeen, html: one.outerHTML};
+      });
+      if (!found) break;
+      expect(found).toMatchObject({isSeen: true, index: expect.any(String)});
+      seen.push(found.index);
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.map(Number)).toEqual(Array.from({length: walked}, (_, i) => i));
+    const devtools = await page.context().newCDPSession(page);
+    const {nodes} = await devtools.send('Accessibility.getFullAXTree');
+    const focusable = nodes.filter(({ignored, properties}) =>
+      properties?.some(({name, value}) => !ignored && name === 'focusable' && value.value),
+    );
+    expect(focusable.length).toBeGreaterThanOrEqual(walked);
+    const unnamed = focusable.filter(
+      ({name, role}) => !name?.value && role?.value !== 'RootWebArea',
+    );
+    expect(unnamed).toEqual([]);
+  });
+
+  test('by keys alone: a tool, a loss, C, training, and the end of it is said', async () => {
+    await open({lesson: 3});
+    await page.focus('[data-tool=spray]');
+    await page.keyboard.press('Enter');
+    await frames();
+    expect(await page.getAttribute('[data-tool=spray]', 'aria-pressed')).toBe('true');
+    const before = await page.inputValue('#C');
+    await page.focus('#C');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.inputValue('#C')).not.toBe(before);
+    await page.focus('#penalty');
+    await page.keyboard.press('ArrowDown');
+    await frames();
+    expect(await page.inputValue('#penalty')).toBe('squaredHinge');
+    await page.focus('[data-layer=slack]');
+    await page.keyboard.press('Space');
+    await frames();
+    expect(await page.isChecked('[data-layer=slack]')).toBe(false);
+    await page.focus('#train');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#told')!.textContent !== '');
+    expect(await page.textContent('#told')).toMatch(
+      /^Trained: objective [\d.]+, proven bound [\d.]+, \d of 3 points wrong$/,
+    );
+    // A text that stays is not written again, or it would be read out with every frame.
+    await page.evaluate(() => {
+      const seen = globalThis as unknown as {written: number};
+      seen.written = 0;
+      for (const region of document.querySelectorAll('[role=status], [aria-live=polite]'))
+        new MutationObserver(() => seen.written++).observe(region, {
+          ...{childList: true, characterData: true, subtree: true},
+        });
+    });
+    await page.fill('#rate', '-2');
+    await frames();
+    expect(await page.evaluate(() => (globalThis as unknown as {written: number}).written)).toBe(0);
   });
 
   describe('bad input: a line on the page, and nothing is lost', () => {
@@ -387,7 +513,20 @@ there(title, () => {
     },
   );
 
-  test('300 points: dragging C costs less than a thirtieth of a second a frame, training included', async () => {
+  /** What other programs took of the processors over the last moment, as a share of both. */
+  async function takenByOthers(): Promise<number> {
+    const total = () => {
+      const times = cpus().map(cpu => cpu.times);
+      const all = times.flatMap(Object.values).reduce((a, b) => a + b, 0);
+      return {all, idle: times.reduce((sum, {idle}) => sum + idle, 0)};
+    };
+    const before = total();
+    await new Promise(resolve => setTimeout(resolve, 400));
+    const after = total();
+    return 1 - (after.idle - before.idle) / (after.all - before.all);
+  }
+
+  test('300 points: C is dragged at 30 frames a second or more, training included', async () => {
     await open({lesson: 5});
     await trained();
     expect(await page.locator('#plane .point').count()).toBe(300);
@@ -398,8 +537,9 @@ there(title, () => {
       const {metrics} = await devtools.send('Performance.getMetrics');
       return metrics.find(({name}) => name === 'TaskDuration')!.value;
     };
+    const busyBefore = await takenByOthers();
     const before = await spent();
-    const {frames, trainings, seconds} = await page.evaluate(async () => {
+    const {frames, trainings, seconds, slow} = await page.evaluate(async () => {
       const C = document.querySelector<HTMLInputElement>('#C')!;
       const weights = () =>
         [...document.querySelectorAll<HTMLInputElement>('#weights input')]
@@ -407,20 +547,32 @@ there(title, () => {
           .join();
       const began = performance.now();
       let [frames, trainings, last] = [0, 0, weights()];
+      const ends: number[] = [];
       for (; performance.now() - began < 3000; frames++) {
         C.value = String(3 * Math.sin(frames / 40));
         C.dispatchEvent(new Event('input', {bubbles: true}));
         await new Promise(requestAnimationFrame);
         if (weights() !== last) trainings++;
         last = weights();
+        ends.push(performance.now());
       }
-      return {frames, trainings, seconds: (performance.now() - began) / 1000};
+      const lengths = ends.slice(1).map((end, i) => end - ends[i]!);
+      lengths.sort((a, b) => a - b);
+      const slow = lengths[Math.floor(0.95 * lengths.length)]!;
+      return {frames, trainings, seconds: (performance.now() - began) / 1000, slow};
     });
     const cost = (1000 * ((await spent()) - before)) / frames;
+    const busy = Math.max(busyBefore, await takenByOthers());
+    const rate = frames / seconds;
+    // Below 30 on a machine that others use says nothing; at 30 or more they did not matter.
+    const isJudged = rate >= 30 || busy < 0.25;
     console.log(
-      `dragging C with 300 points: ${cost.toFixed(1)} ms of the processor a frame; at this load ` +
-        `${(frames / seconds).toFixed(0)} frames and ${(trainings / seconds).toFixed(0)} trainings a second`,
+      `dragging C with 300 points, by the clock: ${rate.toFixed(0)} frames and ${(trainings / seconds).toFixed(0)} trainings a second, ` +
+        `19 of 20 frames within ${slow.toFixed(0)} ms; by the processor: ${cost.toFixed(1)} ms a frame. ` +
+        `Other programs took ${(100 * busy).toFixed(0)} % of the processors` +
+        (isJudged ? '.' : ': by the clock NOT JUDGED, run this file alone on an idle machine.'),
     );
+    if (isJudged) expect(rate).toBeGreaterThanOrEqual(30);
     expect(cost).toBeLessThan(1000 / 30);
     expect(trainings).toBeGreaterThan(2);
   });
@@ -477,7 +629,7 @@ there(title, () => {
         document.querySelector('#lesson')!.dispatchEvent(new Event('change'));
       });
       await trained();
-      expect(await page.textContent('#memory')).toMatch(/^0 tensors in the page, 0 in its worker/);
+      expect(await page.textContent('#memory')).toMatch(/^0 tensors in the page, 0 in its workers/);
     },
     (PLAY_SECONDS + 60) * 1000,
   );

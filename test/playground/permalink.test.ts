@@ -19,8 +19,8 @@ test('any state comes back from its link, weights to the last bit', () => {
       fc.array(weight, {minLength: 9, maxLength: 9}),
       fc.constantFrom(...states.PENALTIES),
       fc.uniqueArray(fc.string({unit: 'grapheme', maxLength: 10}), {minLength: 3, maxLength: 3}),
-      fc.array(fc.boolean(), {minLength: 4, maxLength: 4}),
-      (places, w, penalty, classes, [live, bands, slack, duals]) => {
+      fc.array(fc.boolean(), {minLength: 5, maxLength: 5}),
+      (places, w, penalty, classes, [live, bands, slack, duals, rivals]) => {
         const state: State = {
           ...lessons[4]!.state,
           points: places.map(([x, y, label]) => states.pointAt(x, y, label)),
@@ -29,7 +29,7 @@ test('any state comes back from its link, weights to the last bit', () => {
           weights: {W: [w.slice(0, 3), w.slice(3, 6)], b: w.slice(6)},
           selected: places.length - 1,
           live: live!,
-          layers: {bands: bands!, slack: slack!, duals: duals!},
+          layers: {bands: bands!, slack: slack!, duals: duals!, rivals: rivals!},
         };
         // JSON has one zero only.
         const plain = JSON.parse(JSON.stringify(state)) as State;

@@ -346,7 +346,7 @@ test('compareLosses: each loss on the same folds', async () => {
   expect(
     rows.map(({parameters: {loss}}) => {
       const {reduction, penalty} = loss as svm.LossConfig;
-      return `${reduction} ${penalty.name}`;
+      return `${reduction} ${penalty!.name}`;
     }),
   ).toEqual([
     'oneVsRest hinge',

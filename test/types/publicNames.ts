@@ -60,8 +60,8 @@ export async function model(x: Tensor2D, y: Tensor1D, data: svm.Dataset, handler
   await model.fit([new Float32Array(2), new Float64Array(2)], new Uint8Array(2));
   svm.linearSVM({loss: 'crammer-singer'});
   exactly<
-    | ('westonWatkins' | 'crammerSinger' | 'oneVsRest' | 'binary')
-    | ('weston-watkins' | 'crammer-singer' | 'one-vs-rest')
+    | ('westonWatkins' | 'crammerSinger' | 'oneVsRest' | 'binary' | 'softmaxCrossEntropy')
+    | ('weston-watkins' | 'crammer-singer' | 'one-vs-rest' | 'softmax-cross-entropy')
   >()('binary' as svm.LossName);
   const history = await model.fit(data, undefined, {
     ...{optimizer: tf.train.sgd(0.1), learningRate: svm.cosine(0.1), sampleWeight: [1, 2]},
