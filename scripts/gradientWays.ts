@@ -4,7 +4,7 @@ import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
 import * as svm from 'tfjs-svm';
 
 /** What the loss is of: N examples of D features, K classes, margin Δ. */
-export interface Problem {
+interface Problem {
   x: svm.DenseDataset;
   /** [N], class indices. */
   y: readonly number[];
@@ -13,13 +13,13 @@ export interface Problem {
 }
 
 /** The mean loss, and its gradient in the weights, [D · K], row by row. */
-export interface Gradient {
+interface Gradient {
   loss: number;
   gradient: ArrayLike<number>;
 }
 
 /** A way to the gradient. */
-export interface Way {
+interface Way {
   name: string;
   run(): Gradient;
 }

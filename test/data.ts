@@ -16,7 +16,7 @@ export function bundled(name: 'iris' | 'digits'): DenseDataset {
   return parseCSV(readFileSync(path.join(folder, `${name}.csv`), 'utf8')) as DenseDataset;
 }
 
-export interface Optimum {
+interface Optimum {
   title: string;
   loss: MarginLoss;
   C: number;

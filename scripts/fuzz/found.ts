@@ -10,7 +10,7 @@ export interface Found {
 }
 
 /** A mutated input and what is done with it. */
-export interface Trial {
+interface Trial {
   input: Uint8Array;
   /** Whether it is an error of ours that says so. */
   isOurs(message: string): boolean;

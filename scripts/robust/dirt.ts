@@ -2,7 +2,7 @@ import type {DenseDataset} from '../../src/index.js';
 import {seededRandom} from '../../src/data/index.js';
 
 /** Uniform numbers in [0, 1). */
-export function uniforms(seed: number): () => number {
+function uniforms(seed: number): () => number {
   const random = seededRandom(seed);
   return () => random(2 ** 24) / 2 ** 24;
 }

@@ -6,7 +6,7 @@ import type {Tally} from './worker.js';
 import {startWorker} from './workers.js';
 
 /** The results of a crowd, and the files that were left after one more saving. */
-export interface CrowdOutcome extends Tally {
+interface CrowdOutcome extends Tally {
   leftOvers: string[];
 }
 

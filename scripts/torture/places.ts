@@ -8,7 +8,7 @@ import {things} from './things.js';
 import {nodeCommand} from './workers.js';
 
 /** A place to save to, and whether all was as it should be; the reason if this machine has no such place. */
-export interface Place {
+interface Place {
   name: string;
   result: 'right' | 'WRONG' | 'not possible here';
 }

@@ -5,7 +5,7 @@ import {files} from '../../src/node/files.js';
 import {writeWholeFile} from '../../src/node/writeWholeFile.js';
 
 /** A kind of thing that is saved to a name again and again, each time with another number in all its parts. */
-export interface Thing {
+interface Thing {
   save(target: string, k: number): Promise<void>;
   /** The number of what is there; undefined if nothing is. @throws {@link Mixed}, or what loading throws */
   load(target: string): Promise<number | undefined>;

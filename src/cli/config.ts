@@ -13,7 +13,7 @@ interface Config {
 }
 
 /** The name of this file. */
-export const CONFIG_FILE = 'train.json';
+const CONFIG_FILE = 'train.json';
 
 /** Flags that are not repeated: each run says where to write. */
 const OUTPUTS = ['out', 'force', 'json', 'report', 'config'];

@@ -5,7 +5,7 @@ import {line} from './line.js';
 import type {OutputFlags} from './options.js';
 
 /** The examples of a command that trains many models on one file, and how it tells of them. */
-export interface Examples {
+interface Examples {
   data: Dataset;
   /** Prints a line, unless the command prints JSON. */
   say(text: string): void;

@@ -1,5 +1,5 @@
 /** Listens to Ctrl-C. */
-export interface Interrupt {
+interface Interrupt {
   /** @throws an error with that message, and sets the exit code, if there was a Ctrl-C */
   check(message: string, cause?: unknown): void;
   /** Ends listening. */

@@ -71,7 +71,7 @@ export function sayScored(
 }
 
 /** The lines of code that load a saved model. */
-export function usage(folder: string, {vectorizer}: LinearSVM): string {
+function usage(folder: string, {vectorizer}: LinearSVM): string {
   const x = vectorizer
     ? '(texts)); // string[], one an example'
     : '(features)); // number[][], one row an example';

@@ -24,7 +24,7 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
 }
 
 /** The flags that need all examples in memory. */
-export const needingWhole = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
+const needingWhole = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
 
 /** A flag that needs all examples in memory; undefined if there is none. */
 export function neededWhole(

@@ -6,7 +6,7 @@ import type {NamedColumn} from './wordColumns.js';
 const LEAST_ROWS = 5;
 
 /** {@link countingColumns} for a table that arrives in chunks. */
-export interface RunningCounting {
+interface RunningCounting {
   /** Takes the rows that come next. */
   add(data: Dataset): void;
   /** See {@link countingColumns}, of all rows so far. */

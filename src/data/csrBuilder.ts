@@ -8,7 +8,7 @@ const MOST_ENTRIES = 2 ** 31 - 1;
  * `entries` entries are used. A writer calls {@link makeRoom}, fills the arrays and raises the two
  * counts.
  */
-export interface CSRBuilder {
+interface CSRBuilder {
   rows: number;
   entries: number;
   labels: Float64Array;

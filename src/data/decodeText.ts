@@ -1,23 +1,6 @@
 import {quoted} from './shown.js';
 
 /**
- * The text in the bytes of a file, which must be UTF-8.
- *
- * @throws one line that says what it is instead: UTF-16, binary data, or another encoding
- */
-export function decodeText(bytes: Uint8Array, source: string): string {
-  const kind = kindOf(bytes);
-  if (kind) throw new Error(`${source}: ${kind}`);
-  try {
-    return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
-  } catch (error) {
-    const line = brokenLine(bytes);
-    const what = line ? notText('utf-8', line) : TOO_LONG;
-    throw new Error(`${source}: ${what}`, {cause: error});
-  }
-}
-
-/**
  * Decodes text that arrives in pieces, cut anywhere; without a piece, what is left at the end.
  *
  * @param charset its encoding as WHATWG's Encoding Standard calls it, such as windows-1252; UTF-8 by default
@@ -76,8 +59,6 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-const TOO_LONG = 'is too long to be read at once: read it in chunks';
-
 /** What kind of binary data bytes are; undefined if they may be text. */
 export function kindOf(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
@@ -92,7 +73,7 @@ export function kindOf(bytes: Uint8Array): string | undefined {
 }
 
 /** The first line that cannot be decoded, from 1. In UTF-8 a line break is never part of another character. */
-function brokenLine(bytes: Uint8Array, charset = 'utf-8'): number | undefined {
+function brokenLine(bytes: Uint8Array, charset: string): number | undefined {
   const decoder = new TextDecoder(charset, {fatal: true});
   for (let line = 1, start = 0; start < bytes.length; line++) {
     const end = bytes.indexOf(10, start) + 1 || bytes.length;

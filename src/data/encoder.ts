@@ -1,7 +1,7 @@
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
 
 /** Rows of numbers, and what their features are called. */
-export type Encoded = (DenseMatrix | SparseMatrix) & {
+type Encoded = (DenseMatrix | SparseMatrix) & {
   /** [D], where features have names. */
   readonly features?: readonly string[];
 };

@@ -11,25 +11,11 @@ export {
   type SparseDataset,
   type DatasetFields,
 } from './dataset.js';
-export {
-  columnRanges,
-  featureNames,
-  soleVectorizer,
-  type ColumnEncoding,
-  type Encoding,
-} from './encoding.js';
-export type {CategoryColumn} from './columns/category.js';
-export type {DateColumn} from './columns/date.js';
-export type {OrdinalColumn} from './columns/ordinal.js';
-export type {DroppedColumn} from './columns/dropped.js';
-export type {LabelColumn} from './columns/label.js';
-export type {NumberColumn} from './columns/number.js';
-export type {TextColumn} from './columns/text.js';
+export {columnRanges, featureNames, type ColumnEncoding, type Encoding} from './encoding.js';
 export {chooseColumns} from './chooseColumns.js';
 export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
-export type {Encoded, Encoder, FittedEncoder, Learner} from './encoder.js';
+export type {Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';
-export type {DenseMatrix, SparseMatrix} from './matrix.js';
 export {
   gatherWeights,
   occurringColumns,
@@ -86,16 +72,14 @@ export {
   type HashingConfig,
   type HashingOptions,
   type Norm,
-  type RunningVectorizer,
   type TfidfConfig,
-  type TextRows,
   type TfidfOptions,
   type Vectorizer,
   type VectorizerConfig,
   type WordOptions,
 } from './text/index.js';
-export {decodeText, kindOf, piecewiseDecoder} from './decodeText.js';
-export {csvReader, type CSVLayout} from './csvReader.js';
+export {kindOf, piecewiseDecoder} from './decodeText.js';
+export {csvReader} from './csvReader.js';
 export {checkNames} from './checkNames.js';
 export {
   checkOptions,
@@ -114,16 +98,11 @@ export {
 export {described, isArrayLike, isDisposed, isTensor, isTfData} from './described.js';
 export {option, OptionError, optionError, type OptionWords, type Piece} from './optionError.js';
 export {listed, quoted, shown} from './shown.js';
-export {MAX_BYTES, MAX_COLUMNS, sizeText} from './limits.js';
+export {sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';
-export {
-  parseSvmlight,
-  svmlightReader,
-  type SvmlightOptions,
-  type SvmlightReader,
-} from './svmlight.js';
+export {parseSvmlight, svmlightReader, type SvmlightOptions} from './svmlight.js';
 export {parseCIFAR10} from './cifar.js';
 export {parseIDX, type IDXOptions} from './idx.js';
 export {jsonLinesReader, parseJSONLines, type JSONLinesOptions} from './jsonLines.js';
-export type {TableLimits, TableReader} from './tableReader.js';
+export type {TableReader} from './tableReader.js';
 export {cellsAt, isMissing, joinCells, type Cell, type Cells} from './cells.js';

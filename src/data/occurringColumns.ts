@@ -5,7 +5,7 @@ const PAGE_BITS = 12;
 const PAGE = 2 ** PAGE_BITS;
 
 /** Which columns occur in sparse rows that arrive in chunks. */
-export interface RunningColumns {
+interface RunningColumns {
   /** Takes further rows. */
   add(data: SparseDataset): void;
   /**

@@ -3,7 +3,7 @@ import {described} from './described.js';
 import {quoted} from './shown.js';
 
 /** What is wrong with a value, to follow the name of the option: 'must be true or false'; undefined if nothing is. */
-export type Check = (value: unknown) => string | undefined;
+type Check = (value: unknown) => string | undefined;
 
 /** How an option is given on a command line. */
 export interface Flag {

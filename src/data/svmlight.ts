@@ -48,7 +48,7 @@ export function parseSvmlight(
 }
 
 /** Reads an svmlight text that arrives in pieces, cut anywhere. */
-export interface SvmlightReader {
+interface SvmlightReader {
   /** Examples read and not yet taken. */
   readonly rows: number;
   /** What the examples seen so far, taken ones too, say of the file. */

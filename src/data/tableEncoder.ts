@@ -83,7 +83,7 @@ function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, Tabl
 }
 
 /** The rows in which no cell that is needed is missing, given where each column of the encoding is. */
-export function completeRows(
+function completeRows(
   cells: Cells,
   {columns}: Encoding,
   places: readonly (number | undefined)[] = [...columns.keys()],

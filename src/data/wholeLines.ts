@@ -1,7 +1,7 @@
 const NEWLINE = 10;
 
 /** Passes on the bytes of a text that arrives in pieces, cut anywhere, in runs of whole lines. */
-export interface WholeLines {
+interface WholeLines {
   push(bytes: Uint8Array): void;
   /** Ends the last line. */
   end(): void;

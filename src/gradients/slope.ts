@@ -108,7 +108,7 @@ function bend(steps: readonly Step[]): number {
 }
 
 /** Whether the one-sided slopes still differ at the smallest steps that rounding leaves legible. */
-export function kinkOf(steps: readonly Step[]): Slope['kink'] {
+function kinkOf(steps: readonly Step[]): Slope['kink'] {
   const gaps = steps.map(({left, right}) => Math.abs(right - left));
   // One-sided differences are twice as noisy as central ones, and the gap is of two of them.
   const legible = steps.map((step, level) => gaps[level]! > 8 * step.noise);

@@ -2,7 +2,7 @@ import type {NumericFunction} from './numericFunction.js';
 import type {Step} from './slope.js';
 
 /** The output at x, x − h and x + h, and the steps as they really were after rounding. */
-export interface Probe {
+interface Probe {
   base: Float64Array;
   minus: Float64Array;
   plus: Float64Array;

@@ -1,5 +1,5 @@
 /** The duals of a block of columns, with the labels and weights of their examples. */
-export interface BlockDuals {
+interface BlockDuals {
   reduction: string;
   /** a, [N][columns] */
   duals: Float64Array;

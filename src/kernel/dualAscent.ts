@@ -83,7 +83,7 @@ export interface Bounds {
 }
 
 /** A running dual coordinate ascent; until disposed of, it holds kernel memory of its own. */
-export interface DualAscent {
+interface DualAscent {
   /** One pass over the active rows. Rows whose part of the gap is at most `ignore` are skipped. */
   sweep(ignore: number): SweepReport;
   /**

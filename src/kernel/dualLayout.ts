@@ -81,7 +81,7 @@ const words = [
 ] as const;
 
 export type DualNumber = (typeof numbers)[number];
-export type DualWord = (typeof words)[number];
+type DualWord = (typeof words)[number];
 export type DualFields = Record<DualNumber | DualWord, number>;
 
 /** Bytes from one block to the next. */

@@ -11,7 +11,7 @@ import {
 import type {PinnedRows} from './pinnedRows.js';
 
 /** Which rows an answer is for. */
-export interface Selection {
+interface Selection {
   /** Row numbers, in any order, any number of times. */
   batch?: Int32Array;
   /** Or all rows from this one on; 0 by default. */
@@ -21,7 +21,7 @@ export interface Selection {
 }
 
 /** Sums over the rows, weighted by v, in float64. */
-export interface FusedValue {
+interface FusedValue {
   /** `Σ v_i L_i` */
   loss: number;
   /** `Σ v_i q_i` of the certificate; means something for convex losses only. */
@@ -49,7 +49,7 @@ export interface FusedLossOfRows {
 }
 
 /** What {@link fusedLoss} is made from; trusted to fit. */
-export interface FusedLossOptions {
+interface FusedLossOptions {
   /** What errors start with; by default the call that pinned the rows. */
   call?: string;
   loss: FusedLoss;

@@ -1,10 +1,10 @@
 export {pinRows, PinnedRows, isSparse} from './pinnedRows.js';
-export type {DenseRows, PinOptions, SparseRows} from './pinnedRows.js';
+export type {PinOptions, SparseRows} from './pinnedRows.js';
 export {fusedLoss} from './fusedLoss.js';
-export type {FusedAnswer, FusedLossOfRows, FusedValue, Selection} from './fusedLoss.js';
-export {isFusible, type FusedLoss} from './kernelLoss.js';
-export {builds, WebAssemblyForbidden, type Build} from './kernelModule.js';
+export type {FusedAnswer, FusedLossOfRows} from './fusedLoss.js';
+export {isFusible} from './kernelLoss.js';
+export {builds, WebAssemblyForbidden} from './kernelModule.js';
 export {rowProducts, type RowProducts} from './rowProducts.js';
 export {limitThreads, processors} from './threads.js';
 export {columnSquares, dualAscent} from './dualAscent.js';
-export type {Bounds, Conjugate, DualAscent, DualProblem, SweepReport} from './dualAscent.js';
+export type {Bounds, Conjugate, DualProblem, SweepReport} from './dualAscent.js';

@@ -8,7 +8,7 @@ export interface FusedLoss {
 const HINGE: NonNullable<FusedLoss['penalty']> = {name: 'hinge'};
 
 /** A loss in the kernel's terms. */
-export interface KernelLoss {
+interface KernelLoss {
   reduction: number;
   penalty: number;
   parameters: [number, number, number, number];

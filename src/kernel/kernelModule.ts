@@ -15,7 +15,7 @@ export interface KernelExports {
 type ProductArguments = [number, number, number, number, number, number, number, number];
 
 /** A compiled build of the kernel, and the kind of memory it takes. */
-export interface KernelModule {
+interface KernelModule {
   module: WebAssembly.Module;
   shared: boolean;
 }

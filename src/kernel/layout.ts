@@ -1,11 +1,11 @@
 /** Where the description of a call starts; see assembly/job.ts. */
-export const JOB = 64;
+const JOB = 64;
 
 /** Bytes from 0 that hold the description of a call; what is allocated comes after. */
 export const RESERVED = 512;
 
 /** The fields of a job in their order, 4 bytes each; those of assembly/job.ts. */
-export const fields = [
+const fields = [
   'features',
   'columns',
   'sparse',

@@ -1,5 +1,5 @@
 /** How a batch is cut into parts. */
-export interface Partitioning {
+interface Partitioning {
   partitions: number;
   /** Rows after which a part adds its float32 sums to its float64 totals; 0 if none has more rows. */
   flushRows: number;
@@ -8,7 +8,7 @@ export interface Partitioning {
 }
 
 /** The sizes that a partitioning depends on, and nothing else, so that sums are the same on any machine. */
-export interface PartitionSizes {
+interface PartitionSizes {
   /** D */
   features: number;
   /** Columns of scores. */

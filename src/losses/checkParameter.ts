@@ -2,7 +2,7 @@
  * An interval: `above` is excluded, `from` and `to` are included. Infinity is allowed only if `to`
  * is Infinity.
  */
-export interface Range {
+interface Range {
   above?: number;
   from?: number;
   to?: number;
@@ -37,7 +37,7 @@ export function checkParameter(call: string, parameter: string, value: number, r
 }
 
 /** A numeric parameter of a penalty: help text, range and default. */
-export interface Parameter extends Range {
+interface Parameter extends Range {
   readonly help: string;
   readonly default: number;
 }

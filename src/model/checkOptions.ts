@@ -134,7 +134,7 @@ export const svmOptions = {
 } as const satisfies OptionsOf<SVMOptions>;
 
 /** The record of each option of `fitDataset`. */
-export const fitDatasetOptions = {
+const fitDatasetOptions = {
   ...trainOptions,
   validationData: {help: 'examples and labels that are only evaluated', check: withExamples},
   engine: {

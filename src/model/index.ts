@@ -56,13 +56,4 @@ export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
 export {scalerOf} from './scalerOf.js';
 export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
-export type {PartsOptions} from './prepareParts.js';
-export {
-  PROTOCOL,
-  type Answers,
-  type Layout,
-  type PartFile,
-  type Parts,
-  type PartSurvey,
-  type Question,
-} from './parts.js';
+export {PROTOCOL, type Answers, type PartFile, type Parts, type Question} from './parts.js';

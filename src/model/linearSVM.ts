@@ -101,7 +101,7 @@ interface Trained<T> {
 }
 
 /** What training on rows in parts comes to. */
-export interface PartsFit {
+interface PartsFit {
   history: History;
   /** What the rows are, if that was asked for. */
   summary?: PartsSummary | undefined;

@@ -82,7 +82,7 @@ export interface SVMOptions {
 }
 
 /** A trained linearSVM, whose weights another may start from. */
-export interface Trained {
+interface Trained {
   readonly weights: Tensor2D;
   readonly intercept: Tensor1D;
 }

@@ -23,7 +23,7 @@ import type {LabelledScores} from './calibration/index.js';
 export const CALIBRATION_FOLDS = 5;
 
 /** Examples in folds, each of which is scored by a model trained on the others. */
-export interface FoldedExamples {
+interface FoldedExamples {
   rows: Dataset | Texts | RawTable;
   labels: readonly Label[];
   /** [N], the class index of each. */

@@ -37,7 +37,7 @@ export interface PartSource {
 }
 
 /** What a part answers. */
-export interface PartAnswer {
+interface PartAnswer {
   readonly answer: object;
   readonly numbers: Float64Array;
 }

@@ -57,7 +57,7 @@ export interface PartsSummary extends DataSummary {
 }
 
 /** The problem that rows in parts pose, and who else knows of them. */
-export interface PreparedParts extends Prepared {
+interface PreparedParts extends Prepared {
   /** What the rows are, if that was asked for. */
   readonly summary?: PartsSummary | undefined;
   /** How well a layer of the problem's classes and features does on all rows. */

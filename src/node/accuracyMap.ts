@@ -3,7 +3,7 @@ import type {SearchRow} from '../selection/index.js';
 import {optionText, parameterText} from './parameterText.js';
 
 /** The accuracies of a search over two of its options. */
-export interface AccuracyMap {
+interface AccuracyMap {
   /** The option that varies from row to row, and the one from column to column. */
   down: string;
   across: string;

@@ -11,7 +11,7 @@ export function sourceName(file: string): string {
 }
 
 /** How the bytes of a file are read. */
-export interface BytesOptions {
+interface BytesOptions {
   /** Called with the number of further bytes read of the file itself, before they are unzipped. */
   onRead?: (bytes: number) => void;
   /** Bytes at most, unzipped; without bound by default. */

@@ -6,7 +6,7 @@ import {marginLoss} from '../ops/index.js';
 import {seededRandom} from '../data/index.js';
 
 /** The report on one loss. */
-export interface LossCheck {
+interface LossCheck {
   reduction: string;
   /** Absent where the loss is made of none. */
   penalty?: string;

@@ -1,19 +1,11 @@
 export {backendNames, selectBackend} from './selectBackend.js';
-export {checkLosses, type LossCheck} from './checkLosses.js';
+export {checkLosses} from './checkLosses.js';
 export {sourceName} from './bytes.js';
 export {checkModelFolder, files} from './files.js';
 export {type SaveOptions} from './modelFolder.js';
 export {checkFileTarget, isFolder} from './fileTarget.js';
-export {
-  featureProgress,
-  foldProgress,
-  passProgress,
-  progress,
-  type ShownFeatures,
-  type ShownFolds,
-  type ShownPasses,
-} from './progress.js';
-export {accuracyMap, accuracyMapText, type AccuracyMap} from './accuracyMap.js';
+export {featureProgress, foldProgress, passProgress, progress} from './progress.js';
+export {accuracyMap, accuracyMapText} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
 export {foldThreads} from './foldThreads.js';
 export {featureCache} from './pictures/featureCache.js';
@@ -47,7 +39,6 @@ export {
   type CrossValidationRun,
   type Evaluation,
   type ScoredData,
-  type PathRun,
   type SearchRun,
   type TrainingRun,
 } from './report/index.js';
@@ -57,5 +48,4 @@ export {
   childProcesses,
   matchingFiles,
   serveRows,
-  type Checkpoint,
 } from './cluster/index.js';

@@ -45,7 +45,7 @@ export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks
 }
 
 /** A progress display of training on files that are read anew in every pass; see {@link passProgress}. */
-export interface ShownPasses {
+interface ShownPasses {
   /** For the option `onBytes` of `chunksOf`; absent where bytes are not shown. */
   onBytes?: (bytes: number, size: number) => void;
   /** For the option `callbacks`. */
@@ -85,7 +85,7 @@ export function passProgress(stream: NodeJS.WriteStream = process.stderr): Shown
 }
 
 /** A progress display of computing features; see {@link featureProgress}. */
-export interface ShownFeatures {
+interface ShownFeatures {
   /** For the option `onFeatures`. */
   onFeatures: (done: number, all: number) => void;
   /** To be called when it is over, however it ended. */
@@ -106,7 +106,7 @@ export function featureProgress(stream: NodeJS.WriteStream = process.stderr): Sh
 }
 
 /** A progress display of a cross-validation or search; see {@link foldProgress}. */
-export interface ShownFolds {
+interface ShownFolds {
   /** For the option `onFold`. */
   onFold: (fold: FoldProgress) => void;
   /** For the option `fit.callbacks`. */

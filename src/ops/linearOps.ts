@@ -21,7 +21,7 @@ export interface LinearExamples {
 }
 
 /** The mean loss as a function of the weights. */
-export interface LinearOp {
+interface LinearOp {
   op(W: Tensor2D, b?: Tensor1D): Scalar;
   dispose(): void;
 }

@@ -2,7 +2,7 @@ import {escaped} from './escaped.js';
 import {rounded} from './numbers.js';
 
 /** What {@link barTable} is made of. */
-export interface BarTableParts {
+interface BarTableParts {
   /** Plain text below the table. */
   caption?: string;
   bars: readonly {name: string; value: number}[];

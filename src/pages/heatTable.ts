@@ -1,7 +1,7 @@
 import {escaped} from './escaped.js';
 
 /** A cell of a heat map. */
-export interface HeatCell {
+interface HeatCell {
   /** Plain text. */
   text: string;
   /** How strong the colour is, from 0 to 1. */
@@ -15,7 +15,7 @@ export interface HeatCell {
 }
 
 /** What {@link heatTable} is made of. */
-export interface HeatTableParts {
+interface HeatTableParts {
   /** Plain text below the table. */
   caption: string;
   /** What rows and columns are, for the corner. */

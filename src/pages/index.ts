@@ -1,10 +1,10 @@
-export {barTable, type BarTableParts} from './barTable.js';
+export {barTable} from './barTable.js';
 export {escaped} from './escaped.js';
-export {heatTable, type HeatCell, type HeatTableParts} from './heatTable.js';
-export {lineChart, type LineChartParts, type Series} from './lineChart.js';
+export {heatTable} from './heatTable.js';
+export {lineChart, type Series} from './lineChart.js';
 export {count, percent, rounded} from './numbers.js';
-export {colour, details, figure, page, section, side, type Colour, type PageParts} from './page.js';
+export {colour, details, figure, page, section, side} from './page.js';
 export {picture} from './picture.js';
 export {plotter, type Plotter} from './plotter.js';
-export {table, type TableCell, type TableParts} from './table.js';
+export {table, type TableCell} from './table.js';
 export {tiles} from './tiles.js';

@@ -11,7 +11,7 @@ export interface Series {
 }
 
 /** What {@link lineChart} is made of. */
-export interface LineChartParts {
+interface LineChartParts {
   /** Plain text below the chart; in words, what it shows. */
   caption: string;
   x: string;

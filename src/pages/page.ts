@@ -23,7 +23,7 @@ export function colour(name: Colour): string {
 }
 
 /** What {@link page} puts together. */
-export interface PageParts {
+interface PageParts {
   /** Plain text, for the tab and, unless there is a `heading`, the first line. */
   title: string;
   /** HTML of the first line. */

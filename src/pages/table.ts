@@ -4,7 +4,7 @@ import {escaped} from './escaped.js';
 export type TableCell = string | {number: string};
 
 /** What {@link table} is made of. */
-export interface TableParts {
+interface TableParts {
   /** Plain text below the table. */
   caption?: string;
   head?: readonly string[];

@@ -26,7 +26,7 @@ export interface FoldScore {
 }
 
 /** A {@link FoldScore}, and what the model says of each held-out example. */
-export interface FoldResult {
+interface FoldResult {
   score: FoldScore;
   classes: readonly Label[];
   /** [K][K] counts: true class by row, predicted class by column. */

@@ -22,7 +22,7 @@ export interface FoldRunner {
 }
 
 /** Starts threads, each of which trains one model at a time. */
-export type OpenFoldThreads = (call: string, jobs: number, work: FoldWork) => Promise<FoldRunner>;
+type OpenFoldThreads = (call: string, jobs: number, work: FoldWork) => Promise<FoldRunner>;
 
 let openThreads: OpenFoldThreads | undefined;
 

@@ -106,7 +106,7 @@ export async function search(
 }
 
 /** What ranks, if that is not accuracy, and all that is to be scored. */
-export interface Judges {
+interface Judges {
   ranker: Scorer | undefined;
   scores: Scorer[];
 }

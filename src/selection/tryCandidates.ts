@@ -20,7 +20,7 @@ import type {SearchStore} from './searchStore.js';
 import {summaryOf} from './summary.js';
 
 /** Who is told of results, who remembers them, and how many threads find them. */
-export interface ResultOptions {
+interface ResultOptions {
   jobs?: number;
   store?: Pick<SearchStore, 'save'>;
   onResult?: (row: SearchRow) => void | Promise<void>;

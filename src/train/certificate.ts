@@ -8,7 +8,7 @@ export interface DualPoint {
 }
 
 /** The regulariser, `(λ/2)‖·‖² + λ₁‖·‖₁`. */
-export interface Regularization {
+interface Regularization {
   readonly lambda: number;
   /** λ₁; 0 by default. */
   readonly l1?: number;

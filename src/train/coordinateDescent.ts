@@ -2,7 +2,7 @@ import {isSparse, type Dataset, type Random} from '../data/index.js';
 import type {Parabola} from '../losses/index.js';
 
 /** Examples by feature: the values of feature d are those from `start[d]` on, of rows from `rowStart[d]` on. */
-export interface FeatureColumns {
+interface FeatureColumns {
   readonly rows: number;
   readonly features: number;
   readonly values: Float32Array;
@@ -43,7 +43,7 @@ export function featureColumns(x: Dataset): FeatureColumns {
  * One column of scores, `s = x·w + b`, and what is minimised over it:
  * `Σ c_i φ(Δ_i − t_i s_i) + (μ/2)‖w‖² [+ (μ/2)b²] + ν‖w‖₁`, ν > 0.
  */
-export interface ColumnProblem {
+interface ColumnProblem {
   readonly x: FeatureColumns;
   /** t, [N]: 1 for examples of the class, −1 for the others. */
   readonly signs: Float64Array;
@@ -62,7 +62,7 @@ export interface ColumnProblem {
 }
 
 /** The proven bounds of a column. */
-export interface ColumnBounds {
+interface ColumnBounds {
   /** The objective of the best float32 weights so far. */
   primal: number;
   /** The best lower bound so far. */

@@ -8,7 +8,7 @@ import type {Batch} from './trainingSet.js';
 import {trainableWeights} from './weights.js';
 
 /** A running descent: one optimizer step per batch. */
-export interface Descent {
+interface Descent {
   /** What the weights are now. */
   readonly current: PlainWeights;
   /** Steps taken, those before counted. */
@@ -19,7 +19,7 @@ export interface Descent {
 }
 
 /** What to descend, and from where. */
-export interface DescentRequest {
+interface DescentRequest {
   features: number;
   columns: number;
   /** The weights to start from; 0 by default. */

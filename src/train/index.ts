@@ -1,5 +1,5 @@
 export type {Problem} from './problem.js';
-export type {Solution, Solver, Watch} from './solver.js';
+export type {Solution} from './solver.js';
 export {
   checkTrainOptions,
   chooseSolver,
@@ -22,21 +22,12 @@ export {
   type Option,
   type OptionsOf,
 } from '../data/index.js';
-export {exactSolver} from './exactSolver.js';
-export {newtonSolver} from './newtonSolver.js';
-export {rowAnswers, type PinnedExamples, type RowAnswer, type RowAnswers} from './rowAnswers.js';
+export {rowAnswers, type PinnedExamples, type RowAnswers} from './rowAnswers.js';
 export {isSmoothable, type RowSums} from './rowLoss.js';
-export {descentSolver} from './descentSolver.js';
 export {descent} from './descent.js';
 export {recipeOf, type Recipe} from './recipe.js';
 export {extentOf, type Extent} from './extent.js';
-export {
-  residentSet,
-  streamedSet,
-  type Batch,
-  type Stream,
-  type TrainingSet,
-} from './trainingSet.js';
+export {residentSet, streamedSet, type TrainingSet} from './trainingSet.js';
 export type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
 export {tensorEngine, predictions} from './tensorEngine.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
@@ -45,14 +36,7 @@ export type {BatchRecord, Callbacks, TrainPlan} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export {regularizer, type Bias, type Objective} from './objective.js';
-export {
-  blend,
-  certifier,
-  dualBound,
-  relativeGap,
-  type DualPoint,
-  type Regularization,
-} from './certificate.js';
+export {blend, dualBound, relativeGap, type DualPoint} from './certificate.js';
 export {epochText, gapText, printedProgress} from './printedProgress.js';
 export {shareDone} from './shareDone.js';
 export {
@@ -64,4 +48,4 @@ export {
   type Progress,
   type Schedule,
 } from './schedules.js';
-export {disposeOptimizer, optimizers, type OptimizerName} from './optimizers.js';
+export {disposeOptimizer, type OptimizerName} from './optimizers.js';

@@ -4,7 +4,7 @@ import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
 
 /** The result of a step. */
-export interface ProximalStep {
+interface ProximalStep {
   /** Loss and gradient of the data at the weights it was taken from. */
   readonly answer: FusedAnswer;
   /** F of the new weights, and how many rows they predict right. */

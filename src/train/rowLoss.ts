@@ -24,7 +24,7 @@ export interface RowSums {
  * Source: Nesterov (2005), Smooth minimization of non-smooth functions, Mathematical Programming 103; with a center
  * it is the method of multipliers, Rockafellar (1976), Mathematics of Operations Research 1.
  */
-export interface RowLoss {
+interface RowLoss {
   /**
    * Adds weight times the row's values to the sums, and replaces the scores by weight times the
    * score-gradient.

@@ -14,7 +14,7 @@ export interface Outcome extends Omit<History, 'epochs' | 'certificate' | 'backe
 }
 
 /** A running training: its clock, its records and its callbacks. */
-export interface Run {
+interface Run {
   /** Of the epochs so far. */
   readonly records: readonly EpochRecord[];
   /** Since it began. */

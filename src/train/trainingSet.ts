@@ -67,7 +67,7 @@ export function residentSet(examples: Examples, open: () => Promise<Engine>): Tr
 }
 
 /** What {@link streamedSet} goes through. */
-export interface Stream {
+interface Stream {
   /** Name of the engines. */
   name: string;
   /** How many rows each chunk has. */

@@ -7,7 +7,7 @@ import type {Objective} from './objective.js';
  * The weights while they are trained: a single tf variable that an optimizer updates, W with the
  * intercept as its last row, since for so few weights the cost of an optimizer is per variable.
  */
-export interface TrainableWeights {
+interface TrainableWeights {
   /** The initial weights. */
   readonly first: PlainWeights;
   read(): Promise<PlainWeights>;

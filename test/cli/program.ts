@@ -7,14 +7,14 @@ import {run} from '../../src/cli/run.js';
 const main = path.resolve('dist/cli/main.js');
 
 /** What a run of the program came to. */
-export interface Result {
+interface Result {
   code: number | null;
   out: string;
   err: string;
 }
 
 /** The program `tfjs-svm` in a folder, on backend wasm, not on a terminal. */
-export interface Program {
+interface Program {
   folder: string;
   /** Runs it in this process, one at a time: the same but for a second of starting. */
   run(...flags: string[]): Promise<Result>;

@@ -4,7 +4,7 @@ import type {Failure, GradientCheckOptions} from '../../src/gradients/index.js';
 import {randomLabels, randomRows} from '../random.js';
 
 /** A function whose gradient is wrong, where it is wrong, and what the checker should say. */
-export interface PlantedBug {
+interface PlantedBug {
   title: string;
   f: (...inputs: Tensor[]) => Tensor;
   inputs: () => Tensor[];
@@ -17,10 +17,7 @@ export interface PlantedBug {
 type Backward = (dy: Tensor, ...saved: Tensor[]) => Tensor | Tensor[];
 
 /** A custom op from its two passes; the inputs are what is saved. */
-export function op(
-  forward: (...xs: Tensor[]) => Tensor,
-  backward: Backward,
-): (...xs: Tensor[]) => Tensor {
+function op(forward: (...xs: Tensor[]) => Tensor, backward: Backward): (...xs: Tensor[]) => Tensor {
   return (...inputs) =>
     tf.customGrad((...args) => {
       const save = args.at(-1) as tf.GradSaveFunc;

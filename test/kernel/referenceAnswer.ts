@@ -8,7 +8,7 @@ import {
 } from '../reference.js';
 
 /** What {@link referenceAnswer} is asked. */
-export interface Question {
+interface Question {
   X: number[][];
   y: number[];
   W: number[][];

@@ -31,7 +31,7 @@ export const everyPenalty: {name: PenaltyName; parameters: Record<string, number
 
 const reductionOf = {westonWatkins, crammerSinger, oneVsRest, binary};
 
-export interface LossCase {
+interface LossCase {
   title: string;
   classes: number;
   loss: MarginLoss;

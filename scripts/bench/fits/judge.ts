@@ -14,7 +14,7 @@ export interface Weights {
  * The objective of weights and the bound they prove, on the scale of LIBLINEAR: C Σ losses, the
  * norm not divided.
  */
-export interface Verdict {
+interface Verdict {
   /** `½‖W‖² + ½‖b‖² + C Σ L(s_i, y_i)` */
   primal: number;
   /**

@@ -7,7 +7,7 @@ import {Late} from './python.js';
 import {loosest, PATIENCE, walk, type Attempt, type Walk} from './walk.js';
 
 /** How thoroughly to measure. */
-export interface Effort {
+interface Effort {
   gaps: readonly Gap[];
   rounds: number;
   /** Seconds that a fit may take. */

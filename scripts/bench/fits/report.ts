@@ -13,7 +13,7 @@ import {
 } from './tables.js';
 
 /** All that was measured on one machine, the latest of each cell and gap. */
-export interface Report {
+interface Report {
   machine: string;
   rows: Row[];
 }

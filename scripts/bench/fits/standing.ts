@@ -6,7 +6,7 @@ import {losses} from './losses.js';
 import type {Result, Row} from './measure.js';
 
 /** How the exact solver stands in a row of the table. */
-export interface Standing {
+interface Standing {
   ours: Result;
   /** The quickest peer of those that reach the gap. */
   best?: Result;

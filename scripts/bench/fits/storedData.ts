@@ -5,7 +5,7 @@ import type {Dataset} from '../../../src/index.js';
 import {isSparse} from '../../../src/data/index.js';
 
 /** The question by which peers.py loads data: where their arrays lie. */
-export interface StoredData {
+interface StoredData {
   [name: string]: unknown;
   do: 'load';
 }

@@ -4,10 +4,10 @@ import type {Result, Row} from './measure.js';
 import {ratioOf, reached, seconds, standing} from './standing.js';
 
 /** Head and lines of a table, all text. */
-export type Lines = string[][];
+type Lines = string[][];
 
 /** Two digits: 0.0095 s, 0.31 s, 12 s. */
-export const secondsText = (time: number) => `${Number(time.toPrecision(2))} s`;
+const secondsText = (time: number) => `${Number(time.toPrecision(2))} s`;
 const ratioText = (ratio: number) => `${Number(ratio.toPrecision(2))} ×`;
 const gapText = (gap: number) => gap.toExponential(0);
 

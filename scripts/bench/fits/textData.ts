@@ -2,7 +2,7 @@ import {csr, type SparseDataset} from '../../../src/index.js';
 import {seededRandom} from '../../../src/data/index.js';
 
 /** How large a text-like problem is. */
-export interface TextShape {
+interface TextShape {
   rows: number;
   columns: number;
   classes: number;

@@ -13,7 +13,7 @@ export interface TextRows extends SparseMatrix {
 export type Norm = 'l1' | 'l2' | 'none';
 
 /** How texts become rows of numbers. */
-export interface Counting {
+interface Counting {
   /** D */
   columns: number;
   /** Calls `add` for each term of a text, with its column and 1 or −1. */

@@ -5,12 +5,10 @@ export {
   type HashingConfig,
   type HashingOptions,
 } from './hashingVectorizer.js';
-export type {TextRows} from './countTerms.js';
 export {tfidf, tfidfOptions, type TfidfConfig, type TfidfOptions} from './tfidf.js';
 export {
   vectorizerFromConfig,
   type FittedVectorizer,
-  type RunningVectorizer,
   type Vectorizer,
   type VectorizerConfig,
 } from './vectorizer.js';

@@ -1,4 +1,4 @@
-import type {Encoder, FittedEncoder, Learner} from '../encoder.js';
+import type {Encoder, FittedEncoder} from '../encoder.js';
 import type {TextRows} from './countTerms.js';
 import {fromHashingConfig, type HashingConfig} from './hashingVectorizer.js';
 import {fromTfidfConfig, type TfidfConfig} from './tfidf.js';
@@ -14,9 +14,6 @@ export type Vectorizer = Encoder<readonly string[], VectorizerConfig, TextRows>;
 
 /** A function from texts to sparse rows, of norm 1 unless a text has no known term. */
 export type FittedVectorizer = FittedEncoder<readonly string[], VectorizerConfig, TextRows>;
-
-/** Fits a vectorizer to texts that arrive in chunks. */
-export type RunningVectorizer = Learner<readonly string[], FittedVectorizer>;
 
 /** D of the vectorizer that a config was taken from. */
 export function columnsOf(config: VectorizerConfig): number {

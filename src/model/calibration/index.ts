@@ -8,10 +8,4 @@ export {
   probabilitiesOf,
   type CalibrationName,
 } from './calibration.js';
-export type {
-  Calibration,
-  CalibrationMethod,
-  LabelledScores,
-  PlainLayer,
-  ScoreRows,
-} from './calibrationMethod.js';
+export type {Calibration, LabelledScores, PlainLayer, ScoreRows} from './calibrationMethod.js';

@@ -34,7 +34,7 @@ function layersOf(parameters: Calibration['parameters'], columns: number): Plain
 }
 
 /** `1/(1 + exp(−x))` */
-export function logistic(x: number): number {
+function logistic(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 

@@ -33,7 +33,7 @@ const WORD = '[\\p{L}\\p{N}_]{2,}';
 const SAME_RUN = /^\[(?:\\p\{L\}\\p\{N\}_|[\da-z_-]+)\](?:\+|\{\d{1,3},(?:\d{1,3})?\})$/i;
 
 /** The operators that do what a vectorizer does. */
-export interface OnnxTexts {
+interface OnnxTexts {
   nodes: readonly Uint8Array[];
   input: Uint8Array;
   /** The name of what the nodes make. */

@@ -241,7 +241,7 @@ export async function loadFeatureSVM(
 }
 
 /** Whether artifacts are those of a front and head. */
-export function isFeatureModel({
+function isFeatureModel({
   userDefinedMetadata,
 }: Pick<tf.io.ModelArtifacts, 'userDefinedMetadata'>): boolean {
   return userDefinedMetadata !== undefined && FRONT_KEY in userDefinedMetadata;

@@ -8,10 +8,4 @@ export {
   type FrontInput,
   type Rescaling,
 } from './features.js';
-export {
-  featureSVM,
-  FeatureSVM,
-  isFeatureModel,
-  loadFeatureSVM,
-  type FeatureFitOptions,
-} from './featureSVM.js';
+export {featureSVM, FeatureSVM, loadFeatureSVM, type FeatureFitOptions} from './featureSVM.js';

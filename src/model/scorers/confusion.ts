@@ -1,7 +1,7 @@
 import {weightsOf, type Predictions} from './scorer.js';
 
 /** [K, K] row by row: the weight of the examples of each class (row) for which each was predicted (column). */
-export function confusionOf(predictions: Predictions): Float64Array {
+function confusionOf(predictions: Predictions): Float64Array {
   const {classes, truth, predicted} = predictions;
   const weights = weightsOf(predictions);
   const counts = new Float64Array(classes * classes);

@@ -12,5 +12,4 @@ export {reliabilityOf, type ReliabilityBin} from './reliability.js';
 export {scorers} from './scorers.js';
 export {scorersOf, type ScorerChoice} from './scorersOf.js';
 export {topAccuracy} from './topAccuracy.js';
-export {rankingOf, type Ranking} from './ranking.js';
 export type {Predictions, Scorer} from './scorer.js';

@@ -4,7 +4,7 @@ import {version, type Parts} from '../../model/index.js';
 import {writeWholeFile} from '../writeWholeFile.js';
 
 /** The weights that a training asked about last, in a file, so that another can go on from them. */
-export interface Checkpoint {
+interface Checkpoint {
   /** The same parts; the file is written before they are asked about other weights. */
   watching(parts: Parts): Parts;
   /** The weights there are. @throws one line if there are none, or of another training */

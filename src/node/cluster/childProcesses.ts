@@ -8,7 +8,7 @@ import {joined} from './joined.js';
 const TRIES = 3;
 
 /** Children that answer for parts of the rows. */
-export interface ChildProcesses extends Parts {
+interface ChildProcesses extends Parts {
   /** Ends them. */
   close(): void;
 }

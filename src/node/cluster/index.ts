@@ -1,5 +1,5 @@
 export {askedThrough} from './askedThrough.js';
-export {checkpoint, type Checkpoint} from './checkpoint.js';
-export {childProcesses, type ChildProcesses} from './childProcesses.js';
+export {checkpoint} from './checkpoint.js';
+export {childProcesses} from './childProcesses.js';
 export {matchingFiles} from './matchingFiles.js';
 export {serveRows} from './serveRows.js';

@@ -3,7 +3,7 @@ import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hypar
 import {option, optionError, sizeText} from '../../data/index.js';
 
 /** What is known of a flat column of a row group before its pages are read. */
-export interface FlatColumn {
+interface FlatColumn {
   /** Of the group. */
   rows: number;
   codec: CompressionCodec;

@@ -13,7 +13,7 @@ import {footer} from './footer.js';
 import {commandLine} from './runSection.js';
 
 /** The input of {@link pathReport}. */
-export interface PathRun {
+interface PathRun {
   /** What the data is called, for the title. */
   name: string;
   /** The command that was run, as typed. */

@@ -2,7 +2,7 @@ import type {Pictures} from '../../data/index.js';
 import type {Picture} from './picture.js';
 
 /** Weights of one class for the pixels of a picture: [height · width · channels]. */
-export type Template = ArrayLike<number>;
+type Template = ArrayLike<number>;
 
 /**
  * The weights of each class as a picture. Grey pictures: red where a bright pixel speaks for the
