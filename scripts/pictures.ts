@@ -8,9 +8,11 @@ import {writeFileSync} from 'node:fs';
 import {plotter, type Plotter} from '../src/pages/index.js';
 import {selectBackend} from '../src/node/index.js';
 import {gaps} from './pictures/gaps.js';
+import {curves, importance, reliability, searches, thresholds} from './pictures/judging.js';
 import {margin, outliers, strengths} from './pictures/planes.js';
 import {penalties} from './pictures/penalties.js';
 import {schedules} from './pictures/schedules.js';
+import {splits} from './pictures/splits.js';
 import {templates} from './pictures/templates.js';
 
 /** Every picture by the name of its file: SVG from the package's own numbers. */
@@ -22,6 +24,12 @@ export const pictures: Readonly<Record<string, (plots: Plotter) => Promise<strin
   schedules,
   gaps,
   templates,
+  reliability,
+  thresholds,
+  curves,
+  splits,
+  searches,
+  importance,
 };
 
 export const fileOf = (name: string) => `docs/pictures/${name}.svg`;

@@ -198,6 +198,7 @@ export {
   correctedT,
   crossValidate,
   gridSearch,
+  integers,
   l1Path,
   halvingSearch,
   learningCurve,

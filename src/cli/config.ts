@@ -4,7 +4,7 @@ import {Option, type Command} from 'commander';
 import {version} from '../model/index.js';
 import {writeWholeFile} from '../node/index.js';
 
-/** The file beside a model with the options that repeat its training. */
+/** A file beside a model with the options that repeat its training or search. */
 interface Config {
   command: string;
   version: string;
@@ -12,16 +12,13 @@ interface Config {
   options: Readonly<Record<string, unknown>>;
 }
 
-/** The name of this file. */
-const CONFIG_FILE = 'train.json';
-
 /** Flags that are not repeated: each run says where to write. */
-const OUTPUTS = ['out', 'force', 'json', 'report', 'config'];
+const OUTPUTS = ['out', 'force', 'json', 'report', 'config', 'resume'];
 
-export const configOption = () =>
+export const configOption = (command: string) =>
   new Option(
     '--config <file>',
-    `the options of a run before, such as ${CONFIG_FILE} beside its model; those that are typed go first`,
+    `the options of a run before, such as ${command}.json beside its model; those that are typed go first`,
   );
 
 /**
@@ -55,7 +52,7 @@ function optionsIn(file: string, text: string | undefined): Config['options'] {
   throw new Error(`${file}: is no file of options: {"options": {…}} in JSON`);
 }
 
-/** Writes the options of a run beside its model. */
+/** Writes the options of a run beside its model: `train.json` for a training, `search.json` for a search. */
 export async function writeConfig(
   command: string,
   folder: string,
@@ -66,7 +63,7 @@ export async function writeConfig(
   const config: Config = {command, version, data, options: Object.fromEntries(options)};
   await writeWholeFile(
     command,
-    path.join(folder, CONFIG_FILE),
+    path.join(folder, `${command}.json`),
     `${JSON.stringify(config, undefined, 2)}\n`,
   );
 }

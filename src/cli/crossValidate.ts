@@ -5,8 +5,8 @@ import {
   foldProgress,
   kebabCase,
 } from '../node/index.js';
-import {splitters, type Dataset, type Fold, type Label} from '../data/index.js';
-import {crossValidate} from '../selection/index.js';
+import {splitters, type Dataset, type Label} from '../data/index.js';
+import {crossValidate, type FoldOptions} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
@@ -88,21 +88,21 @@ export function withGroups<T extends DataFlags>({groups, ...flags}: T & SplitFla
   return {...flags, keep: [groups], drop: [...(flags.drop ?? []), groups]} as unknown as T;
 }
 
-/** The folds that were asked for, and how many they are. */
+/** How rows are to be divided, and into how many folds. */
 export function foldsOf(
   command: string,
   {folds = 5, split, groups, seed}: SplitFlags & {seed: number},
   {labels, kept}: Dataset,
-): {folds: number | readonly Fold[]; count: number} {
+): {division: Pick<FoldOptions, 'folds' | 'groups'>; count: number} {
   if (groups !== undefined && split === undefined)
     throw new Error(`${command}: --groups needs a --split that goes by them, such as group-k-fold`);
-  if (split === undefined) return {folds, count: folds};
+  if (split === undefined) return {division: {folds}, count: folds};
   const splitter = splitters[split]!({folds});
   if (splitter.needsGroups && groups === undefined)
     throw new Error(`${command}: --split ${kebabCase(split)} needs --groups, a column`);
-  const named = kept && {groups: Object.values(kept)[0] as Label[]};
-  const divided = splitter.split({labels: labels!, seed, ...named});
-  return {folds: divided, count: divided.length};
+  const named = groups !== undefined && {groups: Object.values(kept!)[0] as Label[]};
+  const {length: count} = splitter.split({labels: labels!, seed, ...named});
+  return {division: {folds: splitter, ...named}, count};
 }
 
 async function run(file: string, flags: CrossValidateFlags): Promise<void> {
@@ -110,11 +110,11 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   await checkOutputs('cv', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
   const {data, report} = await examplesOf('cv', file, withGroups(flags));
-  const {folds, count} = foldsOf('cv', flags, data);
+  const {division, count} = foldsOf('cv', flags, data);
   const shown = json ? undefined : foldProgress(count);
   const result = await interruptible('cv: interrupted', signal =>
     crossValidate(options, data, undefined, {
-      folds,
+      ...division,
       seed,
       fit: {...fit, callbacks: shown?.callbacks},
       onFold: shown?.onFold,

@@ -131,6 +131,12 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
   return data;
 }
 
+/** What data is to be read with where a column says which example a row is: it is kept beside, and no feature. */
+export function withId<T extends DataFlags & {id?: string | number}>(flags: T): T {
+  const {id, keep = [], drop = []} = flags;
+  return id === undefined ? flags : {...flags, keep: [...keep, id], drop: [...drop, id]};
+}
+
 /** Says so if a column numbers the rows. */
 function warnOfCounting(file: string, counting: readonly NamedColumn[]): void {
   if (counting.length === 0) return;

@@ -4,7 +4,14 @@ import {evaluationReport, scoreTable, selectBackend, writeWholeFile} from '../no
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {isOfPictures, loadOnPictures} from './pictures.js';
-import {addOptions, backendOption, jsonOption, reportOption, scoreOption} from './options.js';
+import {
+  addOptions,
+  backendOption,
+  idOption,
+  jsonOption,
+  reportOption,
+  scoreOption,
+} from './options.js';
 import {checkOutputs, modelFiles} from './outputs.js';
 
 interface EvaluateFlags extends DataFlags {
@@ -12,6 +19,7 @@ interface EvaluateFlags extends DataFlags {
   json?: boolean;
   probabilities?: boolean;
   report?: string;
+  id?: string | number;
   score?: string[];
 }
 
@@ -36,6 +44,7 @@ export function addEvaluate(program: Command): void {
       'log loss, Brier score and calibration error; an error if the model has no probabilities',
     ),
     reportOption(),
+    idOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -46,7 +55,8 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   const {report} = flags;
   await checkOutputs('evaluate', {files: [report], inputs: [file, ...modelFiles(folder)]});
   if (await isOfPictures(file)) return evaluatePictures(folder, file, flags);
-  const {model, data} = await loadModelAndData(folder, file, flags);
+  const keep = flags.id === undefined ? undefined : [flags.id];
+  const {model, data} = await loadModelAndData(folder, file, {...flags, keep});
   const judges = flags.probabilities ? ['logLoss', 'brier', 'calibrationError'] : [];
   const scores = [...new Set([...(flags.score ?? []), ...judges])];
   const score = await model.evaluate(data, undefined, {scores});

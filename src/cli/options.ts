@@ -64,3 +64,9 @@ export const jsonOption = () =>
 
 export const reportOption = () =>
   new Option('--report <file.html>', 'a page with pictures and numbers, to open in a browser');
+
+export const idOption = () =>
+  new Option(
+    '--id <column>',
+    'the column that says which example a row is: shown in the report, and no feature',
+  ).argParser(column);

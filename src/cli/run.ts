@@ -3,6 +3,7 @@ import {version} from '../model/index.js';
 import {addCheck} from './check.js';
 import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
+import {addCurve} from './curve.js';
 import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
 import {inFlags} from './inFlags.js';
@@ -11,6 +12,7 @@ import {addPath} from './path.js';
 import {addPredict} from './predict.js';
 import {addRows} from './rows.js';
 import {addSearch} from './search.js';
+import {addThreshold} from './threshold.js';
 import {addTrain} from './train.js';
 
 /** Does what the arguments say; what goes wrong is one line on standard error and the exit code. */
@@ -29,7 +31,9 @@ export async function run(args: readonly string[]): Promise<void> {
   addCrossValidate(program);
   addSearch(program);
   addCompare(program);
+  addCurve(program);
   addPath(program);
+  addThreshold(program);
   addCheck(program);
   addRows(program);
   let command = '';

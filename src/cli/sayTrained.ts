@@ -1,5 +1,6 @@
 import type {LinearSVM, QuantizedType, Score} from '../model/index.js';
 import {plainTable, trainingTable} from '../node/index.js';
+import type {WeightInterval} from '../selection/index.js';
 import {gapText, type History} from '../train/index.js';
 import {line} from './line.js';
 import {roundingLine} from './outputs.js';
@@ -43,11 +44,13 @@ interface Scored extends Trained {
   test?: Score | undefined;
   /** Of the weights as they are rounded, on those held out, if any were. */
   rounded?: Score | undefined;
+  /** Of the weights, if they were asked for. */
+  intervals?: readonly WeightInterval[] | undefined;
 }
 
 /** Prints what training came to, and how well the model does. @param print where to */
 export function sayScored(
-  {model, history, out, replaced, train, test, rounded}: Scored,
+  {model, history, out, replaced, train, test, rounded, intervals}: Scored,
   {json, quantize: dtype}: {json?: boolean; quantize?: QuantizedType},
   print: (text: string) => void = console.log,
 ): void {
@@ -57,6 +60,7 @@ export function sayScored(
       ...(rounded && {quantized: {dtype, accuracy: rounded.accuracy}}),
       train,
       ...(test && {test}),
+      ...(intervals && {intervals}),
       ...{model: out, replaced},
     };
     print(JSON.stringify(result));
@@ -66,6 +70,12 @@ export function sayScored(
   if (rounded) {
     const {accuracy} = test ?? train;
     print(roundingLine(dtype!, accuracy, rounded.accuracy, test ? 'held-out' : 'training'));
+  }
+  if (intervals) {
+    const sure = intervals.filter(({low, high}) => low > 0 || high < 0).length;
+    print(
+      `${sure} of ${intervals.length} weights have a sure sign: 0 is outside of their 95 % intervals`,
+    );
   }
   print(`${line`model written to ${out}; to use it:`}\n${usage(out, model)}`);
 }

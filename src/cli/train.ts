@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
-import {trainTestSplit, type Dataset} from '../data/index.js';
+import {holdOut, trainTestSplit, type Dataset} from '../data/index.js';
+import {bootstrapWeights} from '../selection/index.js';
 import {linearSVM, quantize, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
   formatOf,
@@ -18,6 +19,7 @@ import {commandLine} from './commandLine.js';
 import {configOption, withConfig, writeConfig} from './config.js';
 import {
   chunksOfFile,
+  withId,
   learnsColumns,
   dataOptions,
   encodingOptions,
@@ -27,7 +29,7 @@ import {
 import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
 import {onInterrupt} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, jsonOption, number, reportOption} from './options.js';
+import {addOptions, backendOption, idOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs, forceOption, quantizeOption, saveTrained} from './outputs.js';
 import {sayScored, sayTrained} from './sayTrained.js';
 import {neededWhole, startOf, type TrainFlags} from './trainFlags.js';
@@ -82,9 +84,14 @@ export function addTrain(program: Command): void {
       'where to save the model (default: out/ and the name of the file)',
     ),
     quantizeOption(),
-    configOption(),
+    new Option(
+      '--bootstrap <number>',
+      'so many models of examples drawn anew say how sure the weights are: intervals, in the report and --json',
+    ).argParser(number),
+    configOption('train'),
     forceOption(),
     reportOption(),
+    idOption(),
     backendOption(),
     jsonOption(),
   ]);
@@ -118,9 +125,10 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
   // With --no-stream the file is read whole, whatever its size.
   const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
-  const data = await readData(file, {...flags, maxBytes});
+  const data = await readData(file, {...withId(flags), maxBytes});
   const parts: {train: Dataset; test?: Dataset} =
     test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
+  const places = parts.test && holdOut('train', data.labels!, {test, seed}).test;
   if (flags.patience !== undefined && !parts.test)
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);
@@ -141,13 +149,19 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   interrupt.check('train: interrupted, no model was written');
   const trained = await model.evaluate(parts.train);
   const held = parts.test && (await model.evaluate(parts.test));
+  const intervals =
+    flags.bootstrap === undefined
+      ? undefined
+      : await bootstrapWeights(model.options, parts.train, undefined, {
+          ...{repeats: flags.bootstrap, seed, fit},
+        });
   const {quantize: dtype} = flags;
   const kept = dtype ? await quantize(model, dtype) : model;
   const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
   await saveTrained(kept, out, flags);
   await writeConfig('train', out, file, flags);
   interrupt.forget();
-  sayScored({model, history, out, replaced, train: trained, test: held, rounded}, flags);
+  sayScored({model, history, out, replaced, train: trained, test: held, rounded, intervals}, flags);
   if (report === undefined) return;
   const page = await trainingReport({
     name: file,
@@ -155,7 +169,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     model,
     history,
     train: {data: parts.train, score: trained},
-    ...(held && {test: {data: parts.test!, score: held}}),
+    ...(held && {test: {data: parts.test!, score: held, places: places!}}),
+    ...(intervals && {intervals}),
   });
   await writeWholeFile('train', report, page);
   say(line`report written to ${report}`);
@@ -163,9 +178,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 
 /** Trains on the features of pictures, a folder a class. */
 async function trainPictures(folder: string, flags: TrainFlags, out: string): Promise<void> {
-  const unfit = (['quantize', 'report', 'probabilities', 'start', 'stream'] as const).find(
-    name => flags[name] !== undefined,
-  );
+  const unfit = (
+    ['quantize', 'report', 'bootstrap', 'id', 'probabilities', 'start', 'stream'] as const
+  ).find(name => flags[name] !== undefined);
   if (unfit) throw new Error(`train: --${unfit} is not for a folder of pictures`);
   await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;

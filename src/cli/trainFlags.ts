@@ -13,6 +13,8 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   backend?: string;
   json?: boolean;
   report?: string;
+  bootstrap?: number;
+  id?: string | number;
   stream?: boolean;
   config?: string;
   probabilities?: boolean | string;
@@ -24,7 +26,14 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
 }
 
 /** The flags that need all examples in memory. */
-const needingWhole = ['test', 'patience', 'report', 'probabilities', 'quantize'] as const;
+const needingWhole = [
+  'test',
+  'patience',
+  'report',
+  'bootstrap',
+  'probabilities',
+  'quantize',
+] as const;
 
 /** A flag that needs all examples in memory; undefined if there is none. */
 export function neededWhole(

@@ -31,7 +31,7 @@ export async function trainParts(
   flags: TrainFlags,
   workers: Workers,
 ): Promise<void> {
-  const flag = neededWhole(flags, ['test', 'patience', 'probabilities']);
+  const flag = neededWhole(flags, ['test', 'patience', 'bootstrap', 'probabilities']);
   if (flag !== undefined)
     throw new Error(`train: --${flag} needs all examples in memory: leave out --workers`);
   const files = await matchingFiles(pattern);

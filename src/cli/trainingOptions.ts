@@ -121,6 +121,12 @@ export function isSeveral(name: string): boolean {
   return Boolean(varies && flag?.value && !flag.repeated);
 }
 
+/** Whether an option takes whole numbers only. */
+export function takesWhole(name: string): boolean {
+  const {check} = records[name]!;
+  return check(1.5) !== undefined && check(2) === undefined;
+}
+
 /** What the help of every command that trains ends with. */
 export const LOSSES = `
 Losses: ${Object.keys(losses).map(kebabCase).join(', ')}.

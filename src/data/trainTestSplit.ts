@@ -36,9 +36,14 @@ export function trainTestSplit(
   const source = `${raw.source}, the rows to train on`;
   const encoder = tableEncoder(raw.encoding, {source}).fit(cellsOf(rawRowsAt(raw, train)));
   const part = (rows: readonly number[]): Dataset => {
-    const {labels, raw: taken} = takeRows(data, rows);
+    const {labels, raw: taken, kept} = takeRows(data, rows);
     const encoded = encoder.transform(cellsOf(taken!));
-    return {...encoded, ...(labels && {labels}), raw: {...taken!, encoding: encoder.config}};
+    return {
+      ...encoded,
+      ...(labels && {labels}),
+      ...(kept && {kept}),
+      raw: {...taken!, encoding: encoder.config},
+    };
   };
   return {train: part(train), test: part(test)};
 }

@@ -63,9 +63,13 @@ let most = Infinity;
 /**
  * Limits the threads that kernels use from now on, the calling one included, where several
  * trainings run side by side.
+ *
+ * @returns the limit before
  */
-export function limitThreads(threads: number): void {
+export function limitThreads(threads: number): number {
+  const before = most;
   most = threads;
+  return before;
 }
 
 /** As many threads as there are processors, the calling one included. */

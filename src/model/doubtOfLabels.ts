@@ -10,10 +10,12 @@ const MANY = 20;
  *
  * @param counts how many rows have each label
  * @param column the name of the label column, where it is known
+ * @param areGiven whether the classes were listed: of a part of the rows one alone may then be of a class
  */
 export function doubtOfLabels(
   counts: ReadonlyMap<Label, number>,
-  column?: string,
+  column: string | undefined,
+  areGiven: boolean,
 ): string | undefined {
   const labels = [...counts.keys()];
   const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -23,7 +25,7 @@ export function doubtOfLabels(
     return `${labels.length} different labels in ${rows} rows: is ${y} a quantity? Only classes are learned`;
   }
   const single = labels.filter(label => counts.get(label) === 1);
-  if (single.length === 0 || single.length === labels.length) return undefined;
+  if (areGiven || single.length === 0 || single.length === labels.length) return undefined;
   const [classes, have] = single.length > 1 ? ['classes', 'have'] : ['class', 'has'];
   return `${classes} ${listed(single.map(String))} ${have} one row only: is it a slip?`;
 }

@@ -379,12 +379,17 @@ export class LinearSVM {
    *
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
-  async evaluate(
+  async evaluate(x: Features | Texts, y?: Labels, options: EvaluateOptions = {}): Promise<Score> {
+    return this.evaluateFor('linearSVM.evaluate', x, y, options);
+  }
+
+  /** The same for another call, which errors then name. @internal */
+  async evaluateFor(
+    call: string,
     x: Features | Texts,
-    y?: Labels,
-    {sampleWeight, scores: choices}: EvaluateOptions = {},
+    y: Labels | undefined,
+    {sampleWeight, scores: choices}: EvaluateOptions,
   ): Promise<Score> {
-    const call = 'linearSVM.evaluate';
     const layer = this.#trained('evaluate');
     const {facts} = layer;
     const scorers = scorersOf(call, choices, facts.calibration !== undefined);

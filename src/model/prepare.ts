@@ -141,17 +141,18 @@ export async function prepare(
       return residentSet(examples, () => engineOf(examples));
     },
   );
-  warnOfLabels(call, countsOf(labels), data.labelColumn);
+  warnOfLabels(call, model, countsOf(labels), data.labelColumn);
   return prepared;
 }
 
 /** Warns if labels look like something else. */
 export function warnOfLabels(
   call: string,
+  {options: {classes}}: Estimator,
   counts: ReadonlyMap<Label, number>,
   column?: string,
 ): void {
-  const doubt = doubtOfLabels(counts, column);
+  const doubt = doubtOfLabels(counts, column, classes !== undefined);
   if (doubt !== undefined) warnOnce(`${call}: warning: ${doubt}`);
 }
 

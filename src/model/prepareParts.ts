@@ -108,7 +108,7 @@ export async function prepareParts(
       return {loss: numbers[K * K]! / learnt.size, accuracy: right / learnt.size, confusion};
     },
   };
-  warnOfLabels(call, learnt.counts, learnt.source.labelColumn);
+  warnOfLabels(call, model, learnt.counts, learnt.source.labelColumn);
   if (!start) return prepared;
   const {features, columns} = prepared.problem.shape;
   if (start.length !== (features + 1) * columns)

@@ -71,7 +71,7 @@ export async function prepareStream(
         ),
     });
   });
-  warnOfLabels(call, firstPass.counts, firstPass.source.labelColumn);
+  warnOfLabels(call, model, firstPass.counts, firstPass.source.labelColumn);
   return prepared;
 }
 

@@ -1,47 +1,67 @@
 /** A thread that foldThreads starts: it trains and tests one model at a time. */
-import {parentPort, workerData} from 'node:worker_threads';
+import {parentPort} from 'node:worker_threads';
 import {hashingVectorizer, tfidf, type VectorizerConfig} from '../data/index.js';
+import {limitThreads} from '../kernel/index.js';
 import {lossFromConfig} from '../losses/index.js';
 import {linearSVM, type SVMOptions} from '../model/index.js';
-import {runFold, type WeighedExamples} from '../selection/index.js';
+import {
+  foldCall,
+  nextTask,
+  noteDiverged,
+  runFold,
+  type FoldTasks,
+  type WeighedExamples,
+} from '../selection/index.js';
 import {DivergenceError} from '../train/index.js';
-import type {FoldAnswer, FoldQuestion, SharedWork} from './foldThreads.js';
+import type {ToFoldThread, FromFoldThread, SharedWork, PlainCandidate} from './foldThreads.js';
 import {selectBackend} from './selectBackend.js';
-import {limitThreads} from '../kernel/index.js';
 
-const {data, raw, classes, labels, weights, folds, scores, backend, threads} =
-  workerData as SharedWork;
-const examples: WeighedExamples = {
-  data,
-  raw,
-  labels: Array.from(labels, index => classes[index]!),
-  weights,
-};
-limitThreads(threads);
-const ready = selectBackend(backend);
+/** What this thread works at, until it is told that it is over. */
+let work: (SharedWork & {examples: WeighedExamples}) | undefined;
 
-parentPort!.on('message', async ({svm, fit, fold}: FoldQuestion) => {
-  parentPort!.postMessage(await answerOf(svm, fit, fold));
+parentPort!.on('message', async ({work: begun, tasks, over}: ToFoldThread) => {
+  if (begun) {
+    const {data, raw, classes, labels, weights} = begun;
+    const named = Array.from(labels, index => classes[index]!);
+    work = {...begun, examples: {data, raw, labels: named, weights}};
+  }
+  if (tasks) await takeAll(work!, tasks);
+  if (over) work = undefined;
 });
 
-async function answerOf(
-  {loss, vectorizer, ...plain}: FoldQuestion['svm'],
-  fit: FoldQuestion['fit'],
-  fold: number,
-): Promise<FoldAnswer> {
-  try {
-    await ready;
-    const options: SVMOptions = {
-      ...plain,
-      ...(loss !== undefined && {loss: typeof loss === 'string' ? loss : lossFromConfig(loss)}),
-      ...(vectorizer && {vectorizer: vectorizerOf(vectorizer)}),
-    };
-    const {score} = await runFold(linearSVM(options), examples, folds[fold]!, fit, {scores});
-    return {score};
-  } catch (error) {
-    const {message} = error as Error;
-    return {error: message, diverged: error instanceof DivergenceError};
+async function takeAll(
+  {examples, candidates, folds, call, scores, backend, threads}: NonNullable<typeof work>,
+  tasks: FoldTasks,
+): Promise<void> {
+  await selectBackend(backend);
+  limitThreads(threads);
+  for (let task = nextTask(tasks); task; task = nextTask(tasks)) {
+    const say = (answer: Omit<FromFoldThread, 'task'>) =>
+      parentPort!.postMessage({task, ...answer} satisfies FromFoldThread);
+    if (task.skipped) {
+      say({});
+      continue;
+    }
+    try {
+      const {svm, fit} = candidates[task.candidate]!;
+      const model = linearSVM(optionsOf(svm));
+      const place = foldCall(call, task.fold);
+      const {score} = await runFold(place, model, examples, folds[task.fold]!, fit, {scores});
+      say({score});
+    } catch (error) {
+      const diverged = error instanceof DivergenceError;
+      if (diverged) noteDiverged(tasks, task);
+      say({error: (error as Error).message, diverged});
+    }
   }
+}
+
+function optionsOf({loss, vectorizer, ...plain}: PlainCandidate['svm']): SVMOptions {
+  return {
+    ...plain,
+    ...(loss !== undefined && {loss: typeof loss === 'string' ? loss : lossFromConfig(loss)}),
+    ...(vectorizer && {vectorizer: vectorizerOf(vectorizer)}),
+  };
 }
 
 /** The vectorizer, not fitted yet, that a config is of. */

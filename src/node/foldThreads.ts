@@ -1,4 +1,3 @@
-import {once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -8,7 +7,7 @@ import {
   type Label,
   type VectorizerConfig,
 } from '../data/index.js';
-import {processors} from '../kernel/index.js';
+import {limitThreads, processors} from '../kernel/index.js';
 import type {LossConfig, LossName} from '../losses/index.js';
 import {
   classesOf,
@@ -18,12 +17,20 @@ import {
   type RawRows,
   type SVMOptions,
 } from '../model/index.js';
-import type {Candidate, FoldRunner, FoldScore, FoldWork} from '../selection/index.js';
+import type {
+  Candidate,
+  FoldScore,
+  FoldTask,
+  FoldTasks,
+  FoldThreads,
+  FoldWork,
+} from '../selection/index.js';
 import {DivergenceError} from '../train/index.js';
 import {foldThread} from './parserThreadFile.js';
 
-/** The data that all threads are given when they start, with its numbers in shared memory. */
+/** The data that all threads are given, with its numbers in shared memory. */
 export interface SharedWork {
+  call: string;
   data: Dataset | RawRows;
   raw: Dataset | RawRows;
   classes: readonly Label[];
@@ -31,94 +38,139 @@ export interface SharedWork {
   labels: Int32Array;
   weights: Float32Array | undefined;
   folds: readonly Fold[];
+  candidates: readonly PlainCandidate[];
   scores: readonly string[];
   backend: string;
   /** How many threads of the kernel each of them may use. */
   threads: number;
 }
 
-/** A model to be trained and tested. */
-export interface FoldQuestion {
+/** A candidate as another thread can be told of it. */
+export interface PlainCandidate {
   svm: Omit<SVMOptions, 'loss' | 'vectorizer'> & {
     loss?: LossConfig | LossName;
     vectorizer?: VectorizerConfig;
   };
   fit: FitOptions;
-  fold: number;
 }
 
-/** The result. */
-export interface FoldAnswer {
+/** What a thread is told: what it will work at, that it can begin, and that it is over. */
+export interface ToFoldThread {
+  work?: SharedWork;
+  tasks?: FoldTasks;
+  over?: true;
+}
+
+/** What came of a task; neither score nor error if it was skipped. */
+export interface FromFoldThread {
+  task: FoldTask;
   score?: FoldScore;
   error?: string;
   diverged?: boolean;
 }
 
+/** Threads that have nothing to do, which the next search need not start: for so long. */
+const idle = new Map<Worker, NodeJS.Timeout>();
+const IDLE_MS = 5000;
+
 /**
- * Threads that train models side by side. The numbers of the examples are in memory that all share; rows of
- * texts or of words are copied to each.
+ * Threads that train models beside the calling one, one fewer than jobs. The numbers of the examples are in
+ * memory that all share; rows of texts or of words are copied to each.
  *
  * @throws one line if something cannot be told another thread, such as a function
  */
-export async function foldThreads(call: string, jobs: number, work: FoldWork): Promise<FoldRunner> {
-  const {examples, folds, scorers, seed, signal} = work;
+export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
+  const {call} = work;
+  const known = sharedWork(jobs, work);
+  const workers = Array.from({length: jobs - 1}, takeWorker);
+  for (const worker of workers) tell(worker, {work: known});
+  let limit: number | undefined;
+  return {
+    begin(tasks, answered, failed) {
+      limit = limitThreads(known.threads);
+      for (const worker of workers) {
+        worker.on('message', ({task, score, error, diverged}: FromFoldThread) => {
+          if (error !== undefined && !diverged)
+            failed(new Error(error)); // eslint-disable-line house/error-prefix -- as the thread said it
+          else answered(task, error === undefined ? score : divergence(call, error));
+        });
+        worker.on('error', failed);
+        worker.on('exit', () => failed(new Error(`${call}: a thread of jobs ${jobs} ended`)));
+        tell(worker, {tasks});
+      }
+    },
+    async end(isDone) {
+      if (limit !== undefined) limitThreads(limit);
+      for (const worker of workers) worker.removeAllListeners();
+      if (isDone) for (const worker of workers) putWorker(worker);
+      else await Promise.all(workers.map(worker => worker.terminate()));
+    },
+  };
+}
+
+/** A thread that is there, or that starts now. */
+function takeWorker(): Worker {
+  for (const [worker, timer] of idle) {
+    idle.delete(worker);
+    clearTimeout(timer);
+    worker.removeAllListeners();
+    worker.ref();
+    return worker;
+  }
+  return new Worker(foldThread, {execArgv: []});
+}
+
+/** Keeps a thread for a while; it does not keep Node from ending. */
+function putWorker(worker: Worker): void {
+  tell(worker, {over: true});
+  const end = () => {
+    idle.delete(worker);
+    void worker.terminate();
+  };
+  idle.set(worker, setTimeout(end, IDLE_MS).unref());
+  worker.on('error', end);
+  worker.unref();
+}
+
+function tell(worker: Worker, message: ToFoldThread): void {
+  worker.postMessage(message);
+}
+
+const divergence = (call: string, message: string) =>
+  Object.assign(new DivergenceError(call, '', 0), {message});
+
+/** All that threads are to know. @throws one line if something is no plain data */
+function sharedWork(
+  jobs: number,
+  {call, examples, folds, candidates, scorers, seed}: FoldWork,
+): SharedWork {
   const own = scorers.find(({name}) => named[name] === undefined);
   if (own) throw unsendable(call, jobs, `scorer ${own.name}`);
   const classes = classesOf(examples.labels);
   const index = new Map(classes.map((label, k) => [label, k]));
   const data = shared(examples.data);
-  const workerData: SharedWork = {
-    data,
+  return {
+    ...{call, classes, folds, data},
     raw: examples.raw === examples.data ? data : shared(examples.raw),
-    classes,
     labels: sharedArray(Int32Array.from(examples.labels, label => index.get(label)!)),
     weights: examples.weights && sharedArray(examples.weights),
-    folds,
+    candidates: candidates.map(candidate => plainCandidate(call, jobs, candidate, seed)),
     scores: scorers.map(({name}) => name),
     backend: tf.getBackend(),
     threads: Math.max(1, Math.floor(processors() / jobs)),
   };
-  const workers = Array.from(
-    {length: jobs},
-    () => new Worker(foldThread, {workerData, execArgv: []}),
-  );
-  const idle = [...workers];
-  const dispose = async () => {
-    await Promise.all(workers.map(worker => worker.terminate()));
-  };
-  return {
-    width: jobs,
-    async run(candidate, fold) {
-      signal?.throwIfAborted();
-      const worker = idle.pop()!;
-      worker.postMessage(questionOf(call, jobs, candidate, fold, seed));
-      const options = signal ? {signal} : {};
-      const [answer] = await once(worker, 'message', options).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw error;
-      });
-      idle.push(worker);
-      const {score, error, diverged} = answer as FoldAnswer;
-      if (score) return score;
-      throw diverged
-        ? Object.assign(new DivergenceError(call, '', 0), {message: error!})
-        : new Error(error); // eslint-disable-line house/error-prefix -- as the thread said it
-    },
-    dispose,
-  };
 }
 
-/** Options in a form that can be posted to another thread. */
-function questionOf(
+/** A candidate in a form that can be posted to another thread. */
+function plainCandidate(
   call: string,
   jobs: number,
   {
     svm: {loss, vectorizer, ...plain},
     fit: {callbacks: _, verbose: __, sampleWeight: ___, ...fit},
   }: Candidate,
-  fold: number,
   seed: number | undefined,
-): FoldQuestion {
+): PlainCandidate {
   if (typeof loss === 'object' && !loss.config) throw unsendable(call, jobs, `loss ${loss.name}`);
   const odd = Object.entries(fit).find(
     ([, value]) => typeof value === 'function' || value instanceof tf.Optimizer,
@@ -131,7 +183,6 @@ function questionOf(
       ...(vectorizer && {vectorizer: vectorizer.config}),
     },
     fit: {...(seed !== undefined && {seed}), ...fit},
-    fold,
   };
 }
 

@@ -12,7 +12,7 @@ export {featureCache} from './pictures/featureCache.js';
 export {pictureFolder, type PictureFiles} from './pictures/pictureFolder.js';
 export {decodePicture, type DecodedPicture} from './pictures/decodePicture.js';
 export {searchFile} from './searchFile.js';
-export {crossValidationTable, searchTable} from './selectionTables.js';
+export {crossValidationTable, curveTable, searchTable} from './selectionTables.js';
 export {chunksOf, type ChunksOptions} from './chunksOf.js';
 export {learnEncoding} from './learnEncoding.js';
 export {readCSV} from './readCSV.js';
@@ -30,6 +30,7 @@ export {writeWholeFile} from './writeWholeFile.js';
 export {
   comparisonReport,
   crossValidationReport,
+  curveReport,
   evaluationReport,
   gapReport,
   pathReport,
@@ -37,6 +38,7 @@ export {
   trainingReport,
   type ComparisonRun,
   type CrossValidationRun,
+  type CurveRun,
   type Evaluation,
   type ScoredData,
   type SearchRun,

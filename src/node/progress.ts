@@ -126,7 +126,7 @@ export function foldProgress(
   if (!stream.isTTY) {
     let printed = 0;
     const onFold = (fold: FoldProgress) => {
-      const twentieths = Math.floor((20 * fold.done) / fits);
+      const twentieths = Math.floor((20 * fold.done) / fold.fits);
       if (twentieths === printed) return;
       printed = twentieths;
       stream.write(`${foldLine(fold)}\n`);
@@ -139,6 +139,8 @@ export function foldProgress(
   bar.start(fits, 0, shown);
   return {
     onFold: fold => {
+      // The rounds of a halving search are of fewer and fewer models.
+      bar.setTotal(fold.fits);
       Object.assign(shown, {done: fold.done, epoch: '–', last: foldText(fold)});
       bar.update(fold.done, shown);
     },

@@ -1,5 +1,12 @@
 import {percent} from '../pages/index.js';
-import type {CrossValidation, FoldSummary, SearchRow, Spread} from '../selection/index.js';
+import type {
+  CrossValidation,
+  CurvePoint,
+  FoldSummary,
+  ParameterValue,
+  SearchRow,
+  Spread,
+} from '../selection/index.js';
 import {variedOptions} from './accuracyMap.js';
 import {optionText, parameterText} from './parameterText.js';
 import {confusionTable, plainTable} from './tables.js';
@@ -40,6 +47,29 @@ export function searchTable(rows: readonly SearchRow[], best?: SearchRow): strin
       ...varied.map(name => parameterText(row.parameters[name])),
       ...(row.score ? spreads(row.score) : failed),
       ...(best ? [row === best ? '*' : ''] : []),
+    ]),
+  ]);
+}
+
+/**
+ * A learning curve, or a validation curve of an option, point by point: mean and deviation over the folds.
+ *
+ * @example
+ * ```js
+ * const data = await readCSV('iris.csv');
+ * console.log(curveTable(await learningCurve(data, undefined, {sizes: [0.5, 1], folds: 3})));
+ * ```
+ */
+export function curveTable(
+  points: readonly (CurvePoint & {examples?: number; value?: unknown})[],
+  option?: string,
+): string {
+  const text = ({mean, std}: Spread) => `${mean.toPrecision(4)} ± ${std.toPrecision(2)}`;
+  return plainTable([
+    [option === undefined ? 'examples' : optionText(option), 'training', 'held out'],
+    ...points.map(({examples, value, train, test}) => [
+      option === undefined ? String(examples) : parameterText(value as ParameterValue),
+      ...[train, test].map(text),
     ]),
   ]);
 }

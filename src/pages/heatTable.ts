@@ -12,6 +12,8 @@ interface HeatCell {
   best?: boolean;
   /** Plain text that is shown on pointing. */
   title?: string;
+  /** The part of the page that tells more. */
+  href?: string;
 }
 
 /** What {@link heatTable} is made of. */
@@ -48,9 +50,11 @@ ${body.join('\n')}
 
 function heatCell(content: HeatCell | undefined): string {
   if (!content) return '<td></td>';
-  const {text, heat, kind = 'good', best, title} = content;
+  const {text, heat, kind = 'good', best, title, href} = content;
+  const shown =
+    href === undefined ? escaped(text) : `<a href="${escaped(href)}">${escaped(text)}</a>`;
   const classes = [heat > STRONG[kind] && 'strong', best && 'best'].filter(Boolean).join(' ');
   return `<td${classes && ` class="${classes}"`} style="background:rgb(${TINT[kind]} / ${Number(heat.toFixed(3))})"${
     title === undefined ? '' : ` title="${escaped(title)}"`
-  }>${escaped(text)}</td>`;
+  }>${shown}</td>`;
 }

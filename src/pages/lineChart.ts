@@ -8,6 +8,8 @@ export interface Series {
   name: string;
   colour: Colour;
   points: readonly (readonly [x: number, y: number])[];
+  /** Of each point, how far up and down a band around the line reaches. */
+  spread?: readonly number[];
 }
 
 /** What {@link lineChart} is made of. */
@@ -42,16 +44,20 @@ const TICK = 10;
 export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string {
   const {caption, x, y, series, logX, logY, percent} = parts;
   const lines = series
-    .map(line => ({
+    .map(({points, spread, ...line}) => ({
       ...line,
       points: thinned(
-        line.points.filter(([x, y]) => Number.isFinite(y) && (!logX || x > 0) && (!logY || y > 0)),
+        points
+          .map(([x, y], i) => [x, y, spread?.[i] ?? 0] as const)
+          .filter(([x, y]) => Number.isFinite(y) && (!logX || x > 0) && (!logY || y > 0)),
         logX ?? false,
       ),
     }))
     .filter(({points}) => points.length > 0);
   const shown = (y: number) => (percent ? 100 * y : y);
-  const heights = lines.flatMap(({points}) => points.map(([, y]) => shown(y)));
+  const heights = lines.flatMap(({points}) =>
+    points.flatMap(([, y, spread]) => [shown(y - spread), shown(y + spread)]),
+  );
   const ends = heights.length > 0 ? [Math.min(...heights), Math.max(...heights)] : [];
   const yScale = logY ? {type: 'log' as const} : {nice: true};
   const {apply} = Plot.scale({y: {...yScale, domain: ends, range: [BOTTOM, TOP]}});
@@ -72,8 +78,22 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
     },
     marks: lines.flatMap(({name, colour: hue, points}, i) => {
       const [endX, endY] = points.at(-1)!;
+      const isBand = points.some(([, , spread]) => spread > 0);
       return [
+        ...(isBand
+          ? [
+              Plot.areaY(points, {
+                x: ([x]) => x,
+                y1: ([, y, spread]) => y - spread,
+                y2: ([, y, spread]) => y + spread,
+                fill: colour(hue),
+                fillOpacity: 0.15,
+              }),
+            ]
+          : []),
         Plot.line(points, {
+          x: ([x]) => x,
+          y: ([, y]) => y,
           stroke: colour(hue),
           strokeWidth: 1.75,
           // Lines must be told apart without colours, too.
@@ -97,7 +117,10 @@ const tick = (value: number) => rounded(value, 3);
 const readable = {tickFormat: tick};
 
 /** Evenly spaced points of a line, on its scale, the last one included. */
-function thinned<T extends readonly [number, number]>(points: readonly T[], log: boolean): T[] {
+function thinned<T extends readonly [x: number, ...rest: number[]]>(
+  points: readonly T[],
+  log: boolean,
+): T[] {
   if (points.length <= POINTS) return [...points];
   const last = points.length - 1;
   const kept = new Set<number>();

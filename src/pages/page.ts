@@ -74,9 +74,9 @@ export function side(...content: string[]): string {
   return `<div class="side">${content.filter(Boolean).join('\n')}</div>`;
 }
 
-/** Something to unfold. */
-export function details(summary: string, content: string): string {
-  return `<details><summary>${escaped(summary)}</summary>\n${content}\n</details>`;
+/** Something to unfold, which a link to its id does too. */
+export function details(summary: string, content: string, id?: string): string {
+  return `<details${id === undefined ? '' : ` id="${escaped(id)}"`}><summary>${escaped(summary)}</summary>\n${content}\n</details>`;
 }
 
 /** The declarations of all colours, light (0) or dark (1). */
@@ -120,9 +120,11 @@ table.heat td { min-width: 2.6rem; border: 2px solid var(--paper); white-space: 
 table.heat tbody th, table.heat th.corner { text-align: right; color: var(--soft); }
 table.heat td.strong { color: #fff; }
 table.heat td.best { outline: 2px solid var(--ink); outline-offset: -2px; font-weight: 600; }
+table.heat td a { color: inherit; }
 table.bars { width: 100%; table-layout: fixed; font-size: 13px; }
 table.bars td, table.bars th { border: 0; padding: .08rem .3rem; }
 table.bars td.number { width: 4.6rem; }
+table.bars td.number.spread { width: 8.5rem; }
 table.bars td.bar { width: 28%; }
 .bar span { display: block; height: .8em; margin-top: .35em; border-radius: 2px; }
 .bar .for { background: var(--first); margin-left: 50%; }

@@ -75,7 +75,7 @@ export async function bootstrapWeights(
   for (let repeat = 0; repeat < repeats; repeat++) {
     const sampleWeight = new Float32Array(labels.length);
     for (let i = 0; i < labels.length; i++) sampleWeight[random(labels.length)]!++;
-    const one = linearSVM({classes, ...model});
+    const one = linearSVM({classes, ...model, probability: false});
     try {
       await one.fit(data, labels, {seed, ...fit, sampleWeight});
       draws.push(one.weights.dataSync().slice() as Float32Array);

@@ -10,7 +10,7 @@ import {
 } from '../losses/index.js';
 import type {Labels, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../train/index.js';
-import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
+import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 import {tryCandidates} from './tryCandidates.js';
@@ -78,5 +78,6 @@ export async function compareLosses(
   const {losses = strategies(), options: svm, fit} = options;
   const examples = checkWeighedExamples(call, x, y, fit);
   const candidates = candidatesOf(call, {grid: {loss: losses}, options: svm, fit});
-  return tryCandidates(call, examples, candidates, options);
+  const folds = foldsOf(call, examples.labels, options);
+  return tryCandidates(call, examples, candidates, folds, options);
 }

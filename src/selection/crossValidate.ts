@@ -29,7 +29,7 @@ import {
 } from '../model/index.js';
 import {checkNames} from '../train/index.js';
 import type {Parameters} from './grid.js';
-import {runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import {foldCall, runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';
 
 /** How examples are divided for testing, and what is told meanwhile. */
@@ -132,7 +132,8 @@ export async function crossValidate(
   let classes: readonly Label[] = [];
   let confusion: number[][] | undefined;
   for (const fold of folds) {
-    const result = await runFold(make(), examples, fold, {seed, ...fit}, options);
+    const place = foldCall(call, scores.length);
+    const result = await runFold(place, make(), examples, fold, {seed, ...fit}, options);
     scores.push(result.score);
     fold.test.forEach((row, i) => (predictions[row] = result.predictions[i]));
     classes = result.classes;

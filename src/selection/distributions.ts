@@ -51,6 +51,27 @@ export function logUniform(low: number, high: number): Distribution<number> {
 }
 
 /**
+ * Every whole number between two, both included, is as likely. @throws unless low < high, whole numbers
+ *
+ * @example
+ * ```js
+ * const iris = await readCSV('iris.csv');
+ * const distributions = {epochs: integers(10, 20)};
+ * const fit = {solver: 'descent'};
+ * await randomSearch(iris, undefined, {distributions, fit, candidates: 2, folds: 2});
+ * ```
+ */
+export function integers(low: number, high: number): Distribution<number> {
+  const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
+  check('integers', low, high, isWhole, 'whole numbers low');
+  return {
+    name: 'integers',
+    parameters: [low, high],
+    sample: random => low + random(high - low + 1),
+  };
+}
+
+/**
  * One of some values, each as likely; what an array in a grid stands for. @throws if there are none
  *
  * @example

@@ -49,9 +49,11 @@ export interface WeighedExamples {
  * is learnt is learnt from the training part: the scaling of features, the terms of texts, what fills the
  * missing cells of a table.
  *
+ * @param call what errors of the test start with, which fold of which call
  * @throws what `fit` and `evaluate` throw; the signal's reason if it is aborted
  */
 export async function runFold(
+  call: string,
   model: LinearSVM,
   examples: WeighedExamples,
   fold: Fold,
@@ -61,14 +63,18 @@ export async function runFold(
   const {raw, labels, weights} = partOf(examples, fold.train);
   try {
     const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal);
-    return await testFold(model, history, examples, fold, scores);
+    return await testFold(call, model, history, examples, fold, scores);
   } finally {
     model.dispose();
   }
 }
 
+/** Which fold of a call something is of, counted from 1 as tables do. */
+export const foldCall = (call: string, fold: number) => `${call}: fold ${fold + 1}`;
+
 /** How a model does on the rows of a fold that it was not trained on. @throws what `evaluate` throws */
 export async function testFold(
+  call: string,
   model: LinearSVM,
   {certificate, seconds}: History,
   examples: WeighedExamples,
@@ -76,7 +82,7 @@ export async function testFold(
   choices: readonly ScorerChoice[] | undefined,
 ): Promise<FoldResult> {
   const {raw, labels, weights} = partOf(examples, fold.test);
-  const {accuracy, loss, confusion, scores} = await model.evaluate(raw, labels, {
+  const {accuracy, loss, confusion, scores} = await model.evaluateFor(call, raw, labels, {
     ...weights,
     scores: choices,
   });

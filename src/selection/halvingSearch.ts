@@ -1,7 +1,7 @@
 import {holdOut, type Features} from '../data/index.js';
 import {rowsAt, type Labels, type Texts} from '../model/index.js';
 import {checkNames} from '../train/index.js';
-import {checkWeighedExamples} from './crossValidate.js';
+import {checkWeighedExamples, foldsOf} from './crossValidate.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {drawn, type Distributions} from './randomSearch.js';
 import {
@@ -63,12 +63,12 @@ export async function halvingSearch(
   const call = 'halvingSearch';
   const own = {grid: true, distributions: true, candidates: true, factor: true};
   checkNames(call, options, {...withoutStore, ...own});
-  const {grid, distributions, factor = 3, seed = 0, folds, groups, fit} = options;
+  const {grid, distributions, factor = 3, seed = 0, groups, fit} = options;
   if (!(Number.isFinite(factor) && factor > 1))
     throw new RangeError(`${call}: factor must be a number above 1, got ${factor}`);
   if ((grid === undefined) === (distributions === undefined))
     throw new Error(`${call}: give a grid or distributions`);
-  if (Array.isArray(folds))
+  if (Array.isArray(options.folds))
     throw new Error(
       `${call}: folds must be a number or a splitter: rounds are of some of the rows`,
     );
@@ -84,14 +84,16 @@ export async function halvingSearch(
   for (let step = 0; ; step++) {
     const size = Math.floor(all / factor ** (steps - step));
     const part = step === steps ? undefined : someRows(call, examples, size / all, seed);
-    const rows = await tryCandidates(call, part ? partAt(examples, part) : examples, candidates, {
-      ...options,
-      scores,
+    const own = part ? partAt(examples, part) : examples;
+    const dividing = {
+      ...{...options, scores},
       ...(part && groups && {groups: part.map(row => groups[row]!)}),
-    });
+    };
+    const folds = foldsOf(call, own.labels, dividing);
+    const rows = await tryCandidates(call, own, candidates, folds, dividing);
     rounds.push({examples: part?.length ?? all, rows});
     if (step === steps) {
-      const found = await chosen(call, examples, {candidates, rows}, judges, options);
+      const found = await chosen(call, examples, {candidates, rows, folds}, judges, options);
       return {...found, rounds};
     }
     const order = orderOf(rows, candidates, part!.length, ranker);

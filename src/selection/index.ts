@@ -15,9 +15,15 @@ export {
 export type {FoldScore} from './fold.js';
 export type {Grid, Parameters, ParameterValue, SearchProblem} from './grid.js';
 export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './comparison.js';
-export {choice, logUniform, uniform, type Distribution} from './distributions.js';
-export {runFold, type WeighedExamples} from './fold.js';
-export {registerFoldThreads, type FoldRunner, type FoldWork} from './foldRunner.js';
+export {choice, integers, logUniform, uniform, type Distribution} from './distributions.js';
+export {foldCall, runFold, type WeighedExamples} from './fold.js';
+export {nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
+export {
+  registerFoldThreads,
+  type FoldAnswer,
+  type FoldThreads,
+  type FoldWork,
+} from './foldThreads.js';
 export type {Candidate} from './grid.js';
 export {gridSearch, type GridSearchOptions} from './gridSearch.js';
 export {halvingSearch, type HalvingSearch, type HalvingSearchOptions} from './halvingSearch.js';

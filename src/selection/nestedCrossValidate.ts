@@ -2,7 +2,7 @@ import type {Features} from '../data/index.js';
 import {classesOf, type Labels, type Texts} from '../model/index.js';
 import {checkNames} from '../train/index.js';
 import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
-import {partOf, testFold, type FoldScore} from './fold.js';
+import {foldCall, partOf, testFold, type FoldScore} from './fold.js';
 import type {Parameters} from './grid.js';
 import {gridSearch, type GridSearchOptions} from './gridSearch.js';
 import {summaryOf, type FoldSummary} from './summary.js';
@@ -83,7 +83,8 @@ export async function nestedCrossValidate(
       ...(groups && {groups: fold.train.map(row => groups[row]!)}),
     });
     try {
-      const {score} = await testFold(model, history, examples, fold, [...new Set(judges)]);
+      const place = foldCall(call, scores.length);
+      const {score} = await testFold(place, model, history, examples, fold, [...new Set(judges)]);
       scores.push(score);
     } finally {
       model.dispose();

@@ -10,7 +10,7 @@ import {
   type Texts,
 } from '../model/index.js';
 import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
-import {fitUntilAborted, partOf, testFold} from './fold.js';
+import {fitUntilAborted, foldCall, partOf, testFold} from './fold.js';
 import {candidatesOf, type Grid} from './grid.js';
 import {spreadOf, type Spread} from './summary.js';
 
@@ -120,7 +120,7 @@ async function pointOf(
   const classes = classesOf(examples.labels);
   const [train, test]: [number[], number[]] = [[], []];
   let trained = 0;
-  for (const fold of folds) {
+  for (const [k, fold] of folds.entries()) {
     const order = shuffle(Int32Array.from(fold.train), seededRandom(seed));
     const rows = Array.from(order.subarray(0, Math.max(1, Math.floor(share * order.length))));
     const {raw, labels, weights} = partOf(
@@ -135,6 +135,7 @@ async function pointOf(
         [test, fold.test],
       ] as const) {
         const {score: found} = await testFold(
+          foldCall(call, k),
           model,
           history,
           examples,

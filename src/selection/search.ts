@@ -1,4 +1,4 @@
-import type {Features} from '../data/index.js';
+import type {Features, Fold} from '../data/index.js';
 import {
   lambdaOf,
   linearSVM,
@@ -10,7 +10,8 @@ import {
   type Texts,
 } from '../model/index.js';
 import type {History} from '../train/index.js';
-import {checkWeighedExamples, type FoldOptions} from './crossValidate.js';
+import {correctedT, type CorrectedT} from './comparison.js';
+import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
 import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
@@ -73,6 +74,11 @@ export interface GridSearch {
   ranking: SearchRow[];
   /** The one that was chosen by the rule. */
   best: SearchRow;
+  /**
+   * Of each of the ranking how far the best is ahead of it by what ranks, by the corrected t test over the folds:
+   * what of that is chance. Undefined for the best, and where there is nothing to compare.
+   */
+  comparisons: (CorrectedT | undefined)[];
   /** Trained on all examples with the options of `best`; yours to dispose of. */
   model: LinearSVM;
   /** Of that training. */
@@ -92,17 +98,19 @@ export async function search(
   {candidates, grid}: Searched,
   options: SearchOptions,
 ): Promise<GridSearch> {
-  const {options: svm, fit, store, seed = 0, folds = 5, groups} = options;
+  const {options: svm, fit, store, seed = 0, folds: division = 5, groups} = options;
   const examples = checkWeighedExamples(call, x, y, fit);
   const judges = judgesOf(call, candidates, options);
   const names = judges.scores.map(({name}) => name);
   const identity =
-    store && identityOf(call, examples, {grid, options: svm, fit}, {folds, groups, seed, names});
+    store &&
+    identityOf(call, examples, {grid, options: svm, fit}, {folds: division, groups, seed, names});
   const {scores} = judges;
-  const rows = await tryCandidates(call, examples, candidates, {...options, scores}, async () =>
-    identity ? await store.load(identity) : [],
-  );
-  return chosen(call, examples, {candidates, rows}, judges, options);
+  const folds = foldsOf(call, examples.labels, options);
+  const found = {...options, scores};
+  const load = async () => (identity ? await store.load(identity) : []);
+  const rows = await tryCandidates(call, examples, candidates, folds, found, load);
+  return chosen(call, examples, {candidates, rows, folds}, judges, options);
 }
 
 /** What ranks, if that is not accuracy, and all that is to be scored. */
@@ -129,7 +137,15 @@ export function judgesOf(
 export async function chosen(
   call: string,
   {data, labels}: WeighedExamples,
-  {candidates, rows}: {candidates: readonly Candidate[]; rows: readonly SearchRow[]},
+  {
+    candidates,
+    rows,
+    folds,
+  }: {
+    candidates: readonly Candidate[];
+    rows: readonly SearchRow[];
+    folds: readonly Fold[];
+  },
   {ranker}: Judges,
   {seed = 0, signal, rule}: SearchOptions,
 ): Promise<GridSearch> {
@@ -142,11 +158,15 @@ export async function chosen(
     rule === 'oneStandardError'
       ? withinOneError(rows, order, ranker).reduce((a, b) => (strength(b) > strength(a) ? b : a))
       : order[0]!;
+  const best = rows[at]!;
+  const comparisons = ranking.map(row =>
+    row === best ? undefined : ahead(best, row, folds, ranker),
+  );
   const {svm, fit} = candidates[at]!;
   const model = linearSVM(svm);
   try {
     const history = await fitUntilAborted(model, data, labels, {seed, ...fit}, signal);
-    return {rows: [...rows], ranking, best: rows[at]!, model, history};
+    return {rows: [...rows], ranking, best, comparisons, model, history};
   } catch (error) {
     model.dispose();
     throw error;
@@ -187,6 +207,23 @@ function withinOneError(
     const {score} = rows[i]!;
     return score && rounded(Math.abs(mean - ranked(score, ranker).mean) - error) <= 0;
   });
+}
+
+/** How far the best is ahead of another, of a loss below it; undefined where that is not to be known. */
+function ahead(
+  best: SearchRow,
+  other: SearchRow,
+  folds: readonly Fold[],
+  ranker: Scorer | undefined,
+): CorrectedT | undefined {
+  const [a, b] = [best, other].map(({score}) =>
+    score?.folds.map(
+      fold => signOf(ranker) * (ranker ? fold.scores![ranker.name]! : fold.accuracy),
+    ),
+  );
+  if (!a || !b || a.length < 2) return undefined;
+  const count = (part: 'train' | 'test') => folds.reduce((sum, fold) => sum + fold[part].length, 0);
+  return correctedT(a, b, {testToTrain: count('test') / count('train')});
 }
 
 const signOf = (ranker: Scorer | undefined) => (ranker?.greaterIsBetter === false ? -1 : 1);

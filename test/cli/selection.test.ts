@@ -46,6 +46,8 @@ test('search: a table with the best first, a heat map, the model; again from the
   expect(err.trim().split('\n').length).toBe(12);
   expect(readdirSync(path.join(folder, 'best')).sort()).toEqual([
     'model.json',
+    'search.json',
+    'train.json',
     expect.stringMatching(/^weights\.[0-9a-f]{16}\.bin$/),
   ]);
   expect((await run('evaluate', 'best', iris)).out).toMatch(/accuracy +│ 9\d\.\d\d %/);

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, jest, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import * as svm from '../../src/index.node.js';
 import {useBackend} from '../backends.js';
@@ -217,6 +217,18 @@ describe('what matters', () => {
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+test('a draw or part that has one row of a class says nothing of slips', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const few = svm.takeRows(pairs, [...Array(49).keys(), 98, 99]);
+  try {
+    await svm.bootstrapWeights({}, few, undefined, {repeats: 5});
+    await svm.crossValidate({}, few, undefined, {folds: 2});
+    expect(warn.mock.calls).toEqual([]);
+  } finally {
+    warn.mockRestore();
+  }
 });
 
 describe('curves over sizes and options', () => {

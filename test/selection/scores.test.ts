@@ -130,3 +130,29 @@ describe('bad input, before anything is trained', () => {
     );
   });
 });
+
+describe('a scorer that cannot judge a fold names the call that was made, and the fold', () => {
+  const two = svm.takeRows(iris, [...Array(100).keys()]);
+  /** Held out is one class, first of both, then alone. */
+  const folds = [[...Array(20).keys()].map(i => 5 * i), [...Array(10).keys()]].map(test => ({
+    test,
+    train: [...Array(100).keys()].filter(row => !test.includes(row)),
+  }));
+  const shared = {folds, scores: ['rocAuc']};
+  const grid = {C: [1, 2]};
+  test.each<[string, () => Promise<unknown>]>([
+    ['crossValidate', () => svm.crossValidate({}, two, undefined, shared)],
+    ['gridSearch', () => svm.gridSearch(two, undefined, {...shared, grid})],
+    ['gridSearch', () => svm.gridSearch(two, undefined, {...shared, grid, jobs: 2})],
+    ['compareLosses', () => svm.compareLosses(two, undefined, shared)],
+    ['learningCurve', () => svm.learningCurve(two, undefined, {folds, score: 'rocAuc'})],
+    [
+      'nestedCrossValidate',
+      () => svm.nestedCrossValidate(two, undefined, {...shared, grid, inner: 2}),
+    ],
+  ])('%s', async (call, work) => {
+    await expect(work()).rejects.toThrow(
+      `${call}: fold 2: rocAuc needs examples of class 1 and of others: there are none of it`,
+    );
+  });
+});

@@ -137,10 +137,13 @@ describe('randomSearch', () => {
     for (let i = 0; i < 4000; i++)
       counts[Math.floor(Math.log10(svm.logUniform(1, 1e4).sample(random)))]!++;
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(100);
+    const drawn = Array.from({length: 200}, () => svm.integers(3, 5).sample(random));
+    expect([...new Set(drawn)].sort()).toEqual([3, 4, 5]);
   });
 
   test.each<[() => unknown, string]>([
     [() => svm.logUniform(0, 1), 'logUniform: 0 < low < high must hold, got 0 and 1'],
+    [() => svm.integers(1, 2.5), 'integers: whole numbers low < high must hold, got 1 and 2.5'],
     [() => svm.uniform(2, 1), 'uniform: low < high must hold, got 2 and 1'],
     [() => svm.choice([]), 'choice: values must be an array of at least one'],
     [
@@ -200,3 +203,41 @@ test('one standard error: the strongest regularisation that is as good', async (
   );
   expect(chosen.parameters.C).not.toBe(ranking[0]!.parameters.C);
 });
+
+describe('comparisons: how far the best is ahead of the others', () => {
+  test.each([
+    [undefined, 1],
+    ['f1Macro', 1],
+    [{name: 'misses', greaterIsBetter: false, score: wrong}, -1],
+  ] as const)('by %p', async (score, sign) => {
+    const {ranking, best, comparisons, model} = await svm.gridSearch(iris, undefined, {
+      ...{grid: {C: [1e-4, 1, 10]}, folds: 4},
+      ...(score !== undefined && {score}),
+    });
+    model.dispose();
+    const name = typeof score === 'object' ? score.name : score;
+    const valuesOf = ({score: found}: svm.SearchRow) =>
+      found!.folds.map(fold => sign * (name ? fold.scores![name]! : fold.accuracy));
+    expect(comparisons).toEqual(
+      ranking.map(row =>
+        row === best
+          ? undefined
+          : svm.correctedT(valuesOf(best), valuesOf(row), {testToTrain: 150 / 450}),
+      ),
+    );
+    expect(comparisons.at(-1)!.p).toBeLessThan(0.05);
+    expect(comparisons.at(-1)!.difference).toBeGreaterThan(0);
+  });
+
+  test('there are none of one fold, nor with those that diverged', async () => {
+    const [fold] = svm.stratifiedKFold(iris.labels!, {folds: 3});
+    const one = await svm.gridSearch(iris, undefined, {grid: {C: [1, 2]}, folds: [fold!]});
+    expect(one.comparisons).toEqual([undefined, undefined]);
+    one.model.dispose();
+  });
+});
+
+/** Examples that are predicted wrong. */
+function wrong({truth, predicted}: svm.Predictions): number {
+  return truth.filter((label, i) => label !== predicted[i]).length;
+}

@@ -35,9 +35,9 @@ export function rocCurve(
   const ranking = checkedRanking('rocCurve', scores, hits, weights);
   const [all, others] = [ranking.hits.at(-1)!, ranking.misses.at(-1)!];
   return {
-    thresholds: Float64Array.from([Infinity, ...ranking.thresholds]),
-    falsePositiveRate: Float64Array.from([0, ...ranking.misses.map(miss => miss / others)]),
-    truePositiveRate: Float64Array.from([0, ...ranking.hits.map(hit => hit / all)]),
+    thresholds: joined([Infinity], ranking.thresholds),
+    falsePositiveRate: joined([0], shared(ranking.misses, others)),
+    truePositiveRate: joined([0], shared(ranking.hits, all)),
     area: areaOf(ranking),
   };
 }
@@ -68,13 +68,23 @@ export function precisionRecallCurve(
 ): PrecisionRecallCurve {
   const ranking = checkedRanking('precisionRecallCurve', scores, hits, weights);
   const all = ranking.hits.at(-1)!;
-  const shares = ranking.hits.map((hit, step) => hit / (hit + ranking.misses[step]!));
+  const precision = ranking.hits.map((hit, step) => hit / (hit + ranking.misses[step]!));
   return {
     thresholds: ranking.thresholds.slice().reverse(),
-    precision: Float64Array.from([...shares.reverse(), 1]),
-    recall: Float64Array.from([...ranking.hits.map(hit => hit / all).reverse(), 0]),
+    precision: joined(precision.reverse(), [1]),
+    recall: joined(shared(ranking.hits, all).reverse(), [0]),
     averagePrecision: averagePrecisionOf(ranking),
   };
+}
+
+/** What of all each part is. */
+const shared = (parts: Float64Array, all: number) => parts.map(part => part / all);
+
+function joined(first: ArrayLike<number>, second: ArrayLike<number>): Float64Array {
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** What a threshold is to be good for: the least cost, or the most that is found at a precision, or the reverse. */
@@ -166,8 +176,8 @@ function checkedRanking(
     throw new Error(
       `${call}: there are ${scores.length} scores, ${hits.length} hits${weights ? ` and ${weights.length} weights` : ''}`,
     );
-  if (!Array.from(scores).every(score => !Number.isNaN(score)))
-    throw new Error(`${call}: a score is NaN`);
+  for (let i = 0; i < scores.length; i++)
+    if (Number.isNaN(scores[i])) throw new Error(`${call}: a score is NaN`);
   const ones = weights ?? new Float64Array(scores.length).fill(1);
   const ranking = rankingOf(scores, i => Boolean(hits[i]), ones);
   if (!(ranking.hits.at(-1)! > 0 && ranking.misses.at(-1)! > 0))

@@ -45,13 +45,17 @@ export function rankingOf(
 export function classScores(
   {classes, truth, scores, probabilities}: Predictions,
   k: number,
-): Float64Array {
+): ArrayLike<number> {
+  const count = truth.length;
   const [values, columns] = probabilities
     ? [probabilities, classes]
-    : [scores, scores.length / truth.length];
-  const column = columns === 1 ? 0 : k;
-  const sign = columns === 1 && k === 0 ? -1 : 1;
-  return Float64Array.from(truth, (_, i) => sign * values[i * columns + column]!);
+    : [scores, scores.length / count];
+  if (columns === 1 && k !== 0) return values;
+  const [column, sign] = columns === 1 ? [0, -1] : [k, 1];
+  // Of float32 the bits that are sorted by are half as many.
+  const own = values instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
+  for (let i = 0; i < count; i++) own[i] = sign * values[i * columns + column]!;
+  return own;
 }
 
 /** The ranking of one class against the rest. @throws one line naming the scorer if it or the rest has no examples */

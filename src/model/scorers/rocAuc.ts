@@ -1,5 +1,6 @@
+import {argsort} from './argsort.js';
 import {tallies} from './confusion.js';
-import {classRanking, classScores, rankingOf, type Ranking} from './ranking.js';
+import {classRanking, classScores, type Ranking} from './ranking.js';
 import {weightsOf, type Predictions, type Scorer} from './scorer.js';
 
 /** The area under the ROC curve: the chance that an example of the class ranks above another, ties half. */
@@ -57,34 +58,43 @@ export const rocAucOvrWeighted = scorer('rocAucOvrWeighted', predictions =>
  * class classification problems.
  */
 function oneVsOne(name: string, predictions: Predictions, weighted: boolean): number {
-  const {classes, truth} = predictions;
-  const weights = weightsOf(predictions);
-  const scores = Array.from({length: classes}, (_, k) => classScores(predictions, k));
-  const rows = Array.from({length: classes}, (_, k) =>
-    Array.from(truth.keys()).filter(i => truth[i] === k && weights[i]! > 0),
-  );
-  const empty = rows.findIndex(({length}) => length === 0);
+  const {classes} = predictions;
+  const supports = tallies(predictions).map(({support}) => support);
+  const empty = supports.indexOf(0);
   if (empty >= 0) throw new Error(`${name} needs examples of every class: class ${empty} has none`);
-  const support = rows.map(members => members.reduce((sum, i) => sum + weights[i]!, 0));
+  const areas = Array.from({length: classes}, (_, k) => areasAgainst(predictions, k));
   let [sum, shares] = [0, 0];
   for (let a = 0; a < classes; a++) {
     for (let b = a + 1; b < classes; b++) {
-      const both = [...rows[a]!, ...rows[b]!];
-      const weightsOfBoth = both.map(i => weights[i]!);
-      const area = (k: number) =>
-        areaOf(
-          rankingOf(
-            both.map(i => scores[k]![i]!),
-            j => truth[both[j]!] === k,
-            weightsOfBoth,
-          ),
-        );
-      const share = weighted ? support[a]! + support[b]! : 1;
-      sum += (share * (area(a) + area(b))) / 2;
+      const share = weighted ? supports[a]! + supports[b]! : 1;
+      const area = (areas[a]![b]! + areas[b]![a]!) / (supports[a]! * supports[b]!);
+      sum += (share * area) / 2;
       shares += share;
     }
   }
   return sum / shares;
+}
+
+/** [K], the area of class k against each other class by the scores of k, times the weights of both. */
+function areasAgainst(predictions: Predictions, k: number): Float64Array {
+  const {classes, truth} = predictions;
+  const weights = weightsOf(predictions);
+  const scores = classScores(predictions, k);
+  const order = argsort(scores);
+  const areas = new Float64Array(classes);
+  let above = 0;
+  for (let last = order.length - 1, next = last; last >= 0; last = next) {
+    const score = scores[order[last]!]!;
+    let level = 0;
+    for (; next >= 0 && scores[order[next]!] === score; next--)
+      if (truth[order[next]!] === k) level += weights[order[next]!]!;
+    for (let j = last; j > next; j--) {
+      const i = order[j]!;
+      areas[truth[i]!]! += weights[i]! * (above + level / 2);
+    }
+    above += level;
+  }
+  return areas;
 }
 
 /** The mean over the pairs of classes. */

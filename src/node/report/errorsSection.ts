@@ -1,63 +1,138 @@
-import {isSparse, type Pictures} from '../../data/index.js';
-import type {LinearSVM} from '../../model/index.js';
+import {isSparse, takeRows, type Label, type Pictures} from '../../data/index.js';
+import {explain, type LinearSVM} from '../../model/index.js';
 import {details, rounded, section, table} from '../../pages/index.js';
 import type {Judged} from './judged.js';
 import {img} from './picture.js';
+import {errorsId, MATRIX} from './scoreSection.js';
 import {greyPicture} from './templates.js';
 
-/** How many errors are listed, how many with pictures, and how long texts may be. */
-const [ERRORS, PICTURES, LETTERS] = [25, 12, 120];
+/** How many errors are listed in all, how many of each cell of the matrix, and how many with pictures. */
+const [ERRORS, OF_CELL, PICTURES] = [25, 5, 12];
+/** How long texts may be, and how many features are named as reasons. */
+const [LETTERS, REASONS] = [120, 3];
 
-/** The examples that are most wrong: those whose wrong class is the furthest ahead of the true one. */
+/** An example that was predicted wrong. */
+interface Wrong {
+  row: number;
+  truth: number;
+  found: number;
+  /** The scores of both classes. */
+  right: number;
+  wrong: number;
+}
+
+/**
+ * The examples that are most wrong, those whose wrong class is the furthest ahead of the true one: of all,
+ * and of each cell of the confusion matrix.
+ */
 export function errorsSection(
   model: LinearSVM,
   judged: Judged | undefined,
   pictures: Pictures | undefined,
 ): string {
   if (!judged) return '';
-  const {data, labels, predicted, scores, columns} = judged;
-  const places = new Map(model.classes.map((label, k) => [label, k]));
-  const scoreAt = (row: number, k: number) =>
-    columns === 1
-      ? (k === 0 ? -1 : 1) * (scores[row]! - model.threshold)
-      : scores[row * columns + k]!;
-  const worst = labels
-    .flatMap((label, row) => {
-      if (label === predicted[row]) return [];
-      const [right, wrong] = [label, predicted[row]!].map(name => scoreAt(row, places.get(name)!));
-      return [{row, label, found: predicted[row]!, right: right!, wrong: wrong!}];
-    })
-    .sort((a, b) => b.wrong - b.right - (a.wrong - a.right));
+  const {data, places} = judged;
+  const {classes} = model;
+  const worst = wrongOf(model, judged);
   if (worst.length === 0) return '';
   const kept = Object.entries(data.kept ?? {});
   const texts = textsOf(judged);
-  const list = table({
-    caption:
-      'The true class, the predicted one, and the score of each; the further apart, the more wrong.',
-    head: ['example', ...kept.map(([name]) => name), 'true', 'predicted', 'score of true', 'of predicted', ...(texts ? ['text'] : [])], // prettier-ignore
-    rows: worst
-      .slice(0, ERRORS)
-      .map(({row, label, found, right, wrong}) => [
-        String(row + 1),
-        ...kept.map(([, cells]) => String(cells[row] ?? '')),
-        ...[String(label), String(found)],
-        ...[right, wrong].map(score => ({number: rounded(score)})),
-        ...(texts ? [texts(row)] : []),
+  const numberOf = (row: number) => String((places?.[row] ?? row) + 1);
+  const list = (errors: readonly Wrong[], caption: string) =>
+    table({
+      caption,
+      head: [
+        ...['row', ...kept.map(([name]) => name), 'true', 'predicted'],
+        ...['score of true', 'of predicted', ...(pictures ? [] : ['what spoke for it'])],
+        ...(texts ? ['text'] : []),
+      ],
+      rows: errors.map(error => [
+        numberOf(error.row),
+        ...kept.map(([, cells]) => String(cells[error.row] ?? '')),
+        ...[error.truth, error.found].map(k => String(classes[k])),
+        ...[error.right, error.wrong].map(score => ({number: rounded(score)})),
+        ...(pictures ? [] : [reasonsOf(model, judged, error)]),
+        ...(texts ? [texts(error.row)] : []),
       ]),
-  });
+    });
   const figures =
     pictures && !isSparse(data)
-      ? worst.slice(0, PICTURES).map(({row, label, found}) => {
+      ? worst.slice(0, PICTURES).map(({row, truth, found}) => {
           const values = data.values.subarray(row * data.columns, (row + 1) * data.columns);
-          const caption = `${row + 1}: ${label}, not ${found}`;
+          const caption = `${numberOf(row)}: ${classes[truth]}, not ${classes[found]}`;
           return img(greyPicture(values, pictures), caption, caption);
         })
       : [];
   return section(
     'The worst errors',
     figures.length ? `<div class="pictures">${figures.join('\n')}</div>` : '',
-    details(`${worst.length} of ${data.rows} examples are predicted wrong: the worst`, list),
+    details(
+      `${worst.length} of ${data.rows} examples are predicted wrong: the worst`,
+      list(
+        worst.slice(0, ERRORS),
+        'The row of the example, counted from 1; the true class and the predicted one, the score of each (the further apart, the more wrong)' +
+          (pictures
+            ? '.'
+            : ', and which features spoke for the predicted class against the true one.'),
+      ),
+    ),
+    ...(classes.length <= MATRIX ? byCell(worst, classes, list) : []),
   );
+}
+
+/** The worst of each cell of the matrix, which leads there. */
+function byCell(
+  worst: readonly Wrong[],
+  classes: readonly Label[],
+  list: (errors: readonly Wrong[], caption: string) => string,
+): string[] {
+  const cells = new Map<string, Wrong[]>();
+  for (const error of worst) {
+    const id = errorsId(error.truth, error.found);
+    cells.set(id, [...(cells.get(id) ?? []), error]);
+  }
+  return [...cells].map(([id, errors]) => {
+    const {truth, found} = errors[0]!;
+    return details(
+      `${errors.length} ${classes[truth]} predicted as ${classes[found]}`,
+      list(errors.slice(0, OF_CELL), errors.length > OF_CELL ? `The ${OF_CELL} worst.` : ''),
+      id,
+    );
+  });
+}
+
+/** All that are wrong, the worst first. */
+function wrongOf(model: LinearSVM, {labels, predicted, scores, columns}: Judged): Wrong[] {
+  const places = new Map(model.classes.map((label, k) => [label, k]));
+  const scoreAt = (row: number, k: number) =>
+    columns === 1
+      ? (k === 0 ? -1 : 1) * (scores[row]! - model.threshold)
+      : scores[row * columns + k]!;
+  return labels
+    .flatMap((label, row) => {
+      if (label === predicted[row]) return [];
+      const [truth, found] = [places.get(label)!, places.get(predicted[row]!)!];
+      return [{row, truth, found, right: scoreAt(row, truth), wrong: scoreAt(row, found)}];
+    })
+    .sort((a, b) => b.wrong - b.right - (a.wrong - a.right));
+}
+
+/** Which features put the predicted class ahead of the true one, and how far. */
+function reasonsOf(model: LinearSVM, {data}: Judged, {row, truth, found}: Wrong): string {
+  const explained = explain(model, takeRows(data, [row]));
+  const sums = new Map<string, number>();
+  for (const [k, sign] of [
+    [found, 1],
+    [truth, -1],
+  ] as const)
+    for (const {feature, contribution} of explained[k]!.contributions)
+      sums.set(feature, (sums.get(feature) ?? 0) + sign * contribution);
+  return [...sums]
+    .filter(([, ahead]) => ahead > 0)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, REASONS)
+    .map(([feature, ahead]) => `${feature} ${rounded(ahead, 2)}`)
+    .join(', ');
 }
 
 /** The beginning of the text of a row, where there is one. */

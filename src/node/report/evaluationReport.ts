@@ -5,6 +5,7 @@ import {dataSection} from './dataSection.js';
 import {errorsSection} from './errorsSection.js';
 import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
+import {importanceSection} from './importanceSection.js';
 import {pictureShape} from './picture.js';
 import {runSection} from './runSection.js';
 import {scoreSection} from './scoreSection.js';
@@ -36,14 +37,15 @@ export interface Evaluation extends ScoredData {
 export async function evaluationReport(evaluation: Evaluation): Promise<string> {
   const {name, command, model, data, score} = evaluation;
   const plots = await plotter();
-  const judged = await judgedOf(model, data);
+  const judged = await judgedOf(model, evaluation);
   const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Evaluation: ${name}`,
     sections: [
-      scoreSection('How well the model does', plots, score, model.classes),
+      scoreSection('How well the model does', plots, score, model.classes, Boolean(judged)),
       curvesSection(plots, model, judged),
       errorsSection(model, judged, pictures),
+      await importanceSection(model, judged, pictures),
       runSection(command, model),
       dataSection(data, undefined, pictures),
       weightsSection(model, pictures),

@@ -9,13 +9,19 @@ export interface Judged {
   /** [N · columns], row by row. */
   scores: ArrayLike<number>;
   columns: number;
+  /** [N], the place of each in its file, from 0; in the order of the file by default. */
+  places?: readonly number[] | undefined;
 }
 
 /** What the model says of the examples; undefined if their labels are not known. */
-export async function judgedOf(model: LinearSVM, data: Dataset): Promise<Judged | undefined> {
+export async function judgedOf(
+  model: LinearSVM,
+  {data, places}: Pick<Judged, 'data' | 'places'>,
+): Promise<Judged | undefined> {
   const {labels} = data;
   if (!labels) return undefined;
   const tensor = model.scores(data);
   const scores = await tensor.data().finally(() => tensor.dispose());
-  return {data, labels, predicted: await model.labels(data), scores, columns: tensor.shape[1]};
+  const predicted = await model.labels(data);
+  return {data, labels, predicted, scores, columns: tensor.shape[1], places};
 }

@@ -19,15 +19,23 @@ import {
   type TableCell,
 } from '../../pages/index.js';
 
-/** Of a larger matrix the greatest entries are listed instead. */
-const MATRIX = 40;
+/** The id of the element that lists the errors of a cell. */
+export const errorsId = (truth: number, predicted: number) => `errors-${truth}-${predicted}`;
 
-/** How a model does on some examples: confusion matrix, and precision, recall and F1 by class. */
+/** A larger matrix is no picture any more: its greatest entries are listed instead. */
+export const MATRIX = 40;
+
+/**
+ * How a model does on some examples: confusion matrix, and precision, recall and F1 by class.
+ *
+ * @param isLinked whether `errorsSection` lists the worst errors of each cell of the matrix
+ */
 export function scoreSection(
   title: string,
   plots: Plotter,
   score: Score,
   classes: readonly Label[],
+  isLinked = false,
 ): string {
   const {accuracy, loss, confusion, scores = {}, calibration} = score;
   return section(
@@ -40,7 +48,7 @@ export function scoreSection(
     ]),
     side(
       classes.length <= MATRIX
-        ? confusionMatrix(confusion, classes)
+        ? confusionMatrix(confusion, classes, isLinked)
         : confusions(confusion, classes),
       metricsTable(confusion, classes),
     ),
@@ -93,10 +101,15 @@ function calibrationParts(plots: Plotter, calibration: CalibrationScore): string
   );
 }
 
-function confusionMatrix(confusion: number[][], classes: readonly Label[]): string {
+function confusionMatrix(
+  confusion: number[][],
+  classes: readonly Label[],
+  isLinked: boolean,
+): string {
   return heatTable({
     caption:
-      'Confusion matrix: examples by true class (rows) and predicted class (columns). Blue: right. Red: wrong.',
+      'Confusion matrix: examples by true class (rows) and predicted class (columns). Blue: right. Red: wrong' +
+      (isLinked ? '; each number leads to its worst errors.' : '.'),
     corner: 'true \\ predicted',
     columns: classes.map(String),
     rows: confusion.map((row, k) => {
@@ -111,6 +124,7 @@ function confusionMatrix(confusion: number[][], classes: readonly Label[]): stri
             heat: j === k ? share : Math.sqrt(share),
             kind: j === k ? 'good' : 'bad',
             title: `${count(n)} of ${count(support)} ${classes[k]} predicted as ${classes[j]}`,
+            ...(isLinked && n > 0 && j !== k && {href: `#${errorsId(k, j)}`}),
           } as const;
         }),
       };

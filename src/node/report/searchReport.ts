@@ -36,7 +36,7 @@ export interface SearchRun {
  */
 export async function searchReport(run: SearchRun): Promise<string> {
   const {name, command, data, search} = run;
-  const {best, ranking, model, history} = search;
+  const {best, ranking, comparisons, model, history} = search;
   const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Search: ${name}`,
@@ -51,7 +51,7 @@ export async function searchReport(run: SearchRun): Promise<string> {
       section(
         'The grid',
         mapOf(search),
-        rankingTable(ranking, 'Every combination, best first; means over the folds.'),
+        rankingTable(ranking, 'Every combination, best first; means over the folds.', comparisons),
       ),
       dataSection(data, undefined, pictures),
       runSection(undefined, model, history, 'The model, trained on all examples with the best'),

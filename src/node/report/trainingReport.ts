@@ -1,6 +1,7 @@
 import type {Dataset} from '../../data/index.js';
 import type {LinearSVM, Score} from '../../model/index.js';
 import {page, percent, plotter, rounded, tiles} from '../../pages/index.js';
+import type {WeightInterval} from '../../selection/index.js';
 import type {History} from '../../train/index.js';
 import {curvesSection} from './curvesSection.js';
 import {dataSection, type DataOverview} from './dataSection.js';
@@ -8,6 +9,8 @@ import {errorsSection} from './errorsSection.js';
 import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
 import {historySection} from './historySection.js';
+import {importanceSection} from './importanceSection.js';
+import {intervalsSection} from './intervalsSection.js';
 import {pictureShape} from './picture.js';
 import {runSection} from './runSection.js';
 import {scoreSection} from './scoreSection.js';
@@ -17,6 +20,8 @@ import {weightsSection} from './weightsSection.js';
 export interface ScoredData {
   data: Dataset;
   score: Score;
+  /** [N], the place of each example in its file, from 0, where they are a part of it. */
+  places?: readonly number[];
 }
 
 /** The input of {@link trainingReport}. */
@@ -32,6 +37,8 @@ export interface TrainingRun {
   train: ScoredData | {data: DataOverview; score: Score};
   /** Those held out, if any were. */
   test?: ScoredData;
+  /** What bootstrapWeights returned for the examples of training. */
+  intervals?: readonly WeightInterval[];
 }
 
 /**
@@ -49,12 +56,12 @@ export interface TrainingRun {
  * ```
  */
 export async function trainingReport(run: TrainingRun): Promise<string> {
-  const {name, command, model, history, train, test} = run;
+  const {name, command, model, history, train, test, intervals} = run;
   const pictures = pictureShape({...('values' in train.data && train.data), ...model.facts.source});
   const {gap} = history.certificate;
   const plots = await plotter();
   // Errors and curves on training examples are optimistic, so they are of the test part only.
-  const judged = test && (await judgedOf(model, test.data));
+  const judged = test && (await judgedOf(model, test));
   return page({
     title: `Training: ${name}`,
     sections: [
@@ -68,11 +75,21 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
       runSection(command, model, history),
       dataSection(train.data, test?.data, pictures),
       historySection(plots, history),
-      test ? scoreSection('On the examples held out', plots, test.score, model.classes) : '',
+      test
+        ? scoreSection(
+            'On the examples held out',
+            plots,
+            test.score,
+            model.classes,
+            Boolean(judged),
+          )
+        : '',
       curvesSection(plots, model, judged),
       errorsSection(model, judged, pictures),
       scoreSection('On the examples of training', plots, train.score, model.classes),
+      await importanceSection(model, judged, pictures),
       weightsSection(model, pictures),
+      intervalsSection(plots, model, intervals),
     ],
     footer: footer(),
   });

@@ -130,4 +130,22 @@ test('argsort: as a stable sort by comparison, over all magnitudes and signs', (
   const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   // −∞ − −∞ is NaN, but there is one of each.
   expect([...argsort(values)]).toEqual(expected);
+  // Of float32 half the bits are looked at; tiny numbers become 0.
+  const floats = Float32Array.from(values);
+  const byFloats = [...floats.keys()].sort((a, b) =>
+    floats[a]! < floats[b]! ? -1 : floats[a]! > floats[b]! ? 1 : a - b,
+  );
+  expect([...argsort(floats)]).toEqual(byFloats);
+});
+
+test('scores of float32, of which half the bits are sorted by, are judged as those of float64', () => {
+  for (const one of cases) {
+    const predictions = predictionsOf(one);
+    const floats = Float32Array.from(predictions.scores);
+    const bare = {...predictions, probabilities: undefined};
+    for (const name of Object.keys(one.expected).filter(name => /rocAuc|averagePrec/.test(name)))
+      expect(scorers[name]!.score({...bare, scores: floats})).toBe(
+        scorers[name]!.score({...bare, scores: Array.from(floats)}),
+      );
+  }
 });

@@ -214,6 +214,7 @@ test('an evaluation: scores, model and weights, without a training run', async (
     'How well the model does',
     'By the threshold',
     'The worst errors',
+    'What matters',
     'What was run',
     'The data',
     'The largest weights',

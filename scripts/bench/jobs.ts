@@ -1,0 +1,107 @@
+/**
+ * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
+ * two in turn, each search in a process of its own. What a second job gains depends on what one already
+ * uses: fits of one score column run on one processor, those of one-vs-rest on two.
+ */
+import {execFileSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import Table from 'cli-table3';
+import {gridSearch, type GridSearchOptions} from 'tfjs-svm';
+import {selectBackend} from 'tfjs-svm/node';
+import {seededRandom} from '../../src/data/index.js';
+import {median} from './ratios.js';
+
+const ROUNDS = 5;
+const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
+
+/** What is searched, by name: examples of so many classes, and options. */
+const cases: Readonly<
+  Record<string, {rows: number; columns: number; classes: number; options: GridSearchOptions}>
+> = {
+  'two classes, hinge': {
+    ...{rows: 12_000, columns: 100, classes: 2},
+    options: {grid, options: {loss: 'binary'}},
+  },
+  'ten classes, Crammer–Singer': {
+    ...{rows: 4000, columns: 100, classes: 10},
+    options: {grid, options: {loss: 'crammerSinger'}},
+  },
+  'ten classes, one-vs-rest': {rows: 6000, columns: 100, classes: 10, options: {grid}},
+};
+
+/** What a search took. */
+interface Taken {
+  seconds: number;
+  /** Of all threads. */
+  processorSeconds: number;
+  /** Greatest resident memory of the process, in MB. */
+  megabytes: number;
+  /** The rows that it found, to be compared. */
+  found: string;
+}
+
+/** Clouds that overlap, the same in every process. */
+function examples({rows, columns, classes}: {rows: number; columns: number; classes: number}) {
+  const random = seededRandom(1);
+  const number = () => (random(2 ** 16) + random(2 ** 16) + random(2 ** 16)) / 2 ** 15 - 3;
+  const centers = Float32Array.from({length: classes * columns}, () => 0.15 * number());
+  const labels = Int32Array.from({length: rows}, () => random(classes));
+  const values = Float32Array.from(
+    {length: rows * columns},
+    (_, i) => centers[labels[Math.floor(i / columns)]! * columns + (i % columns)]! + number(),
+  );
+  return {x: {rows, columns, values}, labels: Array.from(labels)};
+}
+
+async function run(name: string, jobs: number): Promise<Taken> {
+  await selectBackend('wasm');
+  const {options, ...shape} = cases[name]!;
+  const {x, labels} = examples(shape);
+  const [began, used] = [performance.now(), process.cpuUsage()];
+  const {rows, model} = await gridSearch(x, labels, {...options, jobs});
+  const seconds = (performance.now() - began) / 1000;
+  const {user, system} = process.cpuUsage(used);
+  model.dispose();
+  return {
+    ...{seconds, processorSeconds: (user + system) / 1e6},
+    megabytes: process.resourceUsage().maxRSS / 1024,
+    found: JSON.stringify(rows, (key, value) => (key === 'seconds' ? undefined : value)),
+  };
+}
+
+/** The same in a fresh process. */
+function apart(name: string, jobs: number): Taken {
+  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), name, String(jobs)];
+  return JSON.parse(execFileSync(process.execPath, args, {encoding: 'utf8'}));
+}
+
+async function main([name, jobs]: readonly string[]): Promise<void> {
+  if (name !== undefined) {
+    console.log(JSON.stringify(await run(name, Number(jobs))));
+    process.exit();
+  }
+  const table = new Table({
+    head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    style: {head: [], border: []},
+  });
+  for (const name of Object.keys(cases)) {
+    const rounds = Array.from({length: ROUNDS}, () => [apart(name, 1), apart(name, 2)] as const);
+    if (rounds.some(([one, two]) => one.found !== two.found))
+      throw new Error(`${name}: the rows differ`);
+    const both = (value: (taken: Taken) => number, digits: number) =>
+      [0, 1].map(k => median(rounds.map(pair => value(pair[k]!))).toFixed(digits));
+    table.push([
+      name,
+      ...both(({seconds}) => seconds, 2),
+      median(rounds.map(([one, two]) => one.seconds / two.seconds)).toFixed(2),
+      ...both(({processorSeconds, seconds}) => processorSeconds / seconds, 2),
+      ...both(({megabytes}) => megabytes, 0),
+    ]);
+  }
+  console.log(table.toString());
+}
+
+main(process.argv.slice(2)).catch(error => {
+  console.error(error);
+  process.exit(1);
+});

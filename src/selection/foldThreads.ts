@@ -1,0 +1,52 @@
+import type {Fold} from '../data/index.js';
+import type {Scorer} from '../model/index.js';
+import type {FoldScore, WeighedExamples} from './fold.js';
+import type {FoldTask, FoldTasks} from './foldTasks.js';
+import type {Candidate} from './grid.js';
+
+/** What all fits of a search share. */
+export interface FoldWork {
+  /** What errors start with. */
+  call: string;
+  examples: WeighedExamples;
+  folds: readonly Fold[];
+  candidates: readonly Candidate[];
+  scorers: readonly Scorer[];
+  seed: number | undefined;
+}
+
+/** What came of a task: a score, the error of its training, or nothing if it was skipped. */
+export type FoldAnswer = FoldScore | Error | undefined;
+
+/** Threads that take of the tasks of a search, beside the calling one. */
+export interface FoldThreads {
+  /** Lets them begin. The first of these is called with what came of each task, the other once if a thread fails. */
+  begin(
+    tasks: FoldTasks,
+    answered: (task: FoldTask, answer: FoldAnswer) => void,
+    failed: (error: Error) => void,
+  ): void;
+  /** Lets go of them; in the middle of a task if not all were answered. */
+  end(isDone: boolean): Promise<void>;
+}
+
+/** Starts threads to train models in beside the calling one, for so many jobs in all. */
+type OpenFoldThreads = (jobs: number, work: FoldWork) => FoldThreads;
+
+let openThreads: OpenFoldThreads | undefined;
+
+/** Says how threads are started here: in Node. @internal */
+export function registerFoldThreads(open: OpenFoldThreads): void {
+  openThreads = open;
+}
+
+/** Threads for so many jobs; none for one. @throws one line if jobs is no number of them, or there are no threads */
+export function openFoldThreads(jobs: number | undefined, work: FoldWork): FoldThreads | undefined {
+  const {call} = work;
+  if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0))
+    throw new RangeError(`${call}: jobs must be a whole number above 0, got ${jobs}`);
+  if (jobs === undefined || jobs === 1) return undefined;
+  if (!openThreads)
+    throw new Error(`${call}: jobs ${jobs} needs threads: there are in Node, from 'tfjs-svm'`);
+  return openThreads(jobs, work);
+}
