@@ -19,7 +19,13 @@ import {selectBackend} from './selectBackend.js';
 /** What this thread works at, until it is told that it is over. */
 let work: (SharedWork & {examples: WeighedExamples}) | undefined;
 
-parentPort!.on('message', async ({work: begun, tasks, over}: ToFoldThread) => {
+/** Messages are handled one after the other: a thread may get the next search while it still starts. */
+let handled = Promise.resolve();
+parentPort!.on('message', (message: ToFoldThread) => {
+  handled = handled.then(() => handle(message));
+});
+
+async function handle({work: begun, tasks, over}: ToFoldThread): Promise<void> {
   if (begun) {
     const {data, raw, classes, labels, weights} = begun;
     const named = Array.from(labels, index => classes[index]!);
@@ -27,7 +33,7 @@ parentPort!.on('message', async ({work: begun, tasks, over}: ToFoldThread) => {
   }
   if (tasks) await takeAll(work!, tasks);
   if (over) work = undefined;
-});
+}
 
 async function takeAll(
   {examples, candidates, folds, call, scores, backend, threads}: NonNullable<typeof work>,
