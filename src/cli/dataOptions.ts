@@ -2,12 +2,12 @@ import {InvalidArgumentError, Option} from 'commander';
 import {
   countingColumns,
   listed,
-  quoted,
   runningCounting,
   WordColumnsError,
   type Chunks,
   type Dataset,
   type NamedColumn,
+  type WordsRemedies,
 } from '../data/index.js';
 import type {LinearSVM} from '../model/index.js';
 import {
@@ -150,20 +150,23 @@ function warnOfCounting(file: string, counting: readonly NamedColumn[]): void {
   );
 }
 
+/** What to paste for columns of words. */
+const remedies: WordsRemedies = {
+  categorical: (them, columns) =>
+    `--categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} passes over ${them}`,
+  dates: (them, columns) =>
+    `--dates ${pasted(columns)} makes numbers of ${them}, --drop ${pasted(columns)} passes over ${them}`,
+  drop: (them, columns) => `--drop ${pasted(columns)} passes over ${them}`,
+  decimal: () => 'try --decimal ,',
+};
+
 /** An error of the readers that speaks of options, as one of flags to paste. */
 function inFlags(error: unknown): never {
   if (!(error instanceof WordColumnsError)) throw error;
-  const {source, columns, example, haveCommas, label} = error;
-  const names = listed(columns.map(({index, name}) => name ?? String(index)));
-  const flags = haveCommas
-    ? 'have decimal commas, try --decimal ,'
-    : `hold words: --categorical ${pasted(columns)} makes a feature of each, --drop ${pasted(columns)} passes over them`;
-  const hint = label
-    ? `; is ${quoted(label.name ?? String(label.index))} the label? --label ${pasted([label])}`
-    : '';
-  throw new Error(`${source}: columns ${names} (${quoted(example)}, …) ${flags}${hint}`, {
-    cause: error,
-  });
+  const {label} = error;
+  const message = error.said(remedies);
+  const hint = label ? ` --label ${pasted([label])}` : '';
+  throw new Error(`${message}${hint}`, {cause: error});
 }
 
 /** Columns as a flag takes them, by index where their names would be read otherwise. */

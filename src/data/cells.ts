@@ -59,15 +59,32 @@ export function columnIndex(column: string | number, {source, names, columns}: C
   );
 }
 
-/** What errors call a column: its name in quotes, or its index. */
+/** What errors call a column: its name in quotes, or its index where it has none. */
 export function columnName(column: number, {names}: Pick<Cells, 'names'>): string {
-  return names ? quoted(names[column]!) : String(column);
+  return names?.[column] ? quoted(names[column]) : String(column);
+}
+
+/** What errors at a cell begin with. */
+function placeOf(cells: Cells, row: number, column: number): string {
+  return `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: `;
 }
 
 /** Throws an error at a cell. */
 export function failAt(cells: Cells, row: number, column: number, ...what: Piece[]): never {
-  const place = `${cells.source}: ${cells.place(row)}, column ${columnName(column, cells)}: `;
-  throw new OptionError([place, ...what]);
+  throw new OptionError([placeOf(cells, row, column), ...what]);
+}
+
+/** There is a word where a number was expected. */
+export class WordError extends OptionError {
+  override name = 'WordError';
+}
+
+/** Throws that there is no number in a cell that needs one. */
+export function failNumber(cells: Cells, row: number, column: number): never {
+  const cell = cells.at(row, column);
+  const pieces = [placeOf(cells, row, column), `${quoted(wordIn(cell))} is not a finite number`];
+  // eslint-disable-next-line house/error-prefix -- the first piece is the place
+  throw Number.isNaN(Number(cell)) ? new WordError(pieces) : new OptionError(pieces);
 }
 
 /** Throws that a cell is missing where none may be. */

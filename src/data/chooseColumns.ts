@@ -3,7 +3,7 @@ import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import type {ColumnOptions, Filling} from './columns/columnOptions.js';
 import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
-import {checkWords} from './wordColumns.js';
+import {checkWords, isOfNames} from './wordColumns.js';
 
 type Kind = ColumnKind<ColumnEncoding>;
 
@@ -65,7 +65,7 @@ function hasWords(cells: Cells, place: number): boolean {
     found ||= numberIn(cell) === undefined;
     values.add(wordIn(cell));
   }
-  if (found && values.size > 100 && values.size > cells.rows / 2) {
+  if (found && isOfNames(values.size, cells.rows)) {
     throw optionError`${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ${cells.rows} rows: ${option('drop')} it, or name the columns that are ${option('categorical')}`;
   }
   return found;

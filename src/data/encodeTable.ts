@@ -1,5 +1,5 @@
-import type {Cells} from './cells.js';
-import {option, optionError} from './optionError.js';
+import {WordError, type Cells} from './cells.js';
+import {option, OptionError, optionError} from './optionError.js';
 import {chooseColumns} from './chooseColumns.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset} from './dataset.js';
@@ -35,13 +35,30 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
   }
   const chosen = chooseColumns(cells, options);
   const kept = options.missing === 'drop' ? withoutGaps(cells, chosen) : cells;
-  const encoder = tableEncoder(chosen, {
+  const blank = tableEncoder(chosen, {
     source: cells.source,
     maxBytes: options.maxBytes,
     keep: options.keep,
-  }).fit(kept);
-  const data = encoder.transform(kept);
-  return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
+  });
+  try {
+    const encoder = blank.fit(kept);
+    const data = encoder.transform(kept);
+    return learnsFeatures(chosen) ? {...data, raw: rawTable(kept, encoder.config)} : data;
+  } catch (error) {
+    throw withRemedy(error);
+  }
+}
+
+/** What can be done about a word among numbers as long as nothing was learnt of the column. */
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof WordError)) return error;
+  const remedy = [
+    option('categorical'),
+    ' or ',
+    option('drop'),
+    ' takes a column that holds words',
+  ];
+  return new OptionError([...error.pieces, '; ', ...remedy]);
 }
 
 /** Options whose results are part of an encoding, and which cannot be combined with one. */

@@ -26,7 +26,7 @@ export {
 export {cellsOf, isRawTable, rawRowsAt, type RawTable} from './rawTable.js';
 export {rawOf} from './rawOf.js';
 export {countingColumns, runningCounting} from './countingColumns.js';
-export {WordColumnsError, type NamedColumn} from './wordColumns.js';
+export {WordColumnsError, type NamedColumn, type WordsRemedies} from './wordColumns.js';
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';

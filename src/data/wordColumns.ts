@@ -1,4 +1,5 @@
 import {isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {isDate} from './columns/date.js';
 import {listed, quoted} from './shown.js';
 
 /** A column of a file, by its place from 0, and its name where it has one. */
@@ -7,6 +8,36 @@ export interface NamedColumn {
   readonly name?: string;
 }
 
+/** What is best made of a column of words, by the option that names it; `decimal` where they are numbers with decimal commas. */
+export type WordsKind = 'categorical' | 'dates' | 'drop' | 'decimal';
+
+/** Columns of words of one kind, and a cell of the first one. */
+export interface WordColumns {
+  readonly kind: WordsKind;
+  readonly columns: readonly NamedColumn[];
+  readonly example: string;
+}
+
+/** What to do with columns of a kind, in words; `them` is 'it' where there is one. */
+export type WordsRemedies = Record<
+  WordsKind,
+  (them: string, columns: readonly NamedColumn[]) => string
+>;
+
+const contents: Record<WordsKind, string> = {
+  categorical: 'words',
+  dates: 'dates',
+  drop: 'words that hardly ever come twice',
+  decimal: 'decimal commas',
+};
+
+const inCode: WordsRemedies = {
+  categorical: them => `name ${them} in categorical or drop`,
+  dates: them => `name ${them} in dates or drop`,
+  drop: them => `name ${them} in drop`,
+  decimal: () => "give decimal ','",
+};
+
 /** Columns that were to be numbers and hold words, or numbers with decimal commas. */
 export class WordColumnsError extends Error {
   override name = 'WordColumnsError';
@@ -14,68 +45,92 @@ export class WordColumnsError extends Error {
   constructor(
     /** What the file is called. */
     readonly source: string,
-    /** All of its columns of that kind. */
-    readonly columns: readonly NamedColumn[],
-    /** A cell of the first one. */
-    readonly example: string,
-    /** Whether they are numbers with decimal commas. */
-    readonly haveCommas: boolean,
+    /** All of its columns of that kind, by what is best made of them. */
+    readonly found: readonly WordColumns[],
     /** The one among them that may be the label, where none was named. */
     readonly label?: NamedColumn,
   ) {
-    const names = listed(columns.map(({index, name}) => name ?? String(index)));
-    const [are, hold, have, them] =
-      columns.length > 1 ? ['columns', 'hold', 'have', 'them'] : ['column', 'holds', 'has', 'it'];
-    const what = haveCommas
-      ? `${have} decimal commas, such as ${quoted(example)}: give decimal ','`
-      : `${hold} words, such as ${quoted(example)}: name ${them} in categorical or drop`;
-    const hint = label ? `; is ${quoted(label.name ?? String(label.index))} the label?` : '';
-    super(`${source}: ${are} ${names} ${what}${hint}`);
+    super();
+    this.message = this.said(inCode);
   }
+
+  /** The message, with these remedies. */
+  said(remedies: WordsRemedies): string {
+    const {source, found, label} = this;
+    const said = found.map(({kind, columns, example}) => {
+      const [are, hold, them] =
+        columns.length > 1 ? ['columns', 'hold', 'them'] : ['column', 'holds', 'it'];
+      const names = listed(columns.map(nameOf));
+      return `${are} ${names} ${hold} ${contents[kind]}, such as ${quoted(example)}: ${remedies[kind](them, columns)}`;
+    });
+    const hint = label ? `; is ${quoted(nameOf(label))} the label?` : '';
+    return `${source}: ${said.join('; ')}${hint}`;
+  }
+}
+
+/** What a message calls a column: its name, or its place where it has none. */
+export function nameOf({index, name}: NamedColumn): string {
+  return name === '' ? `${index} (without a name)` : (name ?? String(index));
 }
 
 const COMMA_NUMBER = /^[+-]?(?:\d+,\d+|,\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * Throws if some of `columns`, which are to be numbers, hold words only; all of them at once.
+ * Throws if some of `columns`, which are to be numbers, hold words for the most part; all of them at once.
  *
  * @param label the label column if it was not named but taken for being the last
  */
 export function checkWords(cells: Cells, columns: readonly number[], label?: number): void {
   const ofWords = columns.filter(column => holdsWords(cells, column));
-  const first = ofWords[0];
-  if (first === undefined) return;
+  if (ofWords.length === 0) return;
   const named = (index: number): NamedColumn => ({
     index,
     ...(cells.names && {name: cells.names[index]!}),
   });
-  const withCommas = ofWords.filter(column =>
-    every(cells, column, word => COMMA_NUMBER.test(word)),
-  );
-  const found = withCommas.length ? withCommas : ofWords;
+  const kinds = new Map(ofWords.map(column => [column, kindOf(cells, column)]));
+  const ofKind = (kind: WordsKind): WordColumns[] => {
+    const found = ofWords.filter(column => kinds.get(column) === kind);
+    if (found.length === 0) return [];
+    return [{kind, columns: found.map(named), example: exampleOf(cells, found[0]!)}];
+  };
+  const withCommas = ofKind('decimal');
+  if (withCommas.length > 0) throw new WordColumnsError(cells.source, withCommas);
   const few = ofWords.filter(column => values(cells, column).size <= MOST_CLASSES);
   const forgotten = label !== undefined && few.length === 1 && isQuantity(cells, label);
   throw new WordColumnsError(
     cells.source,
-    found.map(named),
-    exampleOf(cells, found[0]!),
-    withCommas.length > 0,
-    forgotten && !withCommas.length ? named(few[0]!) : undefined,
+    (['categorical', 'dates', 'drop'] as const).flatMap(ofKind),
+    forgotten ? named(few[0]!) : undefined,
   );
+}
+
+function kindOf(cells: Cells, column: number): WordsKind {
+  if (every(cells, column, word => COMMA_NUMBER.test(word))) return 'decimal';
+  if (every(cells, column, isDate)) return 'dates';
+  return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
 }
 
 /** Values of a column that may be classes. */
 const MOST_CLASSES = 20;
 
+/** Whether a column of so many different words names the rows: what is learnt of each says nothing of others. */
+export function isOfNames(different: number, rows: number): boolean {
+  return different > MOST_CLASSES && different > rows / 2;
+}
+
+/** Rows that tell what a column holds. */
+const ENOUGH_ROWS = 1000;
+
+/** Whether most of the first cells that are there are words. */
 function holdsWords(cells: Cells, column: number): boolean {
-  let isWords = false;
-  for (let row = 0; row < cells.rows; row++) {
+  let [words, numbers] = [0, 0];
+  for (let row = 0; row < cells.rows && words + numbers < ENOUGH_ROWS; row++) {
     const cell = cells.at(row, column);
     if (isMissing(cell)) continue;
-    if (numberIn(cell) !== undefined) return false;
-    isWords ||= Number.isNaN(Number(cell));
+    if (Number.isNaN(Number(cell))) words++;
+    else numbers++;
   }
-  return isWords;
+  return words > numbers;
 }
 
 /** Whether a label column looks as if it were none: fractions, or more values than there are classes. */
@@ -87,10 +142,10 @@ function isQuantity(cells: Cells, column: number): boolean {
   );
 }
 
-/** The words of a column, no more of them than are one too many for classes. */
-function values(cells: Cells, column: number): Set<string> {
+/** The words of a column; no more of them than `most` and one. */
+function values(cells: Cells, column: number, most = MOST_CLASSES): Set<string> {
   const found = new Set<string>();
-  for (let row = 0; row < cells.rows && found.size <= MOST_CLASSES; row++)
+  for (let row = 0; row < cells.rows && found.size <= most; row++)
     found.add(wordIn(cells.at(row, column)));
   return found;
 }

@@ -163,28 +163,20 @@ function setTask(rows: PinnedRows, task: keyof typeof tasks, blocks: number): vo
   words.set([tasks[task], blocks, BLOCK_BYTES]);
 }
 
-/**
- * `S_d = Σ v_i x_id²` of every feature, [D]; estimated from about that many rows if there are many
- * more and all are dense.
- */
-export function columnSquares(
-  rows: PinnedRows,
-  weights: Float32Array | undefined,
-  enough: number,
-): Float64Array {
+/** `S_d = Σ v_i x_id²` of every feature, [D]. */
+export function columnSquares(rows: PinnedRows, weights: Float32Array | undefined): Float64Array {
   const room = allocations(rows);
   try {
-    const every = rows.sparse ? 1 : Math.max(1, Math.floor(rows.rows / enough));
     const at = room.allocate(BLOCK_BYTES);
     const exact = room.allocate(8 * rows.columns);
     dualFields(rows.memory.memory.buffer, at).set({
-      ...{C: 1, rows: rows.rows, features: rows.columns, neighbours: every, exact},
+      ...{C: 1, rows: rows.rows, features: rows.columns, exact},
       ...{...rows.addresses, sparse: rows.sparse ? 1 : 0},
       exampleWeights: weights ? room.floats(weights) : 0,
     });
     setTask(rows, 'measure', at);
     rows.perform(1, false);
-    return new Float64Array(rows.memory.memory.buffer, exact, rows.columns).map(sum => sum * every);
+    return new Float64Array(rows.memory.memory.buffer, exact, rows.columns).slice();
   } finally {
     room.dispose();
   }

@@ -54,8 +54,6 @@ const FEWER = 0.25;
 const SETTLED = 0.01;
 /** How far off the scores may be between certificates, as a share of the tolerance. */
 const SLACK = 0.01;
-/** How many rows are sampled to estimate the size of dense features. */
-const ENOUGH_ROWS = 1000;
 
 /**
  * Minimises convex losses of this package to a proven gap: dual coordinate steps around proximal
@@ -107,7 +105,7 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   // Where there are more sparse features than rows, rows share so few features that their steps do
   // not undo each other.
   const apart = rows.sparse && rows.columns > rows.rows;
-  const squares = apart ? undefined : columnSquares(rows, weights, ENOUGH_ROWS);
+  const squares = apart ? undefined : columnSquares(rows, weights);
   const {reduction, margin} = loss.config!;
   return dualAscent(rows, {
     ...{reduction, margin: margin!, conjugate: loss.penalty!.parabola!, columns: shape.columns},

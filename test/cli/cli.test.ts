@@ -438,7 +438,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'a bad cell',
       ['train', 'bad.csv'],
-      "bad.csv: row 3, column 'b': 'x' is not a finite number",
+      "bad.csv: row 3, column 'b': 'x' is not a finite number; --categorical or --drop takes a column that holds words",
       'a,b,y\n1,2,u\n1,x,v\n',
     ],
     [

@@ -15,6 +15,10 @@ beforeAll(() => {
   const rows = Array.from({length: 12}, (_, i) => `${i % 5},${(i * 7) % 3},${'uvw'[i % 3]}`);
   write('three.csv', `a,b,y\n${rows.join('\n')}\n`);
   write('two.csv', 'a,y\n1,u\n2,v\n3,u\n4,v\n');
+  write(
+    'mixed.csv',
+    'drive,sold,fuel,y\nf,2026-11-26,gas,u\n4,2026-11-26,oil,v\nr,2026-11-27,gas,u\n',
+  );
   write('gap.csv', 'a,y\n1,u\n,v\n3,u\n4,v\n');
   write(
     'words.csv',
@@ -171,6 +175,14 @@ test.each<[string, string]>([
   ['train far.svm --encoding utf-8', 'far.svm: --encoding is not for svmlight files'],
   ['train two.csv --zero-based', 'two.csv: --zero-based is not for csv files'],
   ['train gap.csv', "gap.csv: row 3, column 'a': is empty; --missing mean or drop allows it"],
+  [
+    'train words.csv',
+    "words.csv: column w holds words that hardly ever come twice, such as 'x0': --drop w passes over it",
+  ],
+  [
+    'train mixed.csv --label y',
+    "mixed.csv: columns drive, fuel hold words, such as 'f': --categorical drive,fuel makes a feature of each word, --drop drive,fuel passes over them; column sold holds dates, such as '2026-11-26': --dates sold makes numbers of it, --drop sold passes over it",
+  ],
   [
     'train words.csv --categorical auto',
     "words.csv: column 'w' has 300 different values in 300 rows: --drop it, or name the columns that are --categorical",

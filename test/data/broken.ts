@@ -36,12 +36,14 @@ export const brokenCSV: Broken<CSVOptions>[] = [
   {
     title: 'a word among numbers',
     text: 'a,b,y\n1,2,u\n3,four,v\n',
-    message: "row 3, column 'b': 'four' is not a finite number",
+    message:
+      "row 3, column 'b': 'four' is not a finite number; categorical or drop takes a column that holds words",
   },
   {
     title: 'a word, no header',
     text: '1,2,u\n3,four,v\n',
-    message: "row 2, column 1: 'four' is not a finite number",
+    message:
+      "row 2, column 1: 'four' is not a finite number; categorical or drop takes a column that holds words",
   },
   {
     title: 'a column of words',
@@ -61,19 +63,26 @@ export const brokenCSV: Broken<CSVOptions>[] = [
     message: "columns colour, maker hold words, such as 'red': name them in categorical or drop",
   },
   {
+    title: 'a column of words among which are numbers',
+    text: 'a,y\nf,u\n4,v\nr,v\n',
+    message: "column a holds words, such as 'f': name it in categorical or drop",
+  },
+  {
     title: 'decimal commas, another delimiter',
     text: 'a;b;y\n1,5;1;u\n2,5;2;v\n',
-    message: "column a has decimal commas, such as '1,5': give decimal ','",
+    message: "column a holds decimal commas, such as '1,5': give decimal ','",
   },
   {
     title: 'units',
     text: 'a,y\n1,u\n2 kg,v\n',
-    message: "row 3, column 'a': '2 kg' is not a finite number",
+    message:
+      "row 3, column 'a': '2 kg' is not a finite number; categorical or drop takes a column that holds words",
   },
   {
     title: 'thousands separated',
     text: 'a,y\n5,u\n"1,234",v\n',
-    message: "row 3, column 'a': '1,234' is not a finite number",
+    message:
+      "row 3, column 'a': '1,234' is not a finite number; categorical or drop takes a column that holds words",
   },
   {
     title: 'infinity',
@@ -94,7 +103,8 @@ export const brokenCSV: Broken<CSVOptions>[] = [
   {
     title: 'control characters',
     text: 'a\x1b[2J,y\n1,u\n\x07\u202e,v\n',
-    message: "row 3, column 'a\\x1b[2J': '\\x07\\u202e' is not a finite number",
+    message:
+      "row 3, column 'a\\x1b[2J': '\\x07\\u202e' is not a finite number; categorical or drop takes a column that holds words",
   },
   {
     title: 'more columns than are allowed',
@@ -127,12 +137,12 @@ export const brokenCSV: Broken<CSVOptions>[] = [
   {
     title: 'an empty label',
     text: 'a,y\n1,u\n2,\n',
-    message: "row 3, column 'y': the label is empty",
+    message: "row 3, column 'y': the label is empty; missing 'drop' leaves out such rows",
   },
   {
     title: 'a missing label',
     text: 'a,y\n1,u\n2,?\n',
-    message: "row 3, column 'y': the label is missing ('?')",
+    message: "row 3, column 'y': the label is missing ('?'); missing 'drop' leaves out such rows",
   },
   {
     title: 'an unclosed quote',

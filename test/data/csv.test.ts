@@ -134,13 +134,13 @@ describe('refuses with one line', () => {
       'a word for a number',
       'a,b,y\n1,2,u\n3,four,v',
       {},
-      "csv: row 3, column 'b': 'four' is not a finite number",
+      "csv: row 3, column 'b': 'four' is not a finite number; categorical or drop takes a column that holds words",
     ],
     [
       'a word without header',
       '1,2,u\n3,four,v',
       {},
-      "csv: row 2, column 1: 'four' is not a finite number",
+      "csv: row 2, column 1: 'four' is not a finite number; categorical or drop takes a column that holds words",
     ],
     [
       'an empty cell',
@@ -166,7 +166,12 @@ describe('refuses with one line', () => {
       {},
       "csv: row 2, column 'a': '1e39' is not a finite number",
     ],
-    ['an empty label', 'a,y\n1,u\n2,', {}, "csv: row 3, column 'y': the label is empty"],
+    [
+      'an empty label',
+      'a,y\n1,u\n2,',
+      {},
+      "csv: row 3, column 'y': the label is empty; missing 'drop' leaves out such rows",
+    ],
     ['an unclosed quote', 'a,y\n1,"u\n2,v', {}, 'csv: row 2: quoted field unterminated'],
     ['a column not there', 'a,y\n1,u', {label: 'z'}, "csv: no column 'z': there are a, y"],
     [

@@ -164,12 +164,22 @@ describe('refuses with one line', () => {
   const words = 'colour,size,y\nred,1,u\nblue,2,v\n';
   const learnt = (text: string, options?: CSVOptions) => parseCSV(text, options).encoding!;
   const many = Array.from({length: 300}, (_, i) => `n${i},1,${i % 2}`).join('\n');
+  const named = Array.from(
+    {length: 21},
+    (_, i) => `n${10 + i},${i % 2 ? 'vw' : 'fiat'},2026-11-${10 + i},${i},${i % 3}`,
+  );
   test.each<[string, string, CSVOptions, string]>([
     [
       'a column of words',
       words,
       {},
       "csv: column colour holds words, such as 'red': name it in categorical or drop",
+    ],
+    [
+      'columns of words, dates and names',
+      `,maker,sold,km,y\n${named.join('\n')}`,
+      {},
+      "csv: column maker holds words, such as 'fiat': name it in categorical or drop; column sold holds dates, such as '2026-11-10': name it in dates or drop; column 0 (without a name) holds words that hardly ever come twice, such as 'n10': name it in drop",
     ],
     [
       'a question mark',
@@ -199,7 +209,7 @@ describe('refuses with one line', () => {
       'a missing label, though cells may be',
       'a,y\n1,u\n2,?',
       {missing: 'mean'},
-      "csv: row 3, column 'y': the label is missing ('?')",
+      "csv: row 3, column 'y': the label is missing ('?'); missing 'drop' leaves out such rows",
     ],
     ['the label dropped', words, {drop: ['y']}, "csv: drop names the label column, 'y'"],
     [

@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {
+  columnSquares,
   dualAscent,
   pinRows,
   type Conjugate,
@@ -131,6 +132,21 @@ describe('the optimum of small problems, as an interior point method in float64 
       }
     },
   );
+});
+
+test('squares of features are those of every row, dense and CSR, however few rows have them', async () => {
+  const next = random(8);
+  const X = Array.from({length: 2500}, (_, i) =>
+    Array.from({length: 7}, (_, d) => (i % 10 ** (d % 4) === 7 % 10 ** (d % 4) ? next() : 0)),
+  );
+  const weights = Float32Array.from(X, (_, i) => 1 + (i % 3));
+  const sums = X[0]!.map((_, d) =>
+    X.reduce((sum, row, i) => sum + weights[i]! * Math.fround(row[d]!) ** 2, 0),
+  );
+  for (const sparse of [false, true]) {
+    const found = await withRows(X, sparse, rows => columnSquares(rows, weights));
+    sums.forEach((sum, d) => expect(found[d]! / sum).toBeCloseTo(1, 12));
+  }
 });
 
 test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and tiny scales', async () => {

@@ -299,7 +299,7 @@ describe('one line for what is wrong', () => {
       'a word in a later chunk',
       'x.csv',
       'a,y\n1,u\n2,v\nx,u\n',
-      "row 4, column 'a': 'x' is not a finite number",
+      "row 4, column 'a': 'x' is not a finite number; categorical or drop takes a column that holds words",
     ],
     ['a quote left open', 'x.csv', 'a,y\n1,"u\n2,v\n', 'row 2: quoted field unterminated'],
     [

@@ -224,7 +224,7 @@ describe('one line for what is wrong', () => {
       'a.jsonl',
       '{"a": 1, "y": 2}\n{"a": "x", "y": 1}\n',
       {},
-      "line 2, column 'a': 'x' is not a finite number",
+      "line 2, column 'a': 'x' is not a finite number; categorical or drop takes a column that holds words",
     ],
     [
       'a key left out',

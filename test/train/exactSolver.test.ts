@@ -92,6 +92,21 @@ describe.each(losses)('%s', (_, loss) => {
   });
 });
 
+test('features that few of many rows have take no more passes', async () => {
+  const next = random(5);
+  const [rows, columns] = [8000, 24];
+  const values = Float32Array.from({length: rows * columns}, (_, at) =>
+    Number(next() < 0.4 * 0.7 ** (at % columns)),
+  );
+  const labels = Array.from({length: rows}, (_, i) => {
+    const row = values.subarray(columns * i, columns * (i + 1));
+    return row.reduce((sum, x, d) => sum + (d % 2 ? x : -x), 2 * next() - 1) > 0 ? 1 : 0;
+  });
+  const {history} = await fitted({rows, columns, values, labels}, {});
+  expect(history.certificate.gap).toBeLessThanOrEqual(1e-3);
+  expect(history.certificate.epochs).toBeLessThan(40);
+});
+
 test('the history has a row a pass, whose bounds close in on the optimum', async () => {
   const {history} = await fitted(iris, {C: 100}, {tolerance: 1e-5});
   const {epochs, certificate} = history;

@@ -39,13 +39,23 @@ export const date: ColumnKind<DateColumn> = {
 
 const ISO = /^(\d{4}-\d\d-(\d\d))(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
 
-function dateAt(cells: Cells, row: number, place: number): Date {
-  const cell = cells.at(row, place);
-  const word = wordIn(cell);
+function dateIn(word: string): Date | undefined {
   const [, day, ofMonth, time = '00:00', offset = 'Z'] = ISO.exec(word) ?? [];
   const isDay = day !== undefined && new Date(`${day}T00:00Z`).getUTCDate() === Number(ofMonth);
   const found = new Date(isDay ? `${day}T${time}${offset}` : NaN);
-  if (!Number.isNaN(found.getTime())) return found;
+  return Number.isNaN(found.getTime()) ? undefined : found;
+}
+
+/** Whether a word is a date that such a column takes. */
+export function isDate(word: string): boolean {
+  return dateIn(word) !== undefined;
+}
+
+function dateAt(cells: Cells, row: number, place: number): Date {
+  const cell = cells.at(row, place);
+  const word = wordIn(cell);
+  const found = dateIn(word);
+  if (found) return found;
   if (isMissing(cell)) failMissing(cells, row, place);
   failAt(
     cells,

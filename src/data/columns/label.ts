@@ -1,5 +1,5 @@
 import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
-
+import {option} from '../optionError.js';
 import {quoted} from '../shown.js';
 import type {Column, ColumnKind} from './columnKind.js';
 
@@ -57,8 +57,10 @@ export function labelAt(
 ): string | number {
   const cell = cells.at(row, place);
   const word = wordIn(cell);
-  if (word === '') failAt(cells, row, place, 'the label is empty');
-  if (isMissing(cell)) failAt(cells, row, place, `the label is missing (${quoted(word)})`);
+  if (isMissing(cell)) {
+    const what = word === '' ? 'the label is empty' : `the label is missing (${quoted(word)})`;
+    failAt(cells, row, place, `${what}; `, option('missing', 'drop'), ' leaves out such rows');
+  }
   if (type === 'string') return word;
   const value = Number(cell);
   if (Number.isFinite(value)) return value;

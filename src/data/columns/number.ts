@@ -1,5 +1,4 @@
-import {failAt, failMissing, isMissing, numberIn, wordIn, type Cells} from '../cells.js';
-import {quoted} from '../shown.js';
+import {failMissing, failNumber, isMissing, numberIn, type Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
 import type {Column, ColumnKind} from './columnKind.js';
 
@@ -94,5 +93,5 @@ function numberAt(cells: Cells, row: number, place: number, mean?: number): numb
   const value = numberIn(cell);
   if (value !== undefined) return value;
   if (isMissing(cell)) return mean ?? failMissing(cells, row, place);
-  failAt(cells, row, place, `${quoted(wordIn(cell))} is not a finite number`);
+  failNumber(cells, row, place);
 }

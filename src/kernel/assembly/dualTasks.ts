@@ -1,6 +1,7 @@
 import {begin, certify, renew} from './certify';
 import {Dual} from './dual';
 import {Reduction} from './prox';
+import {Lanes} from './simd';
 import {listActive, PATIENCE, recentre, sweep} from './sweep';
 
 /** What {@link perform} does with a block of columns; the host writes it before it calls. */
@@ -44,21 +45,32 @@ export function perform(block: u32): void {
   }
 }
 
-/** S_d = Σ_i v_i x_id², [D] float64, where V has its place; of every so many rows, as many as are neighbours. */
+/** S_d = Σ_i v_i x_id², [D] float64, where V has its place. */
 function measure(dual: Dual): void {
   const sums = dual.exact;
   memory.fill(sums, 0, 8 * dual.features);
-  for (let i: u32 = 0; i < dual.rows; i += dual.neighbours) {
+  for (let i: u32 = 0; i < dual.rows; i++) {
     const v = dual.strength(i) / dual.C;
     if (dual.sparse) {
       const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
       for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4)
         addSquare(sums + 8 * load<u32>(dual.indices + at), dual.values + at, v);
     } else {
-      const x = dual.values + 4 * <usize>i * dual.features;
-      for (let d: u32 = 0; d < dual.features; d++) addSquare(sums + 8 * d, x + 4 * d, v);
+      addSquares(sums, dual.values + 4 * <usize>i * dual.features, dual.features, v);
     }
   }
+}
+
+function addSquares(sums: usize, x: usize, numbers: u32, v: f64): void {
+  const vs = f64x2.splat(v);
+  const end = x + 4 * (numbers & ~3);
+  for (; x < end; x += 16, sums += 32) {
+    const xs = v128.load(x);
+    const low = Lanes.promoteLow(xs), high = Lanes.promoteHigh(xs);
+    v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(vs, f64x2.mul(low, low))));
+    v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.mul(vs, f64x2.mul(high, high))), 16);
+  }
+  for (let d: u32 = 0; d < (numbers & 3); d++) addSquare(sums + 8 * d, x + 4 * d, v);
 }
 
 @inline
