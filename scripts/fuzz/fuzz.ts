@@ -5,8 +5,7 @@
  */
 import {selectBackend} from 'tfjs-svm/node';
 import {formats, fuzzFormats} from './formats.js';
-import {fuzzModelFiles, modelFiles} from './modelFiles.js';
-import {fuzzModels, models} from './models.js';
+import {fuzzModels, fuzzPredictors, models, predicted} from './models.js';
 import {fuzz, readers} from './readers.js';
 
 const [count = '100000', seed = '1', ...names] = process.argv.slice(2);
@@ -15,7 +14,7 @@ const targets = [
   ...readers.map(name => ({name, run: fuzz})),
   ...formats.map(name => ({name, run: fuzzFormats})),
   ...models.map(name => ({name, run: fuzzModels})),
-  ...modelFiles.map(name => ({name, run: fuzzModelFiles})),
+  ...predicted.map(name => ({name, run: fuzzPredictors})),
 ];
 for (const {name, run} of targets) {
   if (names.length && !names.includes(name)) continue;

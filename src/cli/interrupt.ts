@@ -7,7 +7,7 @@ interface Interrupt {
 }
 
 /** The first Ctrl-C calls `ask`, which should end the work; the second ends the process. */
-export function onInterrupt(ask: () => void): Interrupt {
+function onInterrupt(ask: () => void): Interrupt {
   let happened = false;
   const listener = () => {
     if (happened) process.exit(130);
@@ -23,6 +23,29 @@ export function onInterrupt(ask: () => void): Interrupt {
     },
     forget: () => void process.off('SIGINT', listener),
   };
+}
+
+/**
+ * Trains a model, then keeps what came of it. The first Ctrl-C ends the training, and then nothing is kept.
+ *
+ * @throws `message` if there was a Ctrl-C
+ */
+export async function trainedAndKept<Trained, Kept>(
+  message: string,
+  model: {stopTraining: boolean},
+  train: () => Promise<Trained>,
+  keep: (trained: Trained) => Promise<Kept>,
+): Promise<Kept> {
+  const interrupt = onInterrupt(() => {
+    model.stopTraining = true;
+  });
+  try {
+    const trained = await train();
+    interrupt.check(message);
+    return await keep(trained);
+  } finally {
+    interrupt.forget();
+  }
 }
 
 /**

@@ -11,10 +11,15 @@ export function addRows(program: Command): void {
     .requiredOption('--parts <numbers>', 'which of the files, from 0: 0,4,8', numbers)
     .action(async ({parts}: {parts: number[]}) => {
       // The parent process decides when to end.
-      process.on('SIGINT', () => undefined);
-      // Only the losses that a report tells of are made of tensors.
-      await selectBackend('cpu');
-      await serveRows(parts, process.stdin, process.stdout);
+      const ignore = () => undefined;
+      process.on('SIGINT', ignore);
+      try {
+        // Only the losses that a report tells of are made of tensors.
+        await selectBackend('cpu');
+        await serveRows(parts, process.stdin, process.stdout);
+      } finally {
+        process.off('SIGINT', ignore);
+      }
     });
 }
 

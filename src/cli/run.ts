@@ -1,5 +1,5 @@
 import {Command, CommanderError} from 'commander';
-import {version} from '../model/index.js';
+import {sayWarnings, version} from '../model/index.js';
 import {addCheck} from './check.js';
 import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
@@ -40,6 +40,13 @@ export async function run(args: readonly string[]): Promise<void> {
   program.hook('preAction', (_, action) => {
     command = action.name();
   });
+  const said = new Set<string>();
+  const silence = sayWarnings(warning => {
+    const text = inFlags(warning, command);
+    // Different calls may have warned of the same: all are this command.
+    if (!said.has(text)) console.error(line`tfjs-svm: warning: ${text}`);
+    said.add(text);
+  });
   try {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
@@ -49,5 +56,7 @@ export async function run(args: readonly string[]): Promise<void> {
     }
     console.error(line`tfjs-svm: ${inFlags(error as Error, command)}`);
     process.exitCode ||= 1;
+  } finally {
+    silence();
   }
 }

@@ -27,7 +27,7 @@ import {
   readData,
 } from './dataOptions.js';
 import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
-import {onInterrupt} from './interrupt.js';
+import {trainedAndKept} from './interrupt.js';
 import {line} from './line.js';
 import {addOptions, backendOption, idOption, jsonOption, number, reportOption} from './options.js';
 import {checkOutputs, forceOption, quantizeOption, saveTrained} from './outputs.js';
@@ -54,6 +54,8 @@ Examples:
 
 ${FORMATS}
 ${LOSSES}`;
+
+const INTERRUPTED = 'train: interrupted, no model was written';
 
 /** Adds `tfjs-svm train`. */
 export function addTrain(program: Command): void {
@@ -136,33 +138,38 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
     line`${sourceName(file)}: ${data.rows} examples, ${parts.train.columns} features; backend ${backend}`,
   );
 
-  const interrupt = onInterrupt(() => {
-    model.stopTraining = true;
-  });
-  const history = await model.fit(parts.train, undefined, {
-    ...fit,
-    ...(await startOf(flags)),
-    patience: flags.patience,
-    ...(parts.test && {validationData: [parts.test, parts.test.labels!]}),
-    ...(!json && {callbacks: progress()}),
-  });
-  interrupt.check('train: interrupted, no model was written');
-  const trained = await model.evaluate(parts.train);
-  const held = parts.test && (await model.evaluate(parts.test));
-  const intervals =
-    flags.bootstrap === undefined
-      ? undefined
-      : await bootstrapWeights(model.options, parts.train, undefined, {
-          ...{repeats: flags.bootstrap, seed, fit},
-        });
+  const start = await startOf(flags);
   const {quantize: dtype} = flags;
-  const kept = dtype ? await quantize(model, dtype) : model;
-  const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
-  await saveTrained(kept, out, flags);
-  await writeConfig('train', out, file, flags);
-  interrupt.forget();
-  sayScored({model, history, out, replaced, train: trained, test: held, rounded, intervals}, flags);
+  const scored = await trainedAndKept(
+    INTERRUPTED,
+    model,
+    () =>
+      model.fit(parts.train, undefined, {
+        ...fit,
+        ...start,
+        patience: flags.patience,
+        ...(parts.test && {validationData: [parts.test, parts.test.labels!]}),
+        ...(!json && {callbacks: progress()}),
+      }),
+    async history => {
+      const train = await model.evaluate(parts.train);
+      const test = parts.test && (await model.evaluate(parts.test));
+      const intervals =
+        flags.bootstrap === undefined
+          ? undefined
+          : await bootstrapWeights(model.options, parts.train, undefined, {
+              ...{repeats: flags.bootstrap, seed, fit},
+            });
+      const kept = dtype ? await quantize(model, dtype) : model;
+      const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
+      await saveTrained(kept, out, flags);
+      await writeConfig('train', out, file, flags);
+      return {history, train, test, rounded, intervals};
+    },
+  );
+  sayScored({model, out, replaced, ...scored}, flags);
   if (report === undefined) return;
+  const {history, train: trained, test: held, intervals} = scored;
   const page = await trainingReport({
     name: file,
     command: commandLine(),
@@ -233,15 +240,17 @@ async function trainStream(
   const shown = flags.json ? undefined : passProgress();
   const chunks = await chunksOfFile(file, flags, shown?.onBytes);
   say(line`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);
-  const interrupt = onInterrupt(() => {
-    model.stopTraining = true;
-  });
-  const history = await model
-    .fitDataset(chunks, {...fit, ...(await startOf(flags)), callbacks: shown?.callbacks})
-    .finally(shown?.end);
-  interrupt.check('train: interrupted, no model was written');
-  await saveTrained(model, out, flags);
-  await writeConfig('train', out, file, flags);
-  interrupt.forget();
+  const start = await startOf(flags);
+  const history = await trainedAndKept(
+    INTERRUPTED,
+    model,
+    () =>
+      model.fitDataset(chunks, {...fit, ...start, callbacks: shown?.callbacks}).finally(shown?.end),
+    async history => {
+      await saveTrained(model, out, flags);
+      await writeConfig('train', out, file, flags);
+      return history;
+    },
+  );
   sayTrained({model, history, out, replaced}, flags);
 }

@@ -13,7 +13,7 @@ import {
 import {commandLine} from './commandLine.js';
 import {writeConfig} from './config.js';
 import {readingOptions} from './dataOptions.js';
-import {onInterrupt} from './interrupt.js';
+import {trainedAndKept} from './interrupt.js';
 import {line} from './line.js';
 import {checkOutputs, saveTrained} from './outputs.js';
 import {sayScored} from './sayTrained.js';
@@ -63,32 +63,33 @@ export async function trainParts(
       : childProcesses([process.execPath, process.argv[1]!], files.length, workers);
   const parts: Parts = saved.watching(children ?? askedThrough(process.stdin, process.stdout));
   say(line`${pattern}: ${files.length} parts; backend ${backend}`);
-  const interrupt = onInterrupt(() => {
-    model.stopTraining = true;
-  });
   try {
     const stream = flags.stream === true;
     const source = {files, reading, stream, start, summary: report !== undefined};
     const callbacks = flags.json ? [] : progress();
     const from = await startOf(flags);
-    const {history, summary, judge} = await model.fitParts(parts, source, {
-      ...{...fit, ...from, callbacks},
-    });
-    interrupt.check('train: interrupted, no model was written; --resume goes on');
-    const train = await judge(model);
-    const kept = dtype ? await quantize(model, dtype) : model;
-    const rounded = dtype && (await judge(kept));
-    await saveTrained(kept, out, flags);
-    // Whoever hands over the questions says so itself.
-    const repeated = workers === 'pipe' ? undefined : workers;
-    await writeConfig('train', out, pattern, {...flags, workers: repeated, resume: undefined});
-    await saved.remove();
-    interrupt.forget();
-    sayScored({model, history, out, replaced, train, rounded}, flags, print);
+    const {summary, ...scored} = await trainedAndKept(
+      'train: interrupted, no model was written; --resume goes on',
+      model,
+      () => model.fitParts(parts, source, {...fit, ...from, callbacks}),
+      async ({history, summary, judge}) => {
+        const train = await judge(model);
+        const kept = dtype ? await quantize(model, dtype) : model;
+        const rounded = dtype && (await judge(kept));
+        await saveTrained(kept, out, flags);
+        // Whoever hands over the questions says so itself.
+        const repeated = workers === 'pipe' ? undefined : workers;
+        await writeConfig('train', out, pattern, {...flags, workers: repeated, resume: undefined});
+        await saved.remove();
+        return {history, summary, train, rounded};
+      },
+    );
+    sayScored({model, out, replaced, ...scored}, flags, print);
     if (report === undefined) return;
+    const {history, train: score} = scored;
     const run = {name: pattern, command: commandLine(), model, history};
     const data = {...summary!, encoding: model.facts.source?.encoding};
-    await writeWholeFile('train', report, await trainingReport({...run, train: {data, score: train}})); // prettier-ignore
+    await writeWholeFile('train', report, await trainingReport({...run, train: {data, score}}));
     say(line`report written to ${report}`);
   } finally {
     children?.close();

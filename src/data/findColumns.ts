@@ -1,5 +1,6 @@
 import {columnIndex, HEADERLESS, type Cells} from './cells.js';
 import type {Encoding} from './encoding.js';
+import {listed} from './shown.js';
 
 /**
  * Where each column of the encoding is in a table: by name if both have names, else by position. A
@@ -40,6 +41,6 @@ export function findColumns(
     columns.length === unlabelled.length ? '' : ` or ${unlabelled.length} without the label`;
   throw new Error(
     `${cells.source}: has ${cells.columns} columns, in training there were ${columns.length}` +
-      `${orLess}${named ? `: ${columns.map(({name}) => name).join(', ')}; ${HEADERLESS}` : ''}`,
+      `${orLess}${named ? `: ${listed(columns.map(({name}) => name!))}; ${HEADERLESS}` : ''}`,
   );
 }

@@ -1,4 +1,5 @@
 import {isSparse, type Dataset} from './dataset.js';
+import {quoted} from './shown.js';
 
 /** Length of the pieces of text, about. */
 const PIECE = 1 << 16;
@@ -20,7 +21,7 @@ const PIECE = 1 << 16;
 export function* formatSvmlight(data: Dataset): Generator<string, void> {
   const word = data.labels?.find(label => typeof label !== 'number');
   if (word !== undefined)
-    throw new Error(`formatSvmlight: labels must be numbers, there is '${word}'`);
+    throw new Error(`formatSvmlight: labels must be numbers, there is ${quoted(word)}`);
   let text = '';
   for (let row = 0; row < data.rows; row++) {
     text += `${data.labels?.[row] ?? 0}${entriesOf(data, row)}\n`;

@@ -17,17 +17,17 @@ export function shown(text: string, longest = LONGEST): string {
   });
 }
 
-/** The same in quotes. */
-export function quoted(text: string): string {
-  return `'${shown(text)}'`;
+/** The same in quotes; a label that is a number too, as it stands in a file. */
+export function quoted(text: string | number): string {
+  return `'${shown(String(text))}'`;
 }
 
 /** Names from a file with commas between them; of very many the first ones, and how many more there are. */
-export function listed(names: readonly string[]): string {
+export function listed(names: readonly (string | number)[]): string {
   const more = names.length - MOST;
   const first = names
     .slice(0, MOST)
-    .map(name => shown(name))
+    .map(name => shown(String(name)))
     .join(', ');
   return more > 0 ? `${first} and ${more} more` : first;
 }

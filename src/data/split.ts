@@ -1,6 +1,7 @@
 import type {Label} from './dataset.js';
 import {option, optionError} from './optionError.js';
 import {seededRandom, shuffle} from './shuffle.js';
+import {quoted} from './shown.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
 export interface Fold {
@@ -77,7 +78,7 @@ export function stratifiedKFold(
   for (const [label, rows] of rowsByClass(labels)) {
     if (rows.length < folds) {
       throw new RangeError(
-        `stratifiedKFold: class '${label}' has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
+        `stratifiedKFold: class ${quoted(label)} has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
       );
     }
     for (const row of shuffle(rows, random)) foldOf[row] = dealt++ % folds;

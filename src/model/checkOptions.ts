@@ -8,6 +8,8 @@ import {
   optionError,
   scalerNames,
   type Vectorizer,
+  quoted,
+  listed,
 } from '../data/index.js';
 import {
   checkOptions,
@@ -264,10 +266,10 @@ export function checkClassWeight(
   for (const [label, weight] of Object.entries(classWeight)) {
     const index = ofText(label);
     if (index === undefined) {
-      throw optionError`${call}: ${option('classWeight')} names '${label}', which is none of the classes ${classes.join(', ')}`;
+      throw optionError`${call}: ${option('classWeight')} names ${quoted(label)}, which is none of the classes ${listed(classes)}`;
     }
     if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw optionError`${call}: ${option('classWeight')} of '${label}' must be a finite number at least 0, got ${weight}`;
+      throw optionError`${call}: ${option('classWeight')} of ${quoted(label)} must be a finite number at least 0, got ${weight}`;
     }
     weights[index] = weight;
   }

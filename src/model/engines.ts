@@ -8,7 +8,7 @@ import {
   type Engine,
   type Examples,
 } from '../train/index.js';
-import {warnOnce} from './warnOnce.js';
+import {warnOnce} from './warnings.js';
 
 /** The engines there are: a WebAssembly kernel, or tf ops on the active backend. */
 export type EngineName = 'fused' | 'tensor';
@@ -50,7 +50,8 @@ export async function chooseEngine(
     const forbidden = error instanceof WebAssemblyForbidden;
     const fallsBack = name === undefined && !isSparse(examples.x);
     if (!fallsBack || !(forbidden || error instanceof RangeError)) throw error;
-    if (forbidden) warnOnce(`${error.message}. The tensor engine computes instead.`);
+    if (forbidden)
+      warnOnce(new Error(`${error.message}. The tensor engine computes instead.`, {cause: error}));
     return tensorEngine(call, loss, examples);
   }
 }

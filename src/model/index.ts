@@ -50,6 +50,7 @@ export {countOf, isTexts, rowsAt, type Texts} from './inputs.js';
 export {isRaw, type RawRows} from './encoder.js';
 export {checkLabels, classesOf, type Labels} from './labels.js';
 export {version} from './version.js';
+export {sayWarnings, warnOnce} from './warnings.js';
 export {engineFor, type EngineName} from './engines.js';
 export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';

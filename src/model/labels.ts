@@ -1,5 +1,13 @@
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {described, isArrayLike, isDisposed, isTensor, type Label} from '../data/index.js';
+import {
+  described,
+  isArrayLike,
+  isDisposed,
+  isTensor,
+  type Label,
+  quoted,
+  listed,
+} from '../data/index.js';
 
 /** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
 export type Labels = Tensor1D | ArrayLike<Label>;
@@ -31,7 +39,7 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
     }
     if (typeof label !== typeof labels[0]) {
       throw new Error(
-        `${call} mixes strings and numbers ('${labels[0]}' at 0, '${label}' at ${i})`,
+        `${call} mixes strings and numbers (${quoted(labels[0]!)} at 0, ${quoted(label)} at ${i})`,
       );
     }
   });
@@ -68,7 +76,7 @@ export function labelIndex(classes: readonly Label[]): LabelIndex {
         const found = byLabel.get(label);
         if (found === undefined) {
           throw new Error(
-            `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
+            `${call} has ${quoted(label)} at ${i}, which is none of the classes ${listed(classes)}`,
           );
         }
         return found;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import type {Label, Scaling} from '../data/index.js';
+import {listed, type Label, type Scaling} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {PlainWeights} from '../train/index.js';
 import type {ModelEncoder} from './encoder.js';
@@ -124,7 +124,7 @@ export function layerToContinue(
   }
   if (known.length !== classes.length || known.some((label, k) => label !== classes[k])) {
     throw new Error(
-      `${call}: the model to go on from has the classes ${known.join(', ')}, now they are ${classes.join(', ')}`,
+      `${call}: the model to go on from has the classes ${listed(known)}, now they are ${listed(classes)}`,
     );
   }
   return layer;

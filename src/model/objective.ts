@@ -1,5 +1,5 @@
 import type {Label} from '../data/index.js';
-import {option, optionError} from '../data/index.js';
+import {option, optionError, quoted} from '../data/index.js';
 import {
   binary,
   checkMarginClasses,
@@ -45,7 +45,7 @@ export function defaultLoss(classes: number): MarginLoss {
 
 /** Throws one line unless the loss is one for so many classes. */
 export function checkClasses(call: string, loss: MarginLoss, classes: readonly Label[]): void {
-  if (classes.length < 2) throw new Error(`${call}: y has one class only, '${classes[0]}'`);
+  if (classes.length < 2) throw new Error(`${call}: y has one class only, ${quoted(classes[0]!)}`);
   if (loss.columns(classes.length) === 1 && classes.length !== 2) {
     throw optionError`${call}: ${option('loss', loss.name)} is for 2 classes, y has ${classes.length}`;
   }

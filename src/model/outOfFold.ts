@@ -7,6 +7,7 @@ import {
   type Label,
   type RawTable,
   type Dataset,
+  quoted,
 } from '../data/index.js';
 import {encoded, isRaw} from './encoder.js';
 import type {Estimator} from './estimator.js';
@@ -51,7 +52,7 @@ export function foldedExamples(
   for (const [label, count] of counts) {
     if (count < 2)
       throw new Error(
-        `${call}: probabilities are learnt of scores out of fold, and class '${label}' has 1 example: at least 2 are needed`,
+        `${call}: probabilities are learnt of scores out of fold, and class ${quoted(label)} has 1 example: at least 2 are needed`,
       );
   }
   const parts = Math.min(folds, ...counts.values());

@@ -7,6 +7,7 @@ import {
   type Features,
   type Label,
   type RunningScaling,
+  listed,
 } from '../data/index.js';
 import {
   checkTrainOptions,
@@ -224,7 +225,7 @@ function classesOfModel(
     others.length !== known?.length || others.some((label, k) => label !== known[k]);
   if (known && classes && isOther(classes)) {
     throw new Error(
-      `${call}: the classes of the model are ${known.join(', ')}, classes has ${classes.join(', ')}`,
+      `${call}: the classes of the model are ${listed(known)}, classes has ${listed(classes)}`,
     );
   }
   return known ?? classes!;

@@ -36,7 +36,7 @@ import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
 import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
-import {warnOnce} from './warnOnce.js';
+import {warnOnce} from './warnings.js';
 
 /** Prepared examples: the problem they pose, and how raw rows were converted to those of the problem. */
 export interface Prepared {
@@ -153,7 +153,7 @@ export function warnOfLabels(
   column?: string,
 ): void {
   const doubt = doubtOfLabels(counts, column, classes !== undefined);
-  if (doubt !== undefined) warnOnce(`${call}: warning: ${doubt}`);
+  if (doubt !== undefined) warnOnce(new Error(`${call}: ${doubt}`));
 }
 
 /** The problem of examples once everything is known of them; `open` makes the training set. */

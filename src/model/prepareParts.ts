@@ -7,6 +7,7 @@ import {
   type Encoding,
   type Label,
   type Scaling,
+  quoted,
 } from '../data/index.js';
 import {
   isSmoothable,
@@ -238,7 +239,7 @@ function countsOf(
   tables.forEach((own, part) => {
     if (kindOf(part) !== kindOf(0))
       throw new Error(
-        `${call}: y mixes strings and numbers ('${tables[0]!.counts[0]![0]}' in ${names[0]}, '${own.counts[0]![0]}' in ${names[part]})`,
+        `${call}: y mixes strings and numbers (${quoted(tables[0]!.counts[0]![0])} in ${names[0]}, ${quoted(own.counts[0]![0])} in ${names[part]})`,
       );
     for (const [label, count] of own.counts) counts.set(label, (counts.get(label) ?? 0) + count);
   });

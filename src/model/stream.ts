@@ -6,6 +6,7 @@ import {
   type Chunks,
   type Dataset,
   type Label,
+  quoted,
 } from '../data/index.js';
 import {numbersOf, textsOf, type Texts} from './inputs.js';
 import {checkLabels} from './labels.js';
@@ -91,7 +92,7 @@ export async function readOnce(
     first ??= labels[0];
     if (typeof labels[0] !== typeof first) {
       throw new Error(
-        `${call}: y mixes strings and numbers ('${first}' in chunk 0, '${labels[0]}' in ${name})`,
+        `${call}: y mixes strings and numbers (${quoted(first!)} in chunk 0, ${quoted(labels[0]!)} in ${name})`,
       );
     }
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

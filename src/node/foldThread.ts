@@ -1,9 +1,9 @@
 /** A thread that foldThreads starts: it trains and tests one model at a time. */
 import {parentPort} from 'node:worker_threads';
-import {hashingVectorizer, tfidf, type VectorizerConfig} from '../data/index.js';
+import {hashingVectorizer, OptionError, tfidf, type VectorizerConfig} from '../data/index.js';
 import {limitThreads} from '../kernel/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {linearSVM, type SVMOptions} from '../model/index.js';
+import {linearSVM, sayWarnings, type SVMOptions} from '../model/index.js';
 import {
   foldCall,
   nextTask,
@@ -18,6 +18,10 @@ import {selectBackend} from './selectBackend.js';
 
 /** What this thread works at, until it is told that it is over. */
 let work: (SharedWork & {examples: WeighedExamples}) | undefined;
+
+/** What was warned of since the last answer: whoever started the thread says it. */
+let warnings: string[] = [];
+sayWarnings(({message}) => warnings.push(message));
 
 /** Messages are handled one after the other: a thread may get the next search while it still starts. */
 let handled = Promise.resolve();
@@ -42,8 +46,10 @@ async function takeAll(
   await selectBackend(backend);
   limitThreads(threads);
   for (let task = nextTask(tasks); task; task = nextTask(tasks)) {
-    const say = (answer: Omit<FromFoldThread, 'task'>) =>
-      parentPort!.postMessage({task, ...answer} satisfies FromFoldThread);
+    const say = (answer: Omit<FromFoldThread, 'task' | 'warnings'>) => {
+      parentPort!.postMessage({task, warnings, ...answer} satisfies FromFoldThread);
+      warnings = [];
+    };
     if (task.skipped) {
       say({});
       continue;
@@ -57,7 +63,8 @@ async function takeAll(
     } catch (error) {
       const diverged = error instanceof DivergenceError;
       if (diverged) noteDiverged(tasks, task);
-      say({error: (error as Error).message, diverged});
+      const pieces = error instanceof OptionError ? error.pieces : undefined;
+      say({error: (error as Error).message, pieces, diverged});
     }
   }
 }

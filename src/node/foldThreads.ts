@@ -2,9 +2,11 @@ import {Worker} from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import {
   isSparse,
+  OptionError,
   type Dataset,
   type Fold,
   type Label,
+  type Piece,
   type VectorizerConfig,
 } from '../data/index.js';
 import {limitThreads, processors} from '../kernel/index.js';
@@ -13,6 +15,7 @@ import {
   classesOf,
   isRaw,
   scorers as named,
+  warnOnce,
   type FitOptions,
   type RawRows,
   type SVMOptions,
@@ -67,6 +70,10 @@ export interface FromFoldThread {
   score?: FoldScore;
   error?: string;
   diverged?: boolean;
+  /** Of an error about options: errors lose what else they have on their way. */
+  pieces?: readonly Piece[] | undefined;
+  /** What the thread would have warned of. */
+  warnings: readonly string[];
 }
 
 /** Threads that have nothing to do, which the next search need not start: for so long. */
@@ -89,10 +96,12 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
     begin(tasks, answered, failed) {
       limit = limitThreads(known.threads);
       for (const worker of workers) {
-        worker.on('message', ({task, score, error, diverged}: FromFoldThread) => {
-          if (error !== undefined && !diverged)
-            failed(new Error(error)); // eslint-disable-line house/error-prefix -- as the thread said it
-          else answered(task, error === undefined ? score : divergence(call, error));
+        worker.on('message', (answer: FromFoldThread) => {
+          const {task, score, error, diverged, warnings} = answer;
+          for (const message of warnings) warnOnce(new Error(message));
+          if (error === undefined) answered(task, score);
+          else if (diverged) answered(task, divergence(call, answer));
+          else failed(errorOf(answer));
         });
         worker.on('error', failed);
         worker.on('exit', () => failed(new Error(`${call}: a thread of jobs ${jobs} ended`)));
@@ -136,8 +145,11 @@ function tell(worker: Worker, message: ToFoldThread): void {
   worker.postMessage(message);
 }
 
-const divergence = (call: string, message: string) =>
-  Object.assign(new DivergenceError(call, '', 0), {message});
+const divergence = (call: string, {error, pieces}: FromFoldThread) =>
+  Object.assign(new DivergenceError(call, '', 0), {message: error!, pieces: pieces!});
+
+const errorOf = ({error, pieces}: FromFoldThread) =>
+  pieces ? new OptionError(pieces) : new Error(error); // eslint-disable-line house/error-prefix -- as the thread said it
 
 /** All that threads are to know. @throws one line if something is no plain data */
 function sharedWork(

@@ -78,9 +78,7 @@ function parsed(line: string): unknown {
 }
 
 function isRow(value: unknown): value is SearchRow {
+  const isObject = (part: unknown) => typeof part === 'object' && part !== null;
   const row = value as Partial<SearchRow> | null | undefined;
-  return (
-    typeof row?.parameters === 'object' &&
-    (typeof row.score === 'object' || typeof row.error === 'string')
-  );
+  return isObject(row?.parameters) && (isObject(row!.score) || typeof row!.error === 'string');
 }

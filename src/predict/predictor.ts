@@ -30,6 +30,8 @@ export interface Predictor {
 
 /** The facts in `model.json` that scores depend on. */
 interface Facts {
+  format?: number;
+  version?: string;
   classes: Label[];
   scaling?: {center?: number[]; spread: number[]};
   threshold?: number;
@@ -42,7 +44,8 @@ interface Facts {
  *
  * Rows are raw features. Scores are summed in float64, where tfjs has float32.
  *
- * @throws one line if it is no such model, or the bytes are not as many as it says
+ * @throws one line if it is no such model, one of a later version, or its parts do not fit together; its
+ *   calls if a row is not as many finite numbers as there are features
  *
  * @example
  * ```js
@@ -51,17 +54,28 @@ interface Facts {
  * ```
  */
 export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): Predictor {
-  const facts = (model.userDefinedMetadata as {'tfjs-svm'?: Facts} | undefined)?.['tfjs-svm'];
+  const facts = (model?.userDefinedMetadata as {'tfjs-svm'?: Facts} | undefined)?.['tfjs-svm'];
   if (!facts) throw new Error('predictor: no model of tfjs-svm');
+  if (facts.format! > FORMAT)
+    throw new Error(
+      `predictor: a model of tfjs-svm ${facts.version}, which is newer: update tfjs-svm`,
+    );
   const {kernel, bias, shape, isScaled} = weightsOf(model, new Uint8Array(bytes));
+  checkFacts(facts, shape, isScaled);
   const [D, columns] = shape;
   const {classes, scaling, calibration, threshold = 0} = facts;
   const scored = (row: ArrayLike<number>) => {
-    if (row.length !== D)
-      throw new Error(`predictor: a row has ${row.length} features, ${D} expected`);
+    if (typeof row !== 'object' || row?.length !== D)
+      throw new Error(
+        row?.length >= 0
+          ? `predictor: a row has ${row.length} features, ${D} expected`
+          : `predictor: each row must be an array of ${D} numbers`,
+      );
     const scores = [...bias];
     for (let d = 0; d < D; d++) {
       let x = row[d]!;
+      if (!Number.isFinite(x))
+        throw new Error(`predictor: a row has ${x} at ${d}, which is no finite number`);
       if (isScaled) {
         const spread = scaling!.spread[d]!;
         x = spread > 0 ? (x - (scaling!.center?.[d] ?? 0)) / spread : 0;
@@ -70,8 +84,11 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
     }
     return scores;
   };
-  const each = <T>(rows: Iterable<ArrayLike<number>>, answer: (scores: number[]) => T) =>
-    Array.from(rows, row => answer(scored(row)));
+  const each = <T>(rows: Iterable<ArrayLike<number>>, answer: (scores: number[]) => T) => {
+    if (typeof rows?.[Symbol.iterator] !== 'function')
+      throw new Error('predictor: rows must be an array of rows');
+    return Array.from(rows, row => answer(scored(row)));
+  };
   return {
     classes,
     features: D,
@@ -112,9 +129,17 @@ export async function loadPredictor(url: string | URL, load = fetched): Promise<
  */
 export async function loadModel(url: string | URL, load = fetched) {
   const text = new TextDecoder().decode(await load(url));
-  const model = JSON.parse(text) as SavedModel;
-  const paths = model.weightsManifest.flatMap(({paths}) => paths);
-  const parts = await Promise.all(paths.map(path => load(String(url).replace(/[^/]*$/, path))));
+  let model: SavedModel;
+  try {
+    model = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`predictor: ${url}: is no JSON`, {cause});
+  }
+  const groups = model?.weightsManifest;
+  const paths = Array.isArray(groups) ? groups.flatMap(group => group?.paths) : [];
+  if (!paths.every(path => typeof path === 'string')) throw unfitWeights();
+  const folder = String(url).replace(/[^/]*$/, '');
+  const parts = await Promise.all(paths.map(path => load(folder + path)));
   return {model, bytes: new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer())};
 }
 
@@ -124,14 +149,22 @@ async function fetched(url: string | URL): Promise<ArrayBuffer | Uint8Array> {
   return response.arrayBuffer();
 }
 
-function weightsOf({weightsManifest}: SavedModel, bytes: Uint8Array) {
+/** The format of the facts that are read, as `model/facts.ts` has it. */
+const FORMAT = 2;
+const unfitWeights = () => new Error('predictor: the weights are not those of a model of tfjs-svm');
+
+function weightsOf({weightsManifest: groups}: SavedModel, bytes: Uint8Array) {
+  const weights = Array.isArray(groups) ? groups.flatMap(group => group?.weights) : [];
   let at = 0;
   const found: Record<string, {values: Float32Array; shape: number[]}> = {};
-  for (const {name, shape, quantization} of weightsManifest.flatMap(({weights}) => weights)) {
+  for (const weight of weights) {
+    const {name, shape, quantization} = weight ?? {};
+    if (!Array.isArray(shape) || !shape.every(size => Number.isInteger(size) && size > 0))
+      throw unfitWeights();
     const size = shape.reduce((a, b) => a * b, 1);
     const {dtype = 'float32', min = 0, scale = 1} = quantization ?? {};
     const width = widths[dtype];
-    if (!width) throw new Error(`predictor: weights of ${dtype}`);
+    if (typeof width !== 'number') throw unfitWeights();
     const end = at + size * width;
     if (end > bytes.length)
       throw new Error(`predictor: ${bytes.length} bytes of weights are too few`);
@@ -145,15 +178,55 @@ function weightsOf({weightsManifest}: SavedModel, bytes: Uint8Array) {
     at = end;
   }
   const {'scores/kernel': kernel, 'scores/bias': bias} = found;
-  if (!kernel || !bias || at !== bytes.length)
-    throw new Error('predictor: the weights are not those of a model of tfjs-svm');
+  const [D, columns] = kernel?.shape ?? [];
+  const all = [kernel, bias].flatMap(one => [...(one?.values ?? [])]);
+  const fits = kernel?.shape.length === 2 && bias?.values.length === columns;
+  if (!fits || at !== bytes.length || !all.every(Number.isFinite)) throw unfitWeights();
   return {
     kernel: kernel.values,
-    bias: bias.values,
-    shape: kernel.shape as [number, number],
+    bias: bias!.values,
+    shape: [D, columns] as [number, number],
     isScaled: 'scaling/gamma' in found,
   };
 }
+
+/** Throws one line if what the model says of itself does not fit its weights. */
+function checkFacts(
+  {classes, scaling, threshold = 0, calibration}: Facts,
+  [D, columns]: readonly [number, number],
+  isScaled: boolean,
+): void {
+  const numbers = (list: unknown, length = D) =>
+    Array.isArray(list) && list.length === length && list.every(Number.isFinite);
+  const count = Array.isArray(classes) ? new Set(classes).size : 0;
+  const {method, parameters} = calibration ?? {};
+  const fits = {
+    classes:
+      count === classes?.length &&
+      count === Math.max(2, columns) &&
+      classes.every(label => typeof label === 'string' || Number.isFinite(label)),
+    scaling:
+      !isScaled ||
+      (numbers(scaling?.spread) && (scaling!.center === undefined || numbers(scaling!.center))),
+    threshold: Number.isFinite(threshold),
+    calibration:
+      !calibration ||
+      (Array.isArray(parameters) &&
+        parameters.length === (method === 'temperature' ? 1 : columns) &&
+        parameters.every(list =>
+          numbers(list, Object.hasOwn(lengths, method!) ? lengths[method!]!(list?.length) : NaN),
+        )),
+  };
+  const unfit = Object.entries(fits).find(([, fit]) => !fit);
+  if (unfit) throw new Error(`predictor: the ${unfit[0]} of the model does not fit its weights`);
+}
+
+/** How many numbers each method has, given how many there are. */
+const lengths: Record<string, (count: number) => number> = {
+  temperature: () => 1,
+  sigmoid: () => 2,
+  isotonic: count => (count % 2 ? NaN : Math.max(2, count)),
+};
 
 const widths: Record<string, number> = {float32: 4, float16: 2, uint16: 2, uint8: 1};
 

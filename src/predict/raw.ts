@@ -1,4 +1,5 @@
 import {
+  shown,
   tableEncoder,
   vectorizerFromConfig,
   type Cell,
@@ -33,8 +34,8 @@ interface Facts {
  * A model of texts or tables without tfjs: as `predictor`, together with the encoder that was
  * fitted with the model.
  *
- * @throws one line if the model takes numbers only; the methods throw if the encoder cannot encode
- *   the rows
+ * @throws one line if the model takes numbers only, or its parts do not fit together; the methods throw if
+ *   the encoder cannot encode the rows
  *
  * @example
  * ```js
@@ -45,12 +46,12 @@ interface Facts {
 export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): RawPredictor {
   const numbers = predictor(model, bytes);
   const facts = (model.userDefinedMetadata as Record<string, Facts>)['tfjs-svm']!;
-  const encode = encoderOf(facts);
+  const encode = encoderOf(facts, numbers.features);
   return {
     classes: numbers.classes,
-    scores: rows => numbers.scores(denseRows(encode(rows))),
-    labels: rows => numbers.labels(denseRows(encode(rows))),
-    probabilities: rows => numbers.probabilities(denseRows(encode(rows))),
+    scores: rows => numbers.scores(encode(rows)),
+    labels: rows => numbers.labels(encode(rows)),
+    probabilities: rows => numbers.probabilities(encode(rows)),
   };
 }
 
@@ -69,18 +70,40 @@ export async function loadRawPredictor(
   return rawPredictor(model, bytes);
 }
 
-function encoderOf({vectorizer, source}: Facts): (rows: RawRows) => Dataset {
-  if (vectorizer) {
-    const {transform} = vectorizerFromConfig(vectorizer);
-    return rows => transform(rows as readonly string[]);
-  }
-  if (!source?.encoding)
+function encoderOf(facts: Facts, features: number): (rows: RawRows) => Iterable<Float32Array> {
+  const {texts, table} = encodersOf(facts);
+  const {columns} = (table ?? texts)!;
+  if (columns !== features)
+    throw new Error(
+      `rawPredictor: the model makes ${columns} features of a row, its weights are for ${features}`,
+    );
+  return rows => {
+    const areAll = (kind: string) =>
+      Array.isArray(rows) && rows.every(row => row !== null && typeof row === kind);
+    if (texts && areAll('string')) return denseRows(texts.transform(rows as readonly string[]));
+    if (!table || !areAll('object'))
+      throw new Error(
+        `rawPredictor: rows must be an array of ${table ? 'objects, cells by the names of their columns' : 'texts'}`,
+      );
+    return rows.length === 0
+      ? []
+      : denseRows(table.transform(cellsOf(rows as readonly Record<string, Cell>[])));
+  };
+}
+
+/** What encodes texts, what encodes cells, or both, where the cells of one column are texts. */
+function encodersOf({vectorizer, source}: Facts) {
+  const {encoding} = source ?? {};
+  if (!vectorizer && !encoding)
     throw new Error('rawPredictor: the model takes numbers: predictor is for it');
-  const encoder = tableEncoder(source.encoding, {label: false, source: 'rawPredictor'});
-  return rows =>
-    typeof rows[0] === 'string' && encoder.vectorizer
-      ? encoder.vectorizer.transform(rows as readonly string[])
-      : encoder.transform(cellsOf(rows as readonly Record<string, Cell>[]));
+  try {
+    if (vectorizer) return {texts: vectorizerFromConfig(vectorizer)};
+    const table = tableEncoder(encoding!, {label: false, source: 'rawPredictor'});
+    return {table, texts: table.vectorizer};
+  } catch (cause) {
+    const why = shown((cause as Error).message, 300);
+    throw new Error(`rawPredictor: the model's encoding does not fit: ${why}`, {cause});
+  }
 }
 
 function cellsOf(rows: readonly Readonly<Record<string, Cell>>[]): Cells {

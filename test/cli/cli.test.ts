@@ -352,7 +352,7 @@ test.each<[string, number[], string]>([
   [
     'a label each row',
     quantities,
-    "linearSVM.fit: warning: 60 different labels in 60 rows: is 'y' a quantity? Only classes are learned\n",
+    "tfjs-svm: warning: train: 60 different labels in 60 rows: is 'y' a quantity? Only classes are learned\n",
   ],
   ['two rows a label', quantities.map(i => i >> 1), ''],
   ['few rows', quantities.slice(0, 20), ''],

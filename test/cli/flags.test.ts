@@ -1,6 +1,7 @@
 import {mkdtempSync, readdirSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {Readable} from 'node:stream';
 import {beforeAll, expect, test} from '@jest/globals';
 import ts from 'typescript';
 import {dataOptions, encodingOptions} from '../../src/cli/dataOptions.js';
@@ -90,6 +91,10 @@ test.each<[string, string]>([
   ],
   [
     'search three.csv --solver exact --epochs 3 --folds 2',
+    'search: --epochs is an option of --solver descent, got --solver exact: leave one of the two out',
+  ],
+  [
+    'search three.csv --solver exact --epochs 3 --folds 2 --jobs 2',
     'search: --epochs is an option of --solver descent, got --solver exact: leave one of the two out',
   ],
   ['train three.csv --loss binary', 'train: --loss binary is for 2 classes, y has 3'],
@@ -227,6 +232,44 @@ test.each<[string, string]>([
       .slice(0, 10 + message.length),
   ).toBe(`tfjs-svm: ${message}`);
   expect(code).toBe(1);
+});
+
+test.each([
+  ['train slip.csv --epochs 2', 'train'],
+  ['search slip.csv --C 0.1,1 --epochs 2 --folds 2', 'search'],
+  ['search slip.csv --C 0.1,1 --epochs 2 --folds 2 --jobs 2', 'search'],
+])('a warning speaks of the command too, and is said once: %s', async (line, command) => {
+  // Other rows each time: what was said once is not said again.
+  const rows = Array.from({length: 40 + line.length}, (_, i) => `${i % 5},${(i % 20) / 8 + 7}`);
+  const more = Array.from({length: 44}, (_, i) => `${i % 3},${i >> 1}.5`);
+  write('slip.csv', `a,y\n${[...rows, ...more].join('\n')}\n`);
+  const {code, err} = await run(...line.split(' '), '--json');
+  expect(code).toBe(0);
+  const said = err.trim().split('\n');
+  expect(new Set(said).size).toBe(said.length);
+  const warning = new RegExp(
+    `^tfjs-svm: warning: ${command}: \\d+ different labels in \\d+ rows: is (y|'y') a quantity\\? `,
+  );
+  for (const text of said) expect(text).toMatch(warning);
+});
+
+test.each([
+  ['train two.csv', 0],
+  [`train two.csv ${rate.join(' ')} 1e6`, 1],
+  [`train two.csv --stream ${rate.join(' ')} 1e6`, 1],
+  ['train none/*.csv --workers 1', 1],
+  ['cv three.csv --folds 9', 1],
+  ['rows --parts 0', 0],
+])('a command leaves nobody who listens to Ctrl-C: %s', async (line, expected) => {
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
+  Object.defineProperty(process, 'stdin', {value: Readable.from([]), configurable: true});
+  const before = process.listenerCount('SIGINT');
+  try {
+    expect(await run(...line.split(' '))).toMatchObject({code: expected});
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  } finally {
+    Object.defineProperty(process, 'stdin', stdin);
+  }
 });
 
 /** The texts in the arguments of every `new …Error(…)` of a file. */

@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from '@jest/globals';
@@ -162,6 +162,80 @@ test('joined: a layers model from pictures to scores, which tfjs alone loads', a
   x.dispose();
 });
 
+describe('a broken folder is one line, and leaves nothing', () => {
+  type Layer = {class_name: string; inbound_nodes?: unknown[]; config: object};
+  type Json = {
+    modelTopology: {config: {layers: Layer[]}};
+    weightsManifest: [{weights: {name: string}[]}];
+    userDefinedMetadata: Record<string, object>;
+  };
+  const layersOf = ({modelTopology}: Json) => modelTopology.config.layers;
+
+  test.each<[string, () => Promise<tf.Sequential | tf.GraphModel>, (json: Json) => void, RegExp]>([
+    [
+      'a layer there is not',
+      async () => backbone(),
+      json => void (layersOf(json)[1]!.class_name = 'Vibration'),
+      /^load: the front model does not load: .*Vibration/,
+    ],
+    [
+      'a layer called on one that is not there',
+      async () => backbone(),
+      json => void (layersOf(json)[1]!.inbound_nodes = [[['nobody', 0, 0, {}]]]),
+      /^load: the layers of the model do not fit: '.*' \(a string\) is called on one that is not there$/,
+    ],
+    [
+      'a spread that is none',
+      async () => backbone(),
+      json => {
+        const kernel_initializer = {class_name: 'TruncatedNormal', config: {mean: 0, stddev: {}}};
+        Object.assign(layersOf(json)[1]!.config, {kernel_initializer});
+      },
+      /^load: the layers of the model do not fit: kernel_initializer of '.*' \(a string\) has stddev an empty object$/,
+    ],
+    [
+      'no head',
+      async () => backbone(),
+      json => void layersOf(json).pop(),
+      /^load: the front model does not load: /,
+    ],
+    [
+      'facts that are none',
+      async () => backbone(),
+      json => void (json.userDefinedMetadata['tfjs-svm'] = []),
+      /^load: the 'tfjs-svm' metadata of the model does not fit/,
+    ],
+    [
+      'options that are none',
+      async () => backbone(),
+      json => void (json.userDefinedMetadata['tfjs-svm front'] = {batchSize: 'x'}),
+      /^load: the front model does not load: features: batchSize /,
+    ],
+    [
+      'a graph without a head',
+      graph,
+      ({weightsManifest: [{weights}]}) =>
+        weights.forEach(weight => (weight.name = weight.name.replace('tfjs-svm', 'other'))),
+      /^load: the weights of the model do not fit: there are none of a head$/,
+    ],
+  ])('%s', async (_, make, breakIt, message) => {
+    const x = {...pictures, ...((await make()) instanceof tf.GraphModel && {pictures: undefined})};
+    const model = svm.featureSVM(await svm.features(await make(), {}));
+    await model.fit(x as never, labels);
+    const folder = fresh();
+    await model.save(files(folder));
+    const file = path.join(folder, 'model.json');
+    const json = JSON.parse(readFileSync(file, 'utf8')) as Json;
+    breakIt(json);
+    writeFileSync(file, JSON.stringify(json));
+    const before = tf.memory().numTensors;
+    const loading = svm.loadFeatureSVM(files(folder));
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.not.toThrow(/\n/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('the cache', () => {
   test('computes what is new alone, and knows a changed model', async () => {
     const folder = fresh();
@@ -281,6 +355,35 @@ describe('bad input: one line each', () => {
       'a model without a front',
       () => svm.loadFeatureSVM('file://models/iris'),
       'load: no front model with a linear SVM',
+    ],
+    [
+      'a scale that is no number',
+      () => svm.features(backbone(), {layer: 'vector', preprocess: {scale: '1/255' as never}}),
+      "features: preprocess.scale must be a finite number, got '1/255' (a string)",
+    ],
+    ...(
+      [
+        [null, 'got null'],
+        [undefined, 'got undefined'],
+        [[null], 'examples must be of numbers, got null in one'],
+        [['picture.png'], "examples must be of numbers, got 'picture.png' (a string) in one"],
+        [[[[['a']]]], 'examples must be of numbers'],
+      ] as const
+    ).map(([x, message]): [string, () => Promise<unknown>, string] => [
+      `examples that are ${JSON.stringify(x)}`,
+      async () => (await front()).extract(x as never),
+      message,
+    ]),
+    [
+      'labels that are too few, before features are made',
+      async () => {
+        const model = svm.featureSVM(await front());
+        const onFeatures = () => {
+          throw new Error('features were made');
+        };
+        return model.fit(pictures, labels.slice(1), {onFeatures});
+      },
+      'featureSVM.fit: y has 199 labels for 200 examples',
     ],
     [
       'a head without training',

@@ -237,6 +237,21 @@ describe('bad input: one line each, and no tensor left', () => {
       'importModel: a weight or intercept is too large for float32',
     ],
     [
+      'labels that are objects',
+      () => svm.importModel(json([{toString: 1}, {valueOf: 1}])),
+      'importModel: \'{"toString":1}\' is no label',
+    ],
+    [
+      'ONNX cut short',
+      () => svm.importModel(bytes('onnx/linearsvc.onnx').subarray(0, 300)),
+      'importModel: the ONNX file is broken: the bytes end within a field',
+    ],
+    [
+      'ONNX cut short within a number',
+      () => svm.importModel(Uint8Array.of(0x08, 0x87)),
+      'importModel: the ONNX file is broken: the bytes end within a number',
+    ],
+    [
       'out: an unknown format',
       () => svm.exportModel(iris(), 'pmml'),
       "exportModel: format 'pmml' is not written: there are scikit-learn, liblinear, onnx, safetensors",

@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from '@jest/globals';
 import {formats, fuzzFormats} from '../../scripts/fuzz/formats.js';
-import {fuzzModels, models} from '../../scripts/fuzz/models.js';
+import {fuzzModels, fuzzPredictors, models, predicted} from '../../scripts/fuzz/models.js';
 import {fuzz, readers} from '../../scripts/fuzz/readers.js';
 import {backends, useBackend} from '../backends.js';
 
@@ -11,6 +11,7 @@ test.each([
   ...readers.map(name => [name, fuzz] as const),
   ...formats.map(name => [name, fuzzFormats] as const),
   ...models.map(name => [name, fuzzModels] as const),
+  ...predicted.map(name => [name, fuzzPredictors] as const),
 ])('2000 mutations, each read or refused in one line: %s', async (name, of) => {
   const {read, refused, faults} = await of(name, 2000);
   expect(faults).toEqual([]);

@@ -104,6 +104,11 @@ describe('raw rows', () => {
     const {model: json, bytes} = await savedArtifacts(model);
     const asked = [...texts, 'wholly new', ''];
     const found = rawPredictor(json, bytes);
+    for (const odd of [[1], [null], 'good', undefined, [{body: 'good'}]])
+      expect(() => found.labels(odd as never)).toThrow(
+        'rawPredictor: rows must be an array of texts',
+      );
+    expect(found.labels([])).toEqual([]);
     expect(found.labels(asked)).toEqual(await model.labels(asked));
     expectClose(found.scores(asked).flat(), await model.scores(asked).data(), 1e-5);
     model.dispose();
@@ -126,6 +131,9 @@ describe('raw rows', () => {
     expectClose(found.scores(rows).flat(), await model.scores(table).data(), 1e-5);
     expect(found.labels([{colour: 'never seen', a: 1}])).toHaveLength(1);
     expect(() => found.labels([{colour: 'red'}])).toThrow("rawPredictor: no column 'a'");
+    expect(found.labels([])).toEqual([]);
+    for (const odd of [[null], [{colour: 'red', a: 1}, 'red'], 'red', undefined, [[1, 'red']]])
+      expect(() => found.labels(odd as never)).toThrow(/^rawPredictor: [^\n]+$/);
     model.dispose();
   });
 
@@ -158,6 +166,10 @@ test('from files, wherever they are', async () => {
 describe('bad input: one line each', () => {
   const json = async () =>
     JSON.parse(await readFile('models/iris/model.json', 'utf8')) as SavedModel;
+  const withFacts = (model: SavedModel, facts: object): SavedModel => {
+    const {'tfjs-svm': known} = model.userDefinedMetadata as Record<string, object>;
+    return {...model, userDefinedMetadata: {'tfjs-svm': {...known, ...facts}}};
+  };
   const file = (model: SavedModel) => readFile(`models/iris/${model.weightsManifest[0]!.paths[0]}`);
 
   test.each<[string, (model: SavedModel, bytes: Uint8Array) => unknown, string]>([
@@ -187,14 +199,80 @@ describe('bad input: one line each', () => {
       'predictor: a row has 3 features, 4 expected',
     ],
     [
+      'a row with NaN',
+      (model, bytes) => predictor(model, bytes).labels([[1, 2, NaN, 4]]),
+      'predictor: a row has NaN at 2, which is no finite number',
+    ],
+    [
+      'one row for rows',
+      (model, bytes) => predictor(model, bytes).labels([1, 2, 3, 4] as never),
+      'predictor: each row must be an array of 4 numbers',
+    ],
+    [
+      'no rows',
+      (model, bytes) => predictor(model, bytes).scores(undefined as never),
+      'predictor: rows must be an array of rows',
+    ],
+    ['nothing', (_, bytes) => predictor(null as never, bytes), 'predictor: no model of tfjs-svm'],
+    [
+      'a later format',
+      (model, bytes) => predictor(withFacts(model, {format: 99, version: '9.0.0'}), bytes),
+      'predictor: a model of tfjs-svm 9.0.0, which is newer: update tfjs-svm',
+    ],
+    [
+      'NaN for a weight',
+      (model, bytes) => predictor(model, Uint8Array.from(bytes).fill(255, 0, 4)),
+      'predictor: the weights are not those',
+    ],
+    [
+      'a shape that is none',
+      (model, bytes) =>
+        predictor(
+          {...model, weightsManifest: [{paths: [], weights: [{name: 'a'} as never]}]},
+          bytes,
+        ),
+      'predictor: the weights are not those',
+    ],
+    ...(
+      [
+        ['classes', {classes: ['a', 'a', 'b']}],
+        ['classes', {classes: ['a', 'b']}],
+        ['classes', {classes: ['a']}],
+        ['classes', {classes: 'abc'}],
+        ['classes', {classes: [{toString: 1}, 'a', 'b']}],
+        ['threshold', {threshold: '1'}],
+        ['calibration', {calibration: {method: 'temperature', parameters: [[]]}}],
+        ['calibration', {calibration: {method: 'sigmoid', parameters: [[1, 2]]}}],
+        ['calibration', {calibration: {method: 'isotonic', parameters: [[1], [1], [1]]}}],
+        ['calibration', {calibration: {method: '__proto__', parameters: [[1], [1], [1]]}}],
+      ] as const
+    ).map(([name, facts]): [string, (model: SavedModel, bytes: Uint8Array) => unknown, string] => [
+      JSON.stringify(facts),
+      (model, bytes) => predictor(withFacts(model, facts), bytes),
+      `predictor: the ${name} of the model does not fit its weights`,
+    ]),
+    [
+      'an encoding that is none',
+      (model, bytes) => rawPredictor(withFacts(model, {source: {encoding: 3}}), bytes),
+      "rawPredictor: the model's encoding does not fit: ",
+    ],
+    [
+      'an encoding of other features',
+      (model, bytes) =>
+        rawPredictor(
+          withFacts(model, {source: {encoding: {columns: [{kind: 'number', name: 'a'}]}}}),
+          bytes,
+        ),
+      'rawPredictor: the model makes 1 features of a row, its weights are for 4',
+    ],
+    [
       'no probabilities',
       (model, bytes) => predictor(model, bytes).probabilities([[1, 2, 3, 4]]),
       'predictor: the model has no probabilities',
     ],
     [
       'texts of a model of numbers',
-      (model, bytes) =>
-        rawPredictor({...model, userDefinedMetadata: {'tfjs-svm': {classes: [1, 2]}}}, bytes),
+      (model, bytes) => rawPredictor(withFacts(model, {source: {}}), bytes),
       'rawPredictor: the model takes numbers',
     ],
   ])('%s', async (_, does, message) => {

@@ -137,5 +137,6 @@ function packedIntegers(content: Uint8Array): number[] {
     numbers.push(Number(BigInt.asIntN(64, value)));
     [value, shift] = [0n, 0n];
   }
+  if (shift > 0n) throw new Error('a list of numbers ends within one');
   return numbers;
 }

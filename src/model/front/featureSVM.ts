@@ -1,14 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
-import type {Label} from '../../data/index.js';
+import {shown, type Label} from '../../data/index.js';
 import type {History} from '../../train/index.js';
 import {artifactsOf, fromArtifacts, toLayersModel} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
-import type {Labels} from '../labels.js';
+import {loadLayers} from './loadLayers.js';
+import {checkLabels, type Labels} from '../labels.js';
 import {LinearSVM} from '../linearSVM.js';
 import type {EvaluateOptions, FitOptions, SVMOptions} from '../options.js';
 import type {Score} from '../score.js';
-import {features, type FeatureProgress, type Front, type FrontInput} from './features.js';
+import {
+  examplesOf,
+  features,
+  type FeatureProgress,
+  type Front,
+  type FrontInput,
+} from './features.js';
 
 const KEY = 'tfjs-svm';
 const FRONT_KEY = 'tfjs-svm front';
@@ -58,6 +65,8 @@ export class FeatureSVM {
     y: Labels,
     {onFeatures, validationData, ...options}: FeatureFitOptions = {},
   ): Promise<History> {
+    // Features may take long: what can be known before is.
+    checkLabels('featureSVM.fit: y', y, examplesOf('features', x, this.front.inputShape).rows);
     const data = await this.front.extract(x, onFeatures);
     const held = validationData && (await this.front.extract(validationData[0]));
     return this.head.fit(data, y, {
@@ -187,57 +196,97 @@ export async function loadFeatureSVM(
   {cache}: Pick<Front['options'], 'cache'> = {},
 ): Promise<FeatureSVM> {
   const handler = handlerFor('load', source);
-  const artifacts = await handler.load!();
-  const found = artifacts.userDefinedMetadata as Record<string, object> | undefined;
+  if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
+  const artifacts = await handler.load();
   if (!isFeatureModel(artifacts))
     throw new Error('load: no front model with a linear SVM on its features');
-  const options = {...(found![FRONT_KEY] as Front['options']), ...(cache && {cache})};
-  const {weightSpecs = []} = artifacts;
-  if (artifacts.format === 'graph-model') {
-    const at = weightSpecs.findIndex(({name}) => name.startsWith(HEAD));
-    const data = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData!));
-    // The weights of the head are float32, and the last ones.
-    const bytes = weightSpecs
-      .slice(at)
-      .reduce((sum, {shape}) => sum + 4 * tf.util.sizeFromShape(shape), 0);
-    const graph = await tf.loadGraphModel(
+  const {[FRONT_KEY]: kept} = artifacts.userDefinedMetadata as Record<string, Front['options']>;
+  const parts = artifacts.format === 'graph-model' ? partsOfGraph : partsOfLayers;
+  const {front, head} = await parts(artifacts).catch(unfit);
+  // A saved layers model ends at the layer already.
+  const layer = front instanceof tf.GraphModel ? kept!.layer : undefined;
+  try {
+    return new FeatureSVM(await features(front, {...kept, layer, ...(cache && {cache})}), head);
+  } catch (error) {
+    front.dispose();
+    head.dispose();
+    return unfit(error);
+  }
+}
+
+/** @throws one line that says why a front and head do not load */
+function unfit(error: unknown): never {
+  const {message} = error as Error;
+  if (message.startsWith('load: ')) throw error;
+  throw new Error(`load: the front model does not load: ${shown(message, 300)}`, {cause: error});
+}
+
+interface PartsOfModel {
+  front: tf.LayersModel | tf.GraphModel;
+  head: LinearSVM;
+}
+
+/** A graph and a head; the weights of the head are float32, and the last ones. */
+async function partsOfGraph(artifacts: tf.io.ModelArtifacts): Promise<PartsOfModel> {
+  const {weightSpecs = [], userDefinedMetadata} = artifacts;
+  const at = weightSpecs.findIndex(({name}) => name.startsWith(HEAD));
+  const data = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData!));
+  const ofHead = at < 0 ? [] : weightSpecs.slice(at);
+  const bytes = ofHead.reduce((sum, {shape}) => sum + 4 * tf.util.sizeFromShape(shape), 0);
+  if (!(bytes > 0 && bytes <= data.length))
+    throw new Error('load: the weights of the model do not fit: there are none of a head');
+  const specs = ofHead.map(spec => ({...spec, name: spec.name.slice(HEAD.length)}));
+  const isScaled = specs.length > 2;
+  const layers = (isScaled ? ['BatchNormalization', 'Dense'] : ['Dense']).map(class_name => ({
+    class_name,
+  }));
+  const head = headOf({
+    modelTopology: {config: {layers}},
+    weightSpecs: specs,
+    weightData: data.slice(-bytes).buffer,
+    userDefinedMetadata: {[KEY]: (userDefinedMetadata as Record<string, object>)[KEY]!},
+  });
+  try {
+    const front = await tf.loadGraphModel(
       tf.io.fromMemory({
         ...artifacts,
         weightSpecs: weightSpecs.slice(0, at),
         weightData: data.slice(0, -bytes).buffer,
       }),
     );
-    const specs = weightSpecs
-      .slice(at)
-      .map(spec => ({...spec, name: spec.name.slice(HEAD.length)}));
-    const isScaled = specs.length > 2;
-    const layers = (isScaled ? ['BatchNormalization', 'Dense'] : ['Dense']).map(class_name => ({
-      class_name,
-    }));
-    const head = headOf({
-      modelTopology: {config: {layers}},
-      weightSpecs: specs,
-      weightData: data.slice(-bytes).buffer,
-      userDefinedMetadata: {[KEY]: found![KEY]!},
-    });
-    return new FeatureSVM(await features(graph, options), head);
+    return {front, head};
+  } catch (error) {
+    head.dispose();
+    throw error;
   }
-  const joined = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-  const sequential = joined.layers.at(-1) as tf.Sequential;
-  const inner = joined.layers.find(({name}) => name === 'front') as tf.LayersModel | undefined;
-  sequential.setUserDefinedMetadata({[KEY]: found![KEY]!});
-  const head = headOf(await artifactsOf(sequential));
-  const front =
-    inner ??
-    tf.model({
-      inputs: joined.inputs,
-      // Its first node is its own input, the last what it is applied to here.
-      outputs: sequential.getInputAt(sequential.inboundNodes.length - 1) as tf.SymbolicTensor,
-      name: 'front',
+}
+
+/** Layers, of which the last one is the head. */
+async function partsOfLayers(artifacts: tf.io.ModelArtifacts): Promise<PartsOfModel> {
+  const joined = await loadLayers(artifacts);
+  try {
+    const last = joined.layers.at(-1);
+    if (!(last instanceof tf.Sequential))
+      throw new Error('load: the last layer of the model is no head of tfjs-svm');
+    last.setUserDefinedMetadata({
+      [KEY]: (artifacts.userDefinedMetadata as Record<string, object>)[KEY]!,
     });
-  dropHead(joined);
-  // The saved model ends at the layer already.
-  return new FeatureSVM(await features(front, {...options, layer: undefined}), head);
+    const head = headOf(await artifactsOf(last));
+    const inner = joined.layers.find(({name}) => name === 'front') as tf.LayersModel | undefined;
+    const front =
+      inner ??
+      tf.model({
+        inputs: joined.inputs,
+        // Its first node is its own input, the last what it is applied to here.
+        outputs: last.getInputAt(last.inboundNodes.length - 1) as tf.SymbolicTensor,
+        name: 'front',
+      });
+    dropHead(joined);
+    return {front, head};
+  } catch (error) {
+    joined.dispose();
+    throw error;
+  }
 }
 
 /** Whether artifacts are those of a front and head. */

@@ -8,9 +8,13 @@ import {
   isTensor,
   wholePositive,
   type Dataset,
+  quoted,
+  listed,
+  isArrayLike,
 } from '../../data/index.js';
 import {artifactsOf} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
+import {loadLayers} from './loadLayers.js';
 
 /** The rescaling of numbers before the front model: `x·scale + offset`. */
 export interface Rescaling {
@@ -104,21 +108,43 @@ export async function features(
   const call = 'features';
   const known = {layer: true, batchSize: true, preprocess: true, cache: true};
   checkNames(call, options, known);
-  const {layer, batchSize = BATCH, preprocess, cache} = options;
+  const {batchSize = BATCH, preprocess, cache} = options;
   const wrong = wholePositive(batchSize);
   if (wrong) throw new RangeError(`${call}: batchSize ${wrong}, got ${described(batchSize)}`);
-  if (typeof preprocess === 'object')
-    checkNames(`${call}: preprocess`, preprocess, {scale: true, offset: true});
+  if (preprocess !== undefined && typeof preprocess !== 'function')
+    checkRescaling(call, preprocess);
   if (cache && typeof preprocess === 'function')
     throw new Error(
       `${call}: a cache cannot tell what a function does: give preprocess as {scale, offset}`,
     );
-  const loaded = isModel(source) ? source : await load(source);
-  return loaded instanceof tf.GraphModel
-    ? frontOf(loaded, options, inputShapeOf(loaded.inputs[0]?.shape), batch =>
-        layer === undefined ? loaded.predict(batch) : loaded.execute(batch, layer),
-      )
-    : layersFront(call, loaded, options);
+  const isGiven = isModel(source);
+  const loaded = isGiven ? source : await load(source);
+  try {
+    return loaded instanceof tf.GraphModel
+      ? graphFront(loaded, options)
+      : layersFront(call, loaded, options);
+  } catch (error) {
+    if (!isGiven) loaded.dispose();
+    throw error;
+  }
+}
+
+function graphFront(model: tf.GraphModel, options: FeatureOptions): Front {
+  const {layer} = options;
+  return frontOf(model, options, inputShapeOf(model.inputs[0]?.shape), batch =>
+    layer === undefined ? model.predict(batch) : model.execute(batch, layer),
+  );
+}
+
+function checkRescaling(call: string, preprocess: Rescaling): void {
+  checkNames(`${call}: preprocess`, preprocess, {scale: true, offset: true});
+  const odd = Object.entries(preprocess).find(
+    ([, value]) => value !== undefined && !Number.isFinite(value),
+  );
+  if (odd)
+    throw new RangeError(
+      `${call}: preprocess.${odd[0]} must be a finite number, got ${described(odd[1])}`,
+    );
 }
 
 function isModel(source: unknown): source is tf.LayersModel | tf.GraphModel {
@@ -129,10 +155,9 @@ async function load(source: string | tf.io.IOHandler): Promise<tf.LayersModel | 
   const handler = handlerFor('load', source);
   if (!handler.load) throw new Error('features: the tf.io.IOHandler has no load');
   const artifacts = await handler.load();
-  const memory = tf.io.fromMemory(artifacts);
   return artifacts.format === 'graph-model'
-    ? tf.loadGraphModel(memory)
-    : tf.loadLayersModel(memory);
+    ? tf.loadGraphModel(tf.io.fromMemory(artifacts))
+    : loadLayers(artifacts);
 }
 
 function layersFront(call: string, whole: tf.LayersModel, options: FeatureOptions): Front {
@@ -140,7 +165,7 @@ function layersFront(call: string, whole: tf.LayersModel, options: FeatureOption
   const names = whole.layers.map(({name}) => name);
   if (layer !== undefined && !names.includes(layer))
     throw new Error(
-      `${call}: the model has no layer '${layer}': its last ones are ${names.slice(-5).join(', ')}`,
+      `${call}: the model has no layer ${quoted(layer)}: its last ones are ${listed(names.slice(-5))}`,
     );
   const output =
     layer === undefined ? whole.outputs[0]! : (whole.getLayer(layer).output as tf.SymbolicTensor);
@@ -240,7 +265,7 @@ function rescaled(batch: Tensor, {scale = 1, offset = 0}: Rescaling = {}): Tenso
 }
 
 /** Examples as they are read batch by batch. @throws one line if they are not in the shape of the input */
-function examplesOf(
+export function examplesOf(
   call: string,
   x: FrontInput,
   inputShape: readonly (number | null)[],
@@ -303,24 +328,35 @@ function examplesOf(
       const size = first!.reduce((a, b) => a * b, 1);
       const values = new Float32Array(count * size);
       list.slice(start, start + count).forEach((one: unknown, i) => {
-        const flat = isTensor(one) ? one.dataSync() : (one as number[]).flat(Infinity);
         check(shapeOf(one));
-        values.set(flat as ArrayLike<number>, i * size);
+        if (isTensor(one)) values.set(one.dataSync(), i * size);
+        else put(one, values, i * size);
       });
       return values;
     },
   };
 }
 
+/** Puts numbers in arrays of arrays, typed or not, one after the other. @returns where the next one goes */
+function put(one: unknown, values: Float32Array, at: number): number {
+  if (isArrayLike(one)) {
+    for (let i = 0; i < one.length; i++) at = put(one[i], values, at);
+    return at;
+  }
+  values[at] = one as number;
+  return at + 1;
+}
+
 function isReader(x: FrontInput): x is ExampleReader {
-  return typeof (x as Partial<ExampleReader>).valuesOf === 'function';
+  return typeof (x as Partial<ExampleReader> | null | undefined)?.valuesOf === 'function';
 }
 
 function shapeOf(one: unknown): number[] {
   if (isTensor(one)) return [...one.shape];
   if (typeof one === 'number') return [];
-  const {length} = one as ArrayLike<unknown>;
-  return [length, ...(length ? shapeOf((one as ArrayLike<unknown>)[0]) : [])];
+  if (!isArrayLike(one))
+    throw new TypeError(`features: examples must be of numbers, got ${described(one)} in one`);
+  return [one.length, ...(one.length ? shapeOf(one[0]) : [])];
 }
 
 /** A key for all that features depend on except for the examples. */

@@ -33,6 +33,8 @@ export function checkpoint(call: string, file: string, problem: object): Checkpo
         throw new Error(
           `${call}: ${file} is of a training on other files or with other options: leave out --resume`,
         );
+      if ((bytes.length - key.length) % 8)
+        throw new Error(`${call}: ${file} is cut short: leave out --resume`);
       return new Float64Array(Uint8Array.from(bytes.subarray(key.length)).buffer);
     },
     remove: () => rm(file, {force: true}),

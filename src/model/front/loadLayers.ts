@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs';
+import {described} from '../../data/index.js';
+
+/** What of a layer in a `model.json` says where it stands. */
+interface SavedLayer {
+  name?: unknown;
+  class_name?: unknown;
+  config?: {name?: unknown; layers?: unknown};
+  inbound_nodes?: unknown;
+}
+
+/**
+ * The layers model of artifacts.
+ *
+ * @throws one line if a layer is called on one that is not there, for which tfjs would look for ever; as
+ *   tfjs does, whose half-made layers are disposed of
+ */
+export async function loadLayers(artifacts: tf.io.ModelArtifacts): Promise<tf.LayersModel> {
+  const {model_config: inner, ...own} = (artifacts.modelTopology ?? {}) as {model_config?: object};
+  const {layers} = ((inner ?? own) as SavedLayer).config ?? {};
+  const names = namesIn(layers);
+  checkLayers(layers);
+  // tfjs forgets what it had decoded when it comes to what is no weight.
+  const {weightData, weightSpecs} = artifacts;
+  if (weightData && weightSpecs)
+    tf.tidy(
+      () => void tf.io.decodeWeights(tf.io.CompositeArrayBuffer.join(weightData), weightSpecs),
+    );
+  const variables = () => Object.values(tf.engine().registeredVariables);
+  let before: tf.Variable[] = [];
+  const handler = {
+    async load() {
+      before = variables();
+      return artifacts;
+    },
+  };
+  try {
+    return await tf.loadLayersModel(handler);
+  } catch (error) {
+    for (const variable of variables())
+      if (!before.includes(variable) && names.has(variable.name.split('/')[0]!)) variable.dispose();
+    throw error;
+  }
+}
+
+/** The names of all layers, which their variables begin with. */
+function namesIn(layers: unknown, names = new Set<string>()): Set<string> {
+  if (!Array.isArray(layers)) return names;
+  for (const layer of layers) {
+    const {name, config} = (layer ?? {}) as SavedLayer;
+    for (const one of [name, config?.name]) if (typeof one === 'string') names.add(one);
+    namesIn(config?.layers, names);
+  }
+  return names;
+}
+
+/** Throws one line if numbers to begin with are of a spread that is none: tfjs would draw others for ever. */
+function checkInitializers(layer: unknown, config: object): void {
+  for (const [name, made] of Object.entries(config)) {
+    if (!name.endsWith('_initializer')) continue;
+    const numbers = (made as {config?: object} | null)?.config ?? {};
+    const odd = Object.entries(numbers).find(
+      ([key, value]) => value instanceof Object || (/^(scale|stddev)$/.test(key) && !(value >= 0)),
+    );
+    if (odd)
+      throw new Error(
+        `load: the layers of the model do not fit: ${name} of ${described(layer)} has ${odd[0]} ${described(odd[1])}`,
+      );
+  }
+}
+
+function checkLayers(layers: unknown): void {
+  if (!Array.isArray(layers)) return;
+  const all = layers.map(layer => (layer ?? {}) as SavedLayer);
+  /** How often each has been called; inputs, and models in models, count once from the beginning. */
+  const calls = new Map<unknown, number>();
+  let waiting: {name: unknown; inputs: unknown}[] = [];
+  for (const {name, class_name: kind, config, inbound_nodes: nodes} of all) {
+    checkLayers(config?.layers);
+    checkInitializers(name, config ?? {});
+    calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);
+    if (Array.isArray(nodes)) waiting.push(...nodes.map(inputs => ({name, inputs})));
+  }
+  const isThere = (input: unknown) => {
+    const [name, call] = Array.isArray(input) ? input : [];
+    return Number.isInteger(call) && call >= 0 && call < (calls.get(name) ?? 0);
+  };
+  for (let before = Infinity; waiting.length < before;) {
+    before = waiting.length;
+    waiting = waiting.filter(({name, inputs}) => {
+      const isMade = Array.isArray(inputs) && inputs.every(isThere);
+      if (isMade) calls.set(name, calls.get(name)! + 1);
+      return !isMade;
+    });
+  }
+  if (waiting.length)
+    throw new Error(
+      `load: the layers of the model do not fit: ${described(waiting[0]!.name)} is called on one that is not there`,
+    );
+}
