@@ -4,7 +4,7 @@
  */
 interface Message {
   control?: Int32Array;
-  /** Messages posted to others before this worker was there. */
+  /** Messages posted to others before this worker started. */
   mail?: number;
   id?: number;
   module?: WebAssembly.Module;
@@ -24,7 +24,10 @@ const NEXT = 4;
 const DONE = 5;
 const FAILED = 6;
 
-/** In training one call follows another: for so long it is quicker to look than to sleep and be woken. */
+/**
+ * Busy-waiting between calls, in ms: in training the next call comes sooner than a thread can sleep
+ * and be woken.
+ */
 const SPIN_MS = 0.2;
 
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');

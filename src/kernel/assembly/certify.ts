@@ -14,10 +14,11 @@ import {
 import {Lanes} from './simd';
 
 /**
- * The certificate: the losses of the candidate (the centre, its bias rounded to float32 as it is
- * kept), q of the duals, and V as they make it, which the weights of the steps are then renewed from.
- * Rows that could move again wait no more. All of it is float64, but for the scores if `exactly` is 0:
- * those of the last base are then changed by the way to this one, which float32 has digits for.
+ * The certificate: the losses of the candidate (the centre, its bias rounded to float32 as the
+ * model keeps it), q of the duals, and V computed from the duals, from which the weights of the
+ * steps are then renewed. Inactive rows whose duals could change become active. All of it is
+ * float64 but, if `exactly` is 0, the scores: to those of the last base, the change since then is
+ * added in float32.
  */
 export function certify(dual: Dual): void {
   const columns = dual.columns;
@@ -41,7 +42,10 @@ export function certify(dual: Dual): void {
   memory.fill(dual.biasCentre, 0, 8 * columns);
 }
 
-/** The centre becomes the base, rounded to float32 as it is kept; where it was there is now the way there. */
+/**
+ * Makes the centre, rounded to float32 as the model keeps it, the base; the centre then holds the
+ * change of the base.
+ */
 function rebase(dual: Dual, bytes: usize): void {
   const stretch = dual.stretch;
   for (let at: usize = 0; at < bytes; at += 4) {
@@ -74,7 +78,10 @@ function remember(dual: Dual, i: u32): void {
   store<u32>(dual.top + 8 * i, dual.total == 1 ? u32(most > 0) : dual.first + place, 4);
 }
 
-/** Adds a row of one-vs-rest to the sums; by how much −C·v·g has changed, to `dual.found`; whether it has. */
+/**
+ * Adds a row of one-vs-rest to the sums, and writes the change of −C·v·g to `dual.found`. Returns
+ * whether there is one.
+ */
 function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   let any = false;
   const a = dual.dualsOf(i);
@@ -96,7 +103,7 @@ function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   return any;
 }
 
-/** The same of a row of a pairwise loss. */
+/** {@link columnsOf} for a row of a pairwise loss. */
 function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   const a = dual.dualsOf(i);
   const summed = dual.summedOf(i);
@@ -128,7 +135,10 @@ function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   return any;
 }
 
-/** Duals for a start from weights: what a step of each row alone would make of 0, at the centre's scores. */
+/**
+ * Initial duals for a warm start: those of a step of each row by itself from 0, at the scores of
+ * the centre.
+ */
 export function begin(dual: Dual): void {
   for (let i: u32 = 0; i < dual.rows; i++) {
     const c = dual.strength(i);

@@ -18,8 +18,9 @@ function tailMask(bytes: usize): v128 {
 /**
  * Adds to four scores of two columns `x·w` over `bytes` of each row.
  *
- * Three vectors a round, at constant offsets: with one, a third of the instructions are about
- * addresses. The tests between them keep V8 from mixing them, for which it has not the registers.
+ * Three vectors per round, at constant offsets: with one, a third of the instructions would compute
+ * addresses. The branches between them keep V8 from interleaving them, for which there are too few
+ * registers.
  */
 @inline
 function score2(
@@ -92,10 +93,11 @@ function score1(
 }
 
 /**
- * Adds to three vectors (if `four`, to four) of two columns of the gradient the rows of a list, of
- * which they begin at `offset`. Only the first `vectors` are kept: what lies beyond a row is not its own.
+ * Adds the rows of a list, from byte `offset` on, to three vectors (if `four`, to four) of two
+ * columns of the gradient. Only the first `vectors` are stored, since the numbers beyond a row are
+ * those of the next.
  *
- * Two rows a round; the test between them keeps V8 from mixing them, for which it has not the registers.
+ * Two rows per round; the branch between them keeps V8 from interleaving them.
  */
 @inline
 function addTile(list: usize, offset: usize, d: usize, e: usize, vectors: usize, four: bool): void {
@@ -183,7 +185,7 @@ function addStream1(list: usize, d: usize, bytes: usize): void {
   }
 }
 
-/** The number of entries, which is in front of them. */
+/** The number of entries of a list, which is stored before them. */
 @inline
 function length(list: usize): u32 {
   return load<u32>(list);
@@ -199,7 +201,7 @@ function listRows(list: usize, rows: usize, count: u32, g: usize, h: usize): voi
   for (const end = rows + 4 * count; rows < end; rows += 16) {
     const x = v128.load(rows), first = v128.load(g), second = v128.load(h);
     const keep = i32x4.bitmask(v128.or(f32x4.ne(first, zero), f32x4.ne(second, zero)));
-    // An entry that is not kept is written over by the next.
+    // An entry that is not kept is overwritten by the next.
     const low = v128.shuffle<f32>(first, second, 0, 4, 1, 5);
     const high = v128.shuffle<f32>(first, second, 2, 6, 3, 7);
     v128.store(at, v128.shuffle<f32>(x, low, 0, 0, 4, 5));
@@ -214,7 +216,7 @@ function listRows(list: usize, rows: usize, count: u32, g: usize, h: usize): voi
     h += 16;
   }
   store<u32>(list, <u32>((at - list) / ENTRY - 1));
-  // Whoever takes four at a time finds the first row there again, to be added 0 times.
+  // Pads the list to a multiple of four with the first row, at a gradient of 0.
   const nothing = v128.load32_zero(list + ENTRY);
   v128.store(at, nothing);
   v128.store(at, nothing, 16);
@@ -274,7 +276,10 @@ function addRows(to: Partition, row: u32, rows: u32): void {
   }
 }
 
-/** Adds the rows of lists to pairs of columns, four vectors at a time, or three where that leaves fours. */
+/**
+ * Adds the rows of lists to pairs of columns, three vectors at a time until the rest is a multiple
+ * of four, then four.
+ */
 function addTiles(lists: usize, pairs: u32, d: usize, columnStride: usize, width: usize): void {
   for (let from: usize = 0; from < width;) {
     const left = (width - from + 15) >> 4;
@@ -299,7 +304,10 @@ function addToPairs(
   }
 }
 
-/** {@link addTiles} row by row: for rows of which the same place is in few cache sets, so that a tile of all of them has no room. */
+/**
+ * {@link addTiles} row by row: for rows whose entries of a column share few cache sets, so that a
+ * tile of all of them does not fit.
+ */
 function addStreams(lists: usize, pairs: u32, d: usize, columnStride: usize, width: usize): void {
   for (let from: usize = 0; from < width; from += STREAMED_BYTES) {
     let to = d + from;

@@ -17,18 +17,18 @@ export class Dual {
   below: f64;
   lo: f64;
   hi: f64;
-  /** A row whose part of the gap is no more than this is left alone. */
+  /** A row whose part of the gap is at most this is skipped. */
   ignore: f64;
-  /** What the next candidate is multiplied by before it is rounded. */
+  /** The factor on the next candidate before it is rounded. */
   stretch: f64;
-  /** κ of the bias: how far it moves by the dual's step; 0 if there is none. */
+  /** κ of the bias, the factor on the steps of the duals; 0 if there is no bias. */
   biasStep: f64;
   /** The share of the centre's step that is added to the bias: 1 − κ if it is regularised, else 1. */
   biasKeep: f64;
   /** 1 if the bias is regularised, else 0. */
   biasWeight: f64;
 
-  /** What a sweep met: the gap of its rows, each before its step, and the change of C Σ v_i q_i. */
+  /** The results of a sweep: the gap of its rows, each before its step, and the change of C Σ v_i q_i. */
   gap: f64;
   change: f64;
   /** How many rows (of one-vs-rest: times columns) were visited, and how many moved. */
@@ -64,7 +64,10 @@ export class Dual {
   margins: usize;
   /** The last candidate that was certified, as it is kept. Dense: [columns][stride], CSR: [D][stride], float32. */
   base: usize;
-  /** How far weights and centre have gone from there, likewise; so that float32 has digits for it. */
+  /**
+   * The differences of the weights and of the centre from the base, laid out likewise: they are
+   * small, so float32 is precise enough.
+   */
   weights: usize;
   centre: usize;
   /** Bytes from a column (CSR: from a feature) to the next. */
@@ -84,30 +87,30 @@ export class Dual {
   baseScores: usize;
   /** a, [N][columns] float64; of pairwise losses 0 for the true class. */
   duals: usize;
-  /** Those that V is made of, likewise. */
+  /** The duals that V was computed from, laid out likewise. */
   summed: usize;
   /** Σ_d κ_d x_d², [N] float64; negative where it is not known yet. */
   curvature: usize;
-  /** For how many visits it has not moved: [N] bytes, of one-vs-rest [N][columns]. */
+  /** For how many visits the duals have not changed: [N] bytes, for one-vs-rest [N][columns]. */
   still: usize;
-  /** Rows that do not wait, ascending, and how many; [N] uint32. */
+  /** The active rows, ascending, [N] uint32, and how many there are. */
   list: usize;
   active: u32;
   /** The same in the order of this pass, and room to make it, `buckets` + 1 uint32; a power of two. */
   order: usize;
   counts: usize;
   buckets: u32;
-  /** How many neighbouring rows stay together, and what else the order depends on. */
+  /** How many neighbouring rows stay together, and the key of the hash that orders them. */
   neighbours: u32;
   key: u32;
   /** Factors on duals that make Σ_i v_i g_i = 0, [y][column][a > 0], float64; 0 if there are none. */
   factors: usize;
-  /** Of each row the candidate's greatest score of these columns, float32, and its class, [N][2]. */
+  /** For each row the candidate's greatest score of these columns, float32, and its class, [N][2]. */
   top: usize;
   /** Room for one row: three times [columns] float64, once float32, all padded to vectors. */
   room: usize;
 
-  /** The change of the conjugate's pull: φ*(a). */
+  /** φ*(a) */
   @inline
   conjugate(a: f64): f64 {
     return 0.5 * (a > 0 ? this.above : this.below) * a * a;

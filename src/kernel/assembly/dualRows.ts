@@ -1,7 +1,7 @@
 import {Dual} from './dual';
 import {Lanes} from './simd';
 
-/** What dual steps do with the numbers of a row: scores, the change of the weights, and Σ κ x². */
+/** The row operations of dual steps: scores, changes of the weights, and Σ κ x². */
 
 /** All bits of the first `numbers` lanes: what lies beyond a row belongs to the next. */
 @inline
@@ -88,7 +88,7 @@ export function denseAdd(dual: Dual, i: u32, w: usize, change: f32): void {
   }
 }
 
-/** The scores of a row for all columns, so far from the base. */
+/** The scores of a row for all columns: those of the base, and of the change since then. */
 export function scoreRow(dual: Dual, i: u32, weights: usize, bias: usize): void {
   const columns = dual.columns;
   scoreChange(dual, i, weights, bias);
@@ -143,7 +143,7 @@ export function addRow(dual: Dual, i: u32): void {
   for (; v < vectors; v++) sparseAddTo(dual, from, until, 4 * v, 1);
 }
 
-/** With a single column; four sums, so that none waits for another. */
+/** With a single column; four sums, so that the additions are independent. */
 function sparseDot(dual: Dual, from: usize, until: usize, w: usize): f64 {
   const values = dual.values, indices = dual.indices;
   const stride: usize = dual.stride;

@@ -79,7 +79,7 @@ function addSquare(to: usize, from: usize, v: f64): void {
   store<f64>(to, load<f64>(to) + v * x * x);
 }
 
-/** Rows that wait are looked at again, once. */
+/** Makes inactive rows active for one visit. */
 function wake(dual: Dual): void {
   const size: u32 = dual.rows * (dual.reduction == Reduction.oneVsRest ? dual.columns : 1);
   for (let i: u32 = 0; i < size; i++)

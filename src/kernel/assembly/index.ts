@@ -44,7 +44,7 @@ function copyRows(
   }
 }
 
-/** Does one part of the task that is set. Whoever runs it, the bits are the same. */
+/** Does one part of the task that is set. The bits do not depend on the thread. */
 export function run(index: u32): void {
   if (task() == Task.loss) answer(index);
   else perform(index);
@@ -251,7 +251,7 @@ function addIntercept(to: Partition, rows: u32): void {
   }
 }
 
-/** The recent gradient goes to the total: float32 sums of too many rows would lose their last digits. */
+/** Adds the recent gradient to the total: float32 sums over too many rows would lose their last digits. */
 function flush(to: Partition): void {
   const recent = to.recent;
   const total = to.total;

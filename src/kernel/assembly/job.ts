@@ -29,7 +29,7 @@ export class Job {
   batch: usize;
   first: u32;
   count: u32;
-  /** The batch is cut into this many parts, whoever computes them, so that sums are the same. */
+  /** The batch is cut into this many parts for any number of threads, so that sums are the same. */
   partitions: u32;
   /** Rows scored before their gradients are added; a multiple of 4. */
   block: u32;

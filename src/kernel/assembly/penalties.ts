@@ -107,7 +107,8 @@ export class Truncated {
 
   @inline
   value(m: v128): v128 {
-    // Beyond the end of an arm m is cut off, or the two smoothed hinges would cancel to nothing.
+    // m is clipped at the end of an arm, since the difference of two large smoothed hinges would
+    // cancel.
     const right = Lanes.cut(Lanes.relu(m), this.cap + this.delta);
     const left = Lanes.cut(Lanes.relu(f32x4.neg(m)), this.kappa + this.delta);
     return f32x4.add(

@@ -1,9 +1,10 @@
 import {Dual} from './dual';
 
 /**
- * The row logic of dual steps. For each reduction: the violations m of a row, what its duals a lack
- * to be a subgradient at its scores, `L(s) − q(a) − ⟨g, s⟩ ≥ 0` (Fenchel–Young), and the exact
- * maximisation of the dual over all a of the row, the prox of the loss of width `H = C·v_i·Σ κ x²`.
+ * The row logic of dual steps. For each reduction: the violations m of a row, the Fenchel–Young gap
+ * of its duals a at its scores, `L(s) − q(a) − ⟨g, s⟩ ≥ 0` (0 if they are a subgradient), and the
+ * exact maximisation of the dual over all a of the row, the prox of the loss of width `H = C·v_i·Σ
+ * κ x²`.
  */
 
 /** −1 for the true class, else 1: the sign of ∂L/∂s_j for a violation of one-vs-rest. */
@@ -146,7 +147,7 @@ function maxProx(dual: Dual, y: u32, H: f64): void {
     if (capped || A <= dual.hi) break;
     capped = true;
   }
-  // What rounding left of θ must not count where H is tiny: the shares are made to add up to A.
+  // The shares are scaled to add up to A: for a tiny H the rounding of θ would count too much.
   let total: f64 = 0;
   for (let j: u32 = 0; j < columns; j++) {
     const share = j == y ? 0 : max(0, load<f64>(mu + 8 * j) - theta);

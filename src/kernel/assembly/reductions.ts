@@ -91,7 +91,7 @@ export function crammerSinger<P>(penalty: P, sums: Sums, s: usize, stride: usize
   for (let j: u32 = 0; j < columns; j++, at += stride) {
     const delta = marginOf(j, y, columns);
     const m = f32x4.add(delta, f32x4.sub(v128.load(at), trueScore));
-    // Strictly greater: the first of several maxima takes everything.
+    // Strictly greater: the first of several maxima counts.
     const worse = v128.and(f32x4.gt(m, worst), i32x4.ne(i32x4.splat(j), y));
     worst = v128.bitselect(m, worst, worse);
     worstClass = v128.bitselect(i32x4.splat(j), worstClass, worse);

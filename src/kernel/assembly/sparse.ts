@@ -3,8 +3,8 @@ import {Partition} from './partition';
 import {Lanes} from './simd';
 
 /**
- * The weights of a feature lie together, and a value of CSR is met with those of up to 20 columns at
- * once: where they are not in the cache, what counts is how seldom they are fetched.
+ * The weights of a feature are adjacent, and a value of CSR is multiplied with those of up to 20
+ * columns at once: where they are not in the cache, the time depends on how often they are fetched.
  */
 
 /** Adds `x·w` to the scores of a block of CSR rows. */
@@ -59,7 +59,7 @@ export function sparseGradient(to: Partition, from: u32, until: u32): void {
   }
 }
 
-/** `x·w` of one row with a single column of weights; four sums, so that none waits for another. */
+/** `x·w` of one row with a single column of weights; four sums, so that the additions are independent. */
 function dot(first: usize, last: usize): f32 {
   const values = job().values, indices = job().indices, w = job().arranged;
   let a: f32 = 0, b: f32 = 0, c: f32 = 0, d: f32 = 0;
@@ -79,7 +79,7 @@ function dot(first: usize, last: usize): f32 {
 function addTo(recent: usize, first: usize, last: usize, g: f32): void {
   const values = job().values, indices = job().indices;
   let i = first;
-  // The columns of a row differ: four can be on their way at once.
+  // The columns of a row differ, so four additions are independent.
   for (; i + 16 <= last; i += 16) {
     const x = values + i, at = indices + i;
     const a = recent + 4 * load<u32>(at), b = recent + 4 * load<u32>(at, 4);

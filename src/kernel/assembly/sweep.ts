@@ -12,12 +12,12 @@ import {
   sideOf,
 } from './prox';
 
-/** After so many visits without a move a row waits. */
+/** After so many visits without a change of its duals a row becomes inactive. */
 export const PATIENCE: u8 = 3;
 
 /**
- * One pass of dual coordinate steps: each row that does not wait, in the order of the pass, takes
- * the duals that maximise the dual of the problem with its proximal term, the others staying.
+ * One pass of dual coordinate steps: each active row, in the order of the pass, gets the duals that
+ * maximise the dual of the problem with its proximal term while the others stay.
  */
 export function sweep(dual: Dual): void {
   dual.gap = 0;
@@ -36,8 +36,8 @@ export function sweep(dual: Dual): void {
 }
 
 /**
- * A fresh order of the rows that do not wait: by the hash of a row's neighbourhood, rows of equal
- * hash ascending. So the order in which two rows come does not depend on which others wait.
+ * A new order of the active rows: by the hash of a row's neighbourhood, rows of equal hash
+ * ascending. So the order of two rows does not depend on which others are active.
  */
 function arrangeOrder(dual: Dual): void {
   const counts = dual.counts;
@@ -71,7 +71,7 @@ function hash(dual: Dual, i: u32): u32 {
   return h ^ (h >> 16);
 }
 
-/** Lists the rows that do not wait: of all rows, or of those listed. Rows of weight 0 are never listed. */
+/** Lists the active rows: of all rows, or of those listed. Rows of weight 0 are never listed. */
 export function listActive(dual: Dual, all: bool): void {
   const count = all ? dual.rows : dual.active;
   const width = dual.reduction == Reduction.oneVsRest ? dual.columns : 1;
@@ -105,7 +105,7 @@ function denseStep(dual: Dual, i: u32, c: f64): void {
   }
 }
 
-/** All columns of one-vs-rest at once: a stored value is met with all of them. */
+/** All columns of one-vs-rest at once: a stored value is multiplied with all of them. */
 function sparseStep(dual: Dual, i: u32, c: f64): void {
   const columns = dual.columns;
   const still = dual.still + <usize>i * columns;
@@ -182,9 +182,8 @@ function pairStep(dual: Dual, i: u32, c: f64): void {
 }
 
 /**
- * After a sweep: adds what the weights W, and the weights V of the duals alone, give the two bounds, and
- * moves the centre to W. The steps see κV + (1 − κ)W, so that the changes then grow by 1 − κ of the
- * distance which the centre moved.
+ * After a sweep: adds the terms of W and V to the two bounds, and moves the centre to W. The steps
+ * see κV + (1 − κ)W, so that the changes then grow by 1 − κ of the distance which the centre moved.
  */
 export function recentre(dual: Dual): void {
   dual.squaresV = 0;
@@ -214,7 +213,7 @@ export function recentre(dual: Dual): void {
     const w = load<f64>(dual.baseBias + 8 * j) + gone;
     dual.squaresGone += (gone / dual.biasStep) * (gone / dual.biasStep);
     if (dual.biasWeight > 0) addSquares(dual, w, (distance * dual.biasKeep) / dual.biasStep);
-    // A free bias: what the duals lack to add up to 0 counts with it.
+    // A free bias: the gap has a term for duals that do not add up to 0.
     else dual.squaresApart += 2 * abs((w * distance) / dual.biasStep);
     store<f64>(centre, gone);
     store<f64>(at, gone + dual.biasKeep * distance);
