@@ -131,6 +131,7 @@ export {
 export type {
   Cell,
   Chunks,
+  ColumnChoice,
   ColumnEncoding,
   CSRInput,
   CSVOptions,
@@ -140,6 +141,7 @@ export type {
   Encoding,
   Features,
   IDXOptions,
+  ImputerName,
   JSONLinesOptions,
   Label,
   Pictures,

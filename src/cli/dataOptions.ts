@@ -1,19 +1,27 @@
 import {InvalidArgumentError, Option} from 'commander';
 import {
+  columnChoices,
   countingColumns,
+  imputerNames,
   listed,
+  quoted,
   runningCounting,
   WordColumnsError,
   type Chunks,
+  type ColumnChoice,
   type Dataset,
+  type ImputerName,
   type NamedColumn,
+  type Option as OptionRecord,
   type WordsRemedies,
 } from '../data/index.js';
+import {camelCase} from '../losses/index.js';
 import type {LinearSVM} from '../model/index.js';
 import {
   chunksOf,
   dataFormats,
   formats,
+  kebabCase,
   learnEncoding,
   readDataset,
   readModel,
@@ -23,7 +31,7 @@ import {
   type Format,
 } from '../node/index.js';
 import {line} from './line.js';
-import {column, columns, number} from './options.js';
+import {column, columns, nameOf, number} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
 
 /** What files may be, for the help of a command. */
@@ -47,7 +55,9 @@ export interface DataFlags extends TextFlags {
   maxColumns?: number;
   maxLine?: number;
   maxBytes?: number;
-  missing?: 'mean' | 'median' | 'drop';
+  missing?: ImputerName | 'drop';
+  addIndicator?: boolean;
+  column?: Record<string, ColumnChoice>;
   dates?: (string | number)[];
   ordinal?: Record<string, string[]>;
   rare?: number;
@@ -92,8 +102,13 @@ export function encodingOptions(): Option[] {
   return [
     new Option(
       '--missing <how>',
-      'fill missing cells by the mean or median of their column, or drop their rows; an error by default',
-    ).choices(['mean', 'median', 'drop']),
+      'fill missing cells by mean, median, most-frequent value or a constant, or drop their rows; an error by default',
+    ).argParser(nameOf(Object.fromEntries([...imputerNames, 'drop'].map(name => [name, true])))),
+    new Option('--add-indicator', 'one more feature for each column with gaps, which says where'),
+    new Option(
+      '--column <name=choices>',
+      `what becomes of one column: age=missing:median,scaling:robust, of ${typed.map(kebabCase).join(', ')}; can be given more than once`,
+    ).argParser(choicesOf),
     new Option(
       '--categorical <columns>',
       'columns of words to encode one-hot: a,b, or auto for all that are not numbers',
@@ -120,6 +135,36 @@ function orderOf(text: string, before: Record<string, string[]> = {}): Record<st
   if (at < 1) throw new InvalidArgumentError('It is not column=values.');
   const values = text.slice(at + 1).split(',');
   return {...before, [text.slice(0, at)]: values.map(value => value.trim())};
+}
+
+const choices: Readonly<Record<string, OptionRecord>> = columnChoices;
+const typed = Object.keys(choices).filter(name => choices[name]!.flag);
+
+/** `age=missing:median,scaling:robust`, after those of the flag before. */
+function choicesOf(
+  text: string,
+  before: Record<string, ColumnChoice> = {},
+): Record<string, ColumnChoice> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It is not column=choices.');
+  const name = text.slice(0, at);
+  const found = text
+    .slice(at + 1)
+    .split(',')
+    .map(choice => {
+      const [key = '', ...rest] = choice.split(':');
+      const record = choices[camelCase(key.trim())];
+      const word = rest.join(':').trim();
+      if (!record?.flag || word === '')
+        throw new InvalidArgumentError(
+          `${quoted(choice)} is none of ${typed.map(name => `${kebabCase(name)}:…`).join(', ')}.`,
+        );
+      const value = record.flag.parse?.(word) ?? (record.choices ? camelCase(word) : word);
+      const wrong = record.check(value);
+      if (wrong) throw new InvalidArgumentError(`${kebabCase(key)} ${wrong}, got ${quoted(word)}.`);
+      return [camelCase(key.trim()), value] as const;
+    });
+  return {...before, [name]: {...before[name], ...Object.fromEntries(found)}};
 }
 
 /** The examples to train on, of a file or of standard input for '-'. */
@@ -178,9 +223,9 @@ function pasted(columns: readonly NamedColumn[]): string {
 }
 
 /** Whether something has to be learnt of all rows before they can be read in chunks. */
-export function learnsColumns({categorical, text, missing}: DataFlags): boolean {
+export function learnsColumns({categorical, text, missing, column}: DataFlags): boolean {
   const fills = missing !== undefined && missing !== 'drop';
-  return categorical !== undefined || text !== undefined || fills;
+  return [categorical, text, column].some(given => given !== undefined) || fills;
 }
 
 /** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
@@ -199,6 +244,7 @@ export async function chunksOfFile(
   const learnt = {
     ...{categorical: undefined, text: undefined, drop: undefined},
     ...{dates: undefined, ordinal: undefined, rare: undefined},
+    ...{addIndicator: undefined, column: undefined},
   };
   const options = {...readingOptions({...flags, ...learnt}), encoding, onBytes};
   return watched(file, chunksOf(file, options));
@@ -242,6 +288,8 @@ export function readingOptions({
   maxLine,
   maxBytes,
   missing,
+  addIndicator,
+  column: byColumn,
   categorical,
   dates,
   ordinal,
@@ -258,6 +306,8 @@ export function readingOptions({
     ...layout,
     ...limits,
     missing,
+    addIndicator,
+    byColumn,
     categorical,
     dates,
     ordinal,

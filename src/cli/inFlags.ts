@@ -13,6 +13,8 @@ const CALL =
 
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
+  byColumn: '--column',
+  standardize: '--no-standardize',
   charset: '--encoding',
   // The command line fits the encoding in a pass of its own.
   'an encoding': '--missing mean',

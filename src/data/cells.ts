@@ -1,3 +1,4 @@
+import {nameLike} from './checkNames.js';
 import {listed, quoted} from './shown.js';
 import {option, OptionError, type Piece} from './optionError.js';
 
@@ -29,10 +30,14 @@ export function isMissing(cell: Cell): boolean {
 /** Empty, 0x10, 0b10 or 0o10: numbers to JavaScript, but words to other readers of tables. */
 const NO_DECIMAL = /^\s*(?:$|0[a-z])/i;
 
-/** The number in a cell as float32 can hold it; undefined if there is none. Booleans are 0 and 1. */
+const TRUTH = /^\s*(?:(true)|false)\s*$/i;
+
+/** The number in a cell as float32 can hold it; undefined if there is none. Booleans, also as words, are 0 and 1. */
 export function numberIn(cell: Cell): number | undefined {
   const value = typeof cell === 'string' && NO_DECIMAL.test(cell) ? NaN : Number(cell ?? NaN);
-  return Number.isFinite(Math.fround(value)) ? value : undefined;
+  if (Number.isFinite(Math.fround(value))) return value;
+  const truth = typeof cell === 'string' && TRUTH.exec(cell);
+  return truth ? Number(truth[1] !== undefined) : undefined;
 }
 
 /** A cell as a word, without the blanks around it. */
@@ -48,9 +53,12 @@ export function columnIndex(column: string | number, {source, names, columns}: C
   const index = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1);
   const found = typeof column === 'number' && index < 0 ? index + columns : index;
   if (Number.isInteger(found) && found >= 0 && found < columns) return found;
-  const there = names
-    ? `there are ${listed(names)}`
-    : `there are ${columns} columns without names, 0 to ${columns - 1}`;
+  const meant = typeof column === 'string' && names && nameLike(column, names);
+  const there = meant
+    ? `did you mean ${quoted(meant)}?`
+    : names
+      ? `there are ${listed(names)}`
+      : `there are ${columns} columns without names, 0 to ${columns - 1}`;
   const isNamed = names?.some(name => numberIn(name) === undefined) ?? false;
   throw new Error(
     typeof column === 'string'

@@ -12,11 +12,16 @@ export function checkNames(call: string, options: object, known: object): void {
   const names = Object.keys(known);
   const unknown = Object.keys(options).find(name => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
-  const meant = names.find(name => isLike(plain(unknown), plain(name)));
+  const meant = nameLike(unknown, names);
   throw new Error(
     `${call}: unknown option '${unknown}': ` +
       (meant ? `did you mean ${meant}?` : `there are ${names.join(', ')}`),
   );
+}
+
+/** The name among these that may have been meant. */
+export function nameLike(unknown: string, names: readonly string[]): string | undefined {
+  return names.find(name => isLike(plain(unknown), plain(name)));
 }
 
 /** Without case and underscores: 'warm_start' is 'warmStart' elsewhere. */

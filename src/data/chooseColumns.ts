@@ -1,8 +1,11 @@
 import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
 import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
-import type {ColumnOptions, Filling} from './columns/columnOptions.js';
+import {columnChoices} from './columns/columnChoices.js';
+import type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
+import {checkOptions} from './option.js';
+import {quoted} from './shown.js';
 import {checkWords, isOfNames} from './wordColumns.js';
 
 type Kind = ColumnKind<ColumnEncoding>;
@@ -14,41 +17,49 @@ type Kind = ColumnKind<ColumnEncoding>;
  * @throws one line if a column is not there, is to be two things, or is to be numbers and holds words
  */
 export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
+  const {source, names} = cells;
   const chosen = new Map<number, Kind>();
-  for (const kind of Object.values<Kind>(columnKinds)) {
-    for (const column of kind.named?.(options) ?? []) {
-      const place = columnIndex(column, cells);
-      const before = chosen.get(place);
-      if (before && before !== kind) {
-        const what =
-          before === columnKinds.label
-            ? 'the label column'
-            : `a column that ${before.option} names`;
-        throw new Error(
-          `${cells.source}: ${kind.option} names ${what}, ${columnName(place, cells)}`,
-        );
-      }
-      chosen.set(place, kind);
+  const choose = (by: string, place: number, kind: Kind | undefined) => {
+    const before = chosen.get(place);
+    if (before && before !== kind && (kind || before === columnKinds.label)) {
+      const column = columnName(place, cells);
+      if (before === columnKinds.label)
+        throw optionError`${source}: ${option(by)} names the label column, ${column}`;
+      throw optionError`${source}: ${option(by)} names a column that ${option(before.option!)} names, ${column}`;
     }
+    if (kind) chosen.set(place, kind);
+  };
+  for (const kind of Object.values<Kind>(columnKinds)) {
+    for (const column of kind.named?.(options) ?? [])
+      choose(kind.option!, columnIndex(column, cells), kind);
+  }
+  const own = new Map<number, ColumnChoice>();
+  for (const [column, choice] of Object.entries(options.byColumn ?? {})) {
+    checkOptions(`${source}: byColumn: ${quoted(column)}`, choice, columnChoices);
+    const place = columnIndex(names ? column : Number(column), cells);
+    choose('byColumn', place, choice.kind && (columnKinds[choice.kind] as Kind));
+    own.set(place, choice);
   }
   const isCategory = (place: number) => options.categorical === 'auto' && hasWords(cells, place);
   const columns = Array.from({length: cells.columns}, (_, place): ColumnEncoding => {
     const kind =
       chosen.get(place) ?? (isCategory(place) ? columnKinds.category : columnKinds.number);
+    const choice = own.get(place);
+    const call = `${source}: column ${columnName(place, cells)}`;
     return {
-      ...kind.blank(options, cells.names?.[place]),
-      ...(cells.names && {name: cells.names[place]!}),
+      ...kind.blank({...options, ...choice}, names?.[place], call),
+      ...(names && {name: names[place]!}),
+      ...(choice?.scaling && {scaling: choice.scaling}),
     };
   });
+  const tells = [options, ...own.values()].some(({addIndicator}) => addIndicator);
+  if (tells && !columns.some(({indicator}) => indicator))
+    throw optionError`${source}: ${option('addIndicator')} is of gaps that are filled: give ${option('missing', ['mean', 'median'])}`;
   const ofKind = (name: string) =>
     [...columns.keys()].filter(place => columns[place]!.kind === name);
   const {label = -1} = options;
   checkWords(cells, ofKind('number'), label === -1 ? ofKind('label')[0] : undefined);
-  return {columns, ...(isFilling(options.missing) && {missing: options.missing})};
-}
-
-function isFilling(missing: ColumnOptions['missing']): missing is Filling {
-  return missing !== undefined && missing !== 'drop';
+  return {columns};
 }
 
 /**

@@ -3,7 +3,7 @@ import {option, OptionError, optionError} from './optionError.js';
 import {chooseColumns} from './chooseColumns.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset} from './dataset.js';
-import {learnsFeatures, type Encoding} from './encoding.js';
+import {currentEncoding, learnsFeatures, type Encoding} from './encoding.js';
 import {rawTable} from './rawTable.js';
 import {tableEncoder, withoutGaps} from './tableEncoder.js';
 
@@ -70,6 +70,8 @@ export const encodedOptions = [
   'dates',
   'ordinal',
   'rare',
+  'addIndicator',
+  'byColumn',
 ] as const satisfies readonly (keyof TableOptions)[];
 
 /** Throws one line if an option is given that the encoding already decides. */
@@ -80,6 +82,7 @@ function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): vo
       throw optionError`${cells.source}: ${option(name)} was learnt in training and cannot be given anew`;
   }
   const {missing} = options;
-  if (missing !== undefined && missing !== 'drop' && encoding.missing !== missing)
+  const isLearnt = currentEncoding(encoding).columns.some(column => column.missing === missing);
+  if (missing !== undefined && missing !== 'drop' && !isLearnt)
     throw optionError`${cells.source}: ${option('missing', missing)} must be given in training, it was not`;
 }

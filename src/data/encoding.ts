@@ -1,6 +1,5 @@
 import {category} from './columns/category.js';
 import type {ColumnKind} from './columns/columnKind.js';
-import type {Filling} from './columns/columnOptions.js';
 import {date} from './columns/date.js';
 import {dropped} from './columns/dropped.js';
 import {label} from './columns/label.js';
@@ -24,8 +23,26 @@ export type ColumnEncoding = ColumnOf<(typeof columnKinds)[keyof typeof columnKi
  */
 export interface Encoding {
   readonly columns: readonly ColumnEncoding[];
-  /** How missing numbers are filled, if they are; missing categories then have none of their values. */
-  readonly missing?: Filling;
+}
+
+/** The encoding in models of before, with other names for what fills missing cells. */
+interface FirstEncoding {
+  readonly columns: readonly (ColumnEncoding & {mean?: number; median?: number})[];
+  readonly missing?: 'mean' | 'median';
+}
+
+/** The encoding that a model of any version has, with the names of today. */
+export function currentEncoding(encoding: Encoding | FirstEncoding): Encoding {
+  const {missing: ofAll, columns, ...rest} = encoding as FirstEncoding;
+  return {
+    ...rest,
+    columns: columns.map(({mean, median, ...column}) => {
+      const fill = mean ?? median;
+      if (fill !== undefined)
+        return {...column, missing: mean === undefined ? 'median' : 'mean', fill};
+      return column.kind === 'category' && ofAll ? {...column, missing: ofAll} : column;
+    }),
+  };
 }
 
 /** The kind of a column. */

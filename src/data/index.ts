@@ -13,6 +13,9 @@ export {
 } from './dataset.js';
 export {columnRanges, featureNames, type ColumnEncoding, type Encoding} from './encoding.js';
 export {chooseColumns} from './chooseColumns.js';
+export {columnChoices} from './columns/columnChoices.js';
+export type {ColumnChoice} from './columns/columnOptions.js';
+export {imputerNames, type ImputerName} from './imputers/index.js';
 export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
 export type {Learner} from './encoder.js';
 export {tableEncoder, type TableEncoder} from './tableEncoder.js';

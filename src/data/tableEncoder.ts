@@ -6,10 +6,12 @@ import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset, DatasetFields} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
 import {
+  currentEncoding,
   featureNames,
   kindOfColumn,
   soleVectorizer,
   widthOfColumn,
+  type ColumnEncoding,
   type Encoding,
 } from './encoding.js';
 import {findColumns} from './findColumns.js';
@@ -35,7 +37,8 @@ interface Reading extends Pick<ColumnOptions, 'label' | 'missing' | 'keep'> {
  * The encoder of an encoding, fitted or not. It can be fitted to tables whose columns are in the
  * same places, and transforms tables in which the columns can be found.
  */
-export function tableEncoder(encoding: Encoding, reading: Reading = {}): TableEncoder {
+export function tableEncoder(given: Encoding, reading: Reading = {}): TableEncoder {
+  const encoding = currentEncoding(given);
   const features = featureNames(encoding);
   const sole = soleVectorizer(encoding);
   const running = () => runningTable(encoding, reading);
@@ -88,8 +91,10 @@ function completeRows(
   {columns}: Encoding,
   places: readonly (number | undefined)[] = [...columns.keys()],
 ): number[] {
+  const isNeeded = (column: ColumnEncoding) =>
+    kindOfColumn(column).needsCells && column.missing === undefined;
   const needed = places.filter(
-    (place, i) => place !== undefined && kindOfColumn(columns[i]!).needsCells,
+    (place, i) => place !== undefined && isNeeded(columns[i]!),
   ) as number[];
   return Array.from({length: cells.rows}, (_, row) => row).filter(row =>
     needed.every(place => !isMissing(cells.at(row, place))),
@@ -150,7 +155,7 @@ function withLabel(cells: Cells, encoding: Encoding, label: Reading['label']): E
   const isKnown = encoding.columns.some(({kind}) => kind === 'label');
   if (isKnown || label === undefined || label === false) return encoding;
   const place = columnIndex(label, cells);
-  const learner = labelKind.learn(labelKind.blank({}), place, '')!;
+  const learner = labelKind.learn(labelKind.blank({}, undefined, ''), place, '')!;
   learner.add(cells);
   const added = {...learner.read(), ...(cells.names && {name: cells.names[place]!})};
   return {...encoding, columns: [...encoding.columns, added]};
@@ -159,7 +164,7 @@ function withLabel(cells: Cells, encoding: Encoding, label: Reading['label']): E
 /** The features of all columns side by side, those of the first one first. */
 function featuresOf(
   cells: Cells,
-  {columns, missing}: Encoding,
+  {columns}: Encoding,
   places: readonly (number | undefined)[],
   maxBytes = MAX_BYTES,
 ): DenseMatrix | SparseMatrix {
@@ -169,7 +174,7 @@ function featuresOf(
     width += widthOfColumn(column);
     const place = places[i];
     if (place === undefined) return [];
-    return [{first, ...kindOfColumn(column).write(column, cells, place, missing)}];
+    return [{first, ...kindOfColumn(column).write(column, cells, place)}];
   });
   const isSparse = columns.some(column => kindOfColumn(column).isSparse);
   const {rows, source} = cells;

@@ -127,7 +127,7 @@ function holdsWords(cells: Cells, column: number): boolean {
   for (let row = 0; row < cells.rows && words + numbers < ENOUGH_ROWS; row++) {
     const cell = cells.at(row, column);
     if (isMissing(cell)) continue;
-    if (Number.isNaN(Number(cell))) words++;
+    if (numberIn(cell) === undefined && Number.isNaN(Number(cell))) words++;
     else numbers++;
   }
   return words > numbers;
@@ -137,7 +137,7 @@ function holdsWords(cells: Cells, column: number): boolean {
 function isQuantity(cells: Cells, column: number): boolean {
   return (
     every(cells, column, word => numberIn(word) !== undefined) &&
-    (!every(cells, column, word => Number.isInteger(Number(word))) ||
+    (!every(cells, column, word => Number.isInteger(numberIn(word))) ||
       values(cells, column).size > MOST_CLASSES)
   );
 }

@@ -238,7 +238,7 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
     throw optionError`${call}: give ${option('C')} or ${option('lambda')}, not both (C = 1/(lambda·N)), got ${option('C', C)} and ${option('lambda', lambda)}`;
   }
   if (scaling !== undefined && standardize !== undefined) {
-    throw optionError`${call}: give ${option('scaling')} or ${option('standardize')}, not both (standardize: false is scaling 'none'), got ${option('scaling', scaling)} and standardize ${String(standardize)}`;
+    throw optionError`${call}: give ${option('scaling')} or ${option('standardize')}, not both, got ${option('scaling', scaling)}`;
   }
   if (l1 !== undefined && l1Ratio !== undefined) {
     throw optionError`${call}: give ${option('l1')} or ${option('l1Ratio')}, not both (l1 = l1Ratio·lambda), got ${option('l1', l1)} and ${option('l1Ratio', l1Ratio)}`;

@@ -40,7 +40,7 @@ function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
   if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
   const learnt = encoder.config.columns.flatMap((column, i) => {
     const isPlain = ['number', 'label', 'dropped'].includes(column.kind);
-    const isHeld = isPlain && !('mean' in column) && !('median' in column);
+    const isHeld = isPlain && column.missing === undefined;
     return isHeld ? [] : [column.name ?? String(i)];
   });
   if (learnt.length === 0) return;

@@ -87,7 +87,9 @@ function chunkFile(file: string, options: ReadOptions): ChunkFile {
   const {encoding, missing} = reading;
   const named = (['categorical', 'text'] as const).find(option => reading[option]?.length);
   const fills = missing !== undefined && missing !== 'drop';
-  const option = fills ? `missing '${missing}'` : (named ?? (vectorizer && 'vectorizer'));
+  const option = fills
+    ? `missing '${missing}'`
+    : (named ?? (reading.byColumn && 'byColumn') ?? (vectorizer && 'vectorizer'));
   if (option && !encoding)
     throw new Error(`${source}: ${option} must be learnt from all rows: give an encoding`);
   if (vectorizer)

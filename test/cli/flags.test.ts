@@ -179,6 +179,27 @@ test.each<[string, string]>([
   ['train far.svm --label y', 'far.svm: --label is not for svmlight files'],
   ['train far.svm --encoding utf-8', 'far.svm: --encoding is not for svmlight files'],
   ['train two.csv --zero-based', 'two.csv: --zero-based is not for csv files'],
+  [
+    'train gap.csv --add-indicator',
+    'gap.csv: --add-indicator is of gaps that are filled: give --missing mean or median',
+  ],
+  ['train gap.csv --column b=missing:mean', "gap.csv: no column 'b': there are a, y"],
+  [
+    'train gap.csv --missing mean --column y=scaling:none',
+    "gap.csv: --column names the label column, 'y'",
+  ],
+  [
+    'train far.svm --scaling standard',
+    'train: --scaling standard would move the zeros of sparse rows: --scaling maxabs keeps them',
+  ],
+  [
+    'train three.csv --scaling robust --stream',
+    'train: --scaling robust needs all rows at once, these come bit by bit',
+  ],
+  [
+    'train three.csv --scaling robust --no-standardize',
+    'train: give --scaling or --no-standardize, not both, got --scaling robust',
+  ],
   ['train gap.csv', "gap.csv: row 3, column 'a': is empty; --missing mean or drop allows it"],
   [
     'train words.csv',

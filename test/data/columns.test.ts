@@ -94,6 +94,82 @@ const cases: [string, Case][] = [
     },
   ],
   [
+    'numbers, gaps told',
+    {
+      options: {missing: 'median', addIndicator: true},
+      learnt: ['1', '4', '', '4'],
+      features: ['x', 'x=(missing)'],
+      others: [
+        ['-7', [-7, 0]],
+        ['', [4, 1]],
+      ],
+    },
+  ],
+  [
+    'numbers without gaps, though they would be told',
+    {
+      options: {missing: 'median', addIndicator: true},
+      learnt: ['1', '4', '4'],
+      features: ['x'],
+      others: [['', [4]]],
+    },
+  ],
+  [
+    'numbers filled by one that is given',
+    {
+      options: {byColumn: {x: {missing: 'constant', fill: '-1.5'}}},
+      learnt: ['1', '4', '', '4'],
+      features: ['x'],
+      others: [['', [-1.5]]],
+    },
+  ],
+  [
+    'categories filled by the most frequent',
+    {
+      options: {categorical: ['x'], missing: 'mostFrequent', addIndicator: true},
+      learnt: ['red', '', 'blue', 'red'],
+      features: ['x=blue', 'x=red', 'x=(missing)'],
+      others: [
+        ['blue', [1, 0, 0]],
+        ['NA', [0, 1, 1]],
+      ],
+    },
+  ],
+  [
+    'categories filled by a word of its own',
+    {
+      options: {categorical: ['x'], missing: 'constant'},
+      learnt: ['red', '', 'blue', 'red'],
+      features: ['x=blue', 'x=missing_value', 'x=red'],
+      others: [
+        ['green', [0, 0, 0]],
+        ['NA', [0, 1, 0]],
+      ],
+    },
+  ],
+  [
+    'words in order, with gaps',
+    {
+      options: {ordinal: {x: ['S', 'M', 'L']}, missing: 'median'},
+      learnt: ['S', 'L', '', 'L'],
+      features: ['x'],
+      others: [
+        ['M', [1]],
+        ['', [2]],
+        ['XL', "csv: row 2, column 'x': 'XL' is none of S, M, L"],
+      ],
+    },
+  ],
+  [
+    'dates, with gaps',
+    {
+      options: {dates: ['x'], missing: 'mean'},
+      learnt: ['2026-01-01', '2026-01-03', '', '2026-01-02'],
+      features: ['x.year', 'x.month', 'x.day', 'x.weekday', 'x.hour'],
+      others: [['', [2026, 1, 2, 5, 0]]],
+    },
+  ],
+  [
     'texts',
     {
       options: {text: ['x']},

@@ -29,12 +29,11 @@ describe('missing cells and words', () => {
     expect(data.encoding).toEqual({
       columns: [
         {kind: 'dropped', name: 'id'},
-        {kind: 'category', name: 'colour', values: ['blue', 'green', 'red']},
-        {kind: 'number', name: 'size', mean: 2.75},
-        {kind: 'number', name: 'weight', mean: 11},
+        {kind: 'category', name: 'colour', missing: 'mean', values: ['blue', 'green', 'red']},
+        {kind: 'number', name: 'size', missing: 'mean', fill: 2.75},
+        {kind: 'number', name: 'weight', missing: 'mean', fill: 11},
         {kind: 'label', name: 'sold', type: 'string'},
       ],
-      missing: 'mean',
     });
   });
 
@@ -107,6 +106,22 @@ describe('labels of any type', () => {
     expect(parseCSV(`a,y\n${words.map(word => `1,${word}`).join('\n')}`).labels).toEqual(labels);
   });
 });
+
+test.each(['mean', 'median'] as const)(
+  'models of before told of the %s in other words',
+  filling => {
+    const options = {missing: filling, categorical: ['colour'], drop: ['id']};
+    const {encoding} = parseCSV(cars, options);
+    const before = {
+      columns: encoding!.columns.map(({missing: _, fill, ...column}) => ({
+        ...column,
+        ...(fill !== undefined && {[filling]: fill}),
+      })),
+      missing: filling,
+    };
+    expect(parseCSV(cars, {encoding: before}).encoding).toEqual(encoding);
+  },
+);
 
 describe('what was learnt reads new rows alike', () => {
   const {encoding} = parseCSV(cars, {missing: 'mean', categorical: ['colour'], drop: ['id']});

@@ -92,7 +92,7 @@ test.each([
     {text: ['colour'], categorical: ['colour']},
     "csv: text names a column that categorical names, 'colour'",
   ],
-  [{text: ['bodi']}, "csv: no column 'bodi': there are id, title, price, body, colour, stars"],
+  [{text: ['bodi']}, "csv: no column 'bodi': did you mean 'body'?"],
   [
     {text: ['body'], drop: ['title', 'colour'], vectorizer: tfidf({minDf: 3})},
     "csv: column 'body': tfidf.fit: none of the 4 terms is in 3 to 3 of the 3 texts",

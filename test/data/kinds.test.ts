@@ -45,10 +45,10 @@ test('median: of what is there, by weight, anew of the rows of a part', () => {
     at: (row: number, column: number) => cells[row]![column]!,
     place: String,
   };
-  expect(tableEncoder(part.raw!.encoding).fit(source).config.columns[0]).toMatchObject({median: 2});
+  expect(tableEncoder(part.raw!.encoding).fit(source).config.columns[0]).toMatchObject({fill: 2});
   expect(
     tableEncoder(part.raw!.encoding).fit(source, [1, 1, 1, 5]).config.columns[0],
-  ).toMatchObject({median: 4});
+  ).toMatchObject({fill: 4});
 });
 
 test('rare: one feature for what few rows have, and for what training did not see', () => {

@@ -110,7 +110,7 @@ test.each<[string, () => unknown, string]>([
   [
     'both options',
     () => svm.linearSVM({scaling: 'robust', standardize: true}),
-    "linearSVM: give scaling or standardize, not both (standardize: false is scaling 'none'), got scaling 'robust' and standardize true",
+    "linearSVM: give scaling or standardize, not both, got scaling 'robust'",
   ],
   [
     'sparse rows',
@@ -139,6 +139,31 @@ test.each<[string, () => unknown, string]>([
 ])('%s: one line', async (_, call, message) => {
   await useBackend('cpu');
   await expect(async () => await call()).rejects.toThrow(message);
+});
+
+test('columns may have scalers of their own, in memory, in streams and in bits', async () => {
+  await useBackend('cpu');
+  const csv = readFileSync('scripts/data/iris.csv', 'utf8');
+  const own: svm.CSVOptions = {
+    byColumn: {sepal_width_cm: {scaling: 'none'}, petal_length_cm: {scaling: 'maxabs'}},
+  };
+  const data = svm.parseCSV(csv, own);
+  const whole = await trained(data, {scaling: 'minmax'});
+  const scalings = (['minmax', 'none', 'maxabs', 'minmax'] as const).map(name =>
+    scalingOf('fit', iris, name),
+  );
+  const {center, spread} = whole.facts.scaling!;
+  expect(spread).toEqual(scalings.map((one, d) => one?.spread[d] ?? 1));
+  expect(center).toEqual(scalings.map((one, d) => one?.center![d] ?? 0));
+  const stream = svm.linearSVM({scaling: 'minmax'});
+  await stream.fitDataset(svm.inChunks(data, 40), {epochs: 1});
+  expect(stream.facts.scaling).toEqual(whole.facts.scaling);
+  const artifacts = await artifactsOf(whole);
+  const online = await svm.loadLinearSVM({load: async () => artifacts});
+  await online.partialFit([[9, 9, 9, 9]], ['setosa']);
+  expect(online.facts.scaling!.spread[1]).toBe(1);
+  expect(online.facts.scaling!.spread[2]).toBe(9);
+  for (const model of [whole, stream, online]) model.dispose();
 });
 
 test('withOptions puts the one in the place of the other', () => {

@@ -1,5 +1,6 @@
-import {failMissing, isMissing, wordIn} from '../cells.js';
-import type {Column, ColumnKind} from './columnKind.js';
+import {isMissing, wordIn} from '../cells.js';
+import type {Column} from './columnKind.js';
+import {valueColumn} from './valueColumn.js';
 
 /** A column of words: one feature of 0 or 1 for each value seen in training. */
 export interface CategoryColumn extends Column {
@@ -13,53 +14,30 @@ export interface CategoryColumn extends Column {
   readonly rare?: number;
 }
 
-/** See {@link CategoryColumn}. Its values are learnt; a missing cell, where allowed, has none of them. */
-export const category: ColumnKind<CategoryColumn> = {
+/** See {@link CategoryColumn}. Its values are learnt. */
+export const category = valueColumn<CategoryColumn, string>({
   option: 'categorical',
   named: ({categorical = []}) => (categorical === 'auto' ? [] : categorical),
   blank: ({rare}) => ({kind: 'category', values: [], ...(rare !== undefined && {rare})}),
-  needsCells: true,
   width: ({values, rare}) => values.length + (rare === undefined ? 0 : 1),
   features: ({values, rare}, name) =>
     [...values, ...(rare === undefined ? [] : ['(rare)'])].map(value => `${name}=${value}`),
-  learn(column, place) {
-    /** The weight of each value: how many rows have it. */
-    const values = new Map<string, number>();
-    const count = (value: string, weight: number) =>
-      values.set(value, (values.get(value) ?? 0) + weight);
-    return {
-      add(cells, weights) {
-        for (let row = 0; row < cells.rows; row++) {
-          const cell = cells.at(row, place);
-          const weight = weights?.[row] ?? 1;
-          if (weight !== 0 && !isMissing(cell)) count(wordIn(cell), weight);
-        }
-      },
-      sums: () => [...values],
-      merge(other) {
-        for (const [value, weight] of other as [string, number][]) count(value, weight);
-      },
-      read() {
-        const least = column.rare ?? 0;
-        const frequent = [...values].filter(([, weight]) => weight >= least);
-        return {...column, values: frequent.map(([value]) => value).sort()};
-      },
-    };
+  reader: () => cell => (isMissing(cell) ? undefined : wordIn(cell)),
+  expected: () => 'no word',
+  constant: 'missing_value',
+  areWords: true,
+  learnt(column, weights) {
+    const least = column.rare ?? 0;
+    const frequent = [...weights].filter(([, weight]) => weight >= least);
+    return {...column, values: frequent.map(([value]) => value).sort()};
   },
-  write({values, rare}, cells, place, missing) {
+  most: 1,
+  writer({values, rare}) {
     const index = new Map(values.map((value, k) => [value, k]));
-    return {
-      most: cells.rows,
-      write(row, put) {
-        const cell = cells.at(row, place);
-        if (isMissing(cell)) {
-          if (!missing) failMissing(cells, row, place);
-          return;
-        }
-        const others = rare === undefined ? undefined : values.length;
-        const found = index.get(wordIn(cell)) ?? others;
-        if (found !== undefined) put(found, 1);
-      },
+    const others = rare === undefined ? undefined : values.length;
+    return (value, put) => {
+      const found = index.get(value) ?? others;
+      if (found !== undefined) put(found, 1);
     };
   },
-};
+});

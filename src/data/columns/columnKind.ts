@@ -1,16 +1,26 @@
 import type {Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
+import type {CellValue, ImputerName} from '../imputers/index.js';
 import type {ScalerName} from '../scalers/index.js';
-import type {ColumnOptions, Filling} from './columnOptions.js';
+import type {ColumnChoice, ColumnOptions} from './columnOptions.js';
 
 /** The fields common to columns of all kinds: plain JSON. */
 export interface Column {
   readonly kind: string;
   /** Its name in the file, where the file has names. */
   readonly name?: string;
-  /** What its features are scaled by, where the column says so itself. */
+  /** The scaler of its features, if the column has one of its own. */
   readonly scaling?: ScalerName;
+  /** How missing cells are filled; absent if they are an error. */
+  readonly missing?: ImputerName;
+  /** The value of a missing cell, as `missing` found it; absent for words filled by a mean, which have none. */
+  readonly fill?: CellValue;
+  /** Whether the last feature is 1 where the cell is missing. */
+  readonly indicator?: boolean;
 }
+
+/** The options of all columns, with those of one in their place. */
+export type BlankOptions = ColumnOptions & Omit<ColumnChoice, 'missing'>;
 
 /**
  * A kind of column. To add one takes a file with such a record, and a line in the list of
@@ -21,30 +31,30 @@ export interface ColumnKind<C extends Column> {
   readonly option?: keyof ColumnOptions;
   /** The columns that it names. */
   named?(options: ColumnOptions): readonly (string | number)[];
-  /** A column of this kind with that name, not fitted yet. */
-  blank(options: ColumnOptions, name?: string): C;
+  /**
+   * A column of this kind with that name, not fitted yet.
+   *
+   * @param call what errors call it
+   * @throws one line, if the options do not say all that it needs
+   */
+  blank(options: BlankOptions, name: string | undefined, call: string): C;
   /** The number of features that a column becomes. */
   width(column: C): number;
   /**
-   * The names of these features, for a column of that name; undefined if they have none.
+   * The names of these features, of a column of that name; undefined if nobody can tell them.
    *
    * @param isAlone whether no other column makes features
    */
   features(column: C, name: string, isAlone: boolean): readonly string[] | undefined;
   /**
-   * Starts to fit the column to the cells at `place`, from scratch; undefined if there is nothing
-   * to fit.
+   * Begins to learn of the cells at `place`, whatever was learnt before; undefined if there is nothing to
+   * learn.
    *
    * @param name what errors call the column
    */
   learn(column: C, place: number, name: string): Learner<Cells, C> | undefined;
-  /**
-   * Makes a writer of the features of the cells at `place`.
-   *
-   * @param missing whether missing cells are filled, and how
-   * @throws one line at a cell that has no features
-   */
-  write(column: C, cells: Cells, place: number, missing: Filling | undefined): Writer;
+  /** Makes a writer of the features of the cells at `place`. @throws one line at a cell that has no features */
+  write(column: C, cells: Cells, place: number): Writer;
   /** Whether an empty cell counts as missing; not in a text column, nor in one that is dropped. */
   readonly needsCells: boolean;
   /** Whether such a column makes the rows sparse. Its features have norm 1 and are not scaled. */
@@ -53,7 +63,7 @@ export interface ColumnKind<C extends Column> {
 
 /** Writes the features of a column, row by row. */
 export interface Writer {
-  /** An upper bound of the number of values over all rows. */
+  /** How many values there are at most, over all rows. */
   readonly most: number;
   /** Calls `put` for the features of a row that are not 0, ascending. */
   write(row: number, put: (feature: number, value: number) => void): void;

@@ -1,7 +1,6 @@
+import type {CellValue, ImputerName} from '../imputers/index.js';
+import type {ScalerName} from '../scalers/index.js';
 import type {Vectorizer} from '../text/vectorizer.js';
-
-/** What a missing number is filled by. */
-export type Filling = 'mean' | 'median';
 
 /** Options that say what the columns of a table are. */
 export interface ColumnOptions {
@@ -9,12 +8,27 @@ export interface ColumnOptions {
   label?: string | number | false;
   /**
    * How to treat cells that are empty or say NA, N/A, NaN, null or ?. 'mean' and 'median' replace a
-   * missing number by that of its column, and a missing category by none of its values; 'drop'
+   * missing number by that of its column, and a missing category by none of its values;
+   * 'mostFrequent' replaces both, 'constant' a number by 0 and a category by 'missing_value'; 'drop'
    * leaves out rows with a missing cell.
    *
    * @defaultValue none: a missing cell is an error
    */
-  missing?: Filling | 'drop';
+  missing?: ImputerName | 'drop';
+  /**
+   * Whether each column that has missing cells in training gets one more feature, such as
+   * `age=(missing)`: 1 where the cell is missing.
+   *
+   * @defaultValue false
+   */
+  addIndicator?: boolean;
+  /**
+   * What holds for single columns instead of the other options, by name (or by index, where there
+   * are no names): `{age: {missing: 'median', scaling: 'robust'}}`.
+   *
+   * @defaultValue none
+   */
+  byColumn?: Readonly<Record<string, ColumnChoice>>;
   /**
    * The columns of dates, by name or index: year, month, day, weekday and hour of each, in UTC.
    *
@@ -59,4 +73,24 @@ export interface ColumnOptions {
    * @defaultValue none
    */
   keep?: readonly (string | number)[];
+}
+
+/** What holds for one column. */
+export interface ColumnChoice {
+  /** What kind it is. @defaultValue as the other options say, else 'number' */
+  kind?: 'number' | 'category' | 'ordinal' | 'date' | 'text' | 'dropped';
+  /** How missing cells are filled. @defaultValue as in all columns */
+  missing?: ImputerName;
+  /** What fills them with `missing: 'constant'`. @defaultValue 0 of a number, 'missing_value' of a category */
+  fill?: CellValue;
+  /** Whether one more feature says where they are. @defaultValue as of all columns */
+  addIndicator?: boolean;
+  /** What its features are scaled by. @defaultValue as all features, those of texts 'none' */
+  scaling?: ScalerName;
+  /** Of a category: see `rare` of all columns. @defaultValue as of all columns */
+  rare?: number;
+  /** Of an ordinal: its words, from the least to the greatest. @defaultValue those in `ordinal` */
+  values?: readonly string[];
+  /** Of texts: the vectorizer. @defaultValue that of all columns */
+  vectorizer?: Vectorizer;
 }

@@ -1,6 +1,7 @@
-import {failAt, failMissing, isMissing, wordIn} from '../cells.js';
-import {listed, quoted} from '../shown.js';
-import type {Column, ColumnKind} from './columnKind.js';
+import {wordIn} from '../cells.js';
+import {listed} from '../shown.js';
+import type {Column} from './columnKind.js';
+import {valueColumn} from './valueColumn.js';
 
 /** A column of words that have an order: one feature, the place of the word, from 0. */
 export interface OrdinalColumn extends Column {
@@ -9,26 +10,23 @@ export interface OrdinalColumn extends Column {
   readonly values: readonly string[];
 }
 
-/** See {@link OrdinalColumn}. Its order is given; a word that is not in it is an error. */
-export const ordinal: ColumnKind<OrdinalColumn> = {
+/** See {@link OrdinalColumn}. Its order is given; a word that is not in it is an error. Gaps are filled by places. */
+export const ordinal = valueColumn<OrdinalColumn, number>({
   option: 'ordinal',
   named: ({ordinal = {}}) => Object.keys(ordinal),
-  blank: ({ordinal = {}}, name = '') => ({kind: 'ordinal', values: [...(ordinal[name] ?? [])]}),
-  needsCells: true,
+  blank({ordinal = {}, values}, name = '', call) {
+    const order = values ?? ordinal[name];
+    if (!order?.length)
+      throw new Error(`${call}: an ordinal needs its values, from the least to the greatest`);
+    return {kind: 'ordinal', values: [...order]};
+  },
   width: () => 1,
   features: (_, name) => [name],
-  learn: () => undefined,
-  write({values}, cells, place) {
+  reader({values}) {
     const places = new Map(values.map((value, k) => [value, k]));
-    return {
-      most: cells.rows,
-      write(row, put) {
-        const cell = cells.at(row, place);
-        const found = places.get(wordIn(cell));
-        if (found !== undefined) put(0, found);
-        else if (isMissing(cell)) failMissing(cells, row, place);
-        else failAt(cells, row, place, `${quoted(wordIn(cell))} is none of ${listed([...values])}`);
-      },
-    };
+    return cell => places.get(wordIn(cell));
   },
-};
+  expected: ({values}) => `none of ${listed([...values])}`,
+  most: 1,
+  writer: () => (value, put) => put(0, value),
+});

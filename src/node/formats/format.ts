@@ -69,6 +69,8 @@ export interface PassState {
 /** The options that every table knows. */
 export const TABLE_OPTIONS = [
   'missing',
+  'addIndicator',
+  'byColumn',
   'categorical',
   'dates',
   'ordinal',

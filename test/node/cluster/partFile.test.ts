@@ -13,7 +13,8 @@ const csv = [
 
 const reading = {
   ...{drop: ['id'], dates: ['made'], ordinal: {size: ['S', 'M', 'L']}, missing: 'median'},
-  ...{categorical: ['color'], rare: 2, text: ['about']},
+  ...{categorical: ['color'], rare: 2, text: ['about'], addIndicator: true},
+  ...{byColumn: {power: {missing: 'mean', scaling: 'maxabs'}}},
 } satisfies ReadOptions;
 
 test('what an encoding holds is not learnt anew from any option', async () => {

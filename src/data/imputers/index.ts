@@ -1,0 +1,2 @@
+export {imputerNames, imputers, type ImputerName} from './imputers.js';
+export type {CellValue} from './imputer.js';
