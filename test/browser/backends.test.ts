@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -13,6 +14,26 @@ const there = executablePath ? describe : describe.skip;
 const title = executablePath
   ? 'backends in Chromium'
   : 'backends in Chromium: SKIPPED, there is no chromium (CHROMIUM=/path/to/it)';
+
+/** WebGL and WebGPU without a graphics card. */
+const args = [
+  '--no-sandbox',
+  ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'],
+];
+
+/** Why there is no WebGPU here; null if there is. */
+function noWebGPU(): string | null {
+  if (!executablePath) return 'there is no chromium';
+  try {
+    const probe = path.resolve('test/browser/webgpuAdapter.mjs');
+    return JSON.parse(
+      execFileSync(process.execPath, [probe, executablePath, ...args], {encoding: 'utf8'}),
+    );
+  } catch (error) {
+    return String((error as Error).message).split('\n')[0]!;
+  }
+}
 
 there(title, () => {
   let server: Server;
@@ -43,14 +64,14 @@ there(title, () => {
       response.writeHead(200, {'Content-Type': type});
       if (name) response.end(readFileSync(path.join(folders[folder!]!, name)));
       else if (url === '/script.js') response.end(outputFiles[0]!.text);
+      else if (url === '/bare') response.end('<!doctype html><title>test</title>');
       else response.end('<!doctype html><title>test</title><script src="/script.js"></script>');
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await chromium.launch({
       executablePath: executablePath!,
-      // WebGL without a graphics card.
-      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+      args,
     });
   });
   afterAll(async () => {
@@ -60,13 +81,16 @@ there(title, () => {
 
   const expected = ['setosa', 'versicolor', 'virginica'];
 
-  test.each([
-    ['cpu', 'runOn'],
-    ['wasm', 'runOn'],
-    ['webgl', 'runOn'],
-    ['cpu', 'runInWorker'],
-    ['wasm', 'runInWorker'],
-  ])('%s, %s: loads what Node trained, trains, saves to IndexedDB', async (backend, what) => {
+  const missing = noWebGPU();
+  const ways = ['runOn', 'runInWorker'];
+  const title = '%s, %s: loads what Node trained, trains, saves to IndexedDB';
+  test.each(['cpu', 'wasm', 'webgl'].flatMap(name => ways.map(way => [name, way])))(title, onPage);
+  (missing === null ? test : test.skip).each(ways.map(way => ['webgpu', way]))(
+    missing === null ? title : `%s, %s: SKIPPED, ${missing}`,
+    onPage,
+  );
+
+  async function onPage(backend: string, what: string): Promise<void> {
     const page = await browser.newPage();
     await page.goto(`${origin}/`);
     const found = await page.evaluate(
@@ -81,14 +105,15 @@ there(title, () => {
       labels: expected,
       trained: expected,
       loaded: expected,
+      byOps: expected,
       tensors: 0,
     });
     await page.close();
-  });
+  }
 
   test('the file for pages without a build', async () => {
     const page = await browser.newPage();
-    await page.goto(`${origin}/`);
+    await page.goto(`${origin}/bare`);
     // As text: what is compiled for Node is no script of a page.
     const found = await page.evaluate(`import('${origin}/dist/tfjs-svm.js').then(async svm => {
       const model = svm.linearSVM();

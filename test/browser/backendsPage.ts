@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-webgpu';
 import * as svm from '../../src/index.js';
 
 /** What a page or worker found; plain data. */
@@ -10,6 +11,8 @@ export interface OnBackend {
   /** By one that was trained here, and by the same saved to IndexedDB and loaded. */
   trained: svm.Label[];
   loaded: svm.Label[];
+  /** By one that an optimizer trained by the ops of the backend. */
+  byOps: svm.Label[];
   tensors: number;
 }
 
@@ -31,13 +34,25 @@ export async function runOn(backend: string, origin: string): Promise<OnBackend>
   await model.fit(rows, labels);
   await model.save(`indexeddb://${backend}`);
   const again = await svm.loadLinearSVM(`indexeddb://${backend}`);
-  const [trained, loaded] = [await model.labels(rows), await again.labels(rows)];
-  for (const one of [iris, model, again]) one.dispose();
+  const other = svm.linearSVM({loss: 'crammerSinger'});
+  await other.fit(rows, labels, {
+    engine: 'tensor',
+    optimizer: 'adam',
+    learningRate: 0.5,
+    epochs: 12,
+  });
+  const [trained, loaded, byOps] = [
+    await model.labels(rows),
+    await again.labels(rows),
+    await other.labels(rows),
+  ];
+  for (const one of [iris, model, again, other]) one.dispose();
   return {
     backend: tf.getBackend(),
     labels,
     trained,
     loaded,
+    byOps,
     tensors: tf.memory().numTensors - before,
   };
 }
