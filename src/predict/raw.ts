@@ -13,7 +13,7 @@ import {loadModel, predictor, type Label, type SavedModel} from './predictor.js'
 /** Texts, or the cells of rows of a table by the names of their columns. */
 export type RawRows = readonly string[] | readonly Readonly<Record<string, Cell>>[];
 
-/** A {@link Predictor} for texts, or for rows of a table with named cells. */
+/** A `Predictor` for texts, or for rows of a table with named cells. */
 export interface RawPredictor {
   readonly classes: readonly Label[];
   /** The score of each class for each row; one score for two classes. */
