@@ -1,4 +1,4 @@
-import type {Features} from '../data/index.js';
+import {checkNames, type Features} from '../data/index.js';
 import {examplesFor} from './examples.js';
 import type {Texts} from './inputs.js';
 import type {Labels} from './labels.js';
@@ -30,9 +30,11 @@ export async function chooseThreshold(
   x: Features | Texts,
   y: Labels | undefined,
   goal: ThresholdGoal,
-  {sampleWeight}: Pick<FitOptions, 'sampleWeight'> = {},
+  options: Pick<FitOptions, 'sampleWeight'> = {},
 ): Promise<ChosenThreshold> {
   const call = 'chooseThreshold';
+  checkNames(call, options, {sampleWeight: true});
+  const {sampleWeight} = options;
   const layer = model.trainedLayer(call);
   const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
   const [, columns] = layer.weights.shape;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import type {Features, FittedVectorizer, Label} from '../data/index.js';
+import {checkNames, type Features, type FittedVectorizer, type Label} from '../data/index.js';
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
@@ -72,8 +72,10 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
  */
 export async function loadLinearSVM(
   source: string | tf.io.IOHandler,
-  {loss}: {loss?: MarginLoss} = {},
+  options: {loss?: MarginLoss} = {},
 ): Promise<LinearSVM> {
+  checkNames('loadLinearSVM', options, {loss: true});
+  const {loss} = options;
   const handler = handlerFor('load', source);
   if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
   const layer = fromArtifacts(await handler.load());
@@ -380,6 +382,7 @@ export class LinearSVM {
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
   async evaluate(x: Features | Texts, y?: Labels, options: EvaluateOptions = {}): Promise<Score> {
+    checkNames('linearSVM.evaluate', options, {sampleWeight: true, scores: true});
     return this.evaluateFor('linearSVM.evaluate', x, y, options);
   }
 

@@ -1,4 +1,4 @@
-import {columnRanges, seededRandom, shuffle, type Features} from '../data/index.js';
+import {columnRanges, seededRandom, shuffle, type Features, checkNames} from '../data/index.js';
 import {contributionsOf} from './explain.js';
 import {examplesFor} from './examples.js';
 import type {Texts} from './inputs.js';
@@ -19,6 +19,13 @@ export interface ImportanceOptions extends Pick<FitOptions, 'sampleWeight'> {
   /** Fixes the shuffles. @defaultValue 0 */
   seed?: number;
 }
+
+const known: Record<keyof ImportanceOptions, true> = {
+  score: true,
+  repeats: true,
+  seed: true,
+  sampleWeight: true,
+};
 
 /** How much worse a model does without what a column says. */
 export interface Importance {
@@ -52,9 +59,11 @@ export async function permutationImportance(
   model: LinearSVM,
   x: Features | Texts,
   y?: Labels,
-  {score: choice = 'accuracy', repeats = 5, seed = 0, sampleWeight}: ImportanceOptions = {},
+  options: ImportanceOptions = {},
 ): Promise<Importance[]> {
   const call = 'permutationImportance';
+  checkNames(call, options, known);
+  const {score: choice = 'accuracy', repeats = 5, seed = 0, sampleWeight} = options;
   if (!(Number.isInteger(repeats) && repeats > 0))
     throw new RangeError(`${call}: repeats must be a whole number above 0, got ${repeats}`);
   const layer = model.trainedLayer(call);

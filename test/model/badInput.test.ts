@@ -477,3 +477,33 @@ describe('a trained model refuses with one line', () => {
     await expect((async () => call())()).rejects.toThrow(new Error(message));
   });
 });
+
+describe('options are those there are, and an object', () => {
+  const fitted = async () => {
+    const model = svm.linearSVM();
+    await model.fit(x, y);
+    return model;
+  };
+  const calls: [string, (model: svm.LinearSVM, options: never) => unknown][] = [
+    ['linearSVM.evaluate', (model, options) => model.evaluate(x, y, options)],
+    ['permutationImportance', (model, options) => svm.permutationImportance(model, x, y, options)],
+    [
+      'chooseThreshold',
+      (model, options) => svm.chooseThreshold(model, x, y, 'f1' as never, options),
+    ],
+    ['loadLinearSVM', (_, options) => svm.loadLinearSVM('file://models/iris', options)],
+  ];
+
+  test.each(calls)('%s', async (call, does) => {
+    const model = await fitted();
+    const before = tf.memory().numTensors;
+    for (const [options, message] of [
+      [{nonsense: 1}, "unknown option 'nonsense': "],
+      [null, 'options must be an object, got null'],
+      [3, 'options must be an object, got 3'],
+    ] as const)
+      await expect(does(model, loose(options))).rejects.toThrow(`${call}: ${message}`);
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+});
