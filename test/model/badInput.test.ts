@@ -55,7 +55,7 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [
     {loss: loose('softmax')},
-    "linearSVM: unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary",
+    "linearSVM: unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary, softmaxCrossEntropy",
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
