@@ -30,6 +30,7 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
     if (kind) chosen.set(place, kind);
   };
   for (const kind of Object.values<Kind>(columnKinds)) {
+    checkList(source, kind, options);
     for (const column of kind.named?.(options) ?? [])
       choose(kind.option!, columnIndex(column, cells), kind);
   }
@@ -60,6 +61,14 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
   const {label = -1} = options;
   checkWords(cells, ofKind('number'), label === -1 ? ofKind('label')[0] : undefined);
   return {columns};
+}
+
+/** Throws one line if columns are given as one name, whose letters would be taken for columns. */
+function checkList(source: string, kind: Kind, options: ColumnOptions): void {
+  if (kind.option === undefined || kind === columnKinds.label) return;
+  const given = options[kind.option];
+  if (typeof given !== 'string' || given === 'auto') return;
+  throw optionError`${source}: ${option(kind.option)} must be a list of columns, got ${quoted(given)}: ['${given}']`;
 }
 
 /**

@@ -11,11 +11,19 @@ export function described(value: unknown): string {
     return `a tensor of shape [${value.shape.join(', ')}]`;
   }
   if (isTfData(value)) return 'a tf.data.Dataset';
-  const kind = Object.getPrototypeOf(value)?.constructor?.name ?? 'Object';
-  if (isArrayLike(value)) return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} of ${value.length}`;
-  if (kind !== 'Object') return `a ${kind}`;
+  const kind = kindOf(value);
+  const article = /^[AEIOU]/.test(kind) ? 'an' : 'a';
+  if (isArrayLike(value)) return `${article} ${kind} of ${value.length}`;
+  if (kind !== 'Object') return `${article} ${kind}`;
   const keys = Object.keys(value);
   return keys.length ? `an object {${keys.slice(0, 6).join(', ')}}` : 'an empty object';
+}
+
+/** The name of its class; of what has none, such as a running generator, what it calls itself. */
+function kindOf(value: object): string {
+  const {[Symbol.toStringTag]: tag} = value as {[Symbol.toStringTag]?: string};
+  const prototype = Object.getPrototypeOf(value) as {constructor?: {name?: string}} | null;
+  return prototype?.constructor?.name || tag || 'Object';
 }
 
 /** The members that a tensor is recognised by, since tfjs is not loaded here. */

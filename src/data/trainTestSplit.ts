@@ -1,3 +1,4 @@
+import {checkNames} from './checkNames.js';
 import {described} from './described.js';
 import {isDataset, takeRows, type Dataset, type Label} from './dataset.js';
 import {rawRowsAt, cellsOf} from './rawTable.js';
@@ -29,6 +30,7 @@ export function trainTestSplit(
         `trainTestSplit({rows: N, columns: D, values: Float32Array.from(x.flat()), labels: y})`,
     );
   }
+  checkNames(call, options, {test: true, seed: true} satisfies Record<keyof SplitOptions, true>);
   const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
   const {train, test} = holdOut(call, labels, options);
   const raw = rawOf(call, data);

@@ -83,6 +83,11 @@ export function lossFromConfig(config: LossConfig): MarginLoss {
 
 /** As {@link lossFromConfig}; errors name `call`. */
 export function lossOfConfig(call: string, {reduction, penalty, margin}: LossConfig): MarginLoss {
+  const penaltyName = camelCase(reduction);
+  if (Object.hasOwn(penalties, penaltyName) && !Object.hasOwn(losses, penaltyName))
+    throw new RangeError(
+      `${call}: '${reduction}' is a penalty: oneVsRest({penalty: ${penaltyName}()}) makes a loss of it`,
+    );
   const make = named(call, 'loss', losses, reduction);
   if (!Object.values(reductions).includes(make)) {
     for (const [what, given] of Object.entries({penalty, margin}))
@@ -110,5 +115,5 @@ function named<T>(
 
 /** 'squared-hinge' as 'squaredHinge'. */
 export function camelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase());
 }

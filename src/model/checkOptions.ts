@@ -42,6 +42,7 @@ export const svmOptions = {
     check: value => {
       const {columns, derivative} = (value ?? {}) as {columns?: unknown; derivative?: unknown};
       if (typeof value === 'string' || typeof columns === 'function') return undefined;
+      if (typeof value === 'function') return 'must be a loss, which a call of it makes';
       if (typeof derivative !== 'function') return 'must be a loss or the name of one';
       return 'must be a loss, not a penalty: oneVsRest({penalty}) makes one of it';
     },

@@ -1,6 +1,7 @@
 import {spreadWeights, type Scaling} from '../data/index.js';
 import {
   chooseSolver,
+  gapText,
   meansOf,
   regularizer,
   relativeGap,
@@ -10,12 +11,14 @@ import {
   type PlainWeights,
   type Problem,
   type Solution,
+  type StopReason,
 } from '../train/index.js';
 import type {Estimator} from './estimator.js';
 import {factsOf} from './facts.js';
 import {rescaled, shiftOfAbsorbing, tensorsOf, type TrainedLayer} from './layer.js';
 import type {FitDatasetOptions} from './options.js';
 import type {Prepared} from './prepare.js';
+import {warnOnce} from './warnings.js';
 
 /** A trained layer, and how it came about. */
 export interface Fit {
@@ -46,10 +49,32 @@ export async function fit(
       ...(encoder && {encoder}),
       facts,
     };
-    return {layer, history: {...solution.history, certificate}};
+    const history = {...solution.history, certificate};
+    warnOfGap(call, model, history, solver.tolerance);
+    return {layer, history};
   } finally {
     prepared.dispose();
   }
+}
+
+/** Says so where less is proven than was asked for, and no callback wanted it so. */
+function warnOfGap(
+  call: string,
+  {options}: Estimator,
+  {certificate, stoppedBy, solver}: History,
+  tolerance: number,
+): void {
+  const {gap} = certificate;
+  const reasons: Partial<Record<StopReason, string>> = {
+    precision: 'float32 weights can be proven no better',
+    stalled: 'it has not fallen for long',
+    ...(solver !== 'descent' && {epochs: 'it falls slowly'}),
+  };
+  const why = reasons[stoppedBy];
+  if (why === undefined || gap === undefined || gap <= tolerance) return;
+  const remedy = options.standardize === false ? 'standardize the features, or lower C' : 'lower C';
+  const proven = `the gap that is proven is ${gapText(gap)}, not ${gapText(tolerance)}`;
+  warnOnce(new Error(`${call}: ${proven}: ${why}. To come closer, ${remedy}`));
 }
 
 /** An engine other than that of the exact solver implies descent. */

@@ -1,4 +1,4 @@
-import {option, optionError} from '../data/index.js';
+import {checkNames, option, optionError} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {
   formatNamed,
@@ -21,11 +21,29 @@ export interface ReadOptions extends Reading {
 /** The options that some formats know. */
 const formatOptions = new Set(formats.flatMap(({options}): readonly FormatOption[] => options));
 
+/** Every option there is, beside the format and the model. */
+const readingOptions = {
+  ...{
+    label: true,
+    missing: true,
+    addIndicator: true,
+    byColumn: true,
+    categorical: true,
+    dates: true,
+    ordinal: true,
+    rare: true,
+  },
+  ...{drop: true, keep: true, text: true, vectorizer: true, encoding: true},
+  ...{header: true, delimiter: true, decimal: true, charset: true, zeroBased: true},
+  ...{columns: true, labelFile: true, maxColumns: true, maxLine: true, maxBytes: true},
+} satisfies Record<keyof Reading, true>;
+
 /** The options for one file, its format and what a model remembers among them. @throws if one is not for it */
 export function resolveOptions(
   file: string,
   {format = formatOf(file), like, ...given}: ReadOptions,
 ): Omit<ReadOptions, 'like'> & {format: DataFormat} {
+  checkNames(sourceName(file), given, readingOptions);
   const {options, isTable} = formatNamed(format);
   const foreign: string[] = [...formatOptions].filter(
     name => given[name] !== undefined && !options.includes(name),

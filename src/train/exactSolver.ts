@@ -23,9 +23,13 @@ const CERTIFY_EVERY = 8;
 const MOST_PASSES = 100_000;
 /**
  * Training ends after so many passes in which the gap has not fallen by 1 %, if they are half of
- * all passes: float32 weights allow no smaller gap.
+ * all passes. Far from the gap that float32 allows it waits for 1/κ passes, up to
+ * {@link MOST_WITHOUT_GAIN}: where C or features are large, a step moves the weights by that share.
  */
 const LEAST_WITHOUT_GAIN = 400;
+const MOST_WITHOUT_GAIN = 2000;
+/** Ten times the least tolerance that float32 weights are good for. */
+const FLOAT32_GAP = 1e-5;
 /**
  * If ½‖W − V‖² is so many times the rest of the gap, progress is limited by the moves of the
  * centre, and κ is increased. Over independent columns (`apart`) the sum hides those that are not
@@ -95,7 +99,7 @@ function blocksOf(columns: number): number {
   return 2 * Math.ceil(columns / 16);
 }
 
-/** Starts the dual ascent of the problem. */
+/** Starts the dual ascent of the problem; `least` is the least κ. */
 function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
   const {objective, shape} = problem;
   const {loss, lambda, bias} = objective;
@@ -107,13 +111,15 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const apart = rows.sparse && rows.columns > rows.rows;
   const squares = apart ? undefined : columnSquares(rows, weights);
   const {reduction, margin} = loss.config!;
-  return dualAscent(rows, {
+  const steps = squares && Float32Array.from(squares, S => stepOf(S, C));
+  const biasStep = stepOf(total, C);
+  const ascent = dualAscent(rows, {
     ...{reduction, margin: margin!, conjugate: loss.penalty!.parabola!, columns: shape.columns},
     ...{labels, weights, counts, C, bias, seed, blocks: blocksOf(shape.columns)},
-    steps: squares && Float32Array.from(squares, S => stepOf(S, C)),
-    biasStep: stepOf(total, C),
-    neighbours: apart ? 16 : 1,
+    ...{steps, biasStep, neighbours: apart ? 16 : 1},
   });
+  const least = steps ? steps.reduce((least, step) => Math.min(least, step), biasStep) : biasStep;
+  return {ascent, least};
 }
 
 async function solve(
@@ -129,7 +135,8 @@ async function solve(
   const rows = (await examples.pinned!())!;
   /** P = C·N·F */
   const scale = objective.lambda;
-  const ascent = ascentOf(rows, problem, resident, seed);
+  const {ascent, least} = ascentOf(rows, problem, resident, seed);
+  const patience = Math.min(MOST_WITHOUT_GAIN, Math.max(LEAST_WITHOUT_GAIN, 1 / least));
   const {reduction} = objective.loss.config!;
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
@@ -178,7 +185,7 @@ async function solve(
   /** Computes and reports the certificate; returns why training ends, if it does. */
   async function certify(last: SweepReport): Promise<StopReason | undefined> {
     const passes = run.records.length + pending.length;
-    const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(passes);
+    const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(last, passes);
     const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
     const before = bounds.dual;
     bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
@@ -198,15 +205,19 @@ async function solve(
     lastPrimal = bounds.latest;
     if (gap <= tolerance) return 'tolerance';
     if (shouldStop()) return 'callback';
-    if (isIdle(passes)) return 'precision';
+    if (isIdle(last, passes)) return isFloat32(last) ? 'precision' : 'stalled';
     return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
 
   /** Whether the gap as estimated by the pass is within the tolerance. */
   const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
+  /** Whether what is left of the gap may be due to float32: the steps themselves have come close enough. */
+  const isFloat32 = (last: SweepReport) =>
+    isNear(last) || relativeGap(bounds.primal, bounds.dual) <= FLOAT32_GAP;
   /** Whether the gap has not fallen for long. */
-  const isIdle = (passes: number) => passes - lastGain > Math.max(LEAST_WITHOUT_GAIN, passes / 2);
+  const isIdle = (last: SweepReport, passes: number) =>
+    passes - lastGain > Math.max(isFloat32(last) ? LEAST_WITHOUT_GAIN : patience, passes / 2);
 
   async function train(): Promise<Outcome> {
     if (start) {

@@ -48,8 +48,12 @@ export interface Certificate {
   epochs: number;
 }
 
-/** Why training ended; 'precision' if float32 weights can be proven no better. */
-export type StopReason = 'epochs' | 'tolerance' | 'validation' | 'callback' | 'precision';
+/**
+ * Why training ended; 'precision' if float32 weights can be proven no better, 'stalled' if passes no
+ * longer bring the gap down though float32 would allow it.
+ */
+export type StopReason =
+  'epochs' | 'tolerance' | 'validation' | 'callback' | 'precision' | 'stalled';
 
 /** How a fit went. */
 export interface History {

@@ -234,6 +234,12 @@ describe('refuses with one line', () => {
       "csv: categorical names the label column, 'y'",
     ],
     [
+      'a name for a list of columns',
+      words,
+      {drop: 'colour' as unknown as string[]},
+      "csv: drop must be a list of columns, got 'colour': ['colour']",
+    ],
+    [
       'a dropped column not there',
       words,
       {drop: ['z']},

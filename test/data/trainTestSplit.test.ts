@@ -187,3 +187,10 @@ test.each<[string, CSVOptions]>([
   const data = parseCSV('size,body,y\n1,tea,u\n?,,u\n', options);
   expect(() => trainTestSplit(data, {test: 0.5, seed: 0})).toThrow(message);
 });
+
+test('an option of another tool is named', () => {
+  const data = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: ['u', 'u']};
+  expect(() => trainTestSplit(data, {test_size: 0.5} as object)).toThrow(
+    "trainTestSplit: unknown option 'test_size': did you mean test?",
+  );
+});

@@ -54,6 +54,14 @@ test.each<[svm.SVMOptions, string]>([
     'linearSVM: classes must be an array of at least two different labels, got an Array of 3',
   ],
   [
+    {loss: loose('squared_hinge')},
+    "linearSVM: 'squared_hinge' is a penalty: oneVsRest({penalty: squaredHinge()}) makes a loss of it",
+  ],
+  [
+    {loss: loose(svm.westonWatkins)},
+    'linearSVM: loss must be a loss, which a call of it makes, got a function',
+  ],
+  [
     {loss: loose('softmax')},
     "linearSVM: unknown loss 'softmax': there are westonWatkins, crammerSinger, oneVsRest, binary, softmaxCrossEntropy",
   ],

@@ -298,6 +298,11 @@ describe('what goes wrong leaves the model as it was', () => {
       () => 3 as never,
       'source must be a function that gives chunks or a tf.data.Dataset, got 3',
     ],
+    [
+      'a generator that runs',
+      () => (async function* () {})() as never,
+      'source must be a function that gives chunks or a tf.data.Dataset, got an AsyncGenerator',
+    ],
     ['no rows', of([chunk(2), chunk(0)]), 'chunk 1 has no examples, its shape is [0, 1]'],
     ['no labels', of([{...chunk(2), labels: undefined as never}]), 'y of chunk 0 is missing'],
     [

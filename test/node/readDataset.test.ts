@@ -191,6 +191,13 @@ describe('one line for what is wrong', () => {
       {missing: 'mean'},
       'missing is not for svmlight files',
     ],
+    [
+      'an option of another tool',
+      'a.csv',
+      'a,y\n1,2\n',
+      {target: 'y'} as object,
+      "unknown option 'target': there are label, missing, addIndicator, byColumn, categorical, dates, ordinal, rare, drop, keep, text, vectorizer, encoding, header, delimiter, decimal, charset, zeroBased, columns, labelFile, maxColumns, maxLine, maxBytes",
+    ],
     ['a named label column', 'a.svm', '1 1:1', {label: 'y'}, 'label is not for svmlight files'],
     ['zeroBased for CSV', 'a.csv', 'a,y\n1,2', {zeroBased: true}, 'zeroBased is not for csv files'],
     ['a header for Parquet', 'a.parquet', '', {header: true}, 'header is not for parquet files'],

@@ -179,6 +179,18 @@ describe('bad input', () => {
     [
       ww,
       [[0, 0]],
+      () => [1] as never,
+      'marginLoss(westonWatkins): labels must be a tensor, got an Array of 1',
+    ],
+    [
+      hinge() as never,
+      [[0, 0]],
+      [1],
+      'marginLoss: loss must be a loss such as westonWatkins(), got an object {name,',
+    ],
+    [
+      ww,
+      [[0, 0]],
       () => tf.tensor2d([[0, 1]]),
       'marginLoss(westonWatkins): labels must be int32 of shape [N], got float32 [1, 2]',
     ],

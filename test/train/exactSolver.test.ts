@@ -184,6 +184,39 @@ test('a tolerance that float32 cannot prove: the floor, and the best there is', 
   expect(history.certificate.gap).toBeLessThan(1e-6);
 });
 
+describe('what is far from the optimum is said to be', () => {
+  const next = random(3);
+  const rows = 60;
+  const values = Float32Array.from({length: 3 * rows}, () => 1e6 + next());
+  const labels = Array.from({length: rows}, (_, i) =>
+    values[3 * i]! + values[3 * i + 1]! > 2e6 + 1 ? 'up' : 'down',
+  );
+  const far = {rows, columns: 3, values, labels};
+
+  test('features far from 0 that are not standardised: stalled, and a warning that says what helps', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const {history} = await fitted(far, {standardize: false, loss: oneVsRest()});
+    const warned = warn.mock.calls.flat();
+    warn.mockRestore();
+    expect(history.stoppedBy).toBe('stalled');
+    expect(history.certificate.gap).toBeGreaterThan(0.1);
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /^linearSVM\.fit: warning: the gap that is proven is .*%, not 0\.10%: it has not fallen for long\. To come closer, standardize the features, or lower C$/,
+      ),
+    ]);
+  });
+
+  test('the same by default: proven, without a warning', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const {history} = await fitted(far, {loss: oneVsRest()});
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+    expect(history.stoppedBy).toBe('tolerance');
+    expect(history.certificate.gap).toBeLessThanOrEqual(1e-3);
+  });
+});
+
 describe('same seed, same bits', () => {
   test('another seed, other bits of the same optimum', async () => {
     const [a, b, c] = await Promise.all([0, 0, 1].map(seed => fitted(iris, {C: 1}, {seed})));

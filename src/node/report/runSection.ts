@@ -70,6 +70,7 @@ const REASONS = {
   epochs: 'all epochs were done',
   tolerance: 'the gap was small enough',
   precision: 'float32 weights can be proven no better',
+  stalled: 'the gap had not fallen for long',
   validation: 'no more progress on the held-out part',
   callback: 'it was stopped',
 };
