@@ -134,7 +134,7 @@ describe('threads', () => {
     await settle();
     const [first, second] = [one.answer(W), two.answer(W)];
     expect(first.loss).not.toBe(second.loss);
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 100; i++) {
       expect(one.answer(W)).toEqual(first);
       expect(two.answer(W)).toEqual(second);
     }

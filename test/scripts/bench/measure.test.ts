@@ -11,7 +11,7 @@ import {
 import {dataSets, type DataName} from '../../../scripts/bench/fits/dataSets.js';
 import {measure, type Row} from '../../../scripts/bench/fits/measure.js';
 import {Late} from '../../../scripts/bench/fits/python.js';
-import {isSparse} from '../../../src/data/index.js';
+import {isSparse, type Dataset} from '../../../src/data/index.js';
 import {useBackend} from '../../backends.js';
 
 beforeAll(() => useBackend('wasm'));
@@ -24,13 +24,20 @@ const kinds = Object.keys(dataSets).flatMap(data => {
   return [...new Map(its.map(cell => [cell.loss, cell])).values()];
 });
 
+/** The first rows of each data set, made once. */
+const few = new Map<DataName, Dataset>();
+const fewOf = (name: DataName) => {
+  if (!few.has(name)) few.set(name, dataSets[name].make(24));
+  return few.get(name)!;
+};
+
 test('every data set is measured', () => {
   expect(new Set(kinds.map(({data}) => data))).toEqual(new Set(Object.keys(dataSets)));
 });
 
 test.each(Object.keys(dataSets) as DataName[])('%s: labels are classes, values numbers', name => {
   const {make, classes} = dataSets[name];
-  const data = make(24);
+  const data = fewOf(name);
   expect(data.rows).toBe(24);
   expect(data.labels).toHaveLength(24);
   for (const label of data.labels!) expect(Number.isInteger(label)).toBe(true);
@@ -42,8 +49,8 @@ test.each(Object.keys(dataSets) as DataName[])('%s: labels are classes, values n
 });
 
 test.each(kinds)('$data, $loss: a tiny run', async cell => {
-  const {make, classes} = dataSets[cell.data];
-  const data = make(24);
+  const {classes} = dataSets[cell.data];
+  const data = fewOf(cell.data);
   const before = tf.memory().numTensors;
   const rows = await measure({cell, data, classes}, ours, {gaps: [1e-3], rounds: 2, limit: 60});
   expect(tf.memory().numTensors).toBe(before);
