@@ -1,18 +1,7 @@
 export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
-export {chooseThreshold} from './chooseThreshold.js';
-export {explain, type Contribution, type Explanation} from './explain.js';
-export {
-  permutationImportance,
-  type Importance,
-  type ImportanceOptions,
-} from './permutationImportance.js';
-export {withOptions} from './withOptions.js';
-export {calibrate, type CalibrateOptions} from './calibrate.js';
+export * from './trained/index.js';
 export type {Calibration, CalibrationName} from './calibration/index.js';
-export {importFormats, importModel, isForeignModel, type ImportOptions} from './importModel.js';
-export {quantize} from './quantize.js';
 export {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';
-export {exportFormats, exportModel} from './exportModel.js';
 export type {PartialRecord} from './partialFit.js';
 export type {ExampleSource, TextChunk, TextChunks} from './stream.js';
 export {
@@ -41,8 +30,6 @@ export type {
 export type {CalibrationScore, Score} from './score.js';
 export * from './front/index.js';
 export {registerScheme} from './ioHandlers.js';
-export {sparsity, type Sparsity} from './sparsity.js';
-export {topWeights, type TopWeights, type FeatureWeight} from './topWeights.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
 export type {Facts, GivenOptions, ImportedFrom, TrainingFacts} from './facts.js';
 export {encodingOf, type Source} from './source.js';

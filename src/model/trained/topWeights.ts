@@ -1,5 +1,5 @@
-import type {Label} from '../data/index.js';
-import type {LinearSVM} from './linearSVM.js';
+import type {Label} from '../../data/index.js';
+import type {LinearSVM} from '../linearSVM.js';
 
 /** The weight of a feature in the score of a class. */
 export interface FeatureWeight {

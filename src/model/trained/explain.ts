@@ -1,8 +1,8 @@
-import {isSparse, type Dataset, type Features, type Label} from '../data/index.js';
-import {modelInputs} from './examples.js';
-import type {Texts} from './inputs.js';
-import {featuresOf, type TrainedLayer} from './layer.js';
-import type {LinearSVM} from './linearSVM.js';
+import {isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
+import {modelInputs} from '../examples.js';
+import type {Texts} from '../inputs.js';
+import {featuresOf, type TrainedLayer} from '../layer.js';
+import type {LinearSVM} from '../linearSVM.js';
 
 /** What one feature of an example does to a score. */
 export interface Contribution {

@@ -1,14 +1,14 @@
-import {columnRanges, seededRandom, shuffle, type Features, checkNames} from '../data/index.js';
+import {columnRanges, seededRandom, shuffle, type Features, checkNames} from '../../data/index.js';
 import {contributionsOf} from './explain.js';
-import {examplesFor} from './examples.js';
-import type {Texts} from './inputs.js';
-import type {Labels} from './labels.js';
-import {featuresOf} from './layer.js';
-import type {LinearSVM} from './linearSVM.js';
-import type {FitOptions} from './options.js';
-import {probabilitiesOf} from './calibration/index.js';
-import {predictedOf, scoreRowsOf} from './score.js';
-import {scorersOf, type Predictions, type ScorerChoice} from './scorers/index.js';
+import {examplesFor} from '../examples.js';
+import type {Texts} from '../inputs.js';
+import type {Labels} from '../labels.js';
+import {featuresOf} from '../layer.js';
+import type {LinearSVM} from '../linearSVM.js';
+import type {FitOptions} from '../options.js';
+import {probabilitiesOf} from '../calibration/index.js';
+import {predictedOf, scoreRowsOf} from '../score.js';
+import {scorersOf, type Predictions, type ScorerChoice} from '../scorers/index.js';
 
 /** Options of {@link permutationImportance}. */
 export interface ImportanceOptions extends Pick<FitOptions, 'sampleWeight'> {

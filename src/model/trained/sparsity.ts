@@ -1,4 +1,4 @@
-import type {LinearSVM} from './linearSVM.js';
+import type {LinearSVM} from '../linearSVM.js';
 
 /** Which features a model uses. */
 export interface Sparsity {

@@ -1,8 +1,8 @@
-import {listed, quoted} from '../data/index.js';
-import {isVectorizer, vectorizerOf} from './encoder.js';
-import {modelFormats, type LinearModel} from './formats/index.js';
-import {featuresOf, scalingOfFacts, type TrainedLayer} from './layer.js';
-import type {LinearSVM} from './linearSVM.js';
+import {listed, quoted} from '../../data/index.js';
+import {isVectorizer, vectorizerOf} from '../encoder.js';
+import {modelFormats, type LinearModel} from '../formats/index.js';
+import {featuresOf, scalingOfFacts, type TrainedLayer} from '../layer.js';
+import type {LinearSVM} from '../linearSVM.js';
 
 /**
  * The bytes of a model file for another tool: 'liblinear', 'onnx', 'scikit-learn' (JSON for

@@ -1,13 +1,13 @@
-import {quoted, vectorizerFromConfig, type FittedVectorizer} from '../data/index.js';
-import {checkNames} from '../train/index.js';
-import {FACTS_FORMAT, type Facts} from './facts.js';
-import {canAbsorb} from './fit.js';
-import {modelFormats, type LinearModel, type ModelFormat} from './formats/index.js';
-import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
-import {LinearSVM} from './linearSVM.js';
-import type {SVMOptions} from './options.js';
-import {isClasses} from './readFacts.js';
-import {version} from './version.js';
+import {quoted, vectorizerFromConfig, type FittedVectorizer} from '../../data/index.js';
+import {checkNames} from '../../train/index.js';
+import {FACTS_FORMAT, type Facts} from '../facts.js';
+import {canAbsorb} from '../fit.js';
+import {modelFormats, type LinearModel, type ModelFormat} from '../formats/index.js';
+import {scalingOfFacts, tensorsOf, type TrainedLayer} from '../layer.js';
+import {LinearSVM} from '../linearSVM.js';
+import type {SVMOptions} from '../options.js';
+import {isClasses} from '../readFacts.js';
+import {version} from '../version.js';
 
 /** How a file of another tool becomes a model. */
 export interface ImportOptions {

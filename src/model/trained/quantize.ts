@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import {oneOf, quoted} from '../data/index.js';
-import {artifactsOf, toLayersModel} from './artifacts.js';
-import type {Facts} from './facts.js';
-import {loadLinearSVM, type LinearSVM} from './linearSVM.js';
-import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from './quantized.js';
+import {oneOf, quoted} from '../../data/index.js';
+import {artifactsOf, toLayersModel} from '../artifacts.js';
+import type {Facts} from '../facts.js';
+import {loadLinearSVM, type LinearSVM} from '../linearSVM.js';
+import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from '../quantized.js';
 
 /**
  * A copy of a model with quantized weights, which take a half or a quarter of the bytes when it is

@@ -1,5 +1,5 @@
-import {linearSVM, type LinearSVM} from './linearSVM.js';
-import type {SVMOptions} from './options.js';
+import {linearSVM, type LinearSVM} from '../linearSVM.js';
+import type {SVMOptions} from '../options.js';
 
 /**
  * An untrained model with the options of another, overridden by these; `undefined` removes an

@@ -1,17 +1,17 @@
-import type {Features} from '../data/index.js';
-import {checkOptions, oneOf, must, withExamples, yesOrNo, type OptionsOf} from '../train/index.js';
+import type {Features} from '../../data/index.js';
+import {checkOptions, oneOf, must, withExamples, yesOrNo, type OptionsOf} from '../../train/index.js';
 import {
   calibrationNames,
   fitCalibration,
   methodFor,
   type CalibrationName,
-} from './calibration/index.js';
-import {heldOutCalibration} from './heldOutCalibration.js';
-import type {Texts} from './inputs.js';
-import type {Labels} from './labels.js';
-import type {LinearSVM} from './linearSVM.js';
-import type {FitOptions} from './options.js';
-import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
+} from '../calibration/index.js';
+import {heldOutCalibration} from '../heldOutCalibration.js';
+import type {Texts} from '../inputs.js';
+import type {Labels} from '../labels.js';
+import type {LinearSVM} from '../linearSVM.js';
+import type {FitOptions} from '../options.js';
+import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from '../outOfFold.js';
 
 /** Options of {@link calibrate}. */
 export interface CalibrateOptions extends Pick<FitOptions, 'sampleWeight'> {

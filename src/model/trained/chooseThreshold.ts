@@ -1,11 +1,11 @@
-import {checkNames, type Features} from '../data/index.js';
-import {examplesFor} from './examples.js';
-import type {Texts} from './inputs.js';
-import type {Labels} from './labels.js';
-import type {LinearSVM} from './linearSVM.js';
-import type {FitOptions} from './options.js';
-import {scoreRowsOf} from './score.js';
-import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from './scorers/index.js';
+import {checkNames, type Features} from '../../data/index.js';
+import {examplesFor} from '../examples.js';
+import type {Texts} from '../inputs.js';
+import type {Labels} from '../labels.js';
+import type {LinearSVM} from '../linearSVM.js';
+import type {FitOptions} from '../options.js';
+import {scoreRowsOf} from '../score.js';
+import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from '../scorers/index.js';
 
 /**
  * Chooses the score above which a model of two classes predicts the second one, and makes it the
