@@ -27,7 +27,11 @@ export default defineConfig({
       void buildSync({
         entryPoints: ['src/browser.ts'],
         outfile: 'dist/tfjs-svm.js',
-        ...{bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022'},
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        platform: 'browser',
+        target: 'es2022',
         // The part of tfjs that reads files in Node asks for these only there.
         external: ['crypto', 'util', 'node-fetch', 'string_decoder'],
         legalComments: 'inline',

@@ -17,7 +17,10 @@ export function modelOf(
     scale: axes.map(({scale}) => scale),
   };
   const file = {
-    ...{format: 'linear-model', version: 1, model: 'tfjs-svm playground', classes},
+    format: 'linear-model',
+    version: 1,
+    model: 'tfjs-svm playground',
+    classes,
     coef: b.map((_, k) => W.map(row => row[k]!)),
     intercept: b,
     steps: axes.every(({center, scale}) => center === 0 && scale === 1) ? [] : [scaler],

@@ -26,7 +26,13 @@ export function toLink(state: State): string {
     classes,
     axes.map(({name, center, scale}) => [name, center, scale]),
     [loss.reduction, loss.penalty, loss.tau, loss.gamma, loss.delta, loss.cap, loss.margin],
-    ...[C, bias, weights.W, weights.b, rate, selected, lesson],
+    C,
+    bias,
+    weights.W,
+    weights.b,
+    rate,
+    selected,
+    lesson,
     [live, layers.bands, layers.slack, layers.duals, layers.rivals].map(Number),
   ]);
   const coded = btoa(String.fromCharCode(...new TextEncoder().encode(text)))

@@ -69,7 +69,9 @@ export function rivals(open: () => Port, changed: () => void): Rivals {
       worker.ask({
         problem: {...of, loss: {...loss, penalty}},
         ways: ['auto'],
-        ...{epochs: 500, tolerance: 1e-3, brief: true},
+        epochs: 500,
+        tolerance: 1e-3,
+        brief: true,
       });
     },
     answers: state =>

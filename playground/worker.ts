@@ -54,7 +54,9 @@ export function serve(port: Port): void {
         points.map(({x, y}) => [x, y]),
         points.map(({label}) => label),
         {
-          ...{tolerance, callbacks, warmStart: start !== undefined},
+          tolerance,
+          callbacks,
+          warmStart: start !== undefined,
           ...wayOptions(way, problem, epochs),
         },
       );

@@ -11,8 +11,17 @@ const target = 'src/kernel/embedded.ts';
 async function compile(...features: string[]): Promise<string> {
   let binary: Uint8Array | undefined;
   const options = [
-    ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--disableWarning'],
-    ...['--importMemory', '--maximumMemory', '65536', '--outFile', 'kernel.wasm'],
+    '-O3',
+    '--converge',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--disableWarning',
+    '--importMemory',
+    '--maximumMemory',
+    '65536',
+    '--outFile',
+    'kernel.wasm',
     ...features.flatMap(feature => ['--enable', feature]),
   ];
   const {error, stderr} = await asc.main([entry, ...options], {

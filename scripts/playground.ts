@@ -12,7 +12,11 @@ import {build} from 'esbuild';
 export async function playgroundPage(documentation?: string): Promise<string> {
   const {outputFiles} = await build({
     entryPoints: ['playground/main.ts'],
-    ...{bundle: true, minify: true, write: false, format: 'iife', logLevel: 'error'},
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    logLevel: 'error',
     platform: 'browser',
     target: 'es2022',
     alias: {

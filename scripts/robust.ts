@@ -93,7 +93,9 @@ async function study({name, dirts, folds, C, make}: Setting) {
           name === 'plane' ? svm.binary({penalty}) : svm.oneVsRest({penalty}),
         );
         const {model} = await svm.gridSearch(data, undefined, {
-          ...{grid: {loss, C}, folds, seed},
+          grid: {loss, C},
+          folds,
+          seed,
           options: {standardize: false},
           fit: {solver: 'auto', tolerance: 3e-3},
         });
@@ -148,7 +150,10 @@ async function pictures(results: {name: string; result: Awaited<ReturnType<typeo
       })),
     );
     const svg = draw(`Accuracy on clean ${name} over the share of labels flipped, by loss`, {
-      ...{width: 640, height: 380, marginRight: 20, marginLeft: 50},
+      width: 640,
+      height: 380,
+      marginRight: 20,
+      marginLeft: 50,
       x: {label: 'labels flipped, %', transform: (x: number) => 100 * x},
       y: {label: 'accuracy on clean test data, %', grid: true},
       color: {domain: names, range: COLOURS},
@@ -158,7 +163,8 @@ async function pictures(results: {name: string; result: Awaited<ReturnType<typeo
           x2: p => p.flips + p.shift,
           y1: p => p.accuracy - p.spread,
           y2: p => p.accuracy + p.spread,
-          ...{stroke: 'loss', strokeOpacity: 0.4},
+          stroke: 'loss',
+          strokeOpacity: 0.4,
         }),
         Plot.line(points, {x: p => p.flips + p.shift, y: 'accuracy', stroke: 'loss'}),
         Plot.dot(points, {x: p => p.flips + p.shift, y: 'accuracy', fill: 'loss', r: 3}),
@@ -179,7 +185,10 @@ async function pictures(results: {name: string; result: Awaited<ReturnType<typeo
       [-EDGE, EDGE].map(y => ({loss, y, x: -(w[1]! * y + b) / w[0]!})),
     );
     const svg = draw(`The boundary of each loss, ${dirt.name}`, {
-      ...{width: 640, height: 480, marginRight: 20, marginLeft: 40},
+      width: 640,
+      height: 480,
+      marginRight: 20,
+      marginLeft: 40,
       x: {domain: [-EDGE, EDGE], label: null},
       y: {domain: [-EDGE, EDGE], label: null},
       color: {domain: names, range: COLOURS},
@@ -187,8 +196,13 @@ async function pictures(results: {name: string; result: Awaited<ReturnType<typeo
         Plot.dot(
           rows.filter(({x, y}) => Math.max(Math.abs(x), Math.abs(y)) < EDGE),
           {
-            ...{x: 'x', y: 'y', r: 3, stroke: p => (p.label ? '#c23b22' : '#1f5fa8')},
-            ...{fill: p => (p.label ? '#c23b22' : 'white'), strokeOpacity: 0.6, fillOpacity: 0.5},
+            x: 'x',
+            y: 'y',
+            r: 3,
+            stroke: p => (p.label ? '#c23b22' : '#1f5fa8'),
+            fill: p => (p.label ? '#c23b22' : 'white'),
+            strokeOpacity: 0.6,
+            fillOpacity: 0.5,
           },
         ),
         Plot.line(lines, {x: 'x', y: 'y', stroke: 'loss', strokeWidth: 2, clip: true}),

@@ -23,7 +23,11 @@ const parts = {
 for (const [part, [contents, ...external]] of Object.entries(parts)) {
   const {outputFiles} = buildSync({
     stdin: {contents, resolveDir: '.'},
-    ...{bundle: true, minify: true, format: 'esm', platform: 'browser', write: false},
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
     // The part of tfjs that reads files in Node asks for these only there.
     external: [...external, 'crypto', 'util', 'node-fetch', 'string_decoder'],
     logLevel: 'error',

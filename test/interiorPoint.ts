@@ -36,12 +36,18 @@ export const parabolas: Record<
   hinge: () => ({right: 1, left: 0, aboveEpsilon: 0, belowEpsilon: 0}),
   squaredHinge: () => ({right: Infinity, left: 0, aboveEpsilon: 0.5, belowEpsilon: 0.5}),
   smoothedHinge: ({gamma = 1} = {}) => ({
-    ...{right: 1, left: 0, aboveEpsilon: gamma, belowEpsilon: gamma},
+    right: 1,
+    left: 0,
+    aboveEpsilon: gamma,
+    belowEpsilon: gamma,
   }),
   modifiedHuber: () => ({right: 4, left: 0, aboveEpsilon: 0.5, belowEpsilon: 0.5}),
   pinball: ({tau = 0.5} = {}) => ({right: 1, left: tau, aboveEpsilon: 0, belowEpsilon: 0}),
   huberizedTruncatedPinball: ({tau = 0.5, delta = 0.5} = {}) => ({
-    ...{right: 1, left: tau, aboveEpsilon: delta, belowEpsilon: tau > 0 ? delta / tau : 1},
+    right: 1,
+    left: tau,
+    aboveEpsilon: delta,
+    belowEpsilon: tau > 0 ? delta / tau : 1,
   }),
 };
 
@@ -82,8 +88,11 @@ function variablesOf(problem: SmallProblem): Variable[] {
       if (shape.left > 0) {
         const opposite = g.map(value => -value);
         found.push({
-          ...{example, margin: -margin, g: opposite},
-          ...{epsilon: shape.belowEpsilon, cap: shape.left},
+          example,
+          margin: -margin,
+          g: opposite,
+          epsilon: shape.belowEpsilon,
+          cap: shape.left,
         });
       }
     }

@@ -41,8 +41,12 @@ test('the README examples compile under strict TypeScript, by the types of the b
   expect(typed).toContain(examples[0]);
   const texts = new Map(typed.map((code, i) => [path.resolve(`example${i}.mts`), code]));
   const options: ts.CompilerOptions = {
-    ...{strict: true, noEmit: true, skipLibCheck: true, types: ['node']},
-    ...{target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext},
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ['node'],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
   };
   const host = ts.createCompilerHost(options);
   const {fileExists, readFile} = host;

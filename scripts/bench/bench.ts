@@ -103,8 +103,16 @@ async function buildLimits(): Promise<string> {
   const features = builds()[0] === 'relaxedSimd' ? ['simd', 'relaxed-simd'] : ['simd'];
   mkdirSync('out/bench', {recursive: true});
   const {error, stderr} = await asc.main([
-    ...['scripts/bench/assembly/limits.ts', '-O3', '--runtime', 'stub', '--importMemory'],
-    ...['--maximumMemory', '65536', '--disableWarning', '--outFile', file],
+    'scripts/bench/assembly/limits.ts',
+    '-O3',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--maximumMemory',
+    '65536',
+    '--disableWarning',
+    '--outFile',
+    file,
     ...features.flatMap(feature => ['--enable', feature]),
   ]);
   if (error) throw new Error(stderr.toString());

@@ -57,8 +57,14 @@ async function train(file: string, thread: boolean): Promise<void> {
   });
   const seconds = (performance.now() - began) / 1000;
   const result: Result = {
-    ...{backend, seconds, peak: peak(), passes, rows: model.facts.examples!},
-    ...{accuracy: epochs.at(-1)!.accuracy, primal: certificate.primal, gap: certificate.gap},
+    backend,
+    seconds,
+    peak: peak(),
+    passes,
+    rows: model.facts.examples!,
+    accuracy: epochs.at(-1)!.accuracy,
+    primal: certificate.primal,
+    gap: certificate.gap,
   };
   console.log(JSON.stringify(result));
 }

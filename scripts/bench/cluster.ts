@@ -95,8 +95,20 @@ function ours(
     const label = files.data.extension === 'csv' ? ['--label', 'y'] : [];
     const {lambda} = files.data;
     return [
-      ...[...program, 'train', ...flags(files), ...label, '--no-standardize', '--bias', 'none'],
-      ...['--lambda', String(lambda), '--tolerance', String(TOLERANCE), '--json', '--out', out],
+      ...program,
+      'train',
+      ...flags(files),
+      ...label,
+      '--no-standardize',
+      '--bias',
+      'none',
+      '--lambda',
+      String(lambda),
+      '--tolerance',
+      String(TOLERANCE),
+      '--json',
+      '--out',
+      out,
     ];
   };
   return {name, loss, run};
@@ -105,8 +117,16 @@ function ours(
 /** A training by scripts/bench/cluster.py. */
 function theirs(name: string, loss: Contender['loss'], peer: string): Contender {
   const run = ({folder, data}: Files, out: string) => [
-    ...[...(peer === 'mllib' ? onSpark : onRay), python, peers, peer],
-    ...[folder, data.extension, String(data.columns), String(data.lambda), out, String(WORKERS)],
+    ...(peer === 'mllib' ? onSpark : onRay),
+    python,
+    peers,
+    peer,
+    folder,
+    data.extension,
+    String(data.columns),
+    String(data.lambda),
+    out,
+    String(WORKERS),
   ];
   return {name, loss, run};
 }
@@ -193,8 +213,14 @@ function judged(files: Files, models: string, asked: string[][]): Record<string,
   const {stdout, stderr} = spawnSync(
     python,
     [
-      ...[peers, 'judge', folder, data.extension, String(data.columns), String(data.lambda)],
-      ...[models, JSON.stringify(asked)],
+      peers,
+      'judge',
+      folder,
+      data.extension,
+      String(data.columns),
+      String(data.lambda),
+      models,
+      JSON.stringify(asked),
     ],
     {encoding: 'utf8'},
   );

@@ -19,11 +19,15 @@ const cases: Readonly<
   Record<string, {rows: number; columns: number; classes: number; options: GridSearchOptions}>
 > = {
   'two classes, hinge': {
-    ...{rows: 12_000, columns: 100, classes: 2},
+    rows: 12_000,
+    columns: 100,
+    classes: 2,
     options: {grid, options: {loss: 'binary'}},
   },
   'ten classes, Crammer–Singer': {
-    ...{rows: 4000, columns: 100, classes: 10},
+    rows: 4000,
+    columns: 100,
+    classes: 10,
     options: {grid, options: {loss: 'crammerSinger'}},
   },
   'ten classes, one-vs-rest': {rows: 6000, columns: 100, classes: 10, options: {grid}},
@@ -63,7 +67,8 @@ async function run(name: string, jobs: number): Promise<Taken> {
   const {user, system} = process.cpuUsage(used);
   model.dispose();
   return {
-    ...{seconds, processorSeconds: (user + system) / 1e6},
+    seconds,
+    processorSeconds: (user + system) / 1e6,
     megabytes: process.resourceUsage().maxRSS / 1024,
     found: JSON.stringify(rows, (key, value) => (key === 'seconds' ? undefined : value)),
   };

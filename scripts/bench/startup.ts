@@ -33,7 +33,11 @@ const scripts = {
 async function main(): Promise<void> {
   await build({
     entryPoints: ['src/kernel/index.ts'],
-    ...{outfile: bundle, bundle: true, format: 'esm', platform: 'neutral', logLevel: 'error'},
+    outfile: bundle,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    logLevel: 'error',
   });
   for (const [name, script] of Object.entries(scripts)) {
     const times = Array.from({length: ROUNDS}, () =>

@@ -60,8 +60,27 @@ export function mutated(seed: Uint8Array, random: () => number): Uint8Array {
 
 /** Values that a program that expects another one trips over. */
 const VALUES: unknown[] = [
-  ...[null, true, 0, -1, 1.5, 1e308, 2 ** 31, 2 ** 53, '', 'x', '\x1b[2J', '__proto__', '../../x'],
-  ...[[], {}, [[]], [null], ['a', 'a'], {length: 1e9}, {toString: 1}, {name: 'tfidf'}],
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 31,
+  2 ** 53,
+  '',
+  'x',
+  '\x1b[2J',
+  '__proto__',
+  '../../x',
+  [],
+  {},
+  [[]],
+  [null],
+  ['a', 'a'],
+  {length: 1e9},
+  {toString: 1},
+  {name: 'tfidf'},
 ];
 
 /** A JSON text of which a value or more are replaced, left out, repeated or moved. */

@@ -29,30 +29,37 @@ export async function gaps(plots: Plotter): Promise<string> {
       .filter(([, gap]) => gap > 1e-5);
   return picture('Objective and lower bound close in on each other', [
     lineChart(plots, {
-      ...{caption: 'Objective and proven bound of adam, by pass', x: 'pass', y: 'objective'},
+      caption: 'Objective and proven bound of adam, by pass',
+      x: 'pass',
+      y: 'objective',
       series: [
         {
-          ...{name: 'objective', colour: 'first'},
+          name: 'objective',
+          colour: 'first',
           points: adam.map(({pass, primal}): [number, number] => [pass, primal]).slice(20),
         },
         {
-          ...{name: 'bound', colour: 'second'},
+          name: 'bound',
+          colour: 'second',
           points: adam
             .map(({pass, dual}): [number, number] => [pass, dual])
             .filter(([, dual]) => dual > 0),
         },
       ],
-      ...{logX: true, logY: true},
+      logX: true,
+      logY: true,
     }),
     lineChart(plots, {
-      ...{caption: 'The gap of three optimizers, by pass', x: 'pass'},
+      caption: 'The gap of three optimizers, by pass',
+      x: 'pass',
       y: 'gap, share of the objective',
       series: [
         {name: 'adam', colour: 'first', points: gapOf(adam)},
         {name: 'nesterov', colour: 'second', points: gapOf(await runOf(data, 'nesterov'))},
         {name: 'adagrad', colour: 'right', points: gapOf(await runOf(data, 'adagrad'))},
       ],
-      ...{logX: true, logY: true},
+      logX: true,
+      logY: true,
     }),
   ]);
 }
@@ -69,7 +76,10 @@ async function runOf(
 ): Promise<Proven[]> {
   const model = svm.linearSVM(PROBLEM);
   const {epochs} = await model.fit(data, undefined, {
-    ...{solver: 'descent', optimizer, epochs: 500, tolerance: 0},
+    solver: 'descent',
+    optimizer,
+    epochs: 500,
+    tolerance: 0,
   });
   model.dispose();
   return epochs.flatMap(({epoch, primal, dual}) =>

@@ -74,11 +74,13 @@ export async function thresholds(plots: Plotter): Promise<string> {
       y: 'share of the class that is found',
       series: [
         {
-          ...{name: 'ROC', colour: 'first'},
+          name: 'ROC',
+          colour: 'first',
           points: Array.from(roc.falsePositiveRate, (rate, i) => [rate, roc.truePositiveRate[i]!]),
         },
         ...chosen.map(([name, {falsePositives, recall}, colour]) => ({
-          ...{name, colour},
+          name,
+          colour,
           points: [[falsePositives / others, recall]] as const,
         })),
       ],
@@ -89,7 +91,8 @@ export async function thresholds(plots: Plotter): Promise<string> {
       y: 'precision: share that is right',
       series: [
         {
-          ...{name: 'precision', colour: 'first'},
+          name: 'precision',
+          colour: 'first',
           points: Array.from(
             recalls.recall,
             (recall, i) => [recall, recalls.precision[i]!] as const,
@@ -99,7 +102,8 @@ export async function thresholds(plots: Plotter): Promise<string> {
             .reverse(),
         },
         ...chosen.map(([name, {precision, recall}, colour]) => ({
-          ...{name, colour},
+          name,
+          colour,
           points: [[recall, precision]] as const,
         })),
       ],
@@ -123,20 +127,26 @@ export async function curves(plots: Plotter): Promise<string> {
         ['held out', 'first', 'test'],
       ] as const
     ).map(([name, colour, part]) => ({
-      ...{name, colour},
+      name,
+      colour,
       points: points.map((point, i) => [places[i]!, point[part].mean] as const),
       spread: points.map(point => point[part].std),
     }));
   return picture('Accuracy over the examples of training, and over C', [
     lineChart(plots, {
-      ...{caption: 'Learning curve', x: 'examples to train on', y: 'accuracy'},
+      caption: 'Learning curve',
+      x: 'examples to train on',
+      y: 'accuracy',
       series: lines(
         learning,
         learning.map(({examples}) => examples),
       ),
     }),
     lineChart(plots, {
-      ...{caption: 'Validation curve', x: 'C, 359 examples', y: 'accuracy', logX: true},
+      caption: 'Validation curve',
+      x: 'C, 359 examples',
+      y: 'accuracy',
+      logX: true,
       series: lines(validation, C),
     }),
   ]);
@@ -157,10 +167,15 @@ export async function searches(plots: Plotter): Promise<string> {
   const hues = ['wrong', 'kink', 'second', 'right', 'first', 'soft'] as const;
   return picture('A search over C, and the same by halves', [
     lineChart(plots, {
-      ...{caption: 'Accuracy over C', x: 'C', y: 'accuracy held out', logX: true},
+      caption: 'Accuracy over C',
+      x: 'C',
+      y: 'accuracy held out',
+      logX: true,
       series: [
         {
-          ...{name: 'accuracy', colour: 'first', points: found.rows.map(at)},
+          name: 'accuracy',
+          colour: 'first',
+          points: found.rows.map(at),
           spread: found.rows.map(({score}) => score!.accuracy.std),
         },
         {name: 'the best', colour: 'wrong', points: [at(found.ranking[0]!)]},
@@ -168,7 +183,9 @@ export async function searches(plots: Plotter): Promise<string> {
       ],
     }),
     lineChart(plots, {
-      ...{caption: 'Rounds', x: 'examples of the round', y: 'accuracy held out'},
+      caption: 'Rounds',
+      x: 'examples of the round',
+      y: 'accuracy held out',
       series: C.map((value, i) => ({
         name: `C ${value}`,
         colour: hues[i]!,
@@ -203,7 +220,10 @@ export async function importance(plots: Plotter): Promise<string> {
   const {spread} = model.facts.scaling!;
   const intervals = (await svm.bootstrapWeights({}, train)).map(
     ({feature, weight, low, high}, d) => ({
-      ...{feature, weight: weight * spread[d]!, low: low * spread[d]!, high: high * spread[d]!},
+      feature,
+      weight: weight * spread[d]!,
+      low: low * spread[d]!,
+      high: high * spread[d]!,
     }),
   );
   model.dispose();
@@ -239,7 +259,10 @@ export async function importance(plots: Plotter): Promise<string> {
           strokeWidth: 2,
         }),
         Plot.dot(intervals, {
-          ...{x: 'weight', y: 'feature', r: 4, stroke: colour('first')},
+          x: 'weight',
+          y: 'feature',
+          r: 4,
+          stroke: colour('first'),
           fill: ({low, high}: svm.WeightInterval) =>
             colour(low > 0 || high < 0 ? 'first' : 'paper'),
         }),

@@ -32,14 +32,12 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
     ] as const;
     const ends = lines.map(({points}) => points.at(-1));
     return draw(`${title}: the penalty, its derivative, its conjugate`, {
-      ...{
-        width: 400,
-        height: 250,
-        marginLeft: 34,
-        marginRight: 26,
-        marginTop: 34,
-        className: 'plot',
-      },
+      width: 400,
+      height: 250,
+      marginLeft: 34,
+      marginRight: 26,
+      marginTop: 34,
+      className: 'plot',
       x: {domain: [FROM, TO], label: 'm (of φ*: a)', ticks: 7},
       y: {domain: [BOTTOM, TOP], label: null, ticks: 5},
       marks: [
@@ -47,7 +45,10 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
         Plot.ruleX([0], {stroke: colour('line')}),
         ...lines.map(({points, of, dash}) =>
           Plot.line(points, {
-            ...{stroke: colour(of), strokeWidth: 2, strokeDasharray: dash, strokeLinecap: 'round'},
+            stroke: colour(of),
+            strokeWidth: 2,
+            strokeDasharray: dash,
+            strokeLinecap: 'round',
           }),
         ),
         // Beyond its domain a conjugate is ∞: its ends are marked.
@@ -57,12 +58,18 @@ export async function penalties({Plot, draw}: Plotter): Promise<string> {
           if (!end) return [];
           const isBeside = ends.slice(0, i).some(other => other && areNear(other, end));
           return Plot.text([end], {
-            ...{text: [name], fill: colour(of), textAnchor: 'start', dx: 5},
+            text: [name],
+            fill: colour(of),
+            textAnchor: 'start',
+            dx: 5,
             ...(isBeside && aside),
           });
         }),
         Plot.text([title], {
-          ...{frameAnchor: 'top-left', dy: -24, fontWeight: 'bold', fontSize: 13},
+          frameAnchor: 'top-left',
+          dy: -24,
+          fontWeight: 'bold',
+          fontSize: 13,
           fill: colour('ink'),
         }),
       ],

@@ -66,14 +66,21 @@ async function plane(
   });
   const line = (score: number, dash: string) =>
     Plot.line(crossing(w, b - score, axes), {
-      ...{stroke: colour('ink'), strokeWidth: dash ? 1 : 2, strokeDasharray: dash},
+      stroke: colour('ink'),
+      strokeWidth: dash ? 1 : 2,
+      strokeDasharray: dash,
     });
   const support = examples.filter(({violation}) => violation >= -ON_THE_MARGIN);
   return draw(
     `${title}: ${support.length} support vectors of ${x.length} examples, margin ${(2 / Math.sqrt(squares)).toFixed(2)} wide`,
     {
-      ...{width, height: heightOf(width, axes), className: 'plot'},
-      ...{marginLeft: LEFT, marginRight: RIGHT, marginTop: ABOVE, marginBottom: BELOW},
+      width,
+      height: heightOf(width, axes),
+      className: 'plot',
+      marginLeft: LEFT,
+      marginRight: RIGHT,
+      marginTop: ABOVE,
+      marginBottom: BELOW,
       x: axes[0],
       y: {...axes[1], ticks: 5, labelAnchor: 'center', labelArrow: 'none'},
       symbol: {domain: [0, 1], range: ['circle', 'square']},
@@ -81,7 +88,10 @@ async function plane(
         Plot.link(
           examples.filter(({violation}) => violation > ON_THE_MARGIN),
           {
-            ...{x1: 'x1', y1: 'x2', x2: ({to}) => to[0], y2: ({to}) => to[1]},
+            x1: 'x1',
+            y1: 'x2',
+            x2: ({to}) => to[0],
+            y2: ({to}) => to[1],
             stroke: colour('wrong'),
           },
         ),
@@ -90,15 +100,23 @@ async function plane(
         line(-1, '5 3'),
         Plot.dot(support, {x: 'x1', y: 'x2', r: 6.5, stroke: colour('ink')}),
         Plot.dot(examples, {
-          ...{x: 'x1', y: 'x2', r: 3.2, symbol: 'label'},
+          x: 'x1',
+          y: 'x2',
+          r: 3.2,
+          symbol: 'label',
           fill: ({label}) => colour(label === 1 ? 'second' : 'first'),
         }),
         Plot.text([title], {
-          ...{frameAnchor: 'top-left', dy: -20, fontWeight: 'bold', fontSize: 13},
+          frameAnchor: 'top-left',
+          dy: -20,
+          fontWeight: 'bold',
+          fontSize: 13,
           fill: colour('ink'),
         }),
         Plot.text([`● ${classes[0]}   ■ ${classes[1]}   ${support.length} support vectors`], {
-          ...{frameAnchor: 'top-right', dy: -20, fontSize: 11},
+          frameAnchor: 'top-right',
+          dy: -20,
+          fontSize: 11,
           fill: colour('soft'),
         }),
       ],
@@ -129,7 +147,8 @@ function crossing(w: [number, number], c: number, axes: readonly [Axis, Axis]): 
 export async function margin(plots: Plotter): Promise<string> {
   const points = await petals();
   const chart = await plane(plots, points, {
-    ...{title: 'binary hinge, C = 1', width: 760},
+    title: 'binary hinge, C = 1',
+    width: 760,
     options: {loss: svm.binary(), C: 1},
   });
   return picture('Line, margin, slack and support vectors of two kinds of iris', [chart]);
@@ -142,7 +161,8 @@ export async function strengths(plots: Plotter): Promise<string> {
   for (const C of [0.1, 1, 10, 1000])
     charts.push(
       await plane(plots, points, {
-        ...{title: `C = ${C}`, width: 520},
+        title: `C = ${C}`,
+        width: 520,
         options: {loss: svm.binary(), C},
       }),
     );
@@ -163,11 +183,13 @@ export async function outliers(plots: Plotter): Promise<string> {
   };
   const charts = [
     await plane(plots, points, {
-      ...{title: 'hinge', width: 520},
+      title: 'hinge',
+      width: 520,
       options: {loss: svm.binary(), C: 1},
     }),
     await plane(plots, points, {
-      ...{title: 'ramp, cap = 2', width: 520},
+      title: 'ramp, cap = 2',
+      width: 520,
       options: {loss: svm.binary({penalty: svm.ramp({cap: 2})}), C: 1},
       fitOptions: {solver: 'descent', epochs: 1500},
     }),

@@ -20,7 +20,8 @@ export async function schedules(plots: Plotter): Promise<string> {
   const count = EPOCHS * Math.ceil(data.rows / BATCH);
   const steps = Array.from({length: count}, (_, step) => step);
   const rates = all.map(([name, schedule, colour]) => ({
-    ...{name, colour},
+    name,
+    colour,
     points: steps.map((step): [number, number] => [
       step + 1,
       schedule({step, steps: count, lambda}),
@@ -30,22 +31,34 @@ export async function schedules(plots: Plotter): Promise<string> {
   for (const [name, learningRate, colour] of all) {
     const model = svm.linearSVM(PROBLEM);
     const {epochs} = await model.fit(data, undefined, {
-      ...{solver: 'descent', optimizer: 'sgd', learningRate, epochs: EPOCHS, tolerance: 0},
+      solver: 'descent',
+      optimizer: 'sgd',
+      learningRate,
+      epochs: EPOCHS,
+      tolerance: 0,
       batchSize: BATCH,
     });
     model.dispose();
     runs.push({
-      ...{name, colour},
+      name,
+      colour,
       points: epochs.map(({epoch, primal}): [number, number] => [epoch + 1, primal / least - 1]),
     });
   }
   return picture('Step sizes, and how far sgd comes with them', [
     lineChart(plots, {
-      ...{caption: 'Step size by step', x: 'step', y: 'step size', series: rates},
+      caption: 'Step size by step',
+      x: 'step',
+      y: 'step size',
+      series: rates,
     }),
     lineChart(plots, {
-      ...{caption: 'Objective above the optimum by epoch', x: 'epoch', y: 'above the optimum'},
-      ...{series: runs, logX: true, logY: true},
+      caption: 'Objective above the optimum by epoch',
+      x: 'epoch',
+      y: 'above the optimum',
+      series: runs,
+      logX: true,
+      logY: true,
     }),
   ]);
 }

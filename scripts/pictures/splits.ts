@@ -31,24 +31,34 @@ export async function splits({Plot, draw}: Plotter): Promise<string> {
       );
       const rows = labels.map((label, row) => ({row, label, group: groups[row]!}));
       return draw(`Folds of ${splitter.name}`, {
-        ...{width: 400, height: 190, marginLeft: 56, marginTop: 30, marginBottom: 6},
+        width: 400,
+        height: 190,
+        marginLeft: 56,
+        marginTop: 30,
+        marginBottom: 6,
         x: {type: 'band', domain: rows.map(({row}) => row), axis: null, padding: 0.08},
         y: {type: 'band', domain: [...names, 'class', 'group'], label: null, tickSize: 0},
         marks: [
           Plot.cell(cells, {
-            ...{x: 'row', y: 'fold'},
+            x: 'row',
+            y: 'fold',
             fill: ({part}: {part: string}) => colour(part === 'test' ? 'first' : 'line'),
           }),
           Plot.cell(rows, {
-            ...{x: 'row', y: () => 'class'},
+            x: 'row',
+            y: () => 'class',
             fill: ({label}: {label: keyof typeof hues}) => hues[label],
           }),
           Plot.cell(rows, {
-            ...{x: 'row', y: () => 'group'},
+            x: 'row',
+            y: () => 'group',
             fill: ({group}: {group: number}) => colour(group % 2 ? 'soft' : 'ink'),
           }),
           Plot.text([splitter.name], {
-            ...{frameAnchor: 'top-left', dy: -18, fontWeight: 'bold', fill: colour('ink')},
+            frameAnchor: 'top-left',
+            dy: -18,
+            fontWeight: 'bold',
+            fill: colour('ink'),
           }),
         ],
       });

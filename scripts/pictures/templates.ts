@@ -14,19 +14,30 @@ export async function templates({Plot, draw}: Plotter): Promise<string> {
   const most = Math.max(...weights.flat().map(Math.abs));
   const pixels = weights.flatMap((row, d) =>
     row.map((w, digit) => ({
-      ...{x: d % SIDE, y: Math.floor(d / SIDE), across: digit % 5, down: Math.floor(digit / 5)},
+      x: d % SIDE,
+      y: Math.floor(d / SIDE),
+      across: digit % 5,
+      down: Math.floor(digit / 5),
       w: w / most,
     })),
   );
   const chart = draw('What each digit looks for', {
-    ...{width: 640, height: 254, margin: 4, marginBottom: 4, className: 'plot', axis: null},
+    width: 640,
+    height: 254,
+    margin: 4,
+    marginBottom: 4,
+    className: 'plot',
+    axis: null,
     x: {domain: Array.from({length: SIDE}, (_, i) => i), padding: 0},
     y: {domain: Array.from({length: SIDE}, (_, i) => i), padding: 0},
     fx: {padding: 0.08},
     fy: {padding: 0.08},
     marks: [
       Plot.cell(pixels, {
-        ...{x: 'x', y: 'y', fx: 'across', fy: 'down'},
+        x: 'x',
+        y: 'y',
+        fx: 'across',
+        fy: 'down',
         fill: ({w}) => colour(w > 0 ? 'first' : 'second'),
         fillOpacity: ({w}) => Math.abs(w),
       }),

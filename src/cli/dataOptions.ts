@@ -242,9 +242,14 @@ export async function chunksOfFile(
     ...(vectorizer && {vectorizer}),
   }).catch(inFlags);
   const learnt = {
-    ...{categorical: undefined, text: undefined, drop: undefined},
-    ...{dates: undefined, ordinal: undefined, rare: undefined},
-    ...{addIndicator: undefined, column: undefined},
+    categorical: undefined,
+    text: undefined,
+    drop: undefined,
+    dates: undefined,
+    ordinal: undefined,
+    rare: undefined,
+    addIndicator: undefined,
+    column: undefined,
   };
   const options = {...readingOptions({...flags, ...learnt}), encoding, onBytes};
   return watched(file, chunksOf(file, options));

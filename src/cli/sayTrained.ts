@@ -56,12 +56,14 @@ export function sayScored(
 ): void {
   if (json) {
     const result = {
-      ...{...history, epochs: undefined},
+      ...history,
+      epochs: undefined,
       ...(rounded && {quantized: {dtype, accuracy: rounded.accuracy}}),
       train,
       ...(test && {test}),
       ...(intervals && {intervals}),
-      ...{model: out, replaced},
+      model: out,
+      replaced,
     };
     print(JSON.stringify(result));
     return;

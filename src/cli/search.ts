@@ -200,7 +200,9 @@ function runOf(flags: SearchFlags): {
       combinations: candidates,
       search: (data, options, callbacks) =>
         (flags.halving ? halvingSearch : randomSearch)(data, undefined, {
-          ...{...drawn, ...options, candidates},
+          ...drawn,
+          ...options,
+          candidates,
           fit: {...fit, callbacks},
         }),
     };
@@ -215,7 +217,8 @@ function runOf(flags: SearchFlags): {
     combinations: Object.values(problem.grid).reduce((n, values) => n * values.length, 1),
     search: (data, options, callbacks) =>
       (flags.halving ? halvingSearch : gridSearch)(data, undefined, {
-        ...{...problem, ...options},
+        ...problem,
+        ...options,
         fit: {...fit, callbacks},
       }),
   };

@@ -158,7 +158,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
         flags.bootstrap === undefined
           ? undefined
           : await bootstrapWeights(model.options, parts.train, undefined, {
-              ...{repeats: flags.bootstrap, seed, fit},
+              repeats: flags.bootstrap,
+              seed,
+              fit,
             });
       const kept = dtype ? await quantize(model, dtype) : model;
       const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));

@@ -44,7 +44,10 @@ export async function trainParts(
   const inputs = [...files.map(({file}) => file), flags.stopWords, flags.start];
   const {report, quantize: dtype} = flags;
   const replaced = await checkOutputs('train', {
-    ...{folder: out, force: flags.force, files: [report], inputs},
+    folder: out,
+    force: flags.force,
+    files: [report],
+    inputs,
   });
   if (replaced) say(line`${out} has a model already: it will be replaced`);
   const backend = await selectBackend(flags.backend);

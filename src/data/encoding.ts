@@ -103,7 +103,9 @@ export function columnRanges(
 ): {name: string; first: number; last: number}[] {
   if (!encoding)
     return Array.from({length: columns}, (_, d) => ({
-      ...{name: names?.[d] ?? String(d), first: d, last: d + 1},
+      name: names?.[d] ?? String(d),
+      first: d,
+      last: d + 1,
     }));
   return placedColumns(encoding);
 }

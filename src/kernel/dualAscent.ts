@@ -170,8 +170,12 @@ export function columnSquares(rows: PinnedRows, weights: Float32Array | undefine
     const at = room.allocate(BLOCK_BYTES);
     const exact = room.allocate(8 * rows.columns);
     dualFields(rows.memory.memory.buffer, at).set({
-      ...{C: 1, rows: rows.rows, features: rows.columns, exact},
-      ...{...rows.addresses, sparse: rows.sparse ? 1 : 0},
+      C: 1,
+      rows: rows.rows,
+      features: rows.columns,
+      exact,
+      ...rows.addresses,
+      sparse: rows.sparse ? 1 : 0,
       exampleWeights: weights ? room.floats(weights) : 0,
     });
     setTask(rows, 'measure', at);
@@ -199,11 +203,18 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
   const first = room.allocate(count * BLOCK_BYTES);
   const shared = {
-    ...{C, ...conjugate, biasStep: bias === 'none' ? 0 : biasStep, ignore: 0, stretch: 1},
+    C,
+    ...conjugate,
+    biasStep: bias === 'none' ? 0 : biasStep,
+    ignore: 0,
+    stretch: 1,
     margin: typeof margin === 'number' ? margin : 0,
     biasKeep: bias === 'free' ? 1 : 1 - biasStep,
     biasWeight: bias === 'regularized' ? 1 : 0,
-    ...{features: D, total: columns, rows: N, sparse: rows.sparse ? 1 : 0},
+    features: D,
+    total: columns,
+    rows: N,
+    sparse: rows.sparse ? 1 : 0,
     ...rows.addresses,
     labels: room.integers(labels),
     exampleWeights: weights ? room.floats(weights) : 0,
@@ -211,7 +222,9 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     margins: typeof margin === 'number' ? 0 : room.doubles(marginsOf(margin, columns)),
     curvature: room.doubles(new Float64Array(N).fill(-1)),
     steps: rows.sparse ? (steps ? 1 : 0) : room.floats(paddedSteps(steps, D)),
-    ...{buckets, neighbours, key: 0},
+    buckets,
+    neighbours,
+    key: 0,
   };
   const blocks = Array.from({length: count}, (_, index) => {
     const start = index * perBlock;
@@ -222,7 +235,9 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     const length = (rows.sparse ? D : own) * stride;
     const padded = 8 * whole(own);
     const words = {
-      ...{first: start, columns: own, stride: 4 * stride},
+      first: start,
+      columns: own,
+      stride: 4 * stride,
       base: room.allocate(4 * length),
       weights: room.allocate(4 * length),
       centre: room.allocate(4 * length),
@@ -247,9 +262,18 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       for (let d = 0; d < D; d++) all[d * stride + own] = steps[d]!;
     }
     const fields: DualFields = {
-      ...{gap: 0, change: 0, visited: 0, moved: 0, loss: 0, value: 0},
-      ...{squaresV: 0, squaresW: 0, squaresApart: 0, squaresGone: 0},
-      ...{active: 0, exactly: 1},
+      gap: 0,
+      change: 0,
+      visited: 0,
+      moved: 0,
+      loss: 0,
+      value: 0,
+      squaresV: 0,
+      squaresW: 0,
+      squaresApart: 0,
+      squaresGone: 0,
+      active: 0,
+      exactly: 1,
       ...shared,
       ...words,
       factors: 0,
@@ -307,8 +331,14 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       const own = f64(block.duals, N * block.columns);
       const {first, columns: width} = block;
       const factors = balancingFactors({
-        ...{reduction, duals: own, columns: width, first, single: columns === 1},
-        ...{labels, weights, classes: columns === 1 ? 2 : columns},
+        reduction,
+        duals: own,
+        columns: width,
+        first,
+        single: columns === 1,
+        labels,
+        weights,
+        classes: columns === 1 ? 2 : columns,
       });
       f64(block.factors, factors.length).set(factors);
       fieldsOf(block).set({factors: block.factors});

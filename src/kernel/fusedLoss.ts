@@ -173,8 +173,13 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     return rows.partitionBytes();
   };
   const sizes = {
-    ...{features: D, columns, stored: rows.stored / rows.rows, rowBytes: 4 * rows.stored},
-    ...{groups: job.groups, partWork, partRows},
+    features: D,
+    columns,
+    stored: rows.stored / rows.rows,
+    rowBytes: 4 * rows.stored,
+    groups: job.groups,
+    partWork,
+    partRows,
     bytes: {plain: partitionBytes(0), flushing: partitionBytes(FLUSH_ROWS)},
   };
   const workspace = growing();

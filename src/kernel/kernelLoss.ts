@@ -36,7 +36,11 @@ const penaltyNumbers: Readonly<Record<string, (numbers: Numbers) => number[]>> =
   smoothedHinge: ({gamma}) => [2, 1 / gamma!, gamma!, 1],
   modifiedHuber: () => [2, 2, 2, 4],
   huberizedTruncatedPinball: ({tau, delta, kappa = Infinity, cap = Infinity}) => [
-    ...[3, tau!, delta!, kappa, cap],
+    3,
+    tau!,
+    delta!,
+    kappa,
+    cap,
   ],
 };
 

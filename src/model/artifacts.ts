@@ -27,8 +27,11 @@ export function toLayersModel({weights, intercept, scaled, facts}: TrainedLayer)
   }
   // As batch normalisation has it: (x − mean)·gamma/√(variance + ε), of which the last is 1 here.
   const scaling = tf.layers.batchNormalization({
-    ...{inputShape, name: 'scaling'},
-    ...{center: false, epsilon: 0, trainable: false},
+    inputShape,
+    name: 'scaling',
+    center: false,
+    epsilon: 0,
+    trainable: false,
   });
   const model = tf.sequential({name: NAME, layers: [scaling, scores]});
   const {center, spread} = facts.scaling!;

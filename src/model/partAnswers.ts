@@ -262,7 +262,9 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
       const scores = tf.tensor2d(values, [labels.length, columns]);
       try {
         const score = await scoreOf(source.name, scores, [labels, undefined], loss, {
-          ...{classes: [...classes], calibration: undefined, threshold: undefined},
+          classes: [...classes],
+          calibration: undefined,
+          threshold: undefined,
         });
         score.confusion.flat().forEach((count, place) => (numbers[place]! += count));
         numbers[size]! += labels.length * score.loss!;

@@ -121,7 +121,11 @@ export async function partialFit(
   const now = scaling.read();
   const scaled = now ? scale(data, now) : data;
   const state: OnlineState = before ?? {
-    ...{labels: index, objective, scaling, steps: 0, isSpent: false},
+    labels: index,
+    objective,
+    scaling,
+    steps: 0,
+    isSpent: false,
     recipe: onlineRecipe(options, [scaled, raw.weights], objective, layer !== undefined),
     random: seededRandom(options.seed ?? 0),
     examples: layer?.facts.examples ?? 0,
@@ -139,7 +143,10 @@ export async function partialFit(
     state.examples += size;
     const primal = means.loss + regularizer(objective, learnt.W, learnt.b);
     const training = {
-      ...{classes, objective, scaling: now, examples: state.examples},
+      classes,
+      objective,
+      scaling: now,
+      examples: state.examples,
       source: layer ? layer.facts.source : sourceOf(data),
       encoder,
     };
@@ -175,7 +182,11 @@ async function learn(
     chooseEngine(call, name, objective.loss, columns, examples),
   );
   const path = descent(call, objective, recipe, {
-    ...{features: examples.x.columns, columns, start, steps: Infinity, taken: state.steps},
+    features: examples.x.columns,
+    columns,
+    start,
+    steps: Infinity,
+    taken: state.steps,
   });
   try {
     const sums = {loss: 0, correct: 0};
@@ -254,7 +265,9 @@ function scalingToContinue(call: string, {layer, options}: Estimator): RunningSc
   const scaling = scalingOfFacts(facts);
   if (!scaling) return runningScaling(call, 'none');
   const kind = {
-    ...{sparse: !scaling.center, encoding: facts.source.encoding, columns: weights.shape[0]},
+    sparse: !scaling.center,
+    encoding: facts.source.encoding,
+    columns: weights.shape[0],
   };
   const running = runningScaling(call, scalerOf(options), kind);
   // An imported model does not say how many examples it was trained on: only those of this call

@@ -264,12 +264,16 @@ async function summaryOf(
   const most = found.numbers;
   const {mean, squares} = await moments(parts, columns, rows);
   return {
-    ...{rows, columns, sparse},
+    rows,
+    columns,
+    sparse,
     nonzeros: found.answers.reduce((sum, {nonzeros}) => sum + nonzeros, 0),
     classes: classesOf(counts.keys()).map(label => ({label, count: counts.get(label)!})),
     features: Array.from(mean, (center, d) => ({
       ...(features && {name: features[d]!}),
-      ...{min: -most[columns + d]!, max: most[d]!, mean: center},
+      min: -most[columns + d]!,
+      max: most[d]!,
+      mean: center,
       deviation: Math.sqrt(squares[d]! / rows),
     })),
   };

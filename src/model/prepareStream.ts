@@ -125,7 +125,11 @@ async function firstPassOf(
   };
   return {
     ...counted,
-    ...{columns: encoder.columns, sparse: true, encoder, scaling: undefined, source: {}},
+    columns: encoder.columns,
+    sparse: true,
+    encoder,
+    scaling: undefined,
+    source: {},
     occurring: undefined, // All terms do.
     extent: () => extent,
   };

@@ -34,7 +34,8 @@ function addPlain(model: tf.Sequential, {weights, bias, activation}: PlainLayer,
   const isClipped = activation === 'clipped';
   model.add(
     tf.layers.dense({
-      ...{units: bias.length, activation: isClipped ? 'linear' : activation},
+      units: bias.length,
+      activation: isClipped ? 'linear' : activation,
       name: isLast ? 'probabilities' : activation,
     }),
   );

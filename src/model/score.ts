@@ -98,7 +98,11 @@ export async function scoreOf(
   if (scorers.length === 0 && !calibration) return score;
   const [values, columns] = [await scores.data(), scores.shape[1]];
   const judged: Predictions = {
-    ...{classes, weights, truth: labels, predicted: foundValues as Int32Array, scores: values},
+    classes,
+    weights,
+    truth: labels,
+    predicted: foundValues as Int32Array,
+    scores: values,
     ...(calibration && {probabilities: probabilitiesOf(calibration, {values, columns})}),
   };
   return {

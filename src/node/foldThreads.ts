@@ -162,7 +162,10 @@ function sharedWork(
   const index = new Map(classes.map((label, k) => [label, k]));
   const data = shared(examples.data);
   return {
-    ...{call, classes, folds, data},
+    call,
+    classes,
+    folds,
+    data,
     raw: examples.raw === examples.data ? data : shared(examples.raw),
     labels: sharedArray(Int32Array.from(examples.labels, label => index.get(label)!)),
     weights: examples.weights && sharedArray(examples.weights),

@@ -23,19 +23,29 @@ const formatOptions = new Set(formats.flatMap(({options}): readonly FormatOption
 
 /** Every option there is, beside the format and the model. */
 const readingOptions = {
-  ...{
-    label: true,
-    missing: true,
-    addIndicator: true,
-    byColumn: true,
-    categorical: true,
-    dates: true,
-    ordinal: true,
-    rare: true,
-  },
-  ...{drop: true, keep: true, text: true, vectorizer: true, encoding: true},
-  ...{header: true, delimiter: true, decimal: true, charset: true, zeroBased: true},
-  ...{columns: true, labelFile: true, maxColumns: true, maxLine: true, maxBytes: true},
+  label: true,
+  missing: true,
+  addIndicator: true,
+  byColumn: true,
+  categorical: true,
+  dates: true,
+  ordinal: true,
+  rare: true,
+  drop: true,
+  keep: true,
+  text: true,
+  vectorizer: true,
+  encoding: true,
+  header: true,
+  delimiter: true,
+  decimal: true,
+  charset: true,
+  zeroBased: true,
+  columns: true,
+  labelFile: true,
+  maxColumns: true,
+  maxLine: true,
+  maxBytes: true,
 } satisfies Record<keyof Reading, true>;
 
 /** The options for one file, its format and what a model remembers among them. @throws if one is not for it */

@@ -89,7 +89,8 @@ export async function bootstrapWeights(
     const values = draws.map(draw => draw[i]!).sort((a, b) => a - b);
     const d = Math.floor(i / columns);
     return {
-      ...{feature: features?.[d] ?? String(d), column: i % columns},
+      feature: features?.[d] ?? String(d),
+      column: i % columns,
       weight: values.reduce((sum, value) => sum + value, 0) / repeats,
       low: quantile(values, (1 - level) / 2),
       high: quantile(values, (1 + level) / 2),

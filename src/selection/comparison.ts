@@ -54,7 +54,9 @@ export function correctedT(
     error > 0 ? difference / error : difference === 0 ? 0 : Math.sign(difference) * Infinity;
   const reach = error * quantile(count - 1);
   return {
-    ...{difference, t, p: twoSided(t, count - 1)},
+    difference,
+    t,
+    p: twoSided(t, count - 1),
     interval: [difference - reach, difference + reach],
   };
 }
@@ -93,8 +95,10 @@ export function mcnemar(
   // P(X ≤ least) of a binomial with p = ½.
   const tail = all === 0 ? 1 : incompleteBeta(0.5, all - least, least + 1);
   return {
-    ...{difference: (onlyFirst - onlySecond) / length, p: Math.min(1, 2 * tail)},
-    ...{onlyFirst, onlySecond},
+    difference: (onlyFirst - onlySecond) / length,
+    p: Math.min(1, 2 * tail),
+    onlyFirst,
+    onlySecond,
   };
 }
 

@@ -86,7 +86,8 @@ export async function halvingSearch(
     const part = step === steps ? undefined : someRows(call, examples, size / all, seed);
     const own = part ? partAt(examples, part) : examples;
     const dividing = {
-      ...{...options, scores},
+      ...options,
+      scores,
       ...(part && groups && {groups: part.map(row => groups[row]!)}),
     };
     const folds = foldsOf(call, own.labels, dividing);

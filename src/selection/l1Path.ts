@@ -123,7 +123,9 @@ export async function l1Path(
       const width = model!.weights.shape[1];
       const spread = model!.facts.scaling?.spread;
       const step: L1Step = {
-        ...{l1, nonZeros, columns},
+        l1,
+        nonZeros,
+        columns,
         effects: Float32Array.from(
           model!.weights.dataSync(),
           (w, i) => w * (spread?.[Math.floor(i / width)] ?? 1),

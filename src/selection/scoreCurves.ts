@@ -95,7 +95,9 @@ export async function validationCurve(
     );
   const {options: svm, fit} = options;
   const candidates = candidatesOf(call, {
-    ...{grid: values, ...(svm && {options: svm}), ...(fit && {fit})},
+    grid: values,
+    ...(svm && {options: svm}),
+    ...(fit && {fit}),
   });
   const points = [];
   for (const {parameters, svm: own, fit: ownFit} of candidates) {

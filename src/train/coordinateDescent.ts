@@ -129,8 +129,10 @@ export function coordinateDescent(problem: ColumnProblem): ColumnDescent {
   const iota = Int32Array.from({length: bias === 'none' ? 0 : N}, (_, i) => i);
   let active = new Int32Array(0);
   let best: ColumnBounds & {w: Float32Array; b: number} = {
-    ...{primal: Infinity, dual: -Infinity},
-    ...{w: new Float32Array(D), b: 0},
+    primal: Infinity,
+    dual: -Infinity,
+    w: new Float32Array(D),
+    b: 0,
   };
   /** A lower bound of the rounded φ summed over the rows. */
   let scale = 0;

@@ -59,8 +59,13 @@ function descentsOf({objective, examples, shape, start}: Problem, seed: number):
   return Array.from({length: columns}, (_, column) => {
     const isOwn = (y: number) => y === (columns === 1 ? 1 : column);
     const descent = coordinateDescent({
-      ...{x, strengths, parabola: loss.penalty!.parabola!, random, bias},
-      ...{squares: lambda, absolutes: l1},
+      x,
+      strengths,
+      parabola: loss.penalty!.parabola!,
+      random,
+      bias,
+      squares: lambda,
+      absolutes: l1,
       signs: Float64Array.from(labels, y => (isOwn(y) ? 1 : -1)),
       margins: Float64Array.from(labels, y => marginAt(loss.config!.margin!, y, column, columns)),
     });
@@ -127,7 +132,11 @@ async function solve(
     const held = validation && (await validation.evaluate(weights()));
     const active = descents.reduce((sum, descent) => sum + descent.active, 0);
     await run.endEpoch({
-      ...{epoch, primal, dual, gap, accuracy: accuracy()},
+      epoch,
+      primal,
+      dual,
+      gap,
+      accuracy: accuracy(),
       ...(held && {validation: meansOf(held, validation.size)}),
       active: active / (features * columns),
       seconds: run.seconds(),
@@ -149,7 +158,9 @@ async function solve(
     return {
       weights: kept,
       certificate: {primal, dual, gap: relativeGap(primal, dual)},
-      ...{stoppedBy, solver: 'coordinate', engine: examples.engine!},
+      stoppedBy,
+      solver: 'coordinate',
+      engine: examples.engine!,
     };
   });
 }

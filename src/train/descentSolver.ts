@@ -179,8 +179,12 @@ async function descend(
         ...(bound !== undefined && {dual: bound}),
         ...(bound !== undefined && !estimated && {gap: relativeGap(primal, bound)}),
       },
-      ...{stoppedBy: stoppedBy ?? 'epochs', solver: 'descent', engine: examples.engine!},
-      ...{optimizer: recipe.optimizerName, batchSize, learningRate: recipe.learningRate},
+      stoppedBy: stoppedBy ?? 'epochs',
+      solver: 'descent',
+      engine: examples.engine!,
+      optimizer: recipe.optimizerName,
+      batchSize,
+      learningRate: recipe.learningRate,
     };
   }
 

@@ -9,7 +9,8 @@ export class DivergenceError extends OptionError {
     const rate = option('learningRate', Number(learningRate.toPrecision(3)));
     super([
       `${call}: training diverged ${where && `${where} `}with `,
-      ...[rate, `: try ${Number((learningRate / 10).toPrecision(1))}`],
+      rate,
+      `: try ${Number((learningRate / 10).toPrecision(1))}`,
     ]);
   }
 }

@@ -114,9 +114,20 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const steps = squares && Float32Array.from(squares, S => stepOf(S, C));
   const biasStep = stepOf(total, C);
   const ascent = dualAscent(rows, {
-    ...{reduction, margin: margin!, conjugate: loss.penalty!.parabola!, columns: shape.columns},
-    ...{labels, weights, counts, C, bias, seed, blocks: blocksOf(shape.columns)},
-    ...{steps, biasStep, neighbours: apart ? 16 : 1},
+    reduction,
+    margin: margin!,
+    conjugate: loss.penalty!.parabola!,
+    columns: shape.columns,
+    labels,
+    weights,
+    counts,
+    C,
+    bias,
+    seed,
+    blocks: blocksOf(shape.columns),
+    steps,
+    biasStep,
+    neighbours: apart ? 16 : 1,
   });
   const least = steps ? steps.reduce((least, step) => Math.min(least, step), biasStep) : biasStep;
   return {ascent, least};
@@ -144,8 +155,12 @@ async function solve(
   /** The passes since the last certificate; they are reported together with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
   let bounds: Bounds = {
-    ...{primal: Infinity, latest: Infinity, proven: false},
-    ...{dual: -Infinity, correct: 0, finite: true},
+    primal: Infinity,
+    latest: Infinity,
+    proven: false,
+    dual: -Infinity,
+    correct: 0,
+    finite: true,
   };
   let leastDistance = Infinity;
   let lastGain = 0;
@@ -244,7 +259,9 @@ async function solve(
         dual: scale * bounds.dual,
         gap: relativeGap(bounds.primal, bounds.dual),
       },
-      ...{stoppedBy, solver: 'exact', engine: 'fused'},
+      stoppedBy,
+      solver: 'exact',
+      engine: 'fused',
     };
   }
 

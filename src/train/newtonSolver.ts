@@ -55,12 +55,11 @@ function refuses({objective, examples}: Problem): Piece[] | undefined {
     ];
   if (!isCertified(objective) || objective.l1 > 0 || objective.lambda === 0)
     return [
-      ...[
-        'proves its gap, which takes a ',
-        option('bias'),
-        ' that is regularized or none, and no ',
-      ],
-      ...[option('l1'), ...instead],
+      'proves its gap, which takes a ',
+      option('bias'),
+      ' that is regularized or none, and no ',
+      option('l1'),
+      ...instead,
     ];
   if (!examples.rowAnswers) return ['is for rows in parts, see --workers'];
   return undefined;
@@ -116,7 +115,11 @@ async function solve(
     const ofData = answer.gradient.map(g => g / N);
     if (bias === 'none') ofData.fill(0, size);
     return {
-      ...{weights, gamma, answer, primal, gradient},
+      weights,
+      gamma,
+      answer,
+      primal,
+      gradient,
       smooth: answer.smooth / N + regularizer,
       unsolved: dot(gradient, gradient) / (2 * lambda),
       dual: {q: answer.dualValue / N, gradient: ofData},
@@ -234,7 +237,9 @@ async function solve(
     return {
       weights: plain(best.weights),
       certificate: {primal: best.primal, dual: bound, gap: relativeGap(best.primal, bound)},
-      ...{stoppedBy, solver: 'newton', engine: examples.engine ?? 'parts'},
+      stoppedBy,
+      solver: 'newton',
+      engine: examples.engine ?? 'parts',
     };
   });
 }

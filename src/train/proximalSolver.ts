@@ -49,7 +49,9 @@ async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piec
     return instead(`takes losses without corners where classes tie, ${loss.name} has them`);
   if (loss.convex && l1 === 0)
     return [
-      ...['is for ', option('l1'), ' above 0 and losses that are not convex, got neither: use '],
+      'is for ',
+      option('l1'),
+      ' above 0 and losses that are not convex, got neither: use ',
       option('solver', 'exact'),
     ];
   if (!examples.resident)
@@ -155,7 +157,8 @@ async function solve(
       const gap = isProven ? relativeGap(best!.primal, bound) : undefined;
       const held = validation && (await validation.evaluate(best!));
       await run.endEpoch({
-        ...{epoch, primal: best!.primal},
+        epoch,
+        primal: best!.primal,
         ...(isProven && {dual: bound, gap: gap!}),
         accuracy: best!.accuracy,
         stationarity: taken.stationarity,
@@ -180,7 +183,9 @@ async function solve(
     return {
       weights: {W, b},
       certificate: {primal, ...(isProven && {dual: bound, gap: relativeGap(primal, bound)})},
-      ...{stoppedBy, solver: 'proximal', engine: 'fused'},
+      stoppedBy,
+      solver: 'proximal',
+      engine: 'fused',
     };
   }
 

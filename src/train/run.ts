@@ -60,7 +60,8 @@ export function beginRun({callbacks}: Watch): Run {
             epochs: records,
             certificate: {...certificate, epochs: records.length},
             ...outcome,
-            ...{backend: tf.getBackend(), seconds: seconds()},
+            backend: tf.getBackend(),
+            seconds: seconds(),
           },
         };
       } catch (error) {

@@ -18,8 +18,11 @@ const title = executablePath
 /** WebGL and WebGPU without a graphics card. */
 const args = [
   '--no-sandbox',
-  ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'],
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
 ];
 
 /** Why there is no WebGPU here; null if there is. */
@@ -46,7 +49,11 @@ there(title, () => {
         contents: `import * as page from './test/browser/backendsPage.ts'; Object.assign(globalThis, page);`,
         resolveDir: '.',
       },
-      ...{bundle: true, write: false, format: 'iife', logLevel: 'error', platform: 'browser'},
+      bundle: true,
+      write: false,
+      format: 'iife',
+      logLevel: 'error',
+      platform: 'browser',
     });
     const folders: Record<string, string> = {
       wasm: 'node_modules/@tensorflow/tfjs-backend-wasm/dist',

@@ -37,7 +37,10 @@ there(title, () => {
         contents: `import * as page from './test/browser/page.ts'; Object.assign(globalThis, page);`,
         resolveDir: '.',
       },
-      ...{bundle: true, write: false, format: 'iife', logLevel: 'error'},
+      bundle: true,
+      write: false,
+      format: 'iife',
+      logLevel: 'error',
       // A page has no Node: whatever of it index.ts reached would fail here.
       platform: 'browser',
     });

@@ -32,16 +32,28 @@ test('what becomes of each column is said in flags, kept in the model, and strea
   expect(options).toEqual({scaling: 'minmax'});
   expect(source.encoding.columns).toEqual([
     {
-      ...{kind: 'number', name: 'age', missing: 'constant', fill: -1, indicator: true},
+      kind: 'number',
+      name: 'age',
+      missing: 'constant',
+      fill: -1,
+      indicator: true,
       scaling: 'maxabs',
     },
     {
-      ...{kind: 'category', name: 'colour', values: ['blue', 'red']},
-      ...{missing: 'mostFrequent', fill: 'red', indicator: true},
+      kind: 'category',
+      name: 'colour',
+      values: ['blue', 'red'],
+      missing: 'mostFrequent',
+      fill: 'red',
+      indicator: true,
     },
     {
-      ...{kind: 'ordinal', name: 'size', values: ['S', 'M', 'L']},
-      ...{missing: 'median', fill: 1, indicator: false},
+      kind: 'ordinal',
+      name: 'size',
+      values: ['S', 'M', 'L'],
+      missing: 'median',
+      fill: 1,
+      indicator: false,
     },
     {kind: 'label', name: 'sold', type: 'string'},
   ]);

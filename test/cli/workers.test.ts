@@ -87,7 +87,8 @@ test('the report and what is saved are those of one machine', async () => {
   expect([one.err, parts.err]).toEqual(['', '']);
   const [there, here] = [JSON.parse(one.out), JSON.parse(parts.out)];
   expect(here.train).toMatchObject({
-    ...{accuracy: there.train.accuracy, confusion: there.train.confusion},
+    accuracy: there.train.accuracy,
+    confusion: there.train.confusion,
     loss: expect.closeTo(there.train.loss, 3),
   });
   expect(here.quantized.dtype).toBe('uint8');

@@ -35,10 +35,15 @@ test('texts, numbers and words side by side, in the order of the file', () => {
   const data = parseCSV(reviews, options) as SparseDataset;
   expect(isSparse(data)).toBe(true);
   expect(data.features).toEqual([
-    ...['title=fine', 'title=na'],
+    'title=fine',
+    'title=na',
     'price',
-    ...['body=bad', 'body=cake', 'body=coffee', 'body=good'],
-    ...['colour=blue', 'colour=red'],
+    'body=bad',
+    'body=cake',
+    'body=coffee',
+    'body=good',
+    'colour=blue',
+    'colour=red',
   ]);
   expect(data.labels).toEqual([5, 1, 1]);
   const bodies = tfidf().fit(['good cake, good coffee', 'bad coffee', '']);
@@ -67,7 +72,9 @@ test('a text alone goes by its plain words; hashed words have no names', () => {
   expect(hashed.features).toBeUndefined();
   expect(hashed.columns).toBe(64);
   expect(parseCSV('good cake,5\nbad,1\n', {text: [0], header: false}).features).toEqual([
-    ...['bad', 'cake', 'good'],
+    'bad',
+    'cake',
+    'good',
   ]);
 });
 

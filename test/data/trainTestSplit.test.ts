@@ -167,10 +167,7 @@ test.each<[string, Dataset]>([
 test('rows with gaps are left out before', () => {
   const data = parseCSV(shop, {missing: 'drop', text: ['body'], categorical: ['colour']});
   const {train, test} = trainTestSplit(data, {test: 0.4, seed: 1});
-  expect(train.features).toEqual([
-    ...['size', 'colour=blue', 'colour=red'],
-    ...['body=cake', 'body=tea'],
-  ]);
+  expect(train.features).toEqual(['size', 'colour=blue', 'colour=red', 'body=cake', 'body=tea']);
   expect(dense(test)[0]!.slice(0, 3)).toEqual([8, 0, 0]);
 });
 

@@ -35,7 +35,9 @@ test.each(cases)(
     // Only the first columns are frequent, and folded.
     const wide = layout === 'wide CSR' ? 20_000 : D;
     const rows = await pinRows('test', {
-      ...{rows: N, columns: wide, values},
+      rows: N,
+      columns: wide,
+      values,
       ...(layout !== 'dense' && {
         indices: Int32Array.from(values, (_, i) => i % D),
         indptr: Int32Array.from({length: N + 1}, (_, i) => i * D),
@@ -61,7 +63,9 @@ test.each([
   const N = 100_000;
   const values = new Float32Array(N).fill(0.1);
   const rows = await pinRows('test', {
-    ...{rows: N, columns, values},
+    rows: N,
+    columns,
+    values,
     ...(layout !== 'dense' && {
       indices: new Int32Array(N).fill(at),
       indptr: Int32Array.from({length: N + 1}, (_, i) => i),
@@ -83,7 +87,8 @@ test.each([2, 4])('CSR cut into parts that fold, K = %i: all columns arrive', as
   const [N, rare] = [40_000, 20_000];
   // Column 0 is in every row, each of the others in two rows that are in different parts.
   const rows = await pinRows('test', {
-    ...{rows: N, columns: 1 + rare},
+    rows: N,
+    columns: 1 + rare,
     values: Float32Array.from({length: 2 * N}, (_, i) => (i % 2 ? 0.5 : 0.1)),
     indices: Int32Array.from({length: 2 * N}, (_, i) => (i % 2 ? 1 + (((i - 1) / 2) % rare) : 0)),
     indptr: Int32Array.from({length: N + 1}, (_, i) => 2 * i),

@@ -31,7 +31,8 @@ async function withRows<T>(
     'test',
     sparse
       ? {
-          ...{rows: X.length, columns},
+          rows: X.length,
+          columns,
           values: Float32Array.from(entries.flat().map(([, x]) => x)),
           indices: Int32Array.from(entries.flat().map(([d]) => d)),
           indptr: Int32Array.from([0, ...entries.map(row => (end += row.length))]),
@@ -49,7 +50,10 @@ async function withRows<T>(
 function dualProblem(problem: SmallProblem): DualProblem {
   const {reduction, penalty, parameters = {}, margin, y, classes, weights, C, bias} = problem;
   return {
-    ...{reduction, margin, C, bias},
+    reduction,
+    margin,
+    C,
+    bias,
     conjugate: penalties[penalty]!(parameters).parabola!,
     columns: reduction === 'binary' ? 1 : classes,
     labels: Int32Array.from(y),
@@ -97,7 +101,11 @@ const cases = convex.flatMap(({name, parameters}) =>
     .flatMap(reduction =>
       (['regularized', 'free', 'none'] as const).flatMap(bias =>
         (['number', 'matrix'] as const).map(margin => ({
-          ...{name, parameters, reduction, bias, margin},
+          name,
+          parameters,
+          reduction,
+          bias,
+          margin,
         })),
       ),
     ),
@@ -110,10 +118,16 @@ describe('the optimum of small problems, as an interior point method in float64 
       const classes = reduction === 'binary' ? 2 : 3;
       const X = randomRows(12, 3, 5).map((row, i) => (i === 4 ? [0, 0, 0] : row));
       const problem: SmallProblem = {
-        ...{X, y: randomLabels(12, classes, 6), classes, reduction, penalty: name, parameters},
+        X,
+        y: randomLabels(12, classes, 6),
+        classes,
+        reduction,
+        penalty: name,
+        parameters,
         margin: margin === 'number' ? 1 : matrix(classes, reduction === 'oneVsRest'),
         weights: [1, 0.5, 2, 1, 1, 0, 1, 3, 1, 1, 0.25, 1],
-        ...{C: 0.7, bias},
+        C: 0.7,
+        bias,
       };
       const known = interiorPoint(problem);
       expect(known.primal - known.dual).toBeLessThan(1e-6 * known.primal);
@@ -172,8 +186,13 @@ test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and
           : row,
     );
     const problem: SmallProblem = {
-      ...{X, y: Array.from(X, () => Math.floor(next() * classes)), classes, reduction},
-      ...{penalty: name, parameters, C: 10 ** (next() * 8 - 4)},
+      X,
+      y: Array.from(X, () => Math.floor(next() * classes)),
+      classes,
+      reduction,
+      penalty: name,
+      parameters,
+      C: 10 ** (next() * 8 - 4),
       margin: pick([0, 1, 1, 2.5, matrix(classes, reduction === 'oneVsRest')]),
       bias: pick(['regularized', 'free', 'none'] as const),
       ...(next() < 0.5 && {weights: X.map(() => pick([0, 0.5, 1, 7]))}),

@@ -62,7 +62,9 @@ test('10 000 calls leave memory as it is, losses made and disposed of as well', 
 test.each(['dense', 'CSR'])('what memory held before does no harm (%s)', async layout => {
   const [N, D] = [7, 5];
   const pinned = await pinRows('test', {
-    ...{rows: N, columns: D, values: Float32Array.from({length: N * D}, (_, i) => (i % 4) - 1)},
+    rows: N,
+    columns: D,
+    values: Float32Array.from({length: N * D}, (_, i) => (i % 4) - 1),
     ...(layout === 'CSR' && {
       indices: Int32Array.from({length: N * D}, (_, i) => i % D),
       indptr: Int32Array.from({length: N + 1}, (_, i) => i * D),
@@ -118,8 +120,11 @@ test.each([
   ],
 ])('a loss of %d columns that finds no room leaves none taken', async (columns, message) => {
   const pinned = await pinRows('test', {
-    ...{rows: 2, columns, values: Float32Array.of(1, 1)},
-    ...{indices: Int32Array.of(0, columns - 1), indptr: Int32Array.of(0, 1, 2)},
+    rows: 2,
+    columns,
+    values: Float32Array.of(1, 1),
+    indices: Int32Array.of(0, columns - 1),
+    indptr: Int32Array.of(0, 1, 2),
   });
   const next = () => {
     const address = pinned.memory.allocate(64);

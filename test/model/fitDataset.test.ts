@@ -149,7 +149,9 @@ describe('fitDataset', () => {
   test('validation data chooses the epoch', async () => {
     const model = svm.linearSVM();
     const history = await model.fitDataset(svm.inChunks(mixed, 40), {
-      ...{epochs: 50, patience: 2, tolerance: 0},
+      epochs: 50,
+      patience: 2,
+      tolerance: 0,
       validationData: mixed,
     });
     const losses = history.epochs.map(({validation}) => validation!.loss);
@@ -163,8 +165,12 @@ describe('fitDataset', () => {
     const columns = [2, 1, 5, 3];
     const chunk = (i: number) =>
       svm.csr({
-        ...{rows: 2, columns: columns[i]!, indptr: [0, 1, 2], values: [1, 2]},
-        ...{indices: [0, columns[i]! - 1], labels: [labels[i]!, labels[3 - i]!]},
+        rows: 2,
+        columns: columns[i]!,
+        indptr: [0, 1, 2],
+        values: [1, 2],
+        indices: [0, columns[i]! - 1],
+        labels: [labels[i]!, labels[3 - i]!],
       });
     const model = svm.linearSVM();
     const source = async function* () {
@@ -271,7 +277,9 @@ describe('tf.data', () => {
 describe('what goes wrong leaves the model as it was', () => {
   beforeAll(() => useBackend('cpu'));
   const chunk = (rows: number, columns = 1, label: svm.Label = 'a'): svm.Dataset => ({
-    ...{rows, columns, values: Float32Array.from({length: rows * columns}, (_, i) => i)},
+    rows,
+    columns,
+    values: Float32Array.from({length: rows * columns}, (_, i) => i),
     labels: Array.from({length: rows}, (_, i) => (i ? label : typeof label === 'string' ? 'b' : 0)),
   });
   const of =
@@ -378,7 +386,8 @@ describe('what goes wrong leaves the model as it was', () => {
     expect(history.stoppedBy).toBe('callback');
     expect(history.certificate).toEqual({
       primal: expect.any(Number),
-      ...{estimated: true, epochs: 1},
+      estimated: true,
+      epochs: 1,
     });
     // Neither read to the end nor once more to evaluate.
     expect([counts.opened, counts.closed]).toEqual([2, 2]);

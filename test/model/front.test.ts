@@ -48,7 +48,9 @@ async function graph(): Promise<tf.GraphModel> {
   const weights = Float32Array.from({length: 64 * 24}, (_, i) => Math.sin(i * i));
   return tf.loadGraphModel(
     tf.io.fromMemory({
-      ...{format: 'graph-model', modelTopology, weightData: weights.buffer},
+      format: 'graph-model',
+      modelTopology,
+      weightData: weights.buffer,
       weightSpecs: [{name: 'W', shape: [64, 24], dtype: 'float32'}],
     }),
   );

@@ -165,8 +165,12 @@ describe('a scaling that float32 could not fold is kept apart', () => {
 
   test('a scikit-learn pipeline', async () => {
     const json = {
-      ...{format: 'linear-model', version: 1, model: 'LinearSVC', classes: ['early', 'late']},
-      ...{coef: [[1, 0.25]], intercept: [0.5]},
+      format: 'linear-model',
+      version: 1,
+      model: 'LinearSVC',
+      classes: ['early', 'late'],
+      coef: [[1, 0.25]],
+      intercept: [0.5],
       steps: [{step: 'StandardScaler', mean: [2000019.5, 5], scale: [11.5, 3]}],
     };
     const model = svm.importModel(text(JSON.stringify(json)));

@@ -22,7 +22,8 @@ type Examples = svm.Features | svm.Texts;
 const dense = (of: typeof rows): Examples => of.map(({x}) => x);
 const sparse = (of: typeof rows): Examples =>
   svm.csr({
-    ...{rows: of.length, columns: 3},
+    rows: of.length,
+    columns: 3,
     indptr: Array.from({length: of.length + 1}, (_, i) => 3 * i),
     indices: of.flatMap(() => [0, 1, 2]),
     values: of.flatMap(({x}) => x),

@@ -47,7 +47,8 @@ describe.each(backends)('on %s', backend => {
     );
     const [no, yes] = topWeights(model);
     const entry = (feature: string, column: number, weight: number) => ({
-      ...{feature, column},
+      feature,
+      column,
       weight: expect.closeTo(weight, 5),
       effect: expect.closeTo(weight, 5),
     });

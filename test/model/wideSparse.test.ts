@@ -22,7 +22,9 @@ function rowsOver(columns: number, placeOf: (column: number) => number, classes 
   const indptr = [0];
   for (const row of entries) indptr.push(indptr.at(-1)! + row.length);
   return csr({
-    ...{rows, columns, indptr},
+    rows,
+    columns,
+    indptr,
     indices: entries.flat().map(({column}) => column),
     values: entries.flat().map(({value}) => value),
     labels: Array.from({length: rows}, (_, row) => `c${row % classes}`),
@@ -33,7 +35,8 @@ const far = (column: number) => 100 + 4001 * column;
 const part = (data: SparseDataset, from: number, to: number): SparseDataset => {
   const [first, last] = [data.indptr[from]!, data.indptr[to]!];
   return {
-    ...{rows: to - from, columns: data.columns},
+    rows: to - from,
+    columns: data.columns,
     indptr: data.indptr.slice(from, to + 1).map(at => at - first),
     indices: data.indices.slice(first, last),
     values: data.values.slice(first, last),

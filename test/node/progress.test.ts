@@ -3,7 +3,12 @@ import {passProgress} from '../../src/node/index.js';
 import type {EpochRecord} from '../../src/train/index.js';
 
 const record = (epoch: number): EpochRecord => ({
-  ...{epoch, primal: 0.5 + epoch, dual: 0.25, gap: 0.01, accuracy: 0.9, seconds: 1},
+  epoch,
+  primal: 0.5 + epoch,
+  dual: 0.25,
+  gap: 0.01,
+  accuracy: 0.9,
+  seconds: 1,
 });
 
 /** A stream that keeps what was written, without what moves the cursor. */

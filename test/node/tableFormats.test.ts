@@ -32,7 +32,11 @@ const readings: [string, ReadOptions][] = [
 ];
 
 const plain = ({values, features, labels, columns, encoding}: Dataset) => ({
-  ...{values, features, labels, columns, encoding},
+  values,
+  features,
+  labels,
+  columns,
+  encoding,
 });
 
 describe.each(readings)('%s', (_, reading) => {
@@ -77,8 +81,11 @@ test.each<[string, ReadOptions, number[]]>([
 ])('a word that training did not see is %s', async (_, rare, expected) => {
   for (const file of files) {
     const {encoding} = await readDataset(file, {
-      ...{label: 'sold', drop: ['age', 'size', 'seen', 'made', 'new'], missing: 'mean'},
-      ...{categorical: ['colour'], ...rare},
+      label: 'sold',
+      drop: ['age', 'size', 'seen', 'made', 'new'],
+      missing: 'mean',
+      categorical: ['colour'],
+      ...rare,
     });
     const csv = parseCSV('colour,sold\npink,no\n', {encoding});
     const lines = parseJSONLines('{"colour": "pink", "sold": "no"}', {encoding});

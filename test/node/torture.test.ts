@@ -14,8 +14,11 @@ test.each<[keyof typeof things, Before]>([
   ['file', 'one of ours'],
 ])('a %s over %s is there whole, whenever saving is killed', async (name, before) => {
   expect(await killAtRandom(name, before, 4)).toMatchObject({
-    ...{runs: 4, lost: 0, mixed: 0},
-    ...{errors: [], leftOvers: []},
+    runs: 4,
+    lost: 0,
+    mixed: 0,
+    errors: [],
+    leftOvers: [],
   });
 });
 

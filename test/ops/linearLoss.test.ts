@@ -202,8 +202,11 @@ describe('bad input', () => {
     [
       'a column too many',
       () => ({
-        ...{rows: 2, columns: 3, values: Float32Array.of(1, 2, 3)},
-        ...{indices: Int32Array.of(0, 3, 1), indptr: Int32Array.of(0, 2, 3)},
+        rows: 2,
+        columns: 3,
+        values: Float32Array.of(1, 2, 3),
+        indices: Int32Array.of(0, 3, 1),
+        indptr: Int32Array.of(0, 2, 3),
       }),
       'pin: x: row 0 has column 3, there are 0 to 2',
     ],

@@ -139,7 +139,9 @@ describe('picture', () => {
 
   test('every colour that a chart names is declared', async () => {
     const drawn = lineChart(await plotter(), {
-      ...{caption: '', x: 'x', y: 'y'},
+      caption: '',
+      x: 'x',
+      y: 'y',
       series: [
         {
           name: 's',

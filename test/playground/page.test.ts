@@ -381,7 +381,9 @@ there(title, () => {
       seen.written = 0;
       for (const region of document.querySelectorAll('[role=status], [aria-live=polite]'))
         new MutationObserver(() => seen.written++).observe(region, {
-          ...{childList: true, characterData: true, subtree: true},
+          childList: true,
+          characterData: true,
+          subtree: true,
         });
     });
     await page.fill('#rate', '-2');

@@ -294,7 +294,11 @@ describe('bad input: one line each', () => {
 test('tfjs-svm/predict: nothing is imported, and it is at most 2.5 KB gzipped', () => {
   const {outputFiles, metafile} = buildSync({
     entryPoints: ['src/predict/predictor.ts'],
-    ...{bundle: true, minify: true, format: 'esm', write: false, metafile: true},
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
   });
   expect(Object.keys(metafile.inputs)).toEqual(['src/predict/predictor.ts']);
   expect(gzipSync(outputFiles[0]!.contents).length).toBeLessThan(2500);

@@ -103,7 +103,9 @@ test.each(kinds)('%s: a row of weight k is learnt as k rows', async (_, options)
 test('a model of a table takes raw rows of any order of columns, and no others', async () => {
   const data = parseCSV(csv(...train), {missing: 'mean', categorical: 'auto'});
   const other = parseCSV('body,y,extra,size,colour\nx,u,1,3,red\n', {
-    ...{missing: 'mean', categorical: 'auto', label: 'y'},
+    missing: 'mean',
+    categorical: 'auto',
+    label: 'y',
   });
   const [model, numbers] = [linearSVM(), linearSVM()];
   await model.fit(data.raw!, data.labels, fit);

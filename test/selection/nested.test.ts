@@ -28,7 +28,10 @@ describe('groups', () => {
     const grid = {C: [0.01, 1]};
     const before = tf.memory().numTensors;
     const nested = await svm.nestedCrossValidate(iris, undefined, {
-      ...{grid, folds: watched, groups, score: 'balancedAccuracy'},
+      grid,
+      folds: watched,
+      groups,
+      score: 'balancedAccuracy',
     });
     expect(tf.memory().numTensors).toBe(before);
     expect(nested.chosen).toEqual([{C: 1}, {C: 1}, {C: 1}]);

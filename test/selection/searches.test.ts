@@ -99,7 +99,10 @@ describe('randomSearch', () => {
   test('draws by the seed, each combination once, and goes on from a store', async () => {
     const draw = async (seed: number, store?: svm.SearchStore) => {
       const {rows, model} = await svm.randomSearch(iris, undefined, {
-        ...{distributions, candidates: 4, seed, folds: 2},
+        distributions,
+        candidates: 4,
+        seed,
+        folds: 2,
         ...(store && {store}),
       });
       model.dispose();
@@ -211,7 +214,8 @@ describe('comparisons: how far the best is ahead of the others', () => {
     [{name: 'misses', greaterIsBetter: false, score: wrong}, -1],
   ] as const)('by %p', async (score, sign) => {
     const {ranking, best, comparisons, model} = await svm.gridSearch(iris, undefined, {
-      ...{grid: {C: [1e-4, 1, 10]}, folds: 4},
+      grid: {C: [1e-4, 1, 10]},
+      folds: 4,
       ...(score !== undefined && {score}),
     });
     model.dispose();

@@ -81,9 +81,14 @@ describe.each(penalties)('%s', (name, penalty) => {
     const counted = fitOptions.sampleWeight ? weights : weights.map(() => 1);
     const {primal} = objectiveOf(
       {
-        ...{X, y, reduction: 'oneVsRest', penalty: referencePenalties[name]()},
+        X,
+        y,
+        reduction: 'oneVsRest',
+        penalty: referencePenalties[name](),
         weights: counted.map(v => (v * 60) / counted.reduce((sum, v) => sum + v, 0)),
-        ...{lambda: lambda * (1 - l1Ratio), l1: l1 ?? l1Ratio * lambda, bias},
+        lambda: lambda * (1 - l1Ratio),
+        l1: l1 ?? l1Ratio * lambda,
+        bias,
       },
       W,
       b,
@@ -101,7 +106,9 @@ test('sparse rows come to the same as dense ones, and a start to the same in few
   const options: SVMOptions = {l1: 0.05, lambda: 0.05, standardize: false};
   const dense = await fitted(data, options, {tolerance: 1e-6});
   const sparse = csr({
-    ...{rows: 60, columns: 6, labels: y},
+    rows: 60,
+    columns: 6,
+    labels: y,
     indptr: X.map((_, i) => 6 * i).concat(360),
     indices: X.flatMap(row => row.map((_, d) => d)),
     values: X.flat(),

@@ -253,7 +253,8 @@ describe('same seed, same bits', () => {
     let end = 0;
     const x = sparse
       ? {
-          ...{rows: N, columns: D},
+          rows: N,
+          columns: D,
           values: Float32Array.from(entries.flat().map(([, value]) => value)),
           indices: Int32Array.from(entries.flat().map(([d]) => d)),
           indptr: Int32Array.from([0, ...entries.map(row => (end += row.length))]),
@@ -263,10 +264,17 @@ describe('same seed, same bits', () => {
     const run = async (threads: number) => {
       const rows = await pinRows('test', x, {threads});
       const ascent = dualAscent(rows, {
-        ...{reduction: 'oneVsRest', margin: 1, columns: K, labels, C: 1, bias: 'regularized'},
+        reduction: 'oneVsRest',
+        margin: 1,
+        columns: K,
+        labels,
+        C: 1,
+        bias: 'regularized',
         conjugate: {above: 0, below: 0, lo: 0, hi: 1},
         steps: new Float32Array(D).fill(0.1),
-        ...{biasStep: 0.1, blocks: threads, seed: 5},
+        biasStep: 0.1,
+        blocks: threads,
+        seed: 5,
       });
       for (let pass = 0; pass < 20; pass++) ascent.sweep(0);
       const {primal, dual} = ascent.certify();
@@ -320,7 +328,9 @@ describe('says what it does not take', () => {
 
   test('scores that overflow, naming what to do', async () => {
     const huge = {
-      ...{rows: 2, columns: 1, labels: ['a', 'b']},
+      rows: 2,
+      columns: 1,
+      labels: ['a', 'b'],
       values: Float32Array.of(3e38, -3e38),
     };
     const model = linearSVM({standardize: false, C: 1e30});

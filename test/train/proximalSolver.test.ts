@@ -63,9 +63,16 @@ describe('losses that are not convex', () => {
     );
     const {gradW, gradB, primal} = objectiveOf(
       {
-        ...{X, y, reduction: 'oneVsRest', lambda, l1},
+        X,
+        y,
+        reduction: 'oneVsRest',
+        lambda,
+        l1,
         penalty: referencePenalties.huberizedTruncatedPinball({
-          ...{tau: 0.3, delta: 0.5, cap: 1.5, kappa: 2},
+          tau: 0.3,
+          delta: 0.5,
+          cap: 1.5,
+          kappa: 2,
         }),
       },
       W,

@@ -2,7 +2,10 @@ import {expect, test} from '@jest/globals';
 import {epochText, gapText, shareDone, type EpochRecord} from '../../src/train/index.js';
 
 const record = (epoch: number, gap?: number): EpochRecord => ({
-  ...{epoch, primal: 1, accuracy: 1, seconds: 1},
+  epoch,
+  primal: 1,
+  accuracy: 1,
+  seconds: 1,
   ...(gap !== undefined && {gap}),
 });
 

@@ -64,8 +64,11 @@ export async function model(x: Tensor2D, y: Tensor1D, data: svm.Dataset, handler
     | ('weston-watkins' | 'crammer-singer' | 'one-vs-rest' | 'softmax-cross-entropy')
   >()('binary' as svm.LossName);
   const history = await model.fit(data, undefined, {
-    ...{optimizer: tf.train.sgd(0.1), learningRate: svm.cosine(0.1), sampleWeight: [1, 2]},
-    ...{validationData: [x, y], callbacks: {onEpochEnd: (epoch, {gap}) => void [epoch, gap]}},
+    optimizer: tf.train.sgd(0.1),
+    learningRate: svm.cosine(0.1),
+    sampleWeight: [1, 2],
+    validationData: [x, y],
+    callbacks: {onEpochEnd: (epoch, {gap}) => void [epoch, gap]},
   });
   exactly<number>()(history.certificate.primal);
   exactly<number | undefined>()(history.certificate.gap);

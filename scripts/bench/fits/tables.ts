@@ -38,7 +38,11 @@ export function standingLines(rows: readonly Row[]): Lines {
     const verdict = isMet === undefined ? '' : isMet ? ': met' : ': **short**';
     return [
       [
-        ...[data, loss, String(C), gapText(row.gap), resultText(ours)],
+        data,
+        loss,
+        String(C),
+        gapText(row.gap),
+        resultText(ours),
         ours.callSeconds ? secondsText(median(ours.callSeconds)) : '',
         best ? `${secondsText(seconds(best))}, ${best.contender}` : 'none reaches it',
         ratio === undefined ? '' : ratioText(ratio),
@@ -56,7 +60,9 @@ export function contenderLines(rows: readonly Row[]): Lines {
   return [
     ['loss', 'C', 'gap', ...names],
     ...rows.map(({cell, gap, results}) => [
-      ...[cell.loss, String(cell.C), gapText(gap)],
+      cell.loss,
+      String(cell.C),
+      gapText(gap),
       ...names.map(name => {
         const found = results.find(({contender}) => contender === name);
         return found ? resultText(found) : '';

@@ -63,7 +63,10 @@ function readLiblinear(call: string, bytes: Uint8Array): LinearModel {
   const model = {
     // Its positive class comes first, ours second.
     classes: columns === 1 ? labels.reverse() : labels,
-    ...{columns, weights, intercept, zeroBased: false},
+    columns,
+    weights,
+    intercept,
+    zeroBased: false,
   };
   checkFinite(call, model);
   return model;

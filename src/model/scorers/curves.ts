@@ -125,7 +125,8 @@ export function thresholdFor(
     const here = {
       precision: hit + miss > 0 ? hit / (hit + miss) : 1,
       recall: hit / all,
-      ...{falsePositives: miss, falseNegatives: all - hit},
+      falsePositives: miss,
+      falseNegatives: all - hit,
     };
     const value = better(here);
     if (value === undefined || value <= most) continue;

@@ -34,8 +34,11 @@ export function reliabilityOf(predictions: Predictions): ReliabilityBin[] {
     examples > 0
       ? [
           {
-            ...{from: k / BINS, to: (k + 1) / BINS, examples},
-            ...{confidence: confidence / examples, accuracy: right / examples},
+            from: k / BINS,
+            to: (k + 1) / BINS,
+            examples,
+            confidence: confidence / examples,
+            accuracy: right / examples,
           },
         ]
       : [],

@@ -74,7 +74,10 @@ export async function permutationImportance(
   const scores = Float64Array.from(found);
   const judge = (values: Float64Array) => {
     const predictions: Predictions = {
-      ...{classes: facts.classes.length, truth: labels, scores: values, weights},
+      classes: facts.classes.length,
+      truth: labels,
+      scores: values,
+      weights,
       predicted: predictedOf(values, columns, facts.threshold),
       ...(facts.calibration && {
         probabilities: probabilitiesOf(facts.calibration, {values, columns}),

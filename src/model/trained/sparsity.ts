@@ -35,7 +35,9 @@ export function sparsity(model: LinearSVM): Sparsity {
     if (own > 0) used.push(d);
   }
   return {
-    ...{nonZeros, weights: rows * columns, columns: used},
+    nonZeros,
+    weights: rows * columns,
+    columns: used,
     ...(features && {features: used.map(d => features[d]!)}),
   };
 }

@@ -150,12 +150,18 @@ async function openParquet(
     // An offset of 0 means that there is none, as in hyparquet.
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     const compressors = await checkPages(await file.slice(start, start + Number(size)), {
-      ...{rows: groups[group]!, codec, type, maxBytes},
+      rows: groups[group]!,
+      codec,
+      type,
+      maxBytes,
       isOptional: optional.has(name),
     });
     let found: Cell[] = [];
     await parquetRead({
-      ...{file, metadata, compressors, columns: [name]},
+      file,
+      metadata,
+      compressors,
+      columns: [name],
       rowStart: starts[group]!,
       rowEnd: starts[group]! + groups[group]!,
       onComplete: rows => (found = (rows as unknown as [Cell][]).map(([cell]) => cell)),

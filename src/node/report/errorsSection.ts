@@ -42,8 +42,13 @@ export function errorsSection(
     table({
       caption,
       head: [
-        ...['row', ...kept.map(([name]) => name), 'true', 'predicted'],
-        ...['score of true', 'of predicted', ...(pictures ? [] : ['what spoke for it'])],
+        'row',
+        ...kept.map(([name]) => name),
+        'true',
+        'predicted',
+        'score of true',
+        'of predicted',
+        ...(pictures ? [] : ['what spoke for it']),
         ...(texts ? ['text'] : []),
       ],
       rows: errors.map(error => [

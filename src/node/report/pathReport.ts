@@ -54,7 +54,9 @@ export async function pathReport({name, command, path}: PathRun): Promise<string
       .slice(0, LINES);
     return lineChart(plots, {
       caption: `${label}: the ${shown.length} largest weights over 1/λ₁: features come in from left to right`,
-      ...{x: '1/λ₁, logarithmic', y: 'weight', logX: true},
+      x: '1/λ₁, logarithmic',
+      y: 'weight',
+      logX: true,
       series: shown.map((d, i) => ({
         name: short(nameOf(d)),
         colour: i % 2 === 0 ? ('first' as const) : ('second' as const),

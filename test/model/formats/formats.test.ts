@@ -180,7 +180,12 @@ const pipeline = (...steps: unknown[]) =>
   text(
     JSON.stringify({
       format: 'linear-model',
-      ...{version: 1, model: 'LinearSVC', classes: [1, 2], coef: [[1]], intercept: [0], steps},
+      version: 1,
+      model: 'LinearSVC',
+      classes: [1, 2],
+      coef: [[1]],
+      intercept: [0],
+      steps,
     }),
   );
 

@@ -12,9 +12,15 @@ const csv = [
 ].join('\n');
 
 const reading = {
-  ...{drop: ['id'], dates: ['made'], ordinal: {size: ['S', 'M', 'L']}, missing: 'median'},
-  ...{categorical: ['color'], rare: 2, text: ['about'], addIndicator: true},
-  ...{byColumn: {power: {missing: 'mean', scaling: 'maxabs'}}},
+  drop: ['id'],
+  dates: ['made'],
+  ordinal: {size: ['S', 'M', 'L']},
+  missing: 'median',
+  categorical: ['color'],
+  rare: 2,
+  text: ['about'],
+  addIndicator: true,
+  byColumn: {power: {missing: 'mean', scaling: 'maxabs'}},
 } satisfies ReadOptions;
 
 test('what an encoding holds is not learnt anew from any option', async () => {

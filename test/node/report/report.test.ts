@@ -312,13 +312,20 @@ test('comparison: best first, a dot a fold and loss, those that diverged last', 
 
 test('gaps: the least gap of each run over time, from 100 % down; a run without a gap has no line', async () => {
   const epoch = (seconds: number, gap?: number) => ({
-    ...{epoch: 0, primal: 1, accuracy: 1, seconds},
+    epoch: 0,
+    primal: 1,
+    accuracy: 1,
+    seconds,
     ...(gap !== undefined && {gap}),
   });
   const run = (epochs: ReturnType<typeof epoch>[], gap?: number) => ({
     epochs,
     certificate: {primal: 1, ...(gap !== undefined && {gap}), epochs: epochs.length},
-    ...{stoppedBy: 'tolerance' as const, solver: 's', engine: 'e', backend: 'b', seconds: 3},
+    stoppedBy: 'tolerance' as const,
+    solver: 's',
+    engine: 'e',
+    backend: 'b',
+    seconds: 3,
   });
   const html = await gapReport(EVIL, [
     {name: 'one', history: run([epoch(1, 3), epoch(2, 0.5), epoch(2.5, 0.7), epoch(3, 0.1)], 0.1)},

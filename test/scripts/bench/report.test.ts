@@ -16,8 +16,11 @@ const text: Cell = {kind: 'text, two classes', data: 'text of 2 classes', loss: 
 const images: Cell = {kind: 'dense', data: 'images of 10 classes', loss: 'ovr', C: 1};
 const digits: Cell = {kind: 'digits', data: 'digits', loss: 'ww', C: 1};
 const row = (cell: Cell, results: Result[], gap: Gap = 1e-3): Row => ({
-  ...{cell, gap, results},
-  ...{dual: 1, primal: 1},
+  cell,
+  gap,
+  results,
+  dual: 1,
+  primal: 1,
 });
 const short = {tolerance: undefined, reason: 'stalls'};
 
