@@ -11,7 +11,7 @@ import {selectBackend} from 'tfjs-svm/node';
 import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
 
 /** What is searched, by name: examples of so many classes, and options. */
@@ -19,7 +19,7 @@ const cases: Readonly<
   Record<string, {rows: number; columns: number; classes: number; options: GridSearchOptions}>
 > = {
   'two classes, hinge': {
-    rows: 12_000,
+    rows: 24_000,
     columns: 100,
     classes: 2,
     options: {grid, options: {loss: 'binary'}},
@@ -81,7 +81,7 @@ function apart(name: string, jobs: number): Taken {
 }
 
 async function main([name, jobs]: readonly string[]): Promise<void> {
-  if (name !== undefined) {
+  if (name !== undefined && jobs !== undefined) {
     console.log(JSON.stringify(await run(name, Number(jobs))));
     process.exit();
   }

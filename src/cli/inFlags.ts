@@ -9,7 +9,7 @@ export function inFlags(error: Error, command: string): string {
 
 /** The calls of the library that commands make. */
 const CALL =
-  /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
+  /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
 
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {

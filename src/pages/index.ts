@@ -3,7 +3,7 @@ export {escaped} from './escaped.js';
 export {heatTable} from './heatTable.js';
 export {lineChart, type Series} from './lineChart.js';
 export {count, percent, rounded} from './numbers.js';
-export {colour, details, figure, page, section, side} from './page.js';
+export {colour, details, figure, narrow, page, section, side} from './page.js';
 export {picture} from './picture.js';
 export {plotter, type Plotter} from './plotter.js';
 export {table, type TableCell} from './table.js';

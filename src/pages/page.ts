@@ -69,6 +69,11 @@ export function figure(content: string, caption: string): string {
   return `<figure>${content}<figcaption>${escaped(caption)}</figcaption></figure>`;
 }
 
+/** Not wider than a line of text. */
+export function narrow(content: string): string {
+  return `<div class="narrow">${content}</div>`;
+}
+
 /** Side by side where there is room. */
 export function side(...content: string[]): string {
   return `<div class="side">${content.filter(Boolean).join('\n')}</div>`;
@@ -93,8 +98,9 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 74rem; p
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .7rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere; }
-p { max-width: 46rem; margin: 0; }
+p { margin: 0; }
 pre { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; font-size: 13px; line-height: 1.4; margin: 0; }
+p, .narrow { max-width: 46rem; }
 .side { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
 .side > * { min-width: 0; max-width: 100%; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.3rem 2rem; }

@@ -179,8 +179,7 @@ function checkedRanking(
     );
   for (let i = 0; i < scores.length; i++)
     if (Number.isNaN(scores[i])) throw new Error(`${call}: a score is NaN`);
-  const ones = weights ?? new Float64Array(scores.length).fill(1);
-  const ranking = rankingOf(scores, i => Boolean(hits[i]), ones);
+  const ranking = rankingOf(scores, i => Boolean(hits[i]), weights);
   if (!(ranking.hits.at(-1)! > 0 && ranking.misses.at(-1)! > 0))
     throw new Error(`${call}: there must be examples of the class, and others`);
   return ranking;

@@ -1,5 +1,5 @@
-import {argsort} from './argsort.js';
-import {weightsOf, type Predictions} from './scorer.js';
+import type {Predictions} from './scorer.js';
+import {keysOf, numberOf, sortByKeys} from './sortByKeys.js';
 
 /** Examples from the greatest score down, those of equal scores as one step. */
 export interface Ranking {
@@ -10,27 +10,33 @@ export interface Ranking {
   misses: Float64Array;
 }
 
-/** A ranking from how examples score and whether they are of the class. */
+/** A ranking from how examples score and whether they are of the class. @param weights ones by default */
 export function rankingOf(
   scores: ArrayLike<number>,
   isHit: (i: number) => boolean,
-  weights: ArrayLike<number>,
+  weights?: ArrayLike<number>,
 ): Ranking {
-  const order = argsort(scores);
-  const count = order.length;
-  const [thresholds, hits, misses] = [0, 1, 2].map(() => new Float64Array(count)) as [
+  const all = scores.length;
+  // With weights the rows are sorted; without, whether they are hits, which is then read in order.
+  const unsorted = new Uint32Array(all);
+  for (let i = 0; i < all; i++) unsorted[i] = weights ? i : Number(isHit(i));
+  const {keys, payload} = sortByKeys(keysOf(scores), unsorted);
+  const [thresholds, hits, misses] = [0, 1, 2].map(() => new Float64Array(all)) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ];
-  let [steps, hit, miss] = [0, 0, 0];
-  for (let j = count - 1; j >= 0; j--) {
-    const i = order[j]!;
-    if (weights[i]! === 0) continue;
-    if (isHit(i)) hit += weights[i]!;
-    else miss += weights[i]!;
-    if (steps === 0 || thresholds[steps - 1] !== scores[i]) steps++;
-    thresholds[steps - 1] = scores[i]!;
+  const [low, high] = [keys[0]!, keys.at(-1)!];
+  let [steps, hit, miss, last] = [0, 0, 0, -1];
+  for (let j = all - 1; j >= 0; j--) {
+    const weight = weights ? weights[payload[j]!]! : 1;
+    if (weight === 0) continue;
+    if (weights ? isHit(payload[j]!) : payload[j] === 1) hit += weight;
+    else miss += weight;
+    if (last < 0 || high[j] !== high[last] || low[j] !== low[last]) {
+      thresholds[steps++] = numberOf(keys, j);
+      last = j;
+    }
     hits[steps - 1] = hit;
     misses[steps - 1] = miss;
   }
@@ -60,12 +66,8 @@ export function classScores(
 
 /** The ranking of one class against the rest. @throws one line naming the scorer if it or the rest has no examples */
 export function classRanking(name: string, predictions: Predictions, k: number): Ranking {
-  const {truth} = predictions;
-  const ranking = rankingOf(
-    classScores(predictions, k),
-    i => truth[i] === k,
-    weightsOf(predictions),
-  );
+  const {truth, weights} = predictions;
+  const ranking = rankingOf(classScores(predictions, k), i => truth[i] === k, weights);
   const [hits = 0, misses = 0] = [ranking.hits.at(-1), ranking.misses.at(-1)];
   if (hits === 0 || misses === 0)
     throw new Error(

@@ -1,7 +1,7 @@
-import {argsort} from './argsort.js';
 import {tallies} from './confusion.js';
 import {classRanking, classScores, type Ranking} from './ranking.js';
-import {weightsOf, type Predictions, type Scorer} from './scorer.js';
+import type {Predictions, Scorer} from './scorer.js';
+import {keysOf, sortByKeys} from './sortByKeys.js';
 
 /** The area under the ROC curve: the chance that an example of the class ranks above another, ties half. */
 export function areaOf({hits, misses}: Ranking): number {
@@ -77,21 +77,21 @@ function oneVsOne(name: string, predictions: Predictions, weighted: boolean): nu
 
 /** [K], the area of class k against each other class by the scores of k, times the weights of both. */
 function areasAgainst(predictions: Predictions, k: number): Float64Array {
-  const {classes, truth} = predictions;
-  const weights = weightsOf(predictions);
-  const scores = classScores(predictions, k);
-  const order = argsort(scores);
+  const {classes, truth, weights} = predictions;
+  // With weights the rows are sorted; without, their classes, which are then read in order.
+  const unsorted = new Uint32Array(truth.length);
+  for (let i = 0; i < unsorted.length; i++) unsorted[i] = weights ? i : truth[i]!;
+  const {keys, payload} = sortByKeys(keysOf(classScores(predictions, k)), unsorted);
+  const [low, high] = [keys[0]!, keys.at(-1)!];
+  const labelAt = (j: number) => (weights ? truth[payload[j]!]! : payload[j]!);
+  const weightAt = (j: number) => (weights ? weights[payload[j]!]! : 1);
   const areas = new Float64Array(classes);
   let above = 0;
-  for (let last = order.length - 1, next = last; last >= 0; last = next) {
-    const score = scores[order[last]!]!;
+  for (let last = payload.length - 1, next = last; last >= 0; last = next) {
     let level = 0;
-    for (; next >= 0 && scores[order[next]!] === score; next--)
-      if (truth[order[next]!] === k) level += weights[order[next]!]!;
-    for (let j = last; j > next; j--) {
-      const i = order[j]!;
-      areas[truth[i]!]! += weights[i]! * (above + level / 2);
-    }
+    for (; next >= 0 && high[next] === high[last] && low[next] === low[last]; next--)
+      if (labelAt(next) === k) level += weightAt(next);
+    for (let j = last; j > next; j--) areas[labelAt(j)]! += weightAt(j) * (above + level / 2);
     above += level;
   }
   return areas;

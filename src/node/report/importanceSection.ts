@@ -1,6 +1,6 @@
 import {columnRanges, seededRandom, shuffle, takeRows, type Pictures} from '../../data/index.js';
 import {permutationImportance, type LinearSVM} from '../../model/index.js';
-import {barTable, section} from '../../pages/index.js';
+import {barTable, narrow, section} from '../../pages/index.js';
 import type {Judged} from './judged.js';
 
 /** So many columns are shown; of more than can be shuffled in a moment none are, and of more rows some. */
@@ -23,13 +23,20 @@ export async function importanceSection(
   const more = columns > SHOWN ? `, the first ${SHOWN} of ${columns}` : '';
   return section(
     'What matters',
-    barTable({
-      caption:
-        `By how much the accuracy falls when a column of the file is shuffled among the examples${more}; ` +
-        'mean and deviation of 5 shuffles.',
-      bars: found
-        .slice(0, SHOWN)
-        .map(({column, importance, std}) => ({name: column, value: importance, spread: std})),
-    }),
+    narrow(
+      barTable({
+        caption:
+          `By how much the accuracy falls when a column of the file is shuffled among the examples${more}; ` +
+          'mean and deviation of 5 shuffles.',
+        bars: found.slice(0, SHOWN).map(({column, importance, std}) => ({
+          name: column,
+          value: shown(importance),
+          spread: shown(std),
+        })),
+      }),
+    ),
   );
 }
+
+/** Without the rounding errors of a difference of shares. */
+const shown = (share: number) => Number(share.toFixed(9));

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {scorers, topAccuracy, type Predictions} from '../../../src/model/scorers/index.js';
-import {argsort} from '../../../src/model/scorers/argsort.js';
+import {keysOf, numberOf, sortByKeys} from '../../../src/model/scorers/sortByKeys.js';
 import {seededRandom} from '../../../src/data/index.js';
 
 interface Case {
@@ -120,13 +120,24 @@ describe('bad input: one line each', () => {
   });
 });
 
-test('argsort: as a stable sort by comparison, over all magnitudes and signs', () => {
+/** The places of values from the least to the greatest. */
+const argsort = (values: ArrayLike<number>) =>
+  sortByKeys(
+    keysOf(values),
+    Uint32Array.from(values as number[], (_, i) => i),
+  ).payload;
+
+test('sortByKeys: as a stable sort by comparison, over all magnitudes and signs', () => {
   const draw = seededRandom(5);
   const random = () => draw(2 ** 30) / 2 ** 30;
   const values = Array.from({length: 3000}, () => {
     const size = 10 ** Math.floor(random() * 600 - 300);
     return random() < 0.2 ? Math.round(random() * 3) - 1 : (random() - 0.5) * size;
-  }).concat([0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE]);
+  }).concat(
+    [0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE],
+    // Many that share their first 32 bits, and many that share all.
+    Array.from({length: 200}, () => 1 - draw(100) * 2 ** -50),
+  );
   const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   // −∞ − −∞ is NaN, but there is one of each.
   expect([...argsort(values)]).toEqual(expected);
@@ -136,6 +147,12 @@ test('argsort: as a stable sort by comparison, over all magnitudes and signs', (
     floats[a]! < floats[b]! ? -1 : floats[a]! > floats[b]! ? 1 : a - b,
   );
   expect([...argsort(floats)]).toEqual(byFloats);
+  for (const numbers of [values, floats]) {
+    const keys = keysOf(numbers);
+    expect(Array.from(numbers, (_, i) => numberOf(keys, i))).toEqual(
+      Array.from(numbers, value => value + 0),
+    );
+  }
 });
 
 test('scores of float32, of which half the bits are sorted by, are judged as those of float64', () => {
