@@ -6,8 +6,7 @@
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import Table from 'cli-table3';
-import {gridSearch, type GridSearchOptions} from 'tfjs-svm';
-import {selectBackend} from 'tfjs-svm/node';
+import type {GridSearchOptions} from 'tfjs-svm';
 import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
@@ -57,7 +56,14 @@ function examples({rows, columns, classes}: {rows: number; columns: number; clas
   return {x: {rows, columns, values}, labels: Array.from(labels)};
 }
 
+function built<T>(file: string): Promise<T> {
+  return import(new URL(`../../dist/${file}`, import.meta.url).href) as Promise<T>;
+}
+
 async function run(name: string, jobs: number): Promise<Taken> {
+  // Of the build: the sources have no thread beside them.
+  const {gridSearch} = await built<typeof import('tfjs-svm')>('index.node.js');
+  const {selectBackend} = await built<typeof import('tfjs-svm/node')>('node.js');
   await selectBackend('wasm');
   const {options, ...shape} = cases[name]!;
   const {x, labels} = examples(shape);

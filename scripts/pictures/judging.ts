@@ -53,7 +53,9 @@ export async function thresholds(plots: Plotter): Promise<string> {
   const {train, test} = svm.trainTestSplit(await oddDigits(), {test: 0.4});
   const model = svm.linearSVM({C: 0.01});
   await model.fit(train);
-  const scores = await model.scores(test).data();
+  const tensor = model.scores(test);
+  const scores = await tensor.data();
+  tensor.dispose();
   const hits = test.labels!.map(label => label === 'odd');
   const others = hits.filter(hit => !hit).length;
   const chosen: [string, svm.ChosenThreshold, Series['colour']][] = [
