@@ -1,8 +1,8 @@
 import {option, seededRandom, type Piece} from '../data/index.js';
-import type {Margin} from '../losses/index.js';
 import {relativeGap} from './certificate.js';
 import {coordinateDescent, featureColumns, type ColumnDescent} from './coordinateDescent.js';
 import type {StopReason} from './history.js';
+import {marginAt} from './marginAt.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
@@ -40,12 +40,6 @@ function refuses({objective: {loss, l1}, examples}: Problem): Piece[] | undefine
   if (!examples.resident)
     return instead("goes through the examples by feature, a stream's come by row");
   return undefined;
-}
-
-/** Δ of an example of class y in a column. */
-function marginAt(margin: Margin, y: number, column: number, columns: number): number {
-  if (typeof margin === 'number') return margin;
-  return margin[y]![columns === 1 ? 1 - y : column]!;
 }
 
 /** A descent for each column of scores; the columns are independent problems. */

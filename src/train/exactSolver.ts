@@ -11,6 +11,7 @@ import {relativeGap} from './certificate.js';
 import type {Examples} from './engine.js';
 import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
+import {newtonColumns} from './newtonColumns.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {beginRun, type Outcome} from './run.js';
@@ -151,6 +152,12 @@ async function solve(
   const {reduction} = objective.loss.config!;
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
+  const newton = isPairwise
+    ? undefined
+    : newtonColumns(problem, 1 / (objective.lambda * examples.size));
+  /** Multiply-adds of the kernel so far, and those before which Newton's method is not thought of. */
+  let work = 0;
+  let newtonFrom = CERTIFY_EVERY * 4 * rows.stored * shape.columns;
   const slowCentre = SLOW_CENTRE[isPairwise ? 'together' : 'apart'];
   /** The passes since the last certificate; they are reported together with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
@@ -203,6 +210,7 @@ async function solve(
     const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(last, passes);
     const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
     const before = bounds.dual;
+    work += 4 * rows.stored * shape.columns;
     bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
     // Wider steps start anew: what narrow ones came to is no measure of their progress.
@@ -224,6 +232,23 @@ async function solve(
     return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
 
+  /** Goes on by Newton's method where the steps have done as much work as it would take: at worst both are done. */
+  async function byNewton(): Promise<SweepReport | undefined> {
+    if (!newton || work < newtonFrom) return undefined;
+    const duals = ascent.duals();
+    const expected = newton.work(duals);
+    newtonFrom = Math.max(expected, 2 * work);
+    if (work < expected) return undefined;
+    const mayGoOn = async () => {
+      await run.pause();
+      return !shouldStop();
+    };
+    const found = await newton.run(ascent.best(), duals, tolerance, mayGoOn);
+    ascent.start(found.weights.W, found.weights.b, found.duals);
+    const {gap, primal} = found;
+    return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
+  }
+
   /** Whether the gap as estimated by the pass is within the tolerance. */
   const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
@@ -242,14 +267,16 @@ async function solve(
     let stoppedBy: StopReason | undefined =
       relativeGap(bounds.primal, bounds.dual) <= tolerance ? 'tolerance' : undefined;
     while (!stoppedBy) {
-      const pass = ascent.sweep(Math.max(0, ignored));
+      const newtons = pending.length === 0 ? await byNewton() : undefined;
+      const pass = newtons ?? ascent.sweep(Math.max(0, ignored));
+      work += (2 * rows.stored * pass.visited) / rows.rows;
       pending.push({...pass, seconds: run.seconds()});
       const primal = pass.dual + pass.gap;
       ignored = (share * tolerance * primal) / decisions;
       await run.pause();
       // Further steps gain nothing until the centre moves.
       const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
-      const due = pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
+      const due = newtons || pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
       if (due || shouldStop()) stoppedBy = await certify(pass);
     }
     return {

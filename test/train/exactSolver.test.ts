@@ -156,7 +156,7 @@ describe.each(losses.filter(([name]) => !name.includes('pinball')))(
     test.each([1e2, 1e4, 1e6])('are proven in a few hundred passes at C = %d', async C => {
       const {history} = await fitted(rows, {loss, C});
       expect(history.stoppedBy).toBe('tolerance');
-      expect(history.epochs.length).toBeLessThan(800);
+      expect(history.epochs.length).toBeLessThan(850);
     });
   },
 );
@@ -195,7 +195,7 @@ describe('what is far from the optimum is said to be', () => {
 
   test('features far from 0 that are not standardised: stalled, and a warning that says what helps', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const {history} = await fitted(far, {standardize: false, loss: oneVsRest()});
+    const {history} = await fitted(far, {standardize: false, loss: westonWatkins()});
     const warned = warn.mock.calls.flat();
     warn.mockRestore();
     expect(history.stoppedBy).toBe('stalled');
@@ -205,6 +205,11 @@ describe('what is far from the optimum is said to be', () => {
         /^linearSVM\.fit: warning: the gap that is proven is .*%, not 0\.10%: it has not fallen for long\. To come closer, standardize the features, or lower C$/,
       ),
     ]);
+  });
+
+  test("the same by one-vs-rest: proven, by Newton's method", async () => {
+    const {history} = await fitted(far, {standardize: false, loss: oneVsRest()});
+    expect(history.stoppedBy).toBe('tolerance');
   });
 
   test('the same by default: proven, without a warning', async () => {

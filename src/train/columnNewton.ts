@@ -1,0 +1,198 @@
+import type {Dataset} from '../data/index.js';
+import type {Parabola} from '../losses/index.js';
+import {newtonEquations} from './newtonEquations.js';
+import {plainRows} from './plainRows.js';
+
+/**
+ * One column of scores, `s = x·w + b`, and what is minimised over it:
+ * `P = ½‖w‖² [+ ½b²] + Σ c_i φ(Δ_i − t_i s_i)`.
+ */
+export interface ColumnObjective {
+  readonly x: Dataset;
+  /** t, [N]: 1 for examples of the class, −1 for the others. */
+  readonly signs: Float64Array;
+  /** Δ, [N] */
+  readonly margins: Float64Array;
+  /** c, [N]: what the loss of each is multiplied by. */
+  readonly strengths: Float64Array;
+  /** φ, by its conjugate. */
+  readonly parabola: Parabola;
+  readonly bias: 'regularized' | 'free' | 'none';
+}
+
+/** Weights of a column and duals of its examples. */
+export interface ColumnPoint {
+  readonly w: Float64Array;
+  readonly b: number;
+  /** a, [N], in the domain of φ*. */
+  readonly duals: Float64Array;
+  /** P(w, b), and how far it is above D(a) = Σ c_i (Δ_i a_i − φ*(a_i)) − ½‖Σ c_i t_i a_i x_i‖². */
+  readonly primal: number;
+  readonly gap: number;
+}
+
+/** Whether to go on; awaited before each step. */
+type Permission = () => Promise<boolean>;
+
+/** Steps there are at most. */
+const MOST_STEPS = 60;
+/** σ of the first center, on the scale of the margin, and its factor for each that follows. */
+const FIRST_SIGMA = 0.1;
+const SHARPER = 0.5;
+const LEAST_SIGMA = 1e-12;
+/** A step along which the slope has fallen to this share is long enough. */
+const FLAT = 0.1;
+/** Tries of a step's length at most. */
+const MOST_LENGTHS = 40;
+
+/**
+ * Newton's method on one column, from a point near the optimum to a gap of `tolerance·P`. A penalty with a kink is
+ * smoothed around centers: its argument sees the duals a⁺ = (m + σ·a)/(ε + σ), clipped to the domain of φ*, which
+ * replace the centers a as soon as the smoothing makes up more of the gap than the unsolved rest. The equations
+ * `(I + Σ_J c_i/(ε + σ) x_i x_iᵀ) d = −∇` of the examples J inside the domain are solved exactly, in as many
+ * unknowns as there are of J or of features.
+ *
+ * Sources: Rockafellar (1976), Augmented Lagrangians and applications of the proximal point algorithm in convex
+ * programming; Mangasarian (2002), A finite Newton method for classification.
+ *
+ * @returns the point of the least gap that was met, if none is near enough
+ */
+export async function columnNewton(
+  objective: ColumnObjective,
+  start: {w: Float64Array; b: number; duals: Float64Array},
+  tolerance: number,
+  mayGoOn: Permission,
+): Promise<ColumnPoint> {
+  const {x, signs, margins, strengths, parabola, bias} = objective;
+  const {above, below, lo, hi} = parabola;
+  const N = x.rows;
+  const ridge = bias === 'regularized' ? 1 : 0;
+  const rows = plainRows(x);
+  const solve = newtonEquations(rows);
+  const w = start.w.slice();
+  let b = bias === 'none' ? 0 : start.b;
+  let centers = start.duals;
+  let sigma = above === 0 || (lo < 0 && below === 0) ? FIRST_SIGMA : 0;
+
+  /** a⁺ at m, and the width ε + σ of the parabola that it lies on: 0 outside. */
+  const epsilonOf = (t: number) => (t >= 0 ? above : below);
+  const dualAt = (m: number, center: number) => {
+    const t = m + sigma * center;
+    return Math.min(hi, Math.max(lo, t / (epsilonOf(t) + sigma)));
+  };
+  const lossAt = (m: number) => {
+    const epsilon = epsilonOf(m);
+    const a = epsilon === 0 ? (m >= 0 ? hi : lo) : Math.min(hi, Math.max(lo, m / epsilon));
+    return m === 0 ? 0 : m * a - (epsilon / 2) * a * a;
+  };
+
+  /** What there is to know of the weights as they are. */
+  function look(m: Float64Array) {
+    const duals = new Float64Array(N);
+    const inside: number[] = [];
+    const pull = new Float64Array(N);
+    let loss = 0;
+    let value = 0;
+    let pullSum = 0;
+    for (let i = 0; i < N; i++) {
+      const t = m[i]! + sigma * centers[i]!;
+      const epsilon = epsilonOf(t);
+      const a = dualAt(m[i]!, centers[i]!);
+      const c = strengths[i]!;
+      if (c > 0 && a > lo && a < hi && (a !== 0 || sigma > 0)) inside.push(i);
+      duals[i] = a;
+      pull[i] = c * signs[i]! * a;
+      pullSum += pull[i]!;
+      loss += c * lossAt(m[i]!);
+      value += c * (margins[i]! * a - (epsilon / 2) * a * a);
+    }
+    const gradient = rows.sum(pull);
+    let [squaresV, squaresW, unsolved] = [0, 0, 0];
+    gradient.forEach((v, d) => {
+      squaresV += v * v;
+      squaresW += w[d]! * w[d]!;
+      gradient[d] = w[d]! - v;
+      unsolved += gradient[d]! ** 2 / 2;
+    });
+    const primal = loss + squaresW / 2 + (ridge / 2) * b * b;
+    const dual = value - squaresV / 2 - (ridge / 2) * pullSum ** 2;
+    const gradientB = bias === 'none' ? 0 : ridge * b - pullSum;
+    // A free bias has no regulariser to measure its gradient by: it may be as far off as it is large.
+    const ofBias = bias === 'free' ? Math.abs(gradientB) * (1 + Math.abs(b)) : 0;
+    unsolved += (ridge / 2) * gradientB ** 2 + ofBias;
+    const point: ColumnPoint = {w: w.slice(), b, duals, primal, gap: primal - dual + ofBias};
+    return {point, inside, gradient, gradientB, unsolved};
+  }
+
+  /** How long a step makes the smoothed objective least, about; its slope only rises along it. */
+  function lengthOf(step: Float64Array, stepB: number, m: Float64Array, change: Float64Array) {
+    let [along, squares] = [ridge * b * stepB, ridge * stepB * stepB];
+    step.forEach((d, i) => {
+      along += w[i]! * d;
+      squares += d * d;
+    });
+    const slope = (t: number) => {
+      let sum = along + t * squares;
+      for (let i = 0; i < N; i++)
+        if (change[i] !== 0)
+          sum -= strengths[i]! * dualAt(m[i]! - t * change[i]!, centers[i]!) * change[i]!;
+      return sum;
+    };
+    let [low, high] = [0, 1];
+    let atLow = slope(0);
+    if (!(atLow < 0)) return 0;
+    const flat = FLAT * -atLow;
+    let atHigh = slope(1);
+    for (let i = 0; atHigh < -flat && i < MOST_LENGTHS; i++) {
+      [low, atLow] = [high, atHigh];
+      high *= 2;
+      atHigh = slope(high);
+    }
+    let [t, at] = [high, atHigh];
+    for (let i = 0; Math.abs(at) > flat && i < MOST_LENGTHS; i++) {
+      // Halves in turn with secants, which alone may stay at one end.
+      t = i % 2 ? (low + high) / 2 : low - (atLow * (high - low)) / (atHigh - atLow);
+      at = slope(t);
+      if (at < 0) [low, atLow] = [t, at];
+      else [high, atHigh] = [t, at];
+    }
+    return t;
+  }
+
+  const violations = () => {
+    const scores = rows.products(w);
+    return scores.map((s, i) => margins[i]! - signs[i]! * (s + b));
+  };
+
+  let m = violations();
+  let best: ColumnPoint | undefined;
+  for (let steps = 0; steps < MOST_STEPS && (await mayGoOn()); steps++) {
+    let at = look(m);
+    if (!best || at.point.gap < best.gap) best = at.point;
+    if (best.gap <= tolerance * best.primal) break;
+    if (sigma > 0 && at.unsolved < at.point.gap / 2) {
+      if (sigma <= LEAST_SIGMA) break;
+      centers = at.point.duals;
+      sigma *= SHARPER;
+      m = violations();
+      at = look(m);
+    }
+    const widths = Float64Array.from(
+      at.inside,
+      i => (epsilonOf(at.point.duals[i]!) + sigma) / strengths[i]!,
+    );
+    const {step, stepB} = solve(
+      at.inside,
+      widths,
+      at.gradient,
+      bias === 'none' ? undefined : {gradient: at.gradientB, ridge},
+    );
+    const change = rows.products(step).map((s, i) => signs[i]! * (s + stepB));
+    const t = lengthOf(step, stepB, m, change);
+    if (t === 0) break;
+    step.forEach((d, i) => (w[i]! += t * d));
+    b += t * stepB;
+    m = m.map((violation, i) => violation - t * change[i]!);
+  }
+  return best!;
+}

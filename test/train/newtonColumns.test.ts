@@ -1,0 +1,111 @@
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import {csr, type DenseDataset} from '../../src/data/index.js';
+import {binary, lossFromConfig, oneVsRest, squaredHinge} from '../../src/losses/index.js';
+import {newtonColumns} from '../../src/train/newtonColumns.js';
+import {backends, useBackend} from '../backends.js';
+import {bundled} from '../data.js';
+import {interiorPoint, primalOf, type SmallProblem} from '../interiorPoint.js';
+import {randomLabels, randomRows} from '../random.js';
+import {fitted} from './fitted.js';
+
+beforeAll(() => useBackend(backends[0]!));
+
+const penalties: {penalty: SmallProblem['penalty']; parameters: Record<string, number>}[] = [
+  {penalty: 'hinge', parameters: {}},
+  {penalty: 'squaredHinge', parameters: {}},
+  {penalty: 'smoothedHinge', parameters: {gamma: 0.5}},
+  {penalty: 'modifiedHuber', parameters: {}},
+  {penalty: 'pinball', parameters: {tau: 0.3}},
+];
+
+const cases = penalties.flatMap(penalty =>
+  (['binary', 'oneVsRest'] as const).flatMap(reduction =>
+    (['regularized', 'free', 'none'] as const).flatMap(bias =>
+      // More features than rows, and fewer: the equations are solved in the other unknowns.
+      [3, 20].map(features => ({...penalty, reduction, bias, features})),
+    ),
+  ),
+);
+
+test.each(cases)(
+  'the optimum of an interior point method: $reduction $penalty, bias $bias, $features features',
+  async ({penalty, parameters, reduction, bias, features}) => {
+    const classes = reduction === 'binary' ? 2 : 3;
+    const rows = randomRows(14, features, 5).map((row, i) => (i === 4 ? row.map(() => 0) : row));
+    const y = randomLabels(14, classes, 6);
+    const weights = [1, 0.5, 2, 1, 1, 0, 1, 3, 1, 1, 0.25, 1, 1, 2];
+    const C = 0.7;
+    const problem: SmallProblem = {
+      X: rows,
+      y,
+      classes,
+      reduction,
+      penalty,
+      parameters,
+      margin: 1,
+      weights,
+      C,
+      bias,
+    };
+    const known = interiorPoint(problem);
+    expect(known.primal - known.dual).toBeLessThan(1e-6 * known.primal);
+    const loss = lossFromConfig({reduction, penalty: {name: penalty, ...parameters}, margin: 1});
+    const columns = reduction === 'binary' ? 1 : classes;
+    const dense: DenseDataset = {
+      rows: 14,
+      columns: features,
+      values: Float32Array.from(rows.flat()),
+    };
+    const entries = rows.flatMap(row =>
+      row.flatMap((value, d) => (value === 0 ? [] : [[d, value]])),
+    );
+    const sparse = csr({
+      rows: 14,
+      columns: features,
+      values: Float32Array.from(entries, ([, value]) => value!),
+      indices: Int32Array.from(entries, ([d]) => d!),
+      indptr: Int32Array.from({length: 15}, (_, i) =>
+        rows.slice(0, i).reduce((sum, row) => sum + row.filter(value => value !== 0).length, 0),
+      ),
+    });
+    for (const x of [dense, sparse]) {
+      const {weights: found, primal} = await newtonColumns(
+        {
+          objective: {loss, lambda: 1 / (14 * C), bias, l1: 0},
+          examples: {
+            resident: {x, labels: Int32Array.from(y), weights: Float32Array.from(weights)},
+          } as never,
+          shape: {features, columns},
+          extent: () => ({}) as never,
+        },
+        C,
+      ).run(
+        {W: new Float32Array(features * columns), b: new Float32Array(columns)},
+        new Float64Array(14 * columns),
+        1e-9,
+        () => Promise.resolve(true),
+      );
+      expect(Math.abs(primal / known.dual - 1)).toBeLessThan(1e-6);
+      const W = rows[0]!.map((_, d) => [...found.W.subarray(d * columns, (d + 1) * columns)]);
+      expect(primalOf(problem, W, [...found.b]) / known.dual - 1).toBeLessThan(1e-6);
+    }
+  },
+);
+
+describe('features of sizes from 1e-3 to 1e3', () => {
+  const digits = bundled('digits');
+  const values = digits.values.map(
+    (x, at) => x * 10 ** ((6 * (at % digits.columns)) / (digits.columns - 1) - 3),
+  );
+  const two = digits.labels!.map(label => (Number(label) < 5 ? 'low' : 'high'));
+
+  test.each([
+    ['one-vs-rest', oneVsRest({penalty: squaredHinge()}), digits.labels!.map(String)],
+    ['two classes', binary({penalty: squaredHinge()}), two],
+    ['two classes, hinge', binary(), two],
+  ])('are proven in a few hundred passes, %s', async (_, loss, labels) => {
+    const {history} = await fitted({...digits, values, labels, features: undefined}, {loss, C: 1});
+    expect(history.stoppedBy).toBe('tolerance');
+    expect(history.epochs.length).toBeLessThan(500);
+  });
+});
