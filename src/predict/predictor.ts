@@ -56,10 +56,11 @@ interface Facts {
 export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): Predictor {
   const facts = (model?.userDefinedMetadata as {'tfjs-svm'?: Facts} | undefined)?.['tfjs-svm'];
   if (!facts) throw new Error('predictor: no model of tfjs-svm');
-  if (facts.format! > FORMAT)
-    throw new Error(
-      `predictor: a model of tfjs-svm ${facts.version}, which is newer: update tfjs-svm`,
-    );
+  const {format = 1, version} = facts;
+  if (typeof format !== 'number' || format > FORMAT) {
+    const which = typeof version === 'string' ? ` ${version}` : '';
+    throw new Error(`predictor: a model of tfjs-svm${which}, which is newer: update tfjs-svm`);
+  }
   const {kernel, bias, shape, isScaled} = weightsOf(model, new Uint8Array(bytes));
   checkFacts(facts, shape, isScaled);
   const [D, columns] = shape;

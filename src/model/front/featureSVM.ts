@@ -264,6 +264,7 @@ async function partsOfGraph(artifacts: tf.io.ModelArtifacts): Promise<PartsOfMod
 /** Layers, of which the last one is the head. */
 async function partsOfLayers(artifacts: tf.io.ModelArtifacts): Promise<PartsOfModel> {
   const joined = await loadLayers(artifacts);
+  let head: LinearSVM | undefined;
   try {
     const last = joined.layers.at(-1);
     if (!(last instanceof tf.Sequential))
@@ -271,7 +272,7 @@ async function partsOfLayers(artifacts: tf.io.ModelArtifacts): Promise<PartsOfMo
     last.setUserDefinedMetadata({
       [KEY]: (artifacts.userDefinedMetadata as Record<string, object>)[KEY]!,
     });
-    const head = headOf(await artifactsOf(last));
+    head = headOf(await artifactsOf(last));
     const inner = joined.layers.find(({name}) => name === 'front') as tf.LayersModel | undefined;
     const front =
       inner ??
@@ -284,6 +285,7 @@ async function partsOfLayers(artifacts: tf.io.ModelArtifacts): Promise<PartsOfMo
     dropHead(joined);
     return {front, head};
   } catch (error) {
+    head?.dispose();
     joined.dispose();
     throw error;
   }
@@ -293,7 +295,8 @@ async function partsOfLayers(artifacts: tf.io.ModelArtifacts): Promise<PartsOfMo
 function isFeatureModel({
   userDefinedMetadata,
 }: Pick<tf.io.ModelArtifacts, 'userDefinedMetadata'>): boolean {
-  return userDefinedMetadata !== undefined && FRONT_KEY in userDefinedMetadata;
+  const known = userDefinedMetadata as unknown;
+  return typeof known === 'object' && known !== null && FRONT_KEY in known;
 }
 
 function headOf(artifacts: tf.io.ModelArtifacts): LinearSVM {
