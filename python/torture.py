@@ -1,10 +1,11 @@
 """Kills what holds the rows at random moments, and counts how the trainings end: docs/cluster.md.
 
-    python python/torture.py               # everything, 20 times each
-    python python/torture.py --times 5 ray # what has "ray" in its name
+    python python/torture.py               # everything, 20 kills each
+    python python/torture.py --kills 5 ray # what has "ray" in its name
 
-All of it runs in a network of its own with nothing but its loopback, and in processes that end with
-this one. It needs the build of this repository, Linux, and for each engine what that needs.
+A training is hurt several times, until it ends or has had its share. All of it runs in a network of
+its own with nothing but its loopback, and in processes that end with this one. It needs the build
+of this repository, Linux, and for each engine what that needs.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -27,12 +28,25 @@ PYTHON = Path(__file__).parent
 ALONE = ["unshare", "-rmnpf", "--kill-child", "--mount-proc"]
 LOOPBACK = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 HEAD, NODE = "10.77.0.1", "10.77.0.2"
-ENGINE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ADDRESS": f"{HEAD}:6379"}
 RAY = str(Path(sys.executable).with_name("ray"))
-PROGRAM = os.environ.get("TFJS_SVM", f"node '{PYTHON.parent / 'dist/cli/main.js'}'")
-TOLERANCE = 1e-5
+SOURCE = str(PYTHON / "src")
+MASTER = "--master local-cluster[2,1,1024]"
+ENVIRONMENT = {
+    "TFJS_SVM": os.environ.get("TFJS_SVM", f"node '{PYTHON.parent / 'dist/cli/main.js'}'"),
+    "PYTHONPATH": SOURCE,
+    "RAY_USAGE_STATS_ENABLED": "0",
+    # Nobody else is in this network.
+    "RAY_AUTH_MODE": "disabled",
+    "RAY_ADDRESS": f"{HEAD}:6379",
+    "PYSPARK_PYTHON": sys.executable,
+    "PYSPARK_SUBMIT_ARGS": f"{MASTER} --conf spark.executorEnv.PYTHONPATH={SOURCE} pyspark-shell",
+    "SPARK_LOCAL_IP": "127.0.0.1",
+}
+TOLERANCE = 1e-3
+# A loss that takes many rounds, and more of them the larger C is.
+FLAGS = ["--loss", "weston-watkins", "--json", "--tolerance", str(TOLERANCE)]
 # Seconds that a training may take in all, and that is waited for victims or a node.
-MOST, WAIT = 400, 120
+MOST, WAIT = 900, 300
 
 Kill = Callable[[], None]
 
@@ -45,24 +59,24 @@ class Kind:
     command: list[str]
     victims: Callable[[], list[int]]
     # What is around all trainings of the kind.
-    around: Callable[[], Iterator[None]] | None = None
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     # What must be there before each.
     before: Callable[[], None] | None = None
     resumes: bool = False
+    C: str = "0.1"
+    # Kills of one training, at most.
+    most: int = 4
 
 
 @dataclass
 class Count:
     """How many trainings ended how."""
 
+    kills: int = 0
     same: int = 0
     said: int = 0
     wrong: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-
-    def kills(self) -> int:
-        """Count those in which something was killed."""
-        return self.same + self.said + len(self.wrong)
 
 
 def commands() -> Iterator[tuple[int, str]]:
@@ -70,7 +84,9 @@ def commands() -> Iterator[tuple[int, str]]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                text = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                text = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
             except OSError:
                 continue
             yield int(folder.name), text
@@ -91,6 +107,7 @@ def ray_head() -> Iterator[None]:
     """Start a Ray cluster of one node, whose address is of the loopback."""
     run("ip", "address", "add", f"{HEAD}/32", "dev", "lo")
     flags = ["--num-cpus=2", "--include-dashboard=false", "--object-store-memory=100000000"]
+    os.environ.update(ENVIRONMENT)
     run(RAY, "start", "--head", f"--node-ip-address={HEAD}", "--port=6379", *flags)
     try:
         yield
@@ -100,7 +117,7 @@ def ray_head() -> Iterator[None]:
 
 
 class Node:
-    """Another node of that cluster: a network, file system and processes of its own, which end together."""
+    """Another node of that cluster: network, files and processes of its own, which end together."""
 
     process: subprocess.Popen[bytes] | None = None
 
@@ -113,9 +130,12 @@ class Node:
             ip route add {HEAD} dev b; mount -t tmpfs none /tmp/ray
             exec {RAY} start --address={HEAD}:6379 --node-ip-address={NODE} --num-cpus=2 \
               --object-store-memory=100000000 --block"""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         own = os.readlink("/proc/self/ns/net")
-        self.process = subprocess.Popen(["unshare", *ALONE[1:], "sh", "-c", start], **quiet)
+        self.process = subprocess.Popen(
+            ["unshare", *ALONE[1:], "sh", "-c", start],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         place = Path(f"/proc/{self.process.pid}/ns/net")
         wait(lambda: os.readlink(place) != own, "network of the node")
         run(*f"ip link add a type veth peer name b netns {self.process.pid}".split())
@@ -143,7 +163,9 @@ def alive() -> int:
     """Count the nodes of the cluster."""
     code = f"import ray; ray.init('{HEAD}:6379', logging_level='error', log_to_driver=False); "
     code += "print(sum(node['Alive'] for node in ray.nodes()))"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     return int(ended.stdout) if ended.returncode == 0 else 0
 
 
@@ -156,19 +178,12 @@ def wait(until: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
-def write_parts(folder: Path) -> list[str]:
-    """Write made-up rows in six parts; return the flags of a training of some seconds."""
-    draw = random.Random(4)
-    plane = [draw.gauss(0, 1) for _ in range(20)]
+def write_parts(folder: Path) -> str:
+    """Write the digits of scripts/data in six parts; return their pattern."""
+    header, *rows = (PYTHON.parent / "scripts/data/digits.csv").read_text("utf8").splitlines()
     for part in range(6):
-        lines = [",".join([*(f"x{d}" for d in range(20)), "y"])]
-        for _ in range(3000):
-            x = [draw.gauss(0, 1) for _ in plane]
-            score = sum(a * b for a, b in zip(x, plane, strict=True)) + draw.gauss(0, 4)
-            lines.append(",".join([*(f"{value:.4f}" for value in x), "yes" if score > 0 else "no"]))
-        (folder / f"{part}.csv").write_text("\n".join(lines), encoding="utf8")
-    pattern = str(folder / "*.csv")
-    return ["train", pattern, "--label", "y", "--penalty", "hinge", "--C", "0.1", "--json", "--tolerance", str(TOLERANCE)]
+        (folder / f"{part}.csv").write_text("\n".join([header, *rows[part::6]]), encoding="utf8")
+    return str(folder / "*.csv")
 
 
 def outcome(folder: Path, told: Path) -> tuple[str, object]:
@@ -188,11 +203,12 @@ class Training:
         self.told = home / "told"
         self.began = time.monotonic()
         with self.told.open("wb") as told:
-            environment = {**os.environ, **ENGINE, "TFJS_SVM": PROGRAM, "PYTHONPATH": str(PYTHON / "src")}
-            environment["PYSPARK_PYTHON"] = sys.executable
-            environment["SPARK_LOCAL_IP"] = "127.0.0.1"
-            environment["PYSPARK_SUBMIT_ARGS"] = SPARK
-            self.process = subprocess.Popen([*command, *flags, "--out", str(self.out)], stdout=told, stderr=told, env=environment)  # fmt: skip
+            self.process = subprocess.Popen(
+                [*command, *flags, "--out", str(self.out)],
+                stdout=told,
+                stderr=told,
+                env={**os.environ, **ENVIRONMENT},
+            )
 
     def ended(self) -> bool:
         """Tell whether it is over."""
@@ -206,17 +222,8 @@ class Training:
         return self.told.read_text().strip()
 
 
-SPARK = " ".join(
-    [
-        "--master local-cluster[2,1,1024]",
-        f"--conf spark.executorEnv.PYTHONPATH={PYTHON / 'src'}",
-        "pyspark-shell",
-    ]
-)
-
-
-def torture(kind: Kind, times: int, flags: list[str], draw: random.Random) -> tuple[Count, float]:
-    """Train until so many trainings were hurt; return how they ended, and the seconds of one that was not."""
+def torture(kind: Kind, kills: int, flags: list[str], draw: random.Random) -> tuple[Count, float]:
+    """Train until there were so many kills; return how it ended, and the seconds without any."""
     count = Count()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -230,32 +237,57 @@ def torture(kind: Kind, times: int, flags: list[str], draw: random.Random) -> tu
             raise RuntimeError(f"{kind.name}: {expected}")
         lasting = time.monotonic() - seen
         unhurt = time.monotonic() - whole.began
-        for attempt in range(3 * times):
-            if count.kills() == times:
+        for attempt in range(3 * kills):
+            if count.kills >= kills:
                 break
-            if kind.before:
-                kind.before()
             folder = home / str(attempt)
             folder.mkdir()
+            if kind.before:
+                kind.before()
             hurt = Training(kind.command, flags, folder)
-            first_seen(kind, hurt)
-            time.sleep(draw.uniform(0, lasting))
-            victims = kind.victims()
-            if hurt.ended() or not victims:
+            done = 0
+            for _ in range(kind.most):
+                pause = draw.uniform(0, lasting / kind.most)
+                if not killed(kind, hurt, pause):
+                    break
+                done += 1
+                if kind.resumes:
+                    hurt.process.wait(MOST)
+                    hurt = Training(kind.command, [*flags, "--resume"], folder)
+            if done == 0:
                 hurt.process.wait(MOST)
                 continue
-            os.kill(draw.choice(victims), signal.SIGKILL)
-            if kind.resumes:
-                hurt.process.wait(MOST)
-                hurt = Training(kind.command, [*flags, "--resume"], folder)
+            count.kills += done
             judge(kind, hurt, expected, count)
-            print(f"{kind.name}: {count.same} {count.said} {len(count.wrong)}", flush=True)
+            print(
+                f"{kind.name}: {count.kills} kills, {count.same} {count.said} {len(count.wrong)}",
+                flush=True,
+            )
     return count, unhurt
+
+
+def killed(kind: Kind, training: Training, pause: float) -> bool:
+    """Kill something after a pause; tell whether there was something, and a training to hurt."""
+    if kind.before:
+        kind.before()
+    first_seen(kind, training)
+    time.sleep(pause)
+    victims = kind.victims()
+    if training.ended() or not victims:
+        return False
+    os.kill(random.choice(victims), signal.SIGKILL)
+    return True
 
 
 def first_seen(kind: Kind, training: Training) -> float:
     """Wait until there is something to kill, or the training is over."""
-    wait(lambda: training.ended() or bool(kind.victims()), f"victim of {kind.name}")
+    # What is killed before it has kept any weights has nothing to go on from.
+    kept = training.home / "model.unfinished"
+
+    def is_there() -> bool:
+        return bool(kind.victims()) and (not kind.resumes or kept.exists())
+
+    wait(lambda: training.ended() or is_there(), f"victim of {kind.name}")
     return time.monotonic()
 
 
@@ -274,7 +306,7 @@ def judge(kind: Kind, hurt: Training, expected: tuple[str, object], count: Count
             count.same += 1
         else:
             count.wrong.append(f"another model: {found}, not {expected}")
-    elif len(str(found).splitlines()) == 1:
+    elif sum(line.startswith("tfjs-svm: ") for line in str(found).splitlines()) == 1:
         count.said += 1
         print(f"  {found}")
     else:
@@ -286,47 +318,47 @@ def main() -> int:
     """Torture what was asked for; 1 if a training came out wrong."""
     parser = argparse.ArgumentParser(prog="torture.py", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("names", nargs="*", help="a part of the name of what is to be killed")
-    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=20)
     given = parser.parse_args()
     if "TFJS_SVM_ALONE" not in os.environ:
         os.environ["TFJS_SVM_ALONE"] = "1"
         os.execvp("unshare", [*ALONE, *LOOPBACK, sys.executable, *sys.argv])
     node = Node()
-    children = [*"node".split(), str(PYTHON.parent / "dist/cli/main.js")]
+    children = ["node", str(PYTHON.parent / "dist/cli/main.js")]
     ray, spark = ([sys.executable, "-m", f"tfjs_svm.{name}"] for name in ("ray", "spark"))
     rows = running(" rows --parts ")
     kinds = [
-        Kind("row child", children, rows),
-        Kind("trainer, then --resume", children, running("--tolerance", " rows "), resumes=True),
+        # A child that ends three times before it answers is given up.
+        Kind("row child", children, rows, most=2),
+        Kind("trainer, then --resume", children, running(f"{children[1]} train"), resumes=True),
         Kind("Ray actor", ray, running("ray::RowsActor"), around=ray_head),
         Kind("Ray node", ray, node.pids, around=ray_head, before=node.need),
-        Kind("Spark executor", spark, running("CoarseGrainedExecutorBackend")),
+        Kind("Spark executor", spark, running("CoarseGrainedExecutorBackend"), C="0.01"),
     ]
-    chosen = [k for k in kinds if not given.names or any(n.lower() in k.name.lower() for n in given.names)]
+    chosen = [
+        k for k in kinds if not given.names or any(n.lower() in k.name.lower() for n in given.names)
+    ]
     draw = random.Random()
-    table = ["| killed | times | same bits | said in one line | wrong | seconds, unhurt | hurt, median |"]
+    table = [
+        "| killed | kills | same bits | said in one line | wrong | seconds, unhurt | hurt, median |"
+    ]
     table.append("| --- | --- | --- | --- | --- | --- | --- |")
     wrong = False
     with tempfile.TemporaryDirectory() as name:
-        flags = write_parts(Path(name))
+        pattern = write_parts(Path(name))
         for kind in chosen:
+            flags = ["train", pattern, *FLAGS, "--C", kind.C]
             worked = [*flags, "--workers", "2"] if kind.command is children else flags
-            with kind.around() if kind.around else nothing():
-                count, unhurt = torture(kind, given.times, worked, draw)
+            with kind.around():
+                count, unhurt = torture(kind, given.kills, worked, draw)
             wrong = wrong or bool(count.wrong)
-            numbers = [count.kills(), count.same, count.said, len(count.wrong)]
+            numbers = [count.kills, count.same, count.said, len(count.wrong)]
             seconds = [f"{unhurt:.1f}", f"{median(count.seconds):.1f}"]
             table.append(f"| {kind.name} | {' | '.join([*map(str, numbers), *seconds])} |")
             for text in count.wrong:
                 print(text, file=sys.stderr)
     print("\n".join(table))
     return int(wrong)
-
-
-@contextmanager
-def nothing() -> Iterator[None]:
-    """Be around nothing."""
-    yield
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import {bytesOfFrame, framesOf} from '../../src/node/cluster/frames.js';
 import {joined} from '../../src/node/cluster/joined.js';
 import {serveRows} from '../../src/node/cluster/serveRows.js';
 import {plainTable, selectBackend} from '../../src/node/index.js';
+import {median} from './ratios.js';
 
 const {values: flags} = parseArgs({
   options: {
@@ -37,8 +38,8 @@ interface Count {
   /** Of all frames to one worker, and from one part. */
   sent: number;
   received: number;
-  /** In the rounds. */
-  seconds: number;
+  /** Of each round. */
+  seconds: number[];
 }
 
 const losses: Record<string, SVMOptions> = {
@@ -65,7 +66,7 @@ for (const [name, options] of Object.entries(losses))
     // Of few parts the frames take no time that counts.
     perValue[name] ??= {
       rounds: count.rounds,
-      seconds: count.seconds / count.rounds / (ROWS * FEATURES),
+      seconds: median(count.seconds) / (ROWS * FEATURES),
     };
   }
 console.log(`${ROWS} rows, ${FEATURES} columns, 2 classes, tolerance 1e-3\n`);
@@ -93,7 +94,7 @@ async function train(options: SVMOptions, parts: number) {
   });
   const model = linearSVM(options);
   try {
-    const count: Count = {once: 0, rounds: 0, sent: 0, received: 0, seconds: 0};
+    const count: Count = {once: 0, rounds: 0, sent: 0, received: 0, seconds: []};
     const source = {files, reading: {header: false}};
     const {history} = await model.fitParts(counted(parts, count), source, {tolerance: 1e-3});
     return {count, ...history.certificate};
@@ -123,7 +124,7 @@ function counted(parts: number, count: Count): Parts {
         count.rounds++;
         count.sent += frame.length;
         count.received += bytesOfFrame(reply).length / parts;
-        count.seconds += (performance.now() - began) / 1e3;
+        count.seconds.push((performance.now() - began) / 1e3);
       } else count.once++;
       return joined([reply], parts, question.join) as never;
     },
