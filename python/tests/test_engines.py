@@ -45,6 +45,8 @@ def test_same_bits_as_child_processes(engine: str, parts: str) -> None:
         "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
         "SPARK_LOCAL_IP": "127.0.0.1",
         "RAY_USAGE_STATS_ENABLED": "0",
+        # By default its workers wait for all others of the machine.
+        "RAY_worker_niceness": "0",
     }
     adapter = [sys.executable, "-m", f"tfjs_svm.{engine}"]
     here = run([*program(), *flags, "--workers", "2", "--out", "here"], environment)

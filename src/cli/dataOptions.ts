@@ -55,6 +55,7 @@ export interface DataFlags extends TextFlags {
   maxColumns?: number;
   maxLine?: number;
   maxBytes?: number;
+  sampleWeight?: string | number;
   missing?: ImputerName | 'drop';
   addIndicator?: boolean;
   column?: Record<string, ColumnChoice>;
@@ -100,6 +101,10 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
 /** The options of commands that train: what is made of the columns of a table. The model remembers it. */
 export function encodingOptions(): Option[] {
   return [
+    new Option(
+      '--sample-weight <column>',
+      'column of how often each row counts, by name or index (default: every row counts once)',
+    ).argParser(column),
     new Option(
       '--missing <how>',
       'fill missing cells by mean, median, most-frequent value or a constant, or drop their rows; an error by default',
@@ -248,6 +253,7 @@ export async function chunksOfFile(
     dates: undefined,
     ordinal: undefined,
     rare: undefined,
+    sampleWeight: undefined,
     addIndicator: undefined,
     column: undefined,
   };
@@ -292,6 +298,7 @@ export function readingOptions({
   maxColumns,
   maxLine,
   maxBytes,
+  sampleWeight,
   missing,
   addIndicator,
   column: byColumn,
@@ -310,6 +317,7 @@ export function readingOptions({
     format,
     ...layout,
     ...limits,
+    sampleWeight,
     missing,
     addIndicator,
     byColumn,

@@ -65,7 +65,8 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
 
 /** Throws one line if columns are given as one name, whose letters would be taken for columns. */
 function checkList(source: string, kind: Kind, options: ColumnOptions): void {
-  if (kind.option === undefined || kind === columnKinds.label) return;
+  const isOne = kind === columnKinds.label || kind === columnKinds.weight;
+  if (kind.option === undefined || isOne) return;
   const given = options[kind.option];
   if (typeof given !== 'string' || given === 'auto') return;
   throw optionError`${source}: ${option(kind.option)} must be a list of columns, got ${quoted(given)}: ['${given}']`;

@@ -29,8 +29,14 @@ export function inChunks(data: Dataset, rows: number): Chunks {
 /** The rows from `first` up to `end`, without a copy of their values. */
 function rowsBetween(data: Dataset, first: number, end: number): Dataset {
   const labels = data.labels?.slice(first, end);
+  const sampleWeight = data.sampleWeight?.subarray(first, end);
   const raw = data.raw && {...data.raw, cells: data.raw.cells.slice(first, end)};
-  const part = {rows: end - first, ...(labels && {labels}), ...(raw && {raw})};
+  const part = {
+    rows: end - first,
+    ...(labels && {labels}),
+    ...(sampleWeight && {sampleWeight}),
+    ...(raw && {raw}),
+  };
   if (!isSparse(data)) {
     const {columns, values} = data;
     return {...data, ...part, values: values.subarray(first * columns, end * columns)};

@@ -16,6 +16,8 @@ export interface DatasetFields {
   readonly labelColumn?: string;
   /** [N], the label of each row, where the source had labels. */
   readonly labels?: readonly Label[];
+  /** [N], how often each row counts, where the source had sample weights; once by default. */
+  readonly sampleWeight?: Float32Array;
   /** The encoding of the file that the table was read from. */
   readonly encoding?: Encoding;
   /**
@@ -71,10 +73,11 @@ export function isDataset(value: unknown): value is Dataset {
 export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
 export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
   const rows = Array.from(indices);
-  const {labels, raw, kept} = data;
+  const {labels, sampleWeight, raw, kept} = data;
   const taken = {
     rows: rows.length,
     ...(labels && {labels: rows.map(row => labels[row]!)}),
+    ...(sampleWeight && {sampleWeight: Float32Array.from(rows, row => sampleWeight[row]!)}),
     ...(raw && {raw: rawRowsAt(raw, rows)}),
     ...(kept && {
       kept: Object.fromEntries(

@@ -66,6 +66,7 @@ export const encodedOptions = [
   'categorical',
   'text',
   'vectorizer',
+  'sampleWeight',
   'drop',
   'dates',
   'ordinal',

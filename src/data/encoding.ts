@@ -7,10 +7,11 @@ import {number} from './columns/number.js';
 import {ordinal} from './columns/ordinal.js';
 import {text} from './columns/text.js';
 import type {ScalerName} from './scalers/index.js';
+import {weight} from './columns/weight.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
 /** Every kind of column. If two options name the same column, the error names the kind that is listed first. */
-export const columnKinds = {label, dropped, category, text, date, ordinal, number};
+export const columnKinds = {label, weight, dropped, category, text, date, ordinal, number};
 
 type ColumnOf<Kind> = Kind extends ColumnKind<infer C> ? C : never;
 

@@ -19,6 +19,8 @@ export function findColumns(
   if (cells.names && named) {
     return columns.map(({kind, name}) => {
       if (kind === 'dropped') return undefined;
+      // Whoever predicts has none.
+      if (kind === 'weight' && !cells.names!.includes(name!)) return undefined;
       if (kind !== 'label') return columnIndex(name!, cells);
       return label === false ? undefined : (given ?? columnIndex(name!, cells));
     });

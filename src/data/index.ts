@@ -18,7 +18,7 @@ export type {ColumnChoice} from './columns/columnOptions.js';
 export {imputerNames, type ImputerName} from './imputers/index.js';
 export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
 export type {Learner} from './encoder.js';
-export {tableEncoder, type TableEncoder} from './tableEncoder.js';
+export {tableEncoder, tableWeights, type TableEncoder} from './tableEncoder.js';
 export {
   gatherWeights,
   occurringColumns,

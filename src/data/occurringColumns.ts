@@ -60,7 +60,7 @@ export function occurringColumns(data: SparseDataset): Int32Array | undefined {
 
 /** Sparse rows over some of their columns alone: column j of them is `columns[j]`, ascending, of those given. */
 export function overColumns(data: SparseDataset, columns: Int32Array): SparseDataset {
-  const {rows, indptr, labels} = data;
+  const {rows, indptr, labels, sampleWeight} = data;
   const starts = new Int32Array(rows + 1);
   const indices = new Int32Array(data.indices.length);
   const values = new Float32Array(data.indices.length);
@@ -75,7 +75,8 @@ export function overColumns(data: SparseDataset, columns: Int32Array): SparseDat
     starts[row + 1] = end;
   }
   const kept = {indices: indices.subarray(0, end), values: values.subarray(0, end)};
-  return {rows, columns: columns.length, indptr: starts, ...kept, ...(labels && {labels})};
+  const rest = {...(labels && {labels}), ...(sampleWeight && {sampleWeight})};
+  return {rows, columns: columns.length, indptr: starts, ...kept, ...rest};
 }
 
 /** The weights [D, K] of all columns, given those [d, K] of some of them: 0 for the others. @param length D */

@@ -2,6 +2,7 @@ import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
 import {option, optionError} from './optionError.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
+import {weightsAt} from './columns/weight.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset, DatasetFields} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
@@ -69,7 +70,10 @@ function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, Tabl
     add(cells, weights) {
       const rows = missing === 'drop' ? completeRows(cells, encoding) : undefined;
       const kept = rows ? cellsAt(cells, rows) : cells;
-      const weightsKept = rows && weights ? rows.map(row => weights[row]!) : weights;
+      const weightsKept =
+        rows && weights
+          ? rows.map(row => weights[row]!)
+          : (weights ?? tableWeights(kept, encoding));
       for (const learner of learners) learner?.add(kept, weightsKept);
     },
     sums: () => learners.map(learner => learner?.sums() ?? null),
@@ -83,6 +87,12 @@ function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, Tabl
       return tableEncoder({...encoding, columns}, reading);
     },
   };
+}
+
+/** The sample weights in a table whose columns are in the places of the encoding; undefined if it has none. */
+export function tableWeights(cells: Cells, {columns}: Encoding): Float32Array | undefined {
+  const place = columns.findIndex(({kind}) => kind === 'weight');
+  return place < 0 ? undefined : weightsAt(cells, place);
 }
 
 /** The rows in which no cell that is needed is missing, given where each column of the encoding is. */
@@ -124,12 +134,14 @@ function encode(
   const features = featureNames(encoding);
   const labels = known.columns.findIndex(({kind}) => kind === 'label');
   const labelPlace = places[labels];
+  const weightPlace = places[known.columns.findIndex(({kind}) => kind === 'weight')];
   const labelColumn = labelPlace === undefined ? undefined : cells.names?.[labelPlace];
   return {
     ...featuresOf(kept, known, places, maxBytes),
     encoding: known,
     ...(keep && {kept: keptOf(kept, keep)}),
     ...(features && {features}),
+    ...(weightPlace !== undefined && {sampleWeight: weightsAt(kept, weightPlace)}),
     ...(labelColumn !== undefined && {labelColumn}),
     ...(labelPlace !== undefined && {
       labels: Array.from({length: kept.rows}, (_, row) =>

@@ -292,28 +292,22 @@ export function checkSampleWeight(
 ): Float32Array | undefined {
   if (sampleWeight === undefined || sampleWeight === null) return undefined;
   if (isDisposed(sampleWeight))
-    throw new Error(`${call}: sampleWeight is a tensor that was disposed of`);
+    throw optionError`${call}: ${option('sampleWeight')} is a tensor that was disposed of`;
   if (!isTensor(sampleWeight) && !isArrayLike(sampleWeight)) {
-    throw new TypeError(
-      `${call}: sampleWeight must be numbers or a Tensor1D, got ${described(sampleWeight)}`,
-    );
+    throw optionError`${call}: ${option('sampleWeight')} must be numbers or a Tensor1D, got ${described(sampleWeight)}`;
   }
   const given = isTensor(sampleWeight) ? sampleWeight.dataSync() : sampleWeight;
   const odd = Array.from(given).findIndex(weight => typeof weight !== 'number');
   if (odd >= 0) {
-    throw new TypeError(
-      `${call}: sampleWeight[${odd}] must be a finite number at least 0, got ${described(given[odd])}`,
-    );
+    throw optionError`${call}: ${option('sampleWeight')}[${odd}] must be a finite number at least 0, got ${described(given[odd])}`;
   }
   const weights = Float32Array.from(given);
   if (weights.length !== rows) {
-    throw new Error(`${call}: sampleWeight has ${weights.length} weights for ${rows} examples`);
+    throw optionError`${call}: ${option('sampleWeight')} has ${weights.length} weights for ${rows} examples`;
   }
   weights.forEach((weight, i) => {
     if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new RangeError(
-        `${call}: sampleWeight[${i}] must be a finite number at least 0, got ${weight}`,
-      );
+      throw optionError`${call}: ${option('sampleWeight')}[${i}] must be a finite number at least 0, got ${weight}`;
     }
   });
   return weights;

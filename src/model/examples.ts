@@ -28,10 +28,11 @@ function checkExamples(
   call: string,
   [x, y]: readonly [x: Features | Texts, y?: Labels],
   model: KnownTable,
-): {data: Dataset; labels: Int32Array} {
+): {data: Dataset; labels: Int32Array; weights: Float32Array | undefined} {
   const data = modelInputs(`${call}: x`, x, model.encoder, model.columns);
   const labels = checkLabels(`${call}: y`, y ?? data.labels, data.rows);
-  return {data, labels: model.labels.indices(`${call}: y`, labels)};
+  const weights = checkSampleWeight(call, data.sampleWeight, data.rows);
+  return {data, labels: model.labels.indices(`${call}: y`, labels), weights};
 }
 
 /** Examples with labels and weights to judge a trained model by, checked. */
@@ -45,8 +46,9 @@ export function examplesFor(
   ],
 ): {data: Dataset; labels: Int32Array; weights: Float32Array | undefined} {
   const known = {columns: shape[0], labels: labelIndex(facts.classes), encoder};
-  const {data, labels} = checkExamples(call, [x, y], known);
-  return {data, labels, weights: checkSampleWeight(call, sampleWeight, data.rows)};
+  const found = checkExamples(call, [x, y], known);
+  const weights = checkSampleWeight(call, sampleWeight, found.data.rows);
+  return {...found, weights: weights ?? found.weights};
 }
 
 /** Validation examples as options give them: a dataset, or x and y. */
@@ -54,7 +56,7 @@ export function checkValidation(
   call: string,
   given: Dataset | [x: Features | Texts, y: Labels] | undefined,
   model: KnownTable,
-): {data: Dataset; labels: Int32Array} | undefined {
+): {data: Dataset; labels: Int32Array; weights: Float32Array | undefined} | undefined {
   if (!given) return undefined;
   const pair: readonly [Features | Texts, Labels?] = Array.isArray(given) ? given : [given];
   return checkExamples(`${call}: validationData`, pair, model);

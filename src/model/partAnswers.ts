@@ -4,6 +4,7 @@ import {
   overColumns,
   runningScaling,
   scale,
+  takeRows,
   type Dataset,
   type Encoding,
   type Label,
@@ -19,10 +20,12 @@ import {
   type Examples,
   type PinnedExamples,
 } from '../train/index.js';
+import {checkSampleWeight} from './checkOptions.js';
 import {chooseEngine} from './engines.js';
-import {exampleWeights} from './examples.js';
+import {countsOf, exampleWeights} from './examples.js';
 import {checkLabels, labelIndex} from './labels.js';
 import {scoreOf} from './score.js';
+import {sumOf} from './stream.js';
 import type {Layout, PartRows, PartSurvey, Question} from './parts.js';
 
 /** Where the rows of a part come from. */
@@ -86,18 +89,20 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
   }
 
   async function load(layout: Layout): Promise<PartAnswer> {
-    const rows = {rows: 0, columns: 0, sparse: false};
+    const rows = {rows: 0, size: 0, columns: 0, sparse: false};
     const counts = new Map<string | number, number>();
     chunks = await mapped(
-      () => source.chunks(layout),
+      () => counting(source.name, source.chunks(layout)),
       chunk => chunk,
     );
     for await (const chunk of chunks()) {
       rows.rows += chunk.rows;
       rows.columns = Math.max(rows.columns, chunk.columns);
       rows.sparse = isSparse(chunk);
-      for (const label of checkLabels(`${source.name}: y`, chunk.labels, chunk.rows))
-        counts.set(label, (counts.get(label) ?? 0) + 1);
+      rows.size += chunk.sampleWeight ? sumOf(chunk.sampleWeight) : chunk.rows;
+      const labels = checkLabels(`${source.name}: y`, chunk.labels, chunk.rows);
+      for (const [label, count] of countsOf(labels, chunk.sampleWeight))
+        counts.set(label, (counts.get(label) ?? 0) + count);
     }
     const answer: PartRows = {...rows, counts: [...counts]};
     return {answer, numbers: NOTHING};
@@ -158,7 +163,7 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
 
   async function scalingSums({scaler}: Question & {ask: 'scaling'}): Promise<PartAnswer> {
     const scaling = runningScaling('train', scaler);
-    for await (const chunk of chunks()) scaling.add(chunk);
+    for await (const chunk of chunks()) scaling.add(chunk, chunk.sampleWeight);
     return {answer: {sums: scaling.sums()}, numbers: NOTHING};
   }
 
@@ -172,16 +177,14 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     const scaling: Scaling = {spread, ...(center && {center})};
     chunks = await mapped(chunks, chunk => {
       const scaled = scale({...chunk, columns}, scaling);
-      return occurring.length && isSparse(scaled)
-        ? {...overColumns(scaled, occurring), labels: chunk.labels!}
-        : scaled;
+      return occurring.length && isSparse(scaled) ? overColumns(scaled, occurring) : scaled;
     });
-    const sums = {rows: 0, meanL1: 0, meanSquares: 0};
+    const sums = {meanL1: 0, meanSquares: 0};
     for await (const chunk of chunks()) {
-      const extent = extentOf(chunk, bias ? 'regularized' : 'none');
-      sums.rows += chunk.rows;
-      sums.meanL1 += extent.meanL1 * chunk.rows;
-      sums.meanSquares += extent.meanSquares * chunk.rows;
+      const extent = extentOf(chunk, bias ? 'regularized' : 'none', chunk.sampleWeight);
+      const size = chunk.sampleWeight ? sumOf(chunk.sampleWeight) : chunk.rows;
+      sums.meanL1 += extent.meanL1 * size;
+      sums.meanSquares += extent.meanSquares * size;
     }
     return {answer: sums, numbers: NOTHING};
   }
@@ -195,12 +198,16 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     async function pinned(some: readonly Dataset[]): Promise<PosedRows> {
       const products = await rowProducts(source.name, some, columns);
       const labels = new Int32Array(products.x.rows);
+      const isWeighted = some.some(({sampleWeight}) => sampleWeight);
+      const counts = isWeighted ? new Float32Array(labels.length).fill(1) : undefined;
       let row = 0;
       for (const chunk of some) {
         labels.set(index.indices(`${source.name}: y`, chunk.labels!), row);
+        if (chunk.sampleWeight) counts!.set(chunk.sampleWeight, row);
         row += chunk.rows;
       }
-      return {x: products.x, products, labels, weights: exampleWeights(labels, weights)};
+      const own = exampleWeights(labels, weights, counts);
+      return {x: products.x, products, labels, weights: own, counts};
     }
     const before = chunks;
     if (rereads)
@@ -257,17 +264,17 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     const {classes, loss, columns} = problem;
     const size = classes.length ** 2;
     const numbers = new Float64Array(size + 1);
-    for await (const {products, labels} of examples()) {
+    for await (const {products, labels, counts} of examples()) {
       const values = Float32Array.from(products.scores(weights));
       const scores = tf.tensor2d(values, [labels.length, columns]);
       try {
-        const score = await scoreOf(source.name, scores, [labels, undefined], loss, {
+        const score = await scoreOf(source.name, scores, [labels, counts], loss, {
           classes: [...classes],
           calibration: undefined,
           threshold: undefined,
         });
         score.confusion.flat().forEach((count, place) => (numbers[place]! += count));
-        numbers[size]! += labels.length * score.loss!;
+        numbers[size]! += (counts ? sumOf(counts) : labels.length) * score.loss!;
       } finally {
         scores.dispose();
       }
@@ -326,6 +333,19 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
       }
     },
   };
+}
+
+/** The rows that count: those of weight 0 are not there. */
+async function* counting(name: string, chunks: AsyncIterable<Dataset>): AsyncGenerator<Dataset> {
+  for await (const chunk of chunks) {
+    const weights = checkSampleWeight(name, chunk.sampleWeight, chunk.rows);
+    if (!weights?.includes(0)) yield chunk;
+    else if (weights.some(weight => weight > 0))
+      yield takeRows(
+        chunk,
+        [...weights.keys()].filter(row => weights[row]! > 0),
+      );
+  }
 }
 
 /** Chunks, some at a time. */

@@ -102,6 +102,8 @@ export interface PartSurvey {
 /** What a part says of its rows once they are numbers. */
 export interface PartRows {
   readonly rows: number;
+  /** The sum of the sample weights. */
+  readonly size: number;
   readonly columns: number;
   readonly sparse: boolean;
   readonly counts: readonly (readonly [Label, number])[];

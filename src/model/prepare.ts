@@ -1,4 +1,9 @@
 import {
+  cellsOf,
+  isRawTable,
+  option,
+  optionError,
+  tableWeights,
   gatherWeights,
   isSparse,
   occurringColumns,
@@ -29,7 +34,7 @@ import {checkEngine, chooseEngine} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
 import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
-import {countOf, rawRows, rowsAt, type Texts} from './inputs.js';
+import {countOf, isTexts, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
@@ -182,7 +187,13 @@ export function preparedOf(
     labels,
     encoder,
   });
-  const heldExamples = held && {x: posed(held.data), labels: held.labels};
+  const heldExamples = held && {
+    x: posed(held.data),
+    labels: held.labels,
+    weights: held.weights,
+    counts: held.weights,
+    size: held.weights?.reduce((sum, weight) => sum + weight, 0),
+  };
   const validation = heldExamples && residentSet(heldExamples, () => engineOf(heldExamples));
   const examples = open({loss, labels, byClass, posed, engineOf});
   const start = layer && weightsFor(layer, scaling);
@@ -219,6 +230,12 @@ function posedBy(
   };
 }
 
+/** The sample weights that rows come with. */
+function weightsOf(rows: Dataset | Texts | RawTable): Float32Array | undefined {
+  if (isRawTable(rows)) return tableWeights(cellsOf(rows), rows.encoding);
+  return isTexts(rows) ? undefined : rows.sampleWeight;
+}
+
 /** Raw rows with their labels and weights, checked; those of weight 0 left out, as they count for nothing. */
 export function labelledRows(
   call: string,
@@ -234,10 +251,11 @@ export function labelledRows(
   const count = countOf(rows);
   const own = 'labels' in rows ? rows.labels : undefined;
   const labels = checkLabels(`${call}: y`, y ?? own, count);
-  const weights = checkSampleWeight(call, sampleWeight, count);
+  const weights = checkSampleWeight(call, sampleWeight ?? weightsOf(rows), count);
   if (!weights?.includes(0)) return {rows, labels, weights};
   const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);
-  if (kept.length === 0) throw new Error(`${call}: sampleWeight has no weight above 0`);
+  if (kept.length === 0)
+    throw optionError`${call}: ${option('sampleWeight')} has no weight above 0`;
   return {
     rows: rowsAt(rows, kept),
     labels: kept.map(row => labels[row]!),

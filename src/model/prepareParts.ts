@@ -37,6 +37,7 @@ import {checkStreamOptions} from './prepareStream.js';
 import {scalerOf} from './scalerOf.js';
 import type {Score} from './score.js';
 import {sourceOf} from './source.js';
+import {sumOf} from './stream.js';
 import {version} from './version.js';
 
 /** Where the rows are, and how they are read there. */
@@ -175,7 +176,7 @@ async function learn(
   const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
   const {sparse} = tables[0]!;
   const columns = Math.max(...tables.map(part => part.columns));
-  const rows = tables.reduce((sum, part) => sum + part.rows, 0);
+  const [rows, size] = [sumOf(tables.map(part => part.rows)), sumOf(tables.map(part => part.size))];
   const counts = countsOf(call, tables, names);
   checkModelSize(call, model, options, {columns}, counts.size);
 
@@ -201,13 +202,13 @@ async function learn(
     joined(spread, center, occurring),
   );
   const mean = (name: 'meanL1' | 'meanSquares') =>
-    scaled.answers.reduce((sum, part) => sum + part[name], 0) / rows;
+    sumOf(scaled.answers.map(part => part[name])) / size;
   const labelColumn = encoding?.columns.find(({kind}) => kind === 'label')?.name;
   return {
     columns,
     occurring,
     counts,
-    size: rows,
+    size,
     summary,
     encoder: undefined,
     scaling,
@@ -235,13 +236,16 @@ function countsOf(
   names: readonly string[],
 ): Map<Label, number> {
   const counts = new Map<Label, number>();
-  const kindOf = (part: number) => typeof tables[part]!.counts[0]![0];
+  let first: {label: Label; name: string} | undefined;
   tables.forEach((own, part) => {
-    if (kindOf(part) !== kindOf(0))
-      throw new Error(
-        `${call}: y mixes strings and numbers (${quoted(tables[0]!.counts[0]![0])} in ${names[0]}, ${quoted(own.counts[0]![0])} in ${names[part]})`,
-      );
-    for (const [label, count] of own.counts) counts.set(label, (counts.get(label) ?? 0) + count);
+    for (const [label, count] of own.counts) {
+      first ??= {label, name: names[part]!};
+      if (typeof label !== typeof first.label)
+        throw new Error(
+          `${call}: y mixes strings and numbers (${quoted(first.label)} in ${first.name}, ${quoted(label)} in ${names[part]})`,
+        );
+      counts.set(label, (counts.get(label) ?? 0) + count);
+    }
   });
   return counts;
 }
@@ -290,7 +294,7 @@ async function moments(parts: Parts, columns: number, rows: number) {
 function partsSet(
   call: string,
   parts: Parts,
-  {occurring, columns, size}: Learnt,
+  {occurring, columns, size, extent}: Learnt,
   {loss, labels, byClass}: Conversion,
 ): TrainingSet {
   if (!loss.config)
@@ -329,7 +333,7 @@ function partsSet(
   }
   return {
     engine: 'parts',
-    rows: size,
+    rows: extent().rows,
     size,
     rereads: false,
     rowAnswers: rows,

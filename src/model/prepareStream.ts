@@ -19,7 +19,14 @@ import {hasL1} from './objective.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
 import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
-import {rawChunks, readOnce, type Counted, type RawChunk, type TextChunks} from './stream.js';
+import {
+  rawChunks,
+  readOnce,
+  sumOf,
+  type Counted,
+  type RawChunk,
+  type TextChunks,
+} from './stream.js';
 
 /** Checks what can be checked before the source is read. */
 export function checkStreamOptions(
@@ -49,24 +56,21 @@ export async function prepareStream(
   const chunks = () => rawChunks(call, source, isText);
   const known = options.warmStart && isText ? model.layer?.encoder : undefined;
   const {encoder, ...firstPass} = await firstPassOf(call, model, chunks, options, known);
-  const learnt = {
-    ...firstPass,
-    encoder,
-    size: firstPass.sizes.reduce((sum, rows) => sum + rows, 0),
-  };
+  const learnt = {...firstPass, encoder, size: sumOf(firstPass.weights)};
   checkModelSize(call, model, options, firstPass, firstPass.counts.size);
   const prepared = preparedOf(call, model, learnt, options, conversion => {
     const {loss, labels, byClass, posed, engineOf} = conversion;
     return streamedSet({
       name: options.engine ?? engineFor(loss),
       sizes: firstPass.sizes,
+      weights: firstPass.weights,
       open: () =>
         readAhead<NumberChunk, Engine>(
           sameChunks(call, numbersIn(call, chunks(), encoder), firstPass),
-          ({data, labels: given}) => {
+          ({data, labels: given, weights: counts}) => {
             const indices = labels.indices(`${call}: y`, given);
-            const weights = exampleWeights(indices, byClass);
-            return engineOf({x: posed(data), labels: indices, weights});
+            const weights = exampleWeights(indices, byClass, counts);
+            return engineOf({x: posed(data), labels: indices, weights, counts});
           },
         ),
     });
@@ -76,14 +80,14 @@ export async function prepareStream(
 }
 
 /** A chunk as numbers. */
-type NumberChunk = Pick<RawChunk, 'labels'> & {data: Dataset};
+type NumberChunk = Omit<RawChunk, 'rows'> & {data: Dataset};
 
 async function* numbersIn(
   call: string,
   chunks: AsyncIterable<RawChunk>,
   encoder: ModelEncoder | undefined,
 ): AsyncGenerator<NumberChunk> {
-  for await (const {rows, labels} of chunks) yield {data: encoded(call, rows, encoder), labels};
+  for await (const {rows, ...rest} of chunks) yield {data: encoded(call, rows, encoder), ...rest};
 }
 
 /**
@@ -108,9 +112,9 @@ async function firstPassOf(
     return learnNumbers(call, model, chunks(), options, encoder);
   }
   let first: Texts | undefined;
-  const take = ({rows}: RawChunk) => {
+  const take = ({rows, weights}: RawChunk) => {
     first ??= rows as Texts;
-    learner.add(rows as Texts);
+    learner.add(rows as Texts, weights);
   };
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();
@@ -145,26 +149,28 @@ async function learnNumbers(
   const {bias} = model.options;
   const occurring = runningColumns();
   const scaling = runningScaling(call, scalerOf(model.options));
-  const sums = {rows: 0, meanL1: 0, meanSquares: 0};
+  const sums = {rows: 0, size: 0, meanL1: 0, meanSquares: 0};
   let first: {sparse: boolean; columns: number; source: Source} | undefined;
   let columns = 0;
 
-  function take({rows}: RawChunk, name: string): void {
+  function take({rows, weights}: RawChunk, name: string): void {
     const data = encoded(call, rows, encoder);
     first ??= {sparse: isSparse(data), columns: data.columns, source: sourceOf(data)};
     checkKind(`${call}: ${name}`, data, first);
     columns = Math.max(columns, data.columns);
     checkModelSize(call, model, options, data);
     if (isSparse(data)) occurring.add(data);
-    scaling.add(data);
-    const extent = extentOf(scaling.scaled(data), bias);
+    scaling.add(data, weights);
+    const extent = extentOf(scaling.scaled(data), bias, weights);
+    const size = weights ? sumOf(weights) : data.rows;
     sums.rows += data.rows;
-    sums.meanL1 += extent.meanL1 * data.rows;
-    sums.meanSquares += extent.meanSquares * data.rows;
+    sums.size += size;
+    sums.meanL1 += extent.meanL1 * size;
+    sums.meanSquares += extent.meanSquares * size;
   }
 
   const counted = await readOnce(call, chunks, take, () => model.shouldStop());
-  const {rows} = sums;
+  const {rows, size} = sums;
   const found = first!.sparse ? occurring.read(columns) : undefined;
   return {
     ...counted,
@@ -176,8 +182,8 @@ async function learnNumbers(
     extent: () => ({
       rows,
       features: (found?.length ?? columns) + (bias === 'none' ? 0 : 1),
-      meanL1: sums.meanL1 / rows,
-      meanSquares: sums.meanSquares / rows,
+      meanL1: sums.meanL1 / size,
+      meanSquares: sums.meanSquares / size,
     }),
     source: first!.source,
   };
@@ -205,14 +211,14 @@ async function* sameChunks(
   const changed = (what: string) =>
     new Error(`${call}: every pass must give the same chunks: ${what} in the first pass`);
   let number = 0;
-  for await (const {data, labels} of chunks) {
+  for await (const {data, ...rest} of chunks) {
     const rows = sizes[number];
     if (rows === undefined) throw changed(`there are more than the ${sizes.length}`);
     if (data.rows !== rows) throw changed(`chunk ${number} has ${data.rows} rows, it had ${rows}`);
     checkKind(`${call}: chunk ${number}`, data, {sparse, columns});
     if (data.columns > columns)
       throw changed(`chunk ${number} has ${data.columns} columns, there were ${columns}`);
-    yield {data: {...data, columns}, labels};
+    yield {data: {...data, columns}, ...rest};
     number++;
   }
   if (number < sizes.length) throw changed(`there are ${number}, it had ${sizes.length}`);

@@ -8,7 +8,9 @@ import {
   type Label,
   quoted,
 } from '../data/index.js';
-import {numbersOf, textsOf, type Texts} from './inputs.js';
+import {checkSampleWeight} from './checkOptions.js';
+import {countsOf} from './examples.js';
+import {numbersOf, rowsAt, textsOf, type Texts} from './inputs.js';
 import {checkLabels} from './labels.js';
 import {chunksOfTfData} from './tfData.js';
 
@@ -18,6 +20,8 @@ export interface TextChunk {
   readonly texts: Texts;
   /** [n] */
   readonly labels: readonly Label[];
+  /** [n], how often each counts; once by default. */
+  readonly sampleWeight?: Float32Array;
 }
 
 /** As `Chunks`, of texts. */
@@ -42,6 +46,8 @@ export function chunksOfSource(call: string, source: ExampleSource): Chunks | Te
 export interface RawChunk {
   rows: Dataset | Texts;
   labels: Label[];
+  /** Above 0; ones by default. */
+  weights?: Float32Array | undefined;
 }
 
 /** The chunks of one pass, each checked by itself. @throws one line naming the chunk, from 0 */
@@ -53,7 +59,7 @@ export async function* rawChunks(
   let number = 0;
   for await (const chunk of source()) {
     const name = `chunk ${number++}`;
-    const {texts, labels} = (chunk ?? {}) as Partial<TextChunk>;
+    const {texts, labels, sampleWeight} = (chunk ?? {}) as Partial<TextChunk>;
     if (isText && texts === undefined) {
       throw new TypeError(
         `${call}: ${name} must be {texts, labels}, as the model has a vectorizer`,
@@ -63,14 +69,36 @@ export async function* rawChunks(
       ? textsOf(`${call}: texts of ${name}`, texts)
       : numbersOf(`${call}: ${name}`, chunk as Dataset);
     const count = 'rows' in rows ? rows.rows : rows.length;
-    yield {rows, labels: checkLabels(`${call}: y of ${name}`, labels, count)};
+    const weights = checkSampleWeight(`${call}: ${name}`, sampleWeight, count);
+    const all = {rows, labels: checkLabels(`${call}: y of ${name}`, labels, count), weights};
+    const counting = weights?.includes(0) ? withoutZeros({...all, weights}) : all;
+    if (counting.labels.length > 0) yield counting;
   }
+}
+
+/** The rows that count. */
+function withoutZeros({rows, labels, weights}: RawChunk & {weights: Float32Array}): RawChunk {
+  const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);
+  return {
+    rows: rowsAt(rows, kept) as Dataset | Texts,
+    labels: kept.map(row => labels[row]!),
+    weights: weights.filter(weight => weight > 0),
+  };
+}
+
+/** Of numbers, such as the weights that make N. */
+export function sumOf(numbers: Iterable<number>): number {
+  let sum = 0;
+  for (const number of numbers) sum += number;
+  return sum;
 }
 
 /** The counts of a pass. */
 export interface Counted {
   /** Rows of each chunk. */
   sizes: number[];
+  /** The sum of the sample weights of each. */
+  weights: number[];
   /** How many examples have each label. */
   counts: Map<Label, number>;
 }
@@ -83,6 +111,7 @@ export async function readOnce(
   shouldStop: () => boolean,
 ): Promise<Counted> {
   const sizes: number[] = [];
+  const weights: number[] = [];
   const counts = new Map<Label, number>();
   let first: Label | undefined;
   const chunks = readAhead(source, chunk => {
@@ -95,8 +124,10 @@ export async function readOnce(
         `${call}: y mixes strings and numbers (${quoted(first!)} in chunk 0, ${quoted(labels[0]!)} in ${name})`,
       );
     }
-    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    for (const [label, count] of countsOf(labels, chunk.weights))
+      counts.set(label, (counts.get(label) ?? 0) + count);
     sizes.push(labels.length);
+    weights.push(chunk.weights ? sumOf(chunk.weights) : labels.length);
   });
   while (!(await chunks.next()).done) {
     if (!shouldStop()) continue;
@@ -104,5 +135,5 @@ export async function readOnce(
     throw new Error(`${call}: ended before the first pass was over`);
   }
   if (sizes.length === 0) throw new Error(`${call}: the source has no chunks`);
-  return {sizes, counts};
+  return {sizes, weights, counts};
 }

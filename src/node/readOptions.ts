@@ -24,6 +24,7 @@ const formatOptions = new Set(formats.flatMap(({options}): readonly FormatOption
 /** Every option there is, beside the format and the model. */
 const readingOptions = {
   label: true,
+  sampleWeight: true,
   missing: true,
   addIndicator: true,
   byColumn: true,

@@ -35,6 +35,8 @@ export interface PinnedExamples {
   labels: Int32Array;
   /** v, [N]; ones by default. */
   weights?: Float32Array | undefined;
+  /** The sample weight of each, [N]; once by default. */
+  counts?: Float32Array | undefined;
 }
 
 /** @param chunks begins a pass over the rows; the same objects again if they stay in memory */
@@ -53,17 +55,18 @@ export function rowAnswers(
   async function* scored(weights: Float64Array) {
     let number = 0;
     for await (const examples of chunks()) {
-      const {products, labels, weights: v} = examples;
+      const {products, labels, weights: v, counts} = examples;
       const center = centers[number++];
       yield {
         products,
         scores: scoresAt(examples, weights),
         eachRow(scores: Float64Array, use: (row: Row) => void) {
-          const row: Row = {scores, center, at: 0, label: 0, weight: 1};
+          const row: Row = {scores, center, at: 0, label: 0, weight: 1, count: 1};
           for (let i = 0; i < labels.length; i++) {
             row.at = i * columns;
             row.label = labels[i]!;
             row.weight = v?.[i] ?? 1;
+            row.count = counts?.[i] ?? 1;
             use(row);
           }
         },

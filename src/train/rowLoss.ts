@@ -44,6 +44,8 @@ export interface Row {
   at: number;
   label: number;
   weight: number;
+  /** Its sample weight: how often it counts where it is predicted right; once by default. */
+  count?: number;
 }
 
 /** Whether a loss can be smoothed: it is convex, one of this package, and no more than a penalty on margins. */
@@ -137,7 +139,7 @@ function oneByOne(arc: Arc, columns: number, marginOf: MarginOf): RowLoss {
   return {
     add(row, sums) {
       const {scores, center, at, label, weight} = row;
-      if (predicted(row, columns) === label) sums.correct++;
+      if (predicted(row, columns) === label) sums.correct += row.count ?? 1;
       for (let j = 0; j < columns; j++) {
         const margin = marginOf(label, j);
         const sign = signOf(label, j);
@@ -170,7 +172,7 @@ function pairwise(arc: Arc, columns: number, marginOf: MarginOf): RowLoss {
   return {
     add(row, sums) {
       const {scores, center, at, label, weight} = row;
-      if (predicted(row, columns) === label) sums.correct++;
+      if (predicted(row, columns) === label) sums.correct += row.count ?? 1;
       const own = scores[at + label]!;
       let total = 0;
       for (let j = 0; j < columns; j++) {
@@ -270,7 +272,7 @@ function worst({parabola, gamma}: Arc, columns: number, marginOf: MarginOf): Row
   return {
     add(row, sums) {
       const {scores, at, label, weight} = row;
-      if (predicted(row, columns) === label) sums.correct++;
+      if (predicted(row, columns) === label) sums.correct += row.count ?? 1;
       const {greatest, total} = solve(row);
       sums.loss += weight * value(sharp, greatest);
       sums.smooth += weight * smoothed(total, row);

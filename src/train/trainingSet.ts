@@ -72,12 +72,14 @@ interface Stream {
   name: string;
   /** How many rows each chunk has. */
   sizes: readonly number[];
+  /** The sum of the sample weights of each. */
+  weights: readonly number[];
   /** Begins a pass: an engine for each chunk, in order. The engines are disposed of by who takes them. */
   open(): AsyncIterable<Engine>;
 }
 
 /** Chunks of examples, which are read, used for their mini-batches, and dropped. */
-export function streamedSet({name, sizes, open}: Stream): TrainingSet {
+export function streamedSet({name, sizes, weights: shares, open}: Stream): TrainingSet {
   async function* engines() {
     for await (const engine of open()) {
       try {
@@ -87,16 +89,17 @@ export function streamedSet({name, sizes, open}: Stream): TrainingSet {
       }
     }
   }
-  const rows = sizes.reduce((sum, rows) => sum + rows, 0);
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
   return {
     engine: name,
-    rows,
-    size: rows,
+    rows: sum(sizes),
+    size: sum(shares),
     rereads: true,
     batches: batchSize => sizes.reduce((sum, rows) => sum + Math.ceil(rows / batchSize), 0),
     async *pass(batchSize, random) {
+      let chunk = 0;
       for await (const engine of engines()) {
-        for (const batch of batchesOf(engine, engine.rows, batchSize, random)) {
+        for (const batch of batchesOf(engine, shares[chunk++]!, batchSize, random)) {
           yield batch;
           await letReadersIn();
         }

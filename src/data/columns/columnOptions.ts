@@ -7,6 +7,13 @@ export interface ColumnOptions {
   /** The label column, by name or index (negative from the end), or `false` for none. @defaultValue the last */
   label?: string | number | false;
   /**
+   * The column of sample weights, by name or index: how often each row counts, in everything that is
+   * learnt of the rows. Rows to predict need not have it.
+   *
+   * @defaultValue none: every row counts once
+   */
+  sampleWeight?: string | number;
+  /**
    * How to treat cells that are empty or say NA, N/A, NaN, null or ?. 'mean' and 'median' replace a
    * missing number by that of its column, and a missing category by none of its values;
    * 'mostFrequent' replaces both, 'constant' a number by 0 and a category by 'missing_value'; 'drop'

@@ -39,7 +39,7 @@ export const exportFormats: readonly string[] = modelFormats
 function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
   if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
   const learnt = encoder.config.columns.flatMap((column, i) => {
-    const isPlain = ['number', 'label', 'dropped'].includes(column.kind);
+    const isPlain = ['number', 'label', 'weight', 'dropped'].includes(column.kind);
     const isHeld = isPlain && column.missing === undefined;
     return isHeld ? [] : [column.name ?? String(i)];
   });

@@ -71,6 +71,7 @@ export const TABLE_OPTIONS = [
   'missing',
   'addIndicator',
   'byColumn',
+  'sampleWeight',
   'categorical',
   'dates',
   'ordinal',

@@ -5,13 +5,14 @@ import {readDataset, type ReadOptions} from '../../../src/node/index.js';
 import {partFiles} from '../../parts.js';
 
 const csv = [
-  'id,made,size,color,power,about,sold',
-  '1,2024-02-29,M,red,1.5,fast and old,yes',
-  '2,2025-11-26,S,blue,,new,no',
-  '3,2026-01-01T10:00Z,L,red,4,fast,yes',
+  'id,times,made,size,color,power,about,sold',
+  '1,2,2024-02-29,M,red,1.5,fast and old,yes',
+  '2,0,2025-11-26,S,blue,,new,no',
+  '3,1,2026-01-01T10:00Z,L,red,4,fast,yes',
 ].join('\n');
 
 const reading = {
+  sampleWeight: 'times',
   drop: ['id'],
   dates: ['made'],
   ordinal: {size: ['S', 'M', 'L']},

@@ -1,0 +1,30 @@
+import {failAt, numberIn, wordIn, type Cells} from '../cells.js';
+import {quoted} from '../shown.js';
+import type {Column, ColumnKind} from './columnKind.js';
+
+/** The column of sample weights: how often each row counts. */
+export interface WeightColumn extends Column {
+  readonly kind: 'weight';
+}
+
+/** See {@link WeightColumn}. */
+export const weight: ColumnKind<WeightColumn> = {
+  option: 'sampleWeight',
+  named: ({sampleWeight}) => (sampleWeight === undefined ? [] : [sampleWeight]),
+  blank: () => ({kind: 'weight'}),
+  needsCells: true,
+  width: () => 0,
+  features: () => [],
+  learn: () => undefined,
+  write: () => ({most: 0, write: () => undefined}),
+};
+
+/** The weights in the cells at `place`, [N]. @throws one line at a cell that is no number at least 0 */
+export function weightsAt(cells: Cells, place: number): Float32Array {
+  return Float32Array.from({length: cells.rows}, (_, row) => {
+    const cell = cells.at(row, place);
+    const value = numberIn(cell);
+    if (value !== undefined && value >= 0) return value;
+    failAt(cells, row, place, `the weight ${quoted(wordIn(cell))} is not a number at least 0`);
+  });
+}
