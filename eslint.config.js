@@ -80,8 +80,8 @@ export default tseslint.config(
   },
   {files: ['src/cli/**', 'scripts/**', 'test/**', '**/*.cjs'], rules: {'no-console': 'off'}},
   {
-    files: ['scripts/**/*.js'],
-    languageOptions: {globals: {process: 'readonly', console: 'readonly'}},
+    files: ['scripts/**/*.js', 'test/browser/*.mjs'],
+    languageOptions: {globals: {process: 'readonly', console: 'readonly', navigator: 'readonly'}},
   },
   {
     files: ['**/*.cjs'],

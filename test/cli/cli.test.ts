@@ -142,7 +142,7 @@ describe('train, evaluate, predict', () => {
     expect(saved.userDefinedMetadata['tfjs-svm'].source.encoding.columns).toMatchObject([
       // Each of the seven words is in 30 of 60 texts.
       {vectorizer: {idf: new Array(7).fill(expect.closeTo(Math.log(61 / 31) + 1, 6))}},
-      {mean: 1},
+      {fill: 1},
       {values: ['blue', 'red']},
       {type: 'number'},
     ]);
@@ -197,7 +197,7 @@ describe('train, evaluate, predict', () => {
     expect(out).toContain('8 examples, 5 features');
     const saved = JSON.parse(readFileSync(path.join(folder, 'half/model.json'), 'utf8'));
     expect(saved.userDefinedMetadata['tfjs-svm'].source.encoding.columns).toMatchObject([
-      {name: 'size', mean: 3},
+      {name: 'size', fill: 3},
       {name: 'colour', values: ['blue', 'red']},
       // Each in 2 of 4 texts.
       {
