@@ -8,7 +8,7 @@ interface BlockDuals {
   first: number;
   single: boolean;
   labels: Int32Array;
-  weights: Float32Array | undefined;
+  weights: ArrayLike<number> | undefined;
   classes: number;
 }
 

@@ -1,14 +1,9 @@
+import {allocations} from './allocations.js';
 import {balancingFactors} from './balance.js';
-import {
-  BLOCK_BYTES,
-  dualFields,
-  TASK,
-  tasks,
-  type DualFields,
-  type DualNumber,
-} from './dualLayout.js';
+import {dualLayout, type DualFields, type DualNumber} from './dualLayout.js';
 import type {FusedLoss} from './kernelLoss.js';
 import type {PinnedRows} from './pinnedRows.js';
+import type {TaskName} from './tasks.js';
 
 /**
  * The conjugate of a penalty as data: `φ*(a) = (ε/2)·a²` for lo ≤ a ≤ hi, ∞ outside; ε may depend on
@@ -125,51 +120,13 @@ const WAKE_WORK = 4e6;
 
 const whole = (length: number) => Math.ceil(length / 4) * 4;
 
-/** Allocations that are freed together. */
-function allocations({memory}: PinnedRows) {
-  const taken: number[] = [];
-  const allocate = (bytes: number) => {
-    const address = memory.allocate(bytes + 64);
-    taken.push(address);
-    new Uint8Array(memory.memory.buffer, address, bytes + 64).fill(0);
-    return address;
-  };
-  return {
-    allocate,
-    floats(values: Float32Array) {
-      const address = allocate(values.byteLength);
-      memory.floats(address, values.length).set(values);
-      return address;
-    },
-    integers(values: Int32Array) {
-      const address = allocate(values.byteLength);
-      memory.integers(address, values.length).set(values);
-      return address;
-    },
-    doubles(values: ArrayLike<number>) {
-      const address = allocate(8 * values.length);
-      new Float64Array(memory.memory.buffer, address, values.length).set(values);
-      return address;
-    },
-    dispose() {
-      for (const address of taken.splice(0)) memory.free(address);
-    },
-  };
-}
-
-/** Puts a task and its blocks where the kernel looks for them. */
-function setTask(rows: PinnedRows, task: keyof typeof tasks, blocks: number): void {
-  const words = new Uint32Array(rows.memory.memory.buffer, TASK, 3);
-  words.set([tasks[task], blocks, BLOCK_BYTES]);
-}
-
 /** `S_d = Σ v_i x_id²` of every feature, [D]. */
 export function columnSquares(rows: PinnedRows, weights: Float32Array | undefined): Float64Array {
-  const room = allocations(rows);
+  const room = allocations(rows.memory);
   try {
-    const at = room.allocate(BLOCK_BYTES);
+    const at = room.allocate(dualLayout.bytes);
     const exact = room.allocate(8 * rows.columns);
-    dualFields(rows.memory.memory.buffer, at).set({
+    dualLayout.fields(rows.memory.memory.buffer, at).set({
       C: 1,
       rows: rows.rows,
       features: rows.columns,
@@ -178,8 +135,7 @@ export function columnSquares(rows: PinnedRows, weights: Float32Array | undefine
       sparse: rows.sparse ? 1 : 0,
       exampleWeights: weights ? room.floats(weights) : 0,
     });
-    setTask(rows, 'measure', at);
-    rows.perform(1, false);
+    rows.perform('measure', {first: at, bytes: dualLayout.bytes, blocks: 1}, false);
     return new Float64Array(rows.memory.memory.buffer, exact, rows.columns).slice();
   } finally {
     room.dispose();
@@ -193,7 +149,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const N = rows.rows;
   const D = rows.columns;
   const {memory} = rows;
-  const room = allocations(rows);
+  const room = allocations(rows.memory);
   const f64 = (address: number, length: number) =>
     new Float64Array(memory.memory.buffer, address, length);
 
@@ -201,7 +157,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const perBlock = separate ? blockColumns(columns, wanted, rows.sparse) : columns;
   const count = Math.ceil(columns / perBlock);
   const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
-  const first = room.allocate(count * BLOCK_BYTES);
+  const first = room.allocate(count * dualLayout.bytes);
   const shared = {
     C,
     ...conjugate,
@@ -278,11 +234,11 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       ...words,
       factors: 0,
     };
-    dualFields(memory.memory.buffer, first + index * BLOCK_BYTES).set(fields);
+    dualLayout.fields(memory.memory.buffer, first + index * dualLayout.bytes).set(fields);
     return {
       ...words,
       length,
-      at: first + index * BLOCK_BYTES,
+      at: first + index * dualLayout.bytes,
       /** C Σ v_i q_i as the sweeps keep it. */
       value: 0,
       /** The best bounds and candidate so far. */
@@ -294,7 +250,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   });
   let key = seed;
   type Block = (typeof blocks)[number];
-  const fieldsOf = ({at}: Block) => dualFields(memory.memory.buffer, at);
+  const fieldsOf = ({at}: Block) => dualLayout.fields(memory.memory.buffer, at);
   /** Multiply-adds of a visit to every row; and how many rows are active. */
   const passWork = 2 * rows.stored * columns;
   let active = N * count;
@@ -315,10 +271,13 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const sum = (field: DualNumber) =>
     blocks.reduce((sum, block) => sum + fieldsOf(block).get(field), 0);
 
-  function perform(task: keyof typeof tasks): void {
-    setTask(rows, task, first);
+  function perform(task: TaskName): void {
     const share = task === 'sweep' ? active / (N * count) : 1;
-    rows.perform(count, share * passWork > WAKE_WORK);
+    rows.perform(
+      task,
+      {first, bytes: dualLayout.bytes, blocks: count},
+      share * passWork > WAKE_WORK,
+    );
     active = 0;
     for (const block of blocks) active += fieldsOf(block).word('active');
   }
@@ -506,6 +465,6 @@ function blockColumns(columns: number, blocks: number, sparse: boolean): number 
 }
 
 /** The margins as the kernel takes them; for the binary reduction, that of class y over the other class. */
-function marginsOf(margin: readonly (readonly number[])[], columns: number): number[] {
+export function marginsOf(margin: readonly (readonly number[])[], columns: number): number[] {
   return columns === 1 ? [margin[0]![1]!, margin[1]![0]!] : margin.flat();
 }

@@ -6,5 +6,7 @@ export {isFusible} from './kernelLoss.js';
 export {builds, WebAssemblyForbidden} from './kernelModule.js';
 export {rowProducts, type RowProducts} from './rowProducts.js';
 export {limitThreads, processors} from './threads.js';
+export {coordinateDescent} from './coordinateDescent.js';
+export type {CoordinateDescent, Coordinates, Pass} from './coordinateDescent.js';
 export {columnSquares, dualAscent} from './dualAscent.js';
 export type {Bounds, Conjugate, DualProblem, SweepReport} from './dualAscent.js';

@@ -1,6 +1,6 @@
-import {TASK, tasks} from './dualLayout.js';
 import {ALIGNMENT, kernelMemory, type KernelMemory} from './kernelMemory.js';
 import {canShare, kernelModule, type Build, type KernelExports} from './kernelModule.js';
+import {TASK, tasks, type TaskName} from './tasks.js';
 import {threadsToUse, threadedKernel, type ThreadedKernel} from './threads.js';
 
 /** Examples as dense rows. */
@@ -29,6 +29,13 @@ export interface PinOptions {
   threads?: number;
   /** The build of the kernel. @defaultValue the fastest that runs here @internal */
   build?: Build;
+}
+
+/** Where blocks lie: the address of the first, the bytes to the next, and how many there are. */
+interface Blocks {
+  first: number;
+  bytes: number;
+  blocks: number;
 }
 
 /**
@@ -126,8 +133,9 @@ export class PinnedRows {
     this.#kernel.finish();
   }
 
-  /** Does the dual task that is in memory with so many blocks of columns, in threads if it is long. @internal */
-  perform(blocks: number, long: boolean): void {
+  /** Does a task with blocks that lie one behind another, in threads if it is long. @internal */
+  perform(task: TaskName, {first, bytes, blocks}: Blocks, long: boolean): void {
+    new Uint32Array(this.memory.memory.buffer, TASK, 3).set([tasks[task], first, bytes]);
     if (long) this.#threads.run(blocks, long);
     else for (let block = 0; block < blocks; block++) this.#kernel.run(block);
   }

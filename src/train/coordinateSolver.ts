@@ -1,14 +1,22 @@
 import {option, seededRandom, type Piece} from '../data/index.js';
+import {
+  coordinateDescent,
+  type CoordinateDescent,
+  type Coordinates,
+  type Pass,
+  type PinnedRows,
+} from '../kernel/index.js';
+import type {Parabola} from '../losses/index.js';
+import {activeSet} from './activeSet.js';
 import {relativeGap} from './certificate.js';
-import {coordinateDescent, featureColumns, type ColumnDescent} from './coordinateDescent.js';
 import type {StopReason} from './history.js';
-import {marginAt} from './marginAt.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
-import {beginRun} from './run.js';
+import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
+import {supportNewton} from './supportNewton.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /** At most so many rounds, each of some passes over the active features. */
@@ -18,10 +26,16 @@ const MOST_ROUNDS = 10_000;
  * all rounds.
  */
 const LEAST_WITHOUT_GAIN = 50;
+/** Where φ has corners, they are rounded over this share of the margin around duals that follow. */
+const WIDTH = 1;
+
+/** Whether φ is not a parabola of its own everywhere. */
+const hasCorners = ({above, below}: Parabola) => Math.min(above, below) === 0;
 
 /**
- * Minimises convex losses of one-vs-rest or of two classes with L1 or an elastic net to a proven gap:
- * coordinate descent over the features that are not 0. docs/proximal.md has the method.
+ * Minimises convex losses of one-vs-rest, Weston–Watkins or two classes with L1 or an elastic net to a
+ * proven gap: coordinate descent over the weights that are not 0, in the WebAssembly kernel.
+ * docs/proximal.md has the method.
  *
  * `solve` throws if the objective is not a number.
  */
@@ -29,45 +43,40 @@ export function coordinateSolver(options: SolverOptions): Solver {
   return toleranceSolver('coordinate', options, refuses, solve);
 }
 
-function refuses({objective: {loss, l1}, examples}: Problem): Piece[] | undefined {
+async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piece[] | undefined> {
   const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
   if (!loss.convex) return instead(`takes convex losses, ${loss.name} is not`);
-  const isSeparable = loss.config?.reduction === 'oneVsRest' || loss.config?.reduction === 'binary';
-  if (!isSeparable || !loss.penalty?.parabola)
-    return instead(`takes oneVsRest and binary of a penalty with a parabola, ${loss.name} is not`);
+  if (!loss.config || !loss.penalty?.parabola)
+    return instead(`takes losses made of a penalty with a parabola, ${loss.name} is not`);
+  if (loss.config.reduction === 'crammerSinger')
+    return instead(`takes losses without corners where classes tie, ${loss.name} has them`);
   if (!(l1 > 0))
     return ['is for ', option('l1'), ` above 0, got ${l1}: use `, option('solver', 'exact')];
   if (!examples.resident)
     return instead("goes through the examples by feature, a stream's come by row");
+  if (!(await examples.pinned?.()))
+    return instead('needs the rows in the memory of the fused engine, which is not there');
   return undefined;
 }
 
-/** A descent for each column of scores; the columns are independent problems. */
-function descentsOf({objective, examples, shape, start}: Problem, seed: number): ColumnDescent[] {
-  const {x: data, labels, weights} = examples.resident!;
+/** The descent, with the classes that there are at most. */
+function descentOf(rows: PinnedRows, {objective, examples, shape}: Problem): CoordinateDescent {
+  const {labels, weights} = examples.resident!;
   const {loss, lambda, l1, bias} = objective;
-  const {columns, features} = shape;
-  const x = featureColumns(data);
-  const strengths = Float64Array.from(labels, (_, i) => (weights?.[i] ?? 1) / examples.size);
-  const random = seededRandom(seed);
-  return Array.from({length: columns}, (_, column) => {
-    const isOwn = (y: number) => y === (columns === 1 ? 1 : column);
-    const descent = coordinateDescent({
-      x,
-      strengths,
-      parabola: loss.penalty!.parabola!,
-      random,
-      bias,
-      squares: lambda,
-      absolutes: l1,
-      signs: Float64Array.from(labels, y => (isOwn(y) ? 1 : -1)),
-      margins: Float64Array.from(labels, y => marginAt(loss.config!.margin!, y, column, columns)),
-    });
-    if (start) {
-      const w = Float32Array.from({length: features}, (_, d) => start.W[d * columns + column]!);
-      descent.start(w, start.b[column]!);
-    }
-    return descent;
+  const {reduction, margin} = loss.config!;
+  const parabola = loss.penalty!.parabola!;
+  return coordinateDescent(rows, {
+    reduction,
+    margin: margin!,
+    conjugate: parabola,
+    columns: shape.columns,
+    labels,
+    bias,
+    classes: Math.max(2, shape.columns),
+    strengths: Float64Array.from(labels, (_, i) => (weights?.[i] ?? 1) / examples.size),
+    width: hasCorners(parabola) ? WIDTH : 0,
+    squares: lambda,
+    absolutes: l1,
   });
 }
 
@@ -77,61 +86,95 @@ async function solve(
   {tolerance, seed}: ToleranceOptions,
   watch: Watch,
 ): Promise<Solution> {
-  const {objective, examples, validation, shape} = problem;
+  const {objective, examples, validation, shape, start} = problem;
   const {columns, features} = shape;
   const {labels, counts} = examples.resident!;
+  const {lambda, l1, bias, loss} = objective;
   const run = beginRun(watch);
-  const descents = descentsOf(problem, seed);
-  const bounds = descents.map(() => ({primal: Infinity, dual: -Infinity}));
+  const descent = descentOf((await examples.pinned!())!, problem);
+  const random = seededRandom(seed);
+  const held = {
+    squares: lambda,
+    absolutes: l1,
+    biasSquares: bias === 'regularized' ? lambda : 0,
+    isRounded: hasCorners(loss.penalty!.parabola!),
+  };
+  const parts = descent.parts.map(part => ({
+    part,
+    active: activeSet(part, held, random),
+    bounds: {primal: Infinity, dual: -Infinity},
+  }));
   let leastGap = Infinity;
   let lastGain = 0;
 
   function weights() {
     const W = new Float32Array(features * columns);
     const b = new Float32Array(columns);
-    descents.forEach((descent, column) => {
-      const found = descent.best();
-      b[column] = found.b;
-      for (let d = 0; d < features; d++) W[d * columns + column] = found.w[d]!;
-    });
+    for (const {part, active} of parts) {
+      const found = active.best();
+      for (let j = 0; j < part.columns; j++) {
+        const column = part.first + j;
+        b[column] = found[features * part.columns + j]!;
+        for (let d = 0; d < features; d++) W[d * columns + column] = found[d * part.columns + j]!;
+      }
+    }
     return {W, b};
   }
 
   function accuracy(): number {
+    const scores = descent.parts.map(part => part.scores());
+    const each = columns / scores.length;
+    const scoreOf = (row: number, k: number) =>
+      scores[Math.floor(k / each)]![row * each + (k % each)]!;
     let right = 0;
     labels.forEach((y, row) => {
       let best = 0;
-      for (let k = 1; k < columns; k++)
-        if (descents[k]!.score(row) > descents[best]!.score(row)) best = k;
-      if (columns === 1) best = descents[0]!.score(row) > 0 ? 1 : 0;
+      for (let k = 1; k < columns; k++) if (scoreOf(row, k) > scoreOf(row, best)) best = k;
+      if (columns === 1) best = scoreOf(row, 0) > 0 ? 1 : 0;
       if (best === y) right += counts?.[row] ?? 1;
     });
     return right / examples.size;
   }
 
-  async function round(epoch: number): Promise<StopReason | undefined> {
-    await run.beginEpoch(epoch);
-    for (const [column, descent] of descents.entries()) {
-      const {primal, dual} = bounds[column]!;
-      if (relativeGap(primal, dual) <= tolerance) continue;
-      if (epoch > 0) descent.descend();
-      bounds[column] = descent.certify();
+  /** Passes of each part that is open, until it is due for a look. */
+  async function descend(open: typeof parts): Promise<void> {
+    for (const {part, active} of open) if (active.isCoupled) supportNewton(descent, part, held);
+    for (;;) {
+      const passes = new Map<Coordinates, Pass>();
+      for (const {part, active} of open) {
+        const pass = active.next();
+        if (pass) passes.set(part, pass);
+      }
+      if (passes.size === 0) return;
+      descent.pass(passes);
+      for (const {part, active} of open) if (passes.has(part)) active.passed();
       await run.pause();
     }
-    const primal = bounds.reduce((sum, bound) => sum + bound.primal, 0);
-    const dual = bounds.reduce((sum, bound) => sum + bound.dual, 0);
+  }
+
+  async function round(epoch: number): Promise<StopReason | undefined> {
+    await run.beginEpoch(epoch);
+    const open = parts.filter(
+      ({bounds}) => !(relativeGap(bounds.primal, bounds.dual) <= tolerance),
+    );
+    if (epoch > 0) await descend(open);
+    descent.look(open.map(({part}) => part));
+    for (const one of open) one.bounds = one.active.looked();
+    await run.pause();
+    const primal = parts.reduce((sum, {bounds}) => sum + bounds.primal, 0);
+    const dual = parts.reduce((sum, {bounds}) => sum + bounds.dual, 0);
     if (!Number.isFinite(primal))
       throw new Error(`${call}: the objective is ${primal}: scale the features, or lower C`);
     const gap = relativeGap(primal, dual);
-    const held = validation && (await validation.evaluate(weights()));
-    const active = descents.reduce((sum, descent) => sum + descent.active, 0);
+    const evaluated = validation && (await validation.evaluate(weights()));
+    const active = parts.reduce((sum, {active}) => sum + active.size, 0);
     await run.endEpoch({
       epoch,
       primal,
       dual,
       gap,
       accuracy: accuracy(),
-      ...(held && {validation: meansOf(held, validation.size)}),
+      ...(evaluated && {validation: meansOf(evaluated, validation.size)}),
       active: active / (features * columns),
       seconds: run.seconds(),
     });
@@ -142,19 +185,26 @@ async function solve(
     return epoch + 1 >= MOST_ROUNDS ? 'epochs' : undefined;
   }
 
-  return run.train({epochs: Infinity, batches: 1, tolerance}, async () => {
+  async function train(): Promise<Outcome> {
+    if (start) descent.start(start.W, start.b);
     let stoppedBy: StopReason | undefined;
     while (!stoppedBy) stoppedBy = await round(run.records.length);
     const kept = weights();
-    const {loss} = meansOf(await examples.evaluate(kept), examples.size);
-    const primal = loss + regularizer(objective, kept.W, kept.b);
+    const {loss: sum} = meansOf(await examples.evaluate(kept), examples.size);
+    const primal = sum + regularizer(objective, kept.W, kept.b);
     const dual = run.records.at(-1)!.dual!;
     return {
       weights: kept,
       certificate: {primal, dual, gap: relativeGap(primal, dual)},
       stoppedBy,
       solver: 'coordinate',
-      engine: examples.engine!,
+      engine: 'fused',
     };
-  });
+  }
+
+  try {
+    return await run.train({epochs: Infinity, batches: 1, tolerance}, train);
+  } finally {
+    descent.dispose();
+  }
 }

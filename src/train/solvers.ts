@@ -24,9 +24,9 @@ export type SolverName = keyof typeof solvers;
 export interface TrainOptions extends SolverOptions {
   /**
    * The solver: 'exact', dual steps to a proven gap, for convex losses of this package and examples
-   * in memory; 'coordinate', coordinate descent to a proven gap, for those of one-vs-rest and
-   * binary with L1; 'proximal', accelerated proximal gradient, for L1 with other reductions and for
-   * losses that are not convex, to a stationary point; 'newton', for rows in parts elsewhere; or
+   * in memory; 'coordinate', coordinate descent to a proven gap, for those with L1, all
+   * but crammerSinger; 'proximal', accelerated proximal gradient, for losses that are not convex,
+   * to a stationary point; 'newton', for rows in parts elsewhere; or
    * 'descent', a tf optimizer on the custom op, for all there is. 'auto' takes the first that can
    * solve the problem; with an option of optimizers it is 'descent'.
    *

@@ -47,7 +47,8 @@ test.each<[string, SVMOptions, number]>([
   expect(history.solver).toBe('coordinate');
   expect(history.stoppedBy).toBe('tolerance');
   expect((scale * history.certificate.primal) / least).toBeCloseTo(1, 4);
-  expect(scale * history.certificate.dual!).toBeLessThanOrEqual(least * (1 + 1e-8));
+  // Theirs is of float64 features: rounded to float32 the least sum is 1.3e-8 more, as LIBLINEAR has it.
+  expect(scale * history.certificate.dual!).toBeLessThanOrEqual(least * (1 + 3e-8));
 });
 
 const X = randomRows(60, 6, 3);
@@ -65,15 +66,20 @@ const penalties: [PenaltyName, Penalty][] = [
 ];
 
 describe.each(penalties)('%s', (name, penalty) => {
-  test.each<[SVMOptions, FitOptions]>([
-    [{l1: 0.02, lambda: 0.05}, {}],
-    [{l1Ratio: 0.5, lambda: 0.1, bias: 'free'}, {}],
-    [{l1Ratio: 1, lambda: 0.2, bias: 'none'}, {}],
-    [{l1Ratio: 1, lambda: 0.3}, {sampleWeight: weights}],
-  ])('%j is proven, and the objective is that of the reference', async (options, fitOptions) => {
+  const reductions = {oneVsRest, westonWatkins};
+  test.each<[keyof typeof reductions, SVMOptions, FitOptions]>([
+    ['oneVsRest', {l1: 0.02, lambda: 0.05}, {}],
+    ['oneVsRest', {l1Ratio: 0.5, lambda: 0.1, bias: 'free'}, {}],
+    ['oneVsRest', {l1Ratio: 1, lambda: 0.2, bias: 'none'}, {}],
+    ['oneVsRest', {l1Ratio: 1, lambda: 0.3}, {sampleWeight: weights}],
+    ['westonWatkins', {l1: 0.02, lambda: 0.05}, {}],
+    ['westonWatkins', {l1Ratio: 0.5, lambda: 0.1, bias: 'free'}, {}],
+    ['westonWatkins', {l1Ratio: 1, lambda: 0.2, bias: 'none'}, {}],
+    ['westonWatkins', {l1Ratio: 1, lambda: 0.3}, {sampleWeight: weights}],
+  ])('%s, %j: proven, the objective the reference’s', async (reduction, options, fitOptions) => {
     const {history, W, b} = await fitted(
       data,
-      {...options, loss: oneVsRest({penalty}), standardize: false},
+      {...options, loss: reductions[reduction]({penalty}), standardize: false},
       {...fitOptions, tolerance: 1e-4},
     );
     const {lambda = 0, l1, l1Ratio = 0, bias = 'regularized'} = options;
@@ -83,7 +89,7 @@ describe.each(penalties)('%s', (name, penalty) => {
       {
         X,
         y,
-        reduction: 'oneVsRest',
+        reduction,
         penalty: referencePenalties[name](),
         weights: counted.map(v => (v * 60) / counted.reduce((sum, v) => sum + v, 0)),
         lambda: lambda * (1 - l1Ratio),
@@ -93,6 +99,7 @@ describe.each(penalties)('%s', (name, penalty) => {
       W,
       b,
     );
+    expect(history.solver).toBe('coordinate');
     expect(history.stoppedBy).toBe('tolerance');
     expect(certificate.primal / primal).toBeCloseTo(1, 5);
     expect(certificate.gap).toBeLessThan(1.1e-4);
@@ -136,16 +143,16 @@ test.each<[string, SVMOptions, FitOptions, string]>([
     "solver 'coordinate' takes convex losses, binary is not: use solver 'auto'",
   ],
   [
-    'a pairwise loss',
-    {loss: westonWatkins(), l1: 1},
+    'a loss of your own',
+    {loss: {...binary(), config: undefined}, l1: 1},
     {},
-    "solver 'coordinate' takes oneVsRest and binary of a penalty with a parabola, westonWatkins is not: use solver 'auto'",
+    "solver 'coordinate' takes losses made of a penalty with a parabola, binary is not: use solver 'auto'",
   ],
   [
     'the maximum',
     {loss: crammerSinger(), l1: 1},
     {},
-    "solver 'coordinate' takes oneVsRest and binary of a penalty with a parabola, crammerSinger is not: use solver 'auto'",
+    "solver 'coordinate' takes losses without corners where classes tie, crammerSinger has them: use solver 'auto'",
   ],
   ['no l1', {}, {}, "solver 'coordinate' is for l1 above 0, got 0: use solver 'exact'"],
   [

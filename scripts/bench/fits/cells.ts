@@ -31,6 +31,7 @@ export const targets = {
   dense: {1e-3: {ratio: 0.4, secondsPerColumn: 1}, 1e-6: {secondsPerColumn: 3}},
   small: {1e-3: {seconds: 0.01}, 1e-6: {seconds: 0.03}},
   odd: {1e-3: {seconds: 60}, 1e-6: {seconds: 60}},
+  L1: {1e-3: {ratio: 1}, 1e-6: {}},
 } satisfies Record<string, Record<number, Target>>;
 
 export type Kind = keyof typeof targets;
@@ -56,6 +57,7 @@ export const shares: Record<Kind, number> = {
   dense: 3.5,
   small: 0.3,
   odd: 1,
+  L1: 1,
 };
 
 export const cells: readonly Cell[] = [
@@ -76,4 +78,10 @@ export const cells: readonly Cell[] = [
   ...all('odd', ['digits of sizes 1e-3 to 1e3'], multiclassLosses, [1]),
   ...all('odd', ['digits'], ['ovr', 'ovr2', 'cs'], [1e-6, 1e6]),
   ...all('odd', ['text of 2 classes'], binaryLosses, [1e-6, 1e6]),
+  // Where about 1 % and 10 % of the weights are not 0; of the hinge on texts 1 %.
+  ...all('L1', ['text of 2 classes'], ['squared hinge, L1'], [0.35, 2]),
+  ...all('L1', ['text of 2 classes'], ['hinge, L1'], [0.8]),
+  ...all('L1', ['digits'], ['ovr2, L1'], [0.001, 0.003]),
+  ...all('L1', ['digits'], ['ovr, L1'], [0.002, 0.0075]),
+  ...all('L1', ['digits'], ['ww, L1'], [0.002]),
 ];

@@ -15,11 +15,12 @@ export interface Weights {
  * norm not divided.
  */
 interface Verdict {
-  /** `½‖W‖² + ½‖b‖² + C Σ L(s_i, y_i)` */
+  /** `½‖W‖² + ½‖b‖² + C Σ L(s_i, y_i)`, or with L1 `‖W‖₁ + C Σ L(s_i, y_i)` */
   primal: number;
   /**
    * The lower bound on the least primal that the subgradients at these weights prove,
    * `C Σ (Σ_j Δ·a_ij − φ*(a_ij)) − ½‖C Σ x_i ⊗ g_i‖²`: tight at the optimum of a smooth loss, loose elsewhere.
+   * With L1 `s·C Σ (…)`, s ≤ 1 so that no slope is steeper than 1.
    */
   dual: number;
 }
@@ -64,6 +65,11 @@ export function judge(data: Dataset, loss: BenchLoss, C: number, {W, b}: Weights
   }
   const squares = (values: Float64Array) =>
     values.reduce((total, value) => total + value * value, 0);
+  if (loss.l1) {
+    const steepest = gradW.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+    const absolutes = W.reduce((total, w) => total + Math.abs(w), 0);
+    return {primal: absolutes + C * sum, dual: C * q * Math.min(1, 1 / (C * steepest))};
+  }
   return {
     primal: (squares(W) + squares(b)) / 2 + C * sum,
     dual: C * q - (C * C * (squares(gradW) + squares(gradB))) / 2,

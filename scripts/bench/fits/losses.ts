@@ -11,6 +11,8 @@ import {
 export interface BenchLoss {
   reduction: 'binary' | 'oneVsRest' | 'westonWatkins' | 'crammerSinger';
   squared: boolean;
+  /** ‖W‖₁ in the place of ½‖W‖², and no bias. */
+  l1?: true;
   ours: MarginLoss;
 }
 
@@ -25,6 +27,11 @@ export const losses = {
   ww: {reduction: 'westonWatkins', squared: false, ours: westonWatkins()},
   ww2: {reduction: 'westonWatkins', squared: true, ours: westonWatkins({penalty})},
   cs: {reduction: 'crammerSinger', squared: false, ours: crammerSinger()},
+  'hinge, L1': {reduction: 'binary', squared: false, l1: true, ours: binary()},
+  'squared hinge, L1': {reduction: 'binary', squared: true, l1: true, ours: binary({penalty})},
+  'ovr, L1': {reduction: 'oneVsRest', squared: false, l1: true, ours: oneVsRest()},
+  'ovr2, L1': {reduction: 'oneVsRest', squared: true, l1: true, ours: oneVsRest({penalty})},
+  'ww, L1': {reduction: 'westonWatkins', squared: false, l1: true, ours: westonWatkins()},
 } satisfies Record<string, BenchLoss>;
 
 export type LossName = keyof typeof losses;

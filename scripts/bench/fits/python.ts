@@ -21,6 +21,7 @@ const libraries = {
   'liblinear-multicore': ['liblinear-multicore==2.50.0', 'scipy'],
   'scikit-learn': ['scikit-learn'],
   snapml: ['snapml==1.17.2', 'scipy'],
+  skglm: ['skglm==0.5'],
 };
 
 export type Library = keyof typeof libraries;

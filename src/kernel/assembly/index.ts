@@ -1,6 +1,6 @@
 import {denseGradient, denseScores} from './dense';
 import {Job, job, JOB} from './job';
-import {perform, task, Task} from './dualTasks';
+import {perform, task, Task} from './tasks';
 import {partition, Partition} from './partition';
 export {partitionBytes} from './partition';
 export {productOuter, productScores} from './products';

@@ -1,7 +1,7 @@
 import {describe, test} from '@jest/globals';
 import {csr, type Dataset} from '../../../src/data/index.js';
 import {judge} from '../../../scripts/bench/fits/judge.js';
-import {losses, type LossName} from '../../../scripts/bench/fits/losses.js';
+import {losses, type BenchLoss, type LossName} from '../../../scripts/bench/fits/losses.js';
 import {random, randomLabels, randomRows} from '../../random.js';
 import {objectiveOf, referencePenalties} from '../../reference.js';
 import {expectClose} from '../../tolerances.js';
@@ -28,22 +28,25 @@ function dataOf(labels: number[], form: 'dense' | 'sparse'): Dataset {
 }
 
 describe.each(Object.keys(losses) as LossName[])('%s', name => {
-  const loss = losses[name];
+  const loss: BenchLoss = losses[name];
   const K = loss.reduction === 'binary' ? 1 : classes;
   const y = randomLabels(rows, loss.reduction === 'binary' ? 2 : classes, 2);
   const next = random(3);
   const W = Array.from({length: columns}, () => Array.from({length: K}, () => next() - 0.5));
-  const b = Array.from({length: K}, () => next() - 0.5);
+  const b = Array.from({length: K}, () => (loss.l1 ? 0 : next() - 0.5));
 
   test.each(['dense', 'sparse'] as const)('%s rows are judged as by the reference', form => {
     const penalty = referencePenalties[loss.squared ? 'squaredHinge' : 'hinge']();
     const {reduction} = loss;
     // F is over C · N.
     const scale = C * rows;
-    const expected = objectiveOf({X, y, reduction, penalty, lambda: 1 / scale}, W, b);
+    const held = loss.l1 ? {lambda: 0, l1: 1 / scale, bias: 'none' as const} : {lambda: 1 / scale};
+    const expected = objectiveOf({X, y, reduction, penalty, ...held}, W, b);
+    const steepest = Math.max(...expected.gradW.flat().map(Math.abs));
+    const bound = loss.l1 ? expected.q * Math.min(1, 1 / (scale * steepest)) : expected.dual;
     const weights = {W: Float64Array.from(W.flat()), b: Float64Array.from(b)};
     const {primal, dual} = judge(dataOf(y, form), loss, C, weights);
     // 1e-13: the same sums of float64 numbers in another order.
-    expectClose([primal / scale, dual / scale], [expected.primal, expected.dual], 1e-13);
+    expectClose([primal / scale, dual / scale], [expected.primal, bound], 1e-13);
   });
 });

@@ -1,5 +1,10 @@
+import {bend} from './bend';
 import {begin, certify, renew} from './certify';
+import {Coordinates} from './coordinates';
+import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
+import {arrangeColumns} from './featureColumns';
+import {look} from './look';
 import {Reduction} from './prox';
 import {Lanes} from './simd';
 import {listActive, PATIENCE, recentre, sweep} from './sweep';
@@ -13,6 +18,14 @@ export const enum Task {
   wake,
   begin,
   renew,
+  arrangeColumns,
+  place,
+  pass,
+  settle,
+  look,
+  bend,
+  go,
+  diagonal,
 }
 
 /** Where the task stands, and the address of the first block and the distance to the next. */
@@ -25,8 +38,25 @@ export function task(): u32 {
 
 /** Does the task with one block of columns. Whoever does it, the bits are the same. */
 export function perform(block: u32): void {
-  const dual = changetype<Dual>(load<usize>(TASK, 4) + block * load<u32>(TASK, 8));
+  const at = load<usize>(TASK, 4) + block * load<u32>(TASK, 8);
   const what = task();
+  if (what < <u32>Task.arrangeColumns) ascend(changetype<Dual>(at), what);
+  else descend(changetype<Coordinates>(at), what);
+}
+
+function descend(state: Coordinates, what: u32): void {
+  if (!state.works) return;
+  if (what == Task.pass) pass(state);
+  else if (what == Task.settle) settleBiases(state, 0);
+  else if (what == Task.look) look(state);
+  else if (what == Task.bend) bend(state);
+  else if (what == Task.go) go(state);
+  else if (what == Task.diagonal) diagonal(state);
+  else if (what == Task.place) place(state);
+  else arrangeColumns(state);
+}
+
+function ascend(dual: Dual, what: u32): void {
   if (what == Task.sweep) {
     sweep(dual);
     recentre(dual);

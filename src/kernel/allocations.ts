@@ -1,0 +1,33 @@
+import type {KernelMemory} from './kernelMemory.js';
+
+/** Memory that is given back together. */
+export function allocations(memory: KernelMemory) {
+  const taken: number[] = [];
+  const allocate = (bytes: number) => {
+    const address = memory.allocate(bytes + 64);
+    taken.push(address);
+    new Uint8Array(memory.memory.buffer, address, bytes + 64).fill(0);
+    return address;
+  };
+  return {
+    allocate,
+    floats(values: Float32Array) {
+      const address = allocate(values.byteLength);
+      memory.floats(address, values.length).set(values);
+      return address;
+    },
+    integers(values: Int32Array) {
+      const address = allocate(values.byteLength);
+      memory.integers(address, values.length).set(values);
+      return address;
+    },
+    doubles(values: ArrayLike<number>) {
+      const address = allocate(8 * values.length);
+      new Float64Array(memory.memory.buffer, address, values.length).set(values);
+      return address;
+    },
+    dispose() {
+      for (const address of taken.splice(0)) memory.free(address);
+    },
+  };
+}

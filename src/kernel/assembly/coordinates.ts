@@ -1,0 +1,124 @@
+/**
+ * The state of coordinate descent on some columns of the scores: a single one of one-vs-rest or
+ * binary, all of Weston–Watkins. The host writes the fields in this order; see coordinateLayout.ts.
+ *
+ * Minimised is `Σ c_i φ(m_ij) + (μ/2)‖W‖² + ν‖W‖₁`, where φ is the parabola 1/2ε between its straight
+ * ends; where it has corners, one of that width around duals that follow.
+ */
+@unmanaged
+export class Coordinates {
+  /** ε of the (rounded) φ, by the sign of a, and the bounds of a. */
+  above: f64;
+  below: f64;
+  lo: f64;
+  hi: f64;
+  /** 1/ε */
+  bendAbove: f64;
+  bendBelow: f64;
+  /** What ε holds beyond the penalty's own. */
+  width: f64;
+  /** μ of weights and of biases, and ν. */
+  squares: f64;
+  biasSquares: f64;
+  absolutes: f64;
+  /** Δ, if it is one number. */
+  margin: f64;
+  /** A pass leaves weights that are no further from optimal, as a slope. */
+  enough: f64;
+
+  /** The furthest from optimal that a pass met a weight, as a slope. */
+  steepest: f64;
+  /** By how much a way to other weights changed Σ c φ. */
+  change: f64;
+  /** The objective, of the penalty itself; Σ c Δ a, Σ c φ*(a) and ‖Σ g‖² of the duals as they are balanced. */
+  primal: f64;
+  linear: f64;
+  conjugate: f64;
+  biasSlopes: f64;
+
+  /** D, without the feature of the bias. */
+  features: u32;
+  rows: u32;
+  /** The numbers by row, as they were pinned; no indices if they are dense. */
+  rowValues: usize;
+  indices: usize;
+  indptr: usize;
+  /** The same by feature, float32, and behind them the bias: a feature that is 1 in every row. */
+  values: usize;
+  /** The row of each, uint32; 0 if they are dense. */
+  rowOf: usize;
+  /** Where each feature begins, and the end; [D + 2] uint32. */
+  start: usize;
+  /** Columns here, which is the first, and those of all. */
+  columns: u32;
+  first: u32;
+  total: u32;
+  /** 1 of pairwise losses. */
+  pairwise: u32;
+  /** 1 if there are biases. */
+  hasBias: u32;
+  labels: usize;
+  /** The cost matrix [y][j], float64; 0 if Δ is one number. Binary: [y]. */
+  margins: usize;
+  /**
+   * For each row and column u, of which a = u/ε is the clipped slope, and q: c, negative where m falls
+   * as the score rises; of pairwise losses 0 for the true class. [N][columns][2] float64.
+   */
+  records: usize;
+  /** The duals that the rounding is around, [N][columns] float64; 0 without a width. */
+  centre: usize;
+  /** The score-gradient, [N][columns] float64, for the slopes of a look. */
+  pull: usize;
+  /** W, [D + 1][columns] float64, the biases last. */
+  weights: usize;
+  /** Data slopes of the latest look, likewise. */
+  slopes: usize;
+  /** Where weights are to go, or a direction, and the second derivative times that; likewise. */
+  direction: usize;
+  product: usize;
+  /** 0 where others are at work. */
+  works: u32;
+  /** Which weights a pass goes over, and how many; uint32. */
+  list: usize;
+  active: u32;
+  /** Factors on duals that make the biases' slopes 0, [y][column][a > 0], float64; 0 if there are none. */
+  factors: usize;
+
+  /** Δ of class y over column j, counted from 0. */
+  @inline
+  marginOf(y: u32, j: u32): f64 {
+    if (this.margins == 0) return this.margin;
+    if (this.total == 1) return load<f64>(this.margins + 8 * y);
+    return load<f64>(this.margins + 8 * (y * this.total + j));
+  }
+
+  /** The factor on a dual of class y in column j of these. */
+  @inline
+  factor(y: u32, j: u32, a: f64): f64 {
+    if (this.factors == 0) return 1;
+    return load<f64>(this.factors + 8 * (2 * (y * this.columns + j) + u32(a > 0)));
+  }
+
+  /** The slope of the (rounded) φ. */
+  @inline
+  dual(u: f64): f64 {
+    return min(max(u * select(this.bendAbove, this.bendBelow, u > 0), this.lo), this.hi);
+  }
+
+  /** Its second derivative. */
+  @inline
+  bend(u: f64): f64 {
+    const bent = select(this.bendAbove, this.bendBelow, u > 0);
+    const free = u * bent;
+    return select<f64>(bent, 0, min(max(free, this.lo), this.hi) == free);
+  }
+
+  /** φ(m) of the penalty itself. */
+  @inline
+  penalty(m: f64): f64 {
+    const epsilon = (m > 0 ? this.above : this.below) - this.width;
+    const a =
+      epsilon > 0 ? min(max(m / epsilon, this.lo), this.hi) : m > 0 ? this.hi : m < 0 ? this.lo : m;
+    return a * m - 0.5 * epsilon * a * a;
+  }
+}

@@ -1,0 +1,278 @@
+import {allocations} from './allocations.js';
+import {balancingFactors} from './balance.js';
+import {coordinateLayout} from './coordinateLayout.js';
+import {marginsOf, type Conjugate} from './dualAscent.js';
+import type {FusedLoss} from './kernelLoss.js';
+import type {PinnedRows} from './pinnedRows.js';
+import type {TaskName} from './tasks.js';
+
+/**
+ * What is minimised, `Σ_i c_i Σ_j φ(m_ij) + (μ/2)‖W‖² [+ (μ/2)‖b‖²] + ν‖W‖₁`: of one-vs-rest and binary
+ * each column of the scores by itself, of Weston–Watkins all together.
+ */
+interface CoordinateProblem {
+  reduction: FusedLoss['reduction'];
+  conjugate: Conjugate;
+  margin: NonNullable<FusedLoss['margin']>;
+  /** Columns of scores: K, or 1 for the binary reduction. */
+  columns: number;
+  classes: number;
+  /** Class indices, [N]. */
+  labels: Int32Array;
+  /** c, [N] */
+  strengths: Float64Array;
+  /** Where φ has corners it is rounded over this width, around duals that follow. */
+  width: number;
+  /** μ and ν. */
+  squares: number;
+  absolutes: number;
+  bias: 'regularized' | 'free' | 'none';
+}
+
+/** What a look at everything finds. */
+interface Sums {
+  primal: number;
+  /** Of the duals, of the penalty itself and balanced where a bias is free: Σ c Δ a, Σ c φ*(a), and Σ (Σ g)² of the biases. */
+  linear: number;
+  conjugate: number;
+  biasSlopes: number;
+}
+
+/** A problem of its own: some columns of the scores. Arrays are views of memory until the next call. */
+export interface Coordinates {
+  readonly first: number;
+  readonly columns: number;
+  /** W, [D][columns], and b behind it. */
+  weights(): Float64Array;
+  /** Data slopes as the latest look found them, likewise. */
+  slopes(): Float64Array;
+  /** The scores of every row, [N][columns]; of a pairwise loss less that of the true class. */
+  scores(): Float64Array;
+  /** The furthest from optimal that the latest pass met a weight, as a slope. */
+  steepest(): number;
+  sums(): Sums;
+}
+
+/** A pass to be taken. */
+export interface Pass {
+  /** Which weights, in which order. */
+  weights: Int32Array;
+  /** Those that are no further from optimal, as a slope, stay. */
+  enough: number;
+}
+
+/** Coordinate descent under way; it holds memory beside the rows until disposed of. */
+export interface CoordinateDescent {
+  readonly parts: readonly Coordinates[];
+  /** Goes to weights from 0, [D · columns] and [columns]. */
+  start(W: Float32Array, b: Float32Array): void;
+  /** One pass over some weights of each part that is named. */
+  pass(passes: ReadonlyMap<Coordinates, Pass>): void;
+  /** `∇²·direction` of Σ c φ over these weights; [D + 1][columns], what is not listed is as it was. */
+  bend(part: Coordinates, weights: Int32Array, direction: Float64Array): Float64Array;
+  /** The second derivative of each of these weights by itself, likewise. */
+  diagonal(part: Coordinates, weights: Int32Array): Float64Array;
+  /** Takes these weights to others; returns by how much Σ c φ changes. */
+  go(part: Coordinates, weights: Int32Array, to: Float64Array): number;
+  /** Looks at all rows and features of these parts, with the biases where they are best. */
+  look(parts: readonly Coordinates[]): void;
+  dispose(): void;
+}
+
+/** A call that multiplies so often wakes threads. */
+const WAKE_WORK = 4e6;
+
+/** Prepares coordinate descent from weights of 0: the rows are brought in order by feature once. */
+export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem): CoordinateDescent {
+  const {reduction, conjugate, width, margin, columns, classes, labels, strengths} = problem;
+  const {squares, absolutes, bias} = problem;
+  const {rows: N, columns: D, memory, sparse, stored} = rows;
+  const pairwise = reduction === 'westonWatkins';
+  const room = allocations(memory);
+  const f64 = (address: number, length: number) =>
+    new Float64Array(memory.memory.buffer, address, length);
+  const {bytes} = coordinateLayout;
+  const own = pairwise ? columns : 1;
+  const count = columns / own;
+  const length = (D + 1) * own;
+  const blocks = room.allocate(count * bytes);
+  const shared = {
+    lo: conjugate.lo,
+    hi: conjugate.hi,
+    width,
+    squares,
+    absolutes,
+    above: conjugate.above + width,
+    below: conjugate.below + width,
+    bendAbove: 1 / (conjugate.above + width),
+    bendBelow: 1 / (conjugate.below + width),
+    biasSquares: bias === 'regularized' ? squares : 0,
+    margin: typeof margin === 'number' ? margin : 0,
+    features: D,
+    rows: N,
+    rowValues: rows.addresses.values,
+    indices: rows.addresses.indices,
+    indptr: rows.addresses.indptr,
+    values: room.allocate(4 * (stored + N)),
+    rowOf: sparse ? room.allocate(4 * (stored + N)) : 0,
+    start: room.allocate(4 * (D + 2)),
+    columns: own,
+    total: columns,
+    pairwise: pairwise ? 1 : 0,
+    hasBias: bias === 'none' ? 0 : 1,
+    labels: room.integers(labels),
+    margins: typeof margin === 'number' ? 0 : room.doubles(marginsOf(margin, columns)),
+  };
+  /** Σ_i c_i g_i of a bias that nothing holds is to be 0. */
+  const isFree = bias === 'free' || (bias === 'regularized' && squares === 0);
+  /** By how much m rises with the score of a column. */
+  const signOf = (y: number, column: number) => {
+    if (y === (columns === 1 ? 1 : column)) return pairwise ? 0 : -1;
+    return 1;
+  };
+  const marginOf = (y: number, column: number) =>
+    typeof margin === 'number' ? margin : margin[y]![columns === 1 ? 1 - y : column]!;
+
+  const parts = Array.from({length: count}, (_, index) => {
+    const first = index * own;
+    const words = {
+      first,
+      records: room.allocate(16 * N * own),
+      centre: width > 0 ? room.allocate(8 * N * own) : 0,
+      pull: room.allocate(8 * N * own),
+      weights: room.allocate(8 * length),
+      slopes: room.allocate(8 * length),
+      direction: room.allocate(8 * length),
+      product: room.allocate(8 * length),
+      list: room.allocate(4 * length),
+      factors: isFree ? room.allocate(16 * own * classes) : 0,
+    };
+    const fields = () => coordinateLayout.fields(memory.memory.buffer, blocks + index * bytes);
+    const records = () => f64(words.records, 2 * N * own);
+    const every = records();
+    for (let i = 0, n = 0; i < N; i++) {
+      const y = labels[i]!;
+      for (let j = 0; j < own; j++, n += 2) {
+        every[n] = marginOf(y, first + j);
+        every[n + 1] = signOf(y, first + j) * strengths[i]!;
+      }
+    }
+    fields().set({...shared, ...words, factors: 0});
+    return {
+      ...words,
+      columns: own,
+      fields,
+      weights: () => f64(words.weights, length),
+      slopes: () => f64(words.slopes, length),
+      records,
+      scores() {
+        const records = f64(words.records, 2 * N * own);
+        const centre = width > 0 ? f64(words.centre, N * own) : undefined;
+        const scores = new Float64Array(N * own);
+        for (let i = 0, n = 0; i < N; i++) {
+          const y = labels[i]!;
+          for (let j = 0; j < own; j++, n++) {
+            const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
+            scores[n] = signOf(y, first + j) * (m - marginOf(y, first + j));
+          }
+        }
+        return scores;
+      },
+      steepest: () => fields().get('steepest'),
+      sums() {
+        const {get} = fields();
+        const [primal, linear] = [get('primal'), get('linear')];
+        return {primal, linear, conjugate: get('conjugate'), biasSlopes: get('biasSlopes')};
+      },
+    };
+  });
+  type Part = (typeof parts)[number];
+
+  /** Those that are at work do it; others rest. */
+  function perform(task: TaskName, isAtWork: (part: Part) => boolean, work: number): void {
+    for (const part of parts) part.fields().set({works: isAtWork(part) ? 1 : 0});
+    rows.perform(task, {first: blocks, bytes, blocks: count}, work > WAKE_WORK);
+  }
+
+  /** Factors on duals that make the slopes of free biases 0. */
+  function balance(part: Part): void {
+    const duals = new Float64Array(N * own);
+    const records = part.records();
+    const {above, below, lo, hi} = shared;
+    for (let n = 0; n < duals.length; n++) {
+      const u = records[2 * n]!;
+      if (records[2 * n + 1] !== 0)
+        duals[n] = Math.min(hi, Math.max(lo, u / (u > 0 ? above : below)));
+    }
+    const factors = balancingFactors({
+      reduction,
+      duals,
+      columns: own,
+      first: part.first,
+      single: columns === 1,
+      labels,
+      weights: strengths,
+      classes,
+    });
+    f64(part.factors, factors.length).set(factors);
+    part.fields().set({factors: part.factors});
+  }
+
+  function aim(part: Coordinates, weights: Int32Array, direction: Float64Array): Part {
+    const found = parts.find(one => one === part)!;
+    memory.integers(found.list, weights.length).set(weights);
+    f64(found.direction, direction.length).set(direction);
+    found.fields().set({active: weights.length});
+    return found;
+  }
+
+  perform('arrangeColumns', part => part === parts[0], 0);
+  return {
+    parts,
+    start(W, b) {
+      for (const part of parts) {
+        const weights = part.weights();
+        for (let d = 0, n = 0; d <= D; d++) {
+          for (let j = part.first; j < part.first + own; j++, n++)
+            weights[n] = d < D ? W[d * columns + j]! : b[j]!;
+        }
+      }
+      perform('place', () => true, columns * stored);
+    },
+    pass(passes) {
+      let work = 0;
+      for (const part of parts) {
+        const own = passes.get(part);
+        if (!own) continue;
+        const {weights, enough} = own;
+        memory.integers(part.list, weights.length).set(weights);
+        part.fields().set({active: weights.length, enough});
+        work += (weights.length / length) * 2 * stored;
+      }
+      perform('pass', part => passes.has(part), work);
+    },
+    bend(part, weights, direction) {
+      const own = aim(part, weights, direction);
+      perform('bend', one => one === own, 0);
+      return f64(own.product, length);
+    },
+    diagonal(part, weights) {
+      const own = aim(part, weights, new Float64Array(0));
+      perform('diagonal', one => one === own, 0);
+      return f64(own.product, length);
+    },
+    go(part, weights, to) {
+      const own = aim(part, weights, to);
+      perform('go', one => one === own, 0);
+      return own.fields().get('change');
+    },
+    look(wanted) {
+      const isWanted = (part: Part) => wanted.includes(part);
+      const work = wanted.length * own * stored;
+      if (bias !== 'none') perform('settle', isWanted, work);
+      if (isFree) for (const part of parts) if (isWanted(part)) balance(part);
+      perform('look', isWanted, work);
+    },
+    dispose: () => room.dispose(),
+  };
+}
