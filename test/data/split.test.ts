@@ -96,6 +96,11 @@ test.each<[(string | number)[], object, string]>([
     {folds: 2, seed: 0.5},
     'stratifiedKFold: seed must be a whole number of at most 31 bits, got 0.5',
   ],
+  [
+    [1, 1],
+    {folds: 2, seed: -(2 ** 31)},
+    'stratifiedKFold: seed must be a whole number of at most 31 bits, got -2147483648',
+  ],
 ])('stratifiedKFold(%j, %j) is refused', (labels, options, message) => {
   expect(() => stratifiedKFold(labels, options)).toThrow(new RangeError(message));
 });

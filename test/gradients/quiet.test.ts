@@ -23,6 +23,8 @@ describe.each(backends)('on %s', backend => {
 
   const each = every > 1 ? ', one of them each' : '';
   const onSeeded = backend === seeded ? test : () => undefined;
+  // Second derivatives are made of the same ops as first ones: those of cpu are met there.
+  const onThorough = backend === 'cpu' && backends.length > 1 ? () => undefined : test;
   onSeeded(
     `no false alarm over ${seeds} seeds × all losses${each}`,
     async () => {
@@ -57,7 +59,7 @@ describe.each(backends)('on %s', backend => {
     7_200_000,
   );
 
-  test('no false alarm of second order on any loss', async () => {
+  onThorough('no false alarm of second order on any loss', async () => {
     for (const [i, {title, loss, classes}] of everyLoss.entries()) {
       if (classes > 3) continue;
       const scores = tf.tensor2d(randomRows(5, columnsOf({loss, classes}), i));
@@ -75,12 +77,10 @@ describe.each(backends)('on %s', backend => {
     await expectAsKnown(op, trouble, trouble || backend === seeded ? 3 : 1);
   });
 
-  test.each(tfjsOps.filter(({title}) => !(title in firstOrderTrouble)))(
-    'tf $title, twice',
-    async op => {
+  for (const op of tfjsOps.filter(({title}) => !(title in firstOrderTrouble)))
+    onThorough(`tf ${op.title}, twice`, async () => {
       await expectAsKnown(op, secondOrderTrouble[op.title], 1, {order: 2});
-    },
-  );
+    });
 });
 
 test('there are more than fifty ops', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import {decode} from 'fast-png';
 import {parseHTML} from 'linkedom';
+import {cifarSets} from '../../scripts/cs231n/pictures.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cs231n-'));
 
@@ -102,24 +103,21 @@ describe('on CIFAR-10 in its binary version', () => {
   });
 
   test.each([
-    [
-      'no such folder',
-      'nowhere',
-      undefined,
-      /cs231n: no nowhere\/data_batch_1\.bin: --cifar takes/,
-    ],
-    ['a cut file', cifar, Buffer.alloc(3072), /data_batch_3\.bin: .*3072 bytes/],
+    ['a cut file', Buffer.alloc(3072), /data_batch_3\.bin: .*3072 bytes/],
     [
       'a label above 9',
-      cifar,
       Buffer.alloc(3073, 77),
       /data_batch_3\.bin: picture 1: label 77 is none of 0 to 9/,
     ],
-  ])('%s', (_, where, bytes, message) => {
-    if (bytes) writeFileSync(path.join(cifar, 'data_batch_3.bin'), bytes);
-    const {code, err} = run('--cifar', where, '--out', path.join(folder, 'never'));
+  ])('%s', async (_, bytes, message) => {
+    writeFileSync(path.join(cifar, 'data_batch_3.bin'), bytes);
+    await expect(cifarSets(cifar)).rejects.toThrow(message);
+  });
+
+  test('no such folder', () => {
+    const {code, err} = run('--cifar', 'nowhere', '--out', path.join(folder, 'never'));
     expect(code).toBe(1);
-    expect(err).toMatch(message);
+    expect(err).toMatch(/cs231n: no nowhere\/data_batch_1\.bin: --cifar takes/);
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 });
