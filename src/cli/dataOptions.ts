@@ -59,6 +59,8 @@ export interface DataFlags extends TextFlags {
   missing?: ImputerName | 'drop';
   addIndicator?: boolean;
   column?: Record<string, ColumnChoice>;
+  /** Of training, and of how labels are read. */
+  multilabel?: boolean | string;
   dates?: (string | number)[];
   ordinal?: Record<string, string[]>;
   rare?: number;
@@ -302,6 +304,7 @@ export function readingOptions({
   missing,
   addIndicator,
   column: byColumn,
+  multilabel,
   categorical,
   dates,
   ordinal,
@@ -321,6 +324,7 @@ export function readingOptions({
     missing,
     addIndicator,
     byColumn,
+    multilabel: multilabel ? true : undefined,
     categorical,
     dates,
     ordinal,

@@ -61,10 +61,11 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   const scores = [...new Set([...(flags.score ?? []), ...judges])];
   const score = await model.evaluate(data, undefined, {scores});
   if (flags.json) {
-    const metrics = classMetrics(score.confusion);
+    const metrics = score.labelSets ? undefined : classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));
   } else console.log(scoreTable(score, model.classes));
   if (report === undefined) return;
+  if (score.labelSets) throw new Error('evaluate: --report is of models with single labels');
   const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
   await writeWholeFile('evaluate', report, page);
 }

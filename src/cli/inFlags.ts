@@ -14,6 +14,7 @@ const CALL =
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   byColumn: '--column',
+  probability: '--probabilities',
   standardize: '--no-standardize',
   charset: '--encoding',
   // The command line fits the encoding in a pass of its own.

@@ -9,6 +9,8 @@ import {wholeLines} from './wholeLines.js';
 export interface SvmlightOptions {
   /** What errors call the text, for example its file name. @defaultValue 'svmlight' */
   source?: string;
+  /** Whether a line can begin with several labels, `1,3`, or none: they are kept as texts. @defaultValue false */
+  multilabel?: boolean;
   /** Whether columns are counted from 0, not from 1. @defaultValue whether an index 0 occurs */
   zeroBased?: boolean;
   /** D; a greater index is an error. @defaultValue by the greatest index */
@@ -79,6 +81,8 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
   } = options;
   const columnLimit = options.columns ?? maxColumns;
   const rows = csrBuilder();
+  /** The labels of each row, where there can be several. */
+  const sets: string[] | undefined = options.multilabel ? [] : undefined;
   const {push, end} = wholeLines(readLines, maxLine, () => {
     throw optionError`${source}: line ${lines + 1}: is longer than the ${maxLine} bytes that ${option('maxLine')} allows`;
   });
@@ -109,8 +113,11 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
         at = bytes.indexOf(NEWLINE, at) + 1;
         continue;
       }
-      labels[row] = readNumber(bytes, line, at, 'label');
-      at = numberEnd;
+      if (sets) at = readSet(sets, bytes, line, at);
+      else {
+        labels[row] = readNumber(bytes, line, at, 'label');
+        at = numberEnd;
+      }
       const first = entry;
       let previous = -1;
       let sorted = true;
@@ -185,6 +192,22 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     }
     rows.rows = row;
     rows.entries = entry;
+  }
+
+  /** Keeps the labels at `at`, if there are any. @returns where they end */
+  function readSet(sets: string[], bytes: Uint8Array, line: number, at: number): number {
+    let end = at;
+    while (!isBreak(bytes[end]!)) end++;
+    const text = textOf(bytes, at, end);
+    if (text.includes(':')) {
+      sets.push('');
+      return at;
+    }
+    for (const label of text.split(','))
+      if (label.trim() === '' || !Number.isFinite(Number(label)))
+        fail(line, at, `the labels ${quoted(text)} are not numbers with commas between them`);
+    sets.push(text);
+    return end;
   }
 
   /** The number at `at` in any notation; sets {@link numberEnd}. */
@@ -273,7 +296,8 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
       throw new Error(
         `${source}: index ${greatest} is beyond the ${columns} columns, counted from 0, as an index 0 occurs`,
       );
-    return {...takeFirst(rows, count, zeroBased ? 0 : 1), columns, zeroBased};
+    const taken = takeFirst(rows, count, zeroBased ? 0 : 1);
+    return {...taken, ...(sets && {labels: sets.splice(0, count)}), columns, zeroBased};
   }
 
   return {

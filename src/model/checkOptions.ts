@@ -24,6 +24,7 @@ import {
   type Option,
   type OptionsOf,
 } from '../train/index.js';
+import {camelCase} from '../losses/index.js';
 import {calibrationNames} from './calibration/index.js';
 import type {LabelIndex} from './labels.js';
 import type {
@@ -109,6 +110,20 @@ export const svmOptions = {
     ...oneOf(scalerNames),
     flag: {value: '<name>'},
     varies: true,
+  },
+  multilabel: {
+    help: 'whether an example can have several labels, and what is between them in a text',
+    default: 'false',
+    check: must(
+      'true, false or what is between labels, no letter nor digit',
+      value =>
+        typeof value === 'boolean' ||
+        (typeof value === 'string' && /^[^\p{L}\p{N}]+$/u.test(value)),
+    ),
+    flag: {
+      value: '[separator]',
+      help: 'examples have several labels, in a text with this between them',
+    },
   },
   standardize: {
     help: 'false is short for scaling none',
@@ -233,7 +248,7 @@ export function checkPartialFitOptions(
 
 /** Throws one line unless every option is known and what it may be, by itself and with the others. */
 export function checkObjectiveOptions(call: string, options: SVMOptions): void {
-  const {C, lambda, l1, l1Ratio, scaling, standardize} = options ?? {};
+  const {C, lambda, l1, l1Ratio, scaling, standardize, multilabel} = options ?? {};
   checkOptions(call, options, svmOptions);
   if (C !== undefined && lambda !== undefined) {
     throw optionError`${call}: give ${option('C')} or ${option('lambda')}, not both (C = 1/(lambda·N)), got ${option('C', C)} and ${option('lambda', lambda)}`;
@@ -241,9 +256,20 @@ export function checkObjectiveOptions(call: string, options: SVMOptions): void {
   if (scaling !== undefined && standardize !== undefined) {
     throw optionError`${call}: give ${option('scaling')} or ${option('standardize')}, not both, got ${option('scaling', scaling)}`;
   }
+  if (multilabel) checkMultilabel(call, options);
   if (l1 !== undefined && l1Ratio !== undefined) {
     throw optionError`${call}: give ${option('l1')} or ${option('l1Ratio')}, not both (l1 = l1Ratio·lambda), got ${option('l1', l1)} and ${option('l1Ratio', l1Ratio)}`;
   }
+}
+
+/** Throws one line unless a column can be trained for each label, and all that is asked for is of such columns. */
+function checkMultilabel(call: string, {loss, probability}: SVMOptions): void {
+  const name = typeof loss === 'string' ? camelCase(loss) : loss?.config?.reduction;
+  const {margin} = (typeof loss === 'object' && loss.config) || {};
+  if (loss && (name !== 'oneVsRest' || typeof margin === 'object'))
+    throw optionError`${call}: ${option('multilabel')} trains a column for each label: ${option('loss', 'oneVsRest')} does, of a margin for all classes`;
+  if (probability)
+    throw optionError`${call}: ${option('probability')} is of classes of which an example has one, not of ${option('multilabel')}`;
 }
 
 /**

@@ -11,10 +11,13 @@ import {version} from './version.js';
 /** The format of {@link Facts}. Those of version 0.1.0 had no number. */
 export const FACTS_FORMAT = 2;
 
+/** The format of the facts of multilabel models, which earlier versions would take for others. */
+export const MULTILABEL_FORMAT = 3;
+
 /** What is saved with a model beside its weights. */
 export interface Facts extends Partial<TrainingFacts> {
   /** Of this description. */
-  format: typeof FACTS_FORMAT;
+  format: typeof FACTS_FORMAT | typeof MULTILABEL_FORMAT;
   /** Of the package that trained it. */
   version: string;
   /** The label of each class, in the order of the class indices. */
@@ -29,6 +32,10 @@ export interface Facts extends Partial<TrainingFacts> {
   vectorizer?: VectorizerConfig;
   /** Of one score column: above which score the second class is predicted; 0 where it is absent. */
   threshold?: number;
+  /** Of a model that predicts sets of labels: what separates them in a text. */
+  multilabel?: string;
+  /** Of such a model: above which score each label is predicted, [K]; 0 where absent. */
+  thresholds?: number[];
   /** The calibration of this model's scores, in the order of the classes. */
   calibration?: Calibration;
   /** How its weights were quantized after training; such a model has no certificate. */
@@ -68,6 +75,7 @@ export interface GivenOptions {
   l1Ratio?: number;
   classWeight?: ClassWeight;
   scaling?: ScalerName;
+  multilabel?: SVMOptions['multilabel'];
   standardize?: boolean;
   classes?: readonly Label[];
   probability?: SVMOptions['probability'];

@@ -42,6 +42,8 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
+export type {LabelSets} from './multilabel/labelSets.js';
+export {labelSetScore, type LabelSetScore} from './multilabel/labelSetScore.js';
 export {scalerOf} from './scalerOf.js';
 export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
 export {PROTOCOL, type Answers, type PartFile, type Parts, type Question} from './parts.js';

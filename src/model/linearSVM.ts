@@ -16,6 +16,9 @@ import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
 import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
 import {defaultLoss} from './objective.js';
+import {evaluateLabelSets} from './multilabel/evaluateLabelSets.js';
+import {fitLabelSets} from './multilabel/fitLabelSets.js';
+import {labelsIn, predictedSets, type LabelSets} from './multilabel/labelSets.js';
 import {heldOutCalibration} from './heldOutCalibration.js';
 import {scorersOf} from './scorers/index.js';
 import type {
@@ -181,6 +184,30 @@ export class LinearSVM {
     this.#layer = {...layer, facts: {...layer.facts, threshold}};
   }
 
+  /**
+   * Above which score each label is predicted, in the order of the classes: 0, unless they were set. Of
+   * multilabel models; saved with the model, and forgotten by another training.
+   */
+  get thresholds(): readonly number[] {
+    const {classes, thresholds} = this.#trained('thresholds').facts;
+    return thresholds ?? classes.map(() => 0);
+  }
+
+  /** @throws one line unless they are as many finite numbers as there are classes, of a multilabel model */
+  set thresholds(thresholds: readonly number[]) {
+    const layer = this.#trained('thresholds');
+    const {multilabel, classes} = layer.facts;
+    if (multilabel === undefined)
+      throw new Error(
+        'linearSVM.thresholds: they are of a multilabel model: threshold is of two classes',
+      );
+    if (thresholds.length !== classes.length || !thresholds.every(Number.isFinite))
+      throw new RangeError(
+        `linearSVM.thresholds: they must be ${classes.length} finite numbers, one for each of ${classes.join(', ')}`,
+      );
+    this.#layer = {...layer, facts: {...layer.facts, thresholds: [...thresholds]}};
+  }
+
   /** What the model was made with. */
   get options(): Readonly<SVMOptions> {
     return {...this.#options};
@@ -204,16 +231,24 @@ export class LinearSVM {
    * @throws one line naming the argument if anything is wrong with it, before anything is computed;
    *   or that training diverged, with a learning rate to try
    */
-  async fit(x: Features | Texts, y?: Labels, options: FitOptions = {}): Promise<History> {
+  async fit(
+    x: Features | Texts,
+    y?: Labels | LabelSets,
+    options: FitOptions = {},
+  ): Promise<History> {
     const call = 'linearSVM.fit';
     const estimator = this.#estimator(call, options.warmStart);
-    const {probability = false} = this.#options;
+    const {probability = false, multilabel} = this.#options;
+    if (multilabel)
+      return this.#train(call, async () =>
+        resultOf(await fitLabelSets(call, estimator, x, y as LabelSets, options)),
+      );
     return this.#train(call, async () => {
-      const prepared = await prepare(call, estimator, x, y, options);
+      const prepared = await prepare(call, estimator, x, y as Labels, options);
       if (!probability) return resultOf(await fit(call, estimator, prepared, options));
       const {seed = 0, sampleWeight} = options;
       const parts = {folds: CALIBRATION_FOLDS, seed};
-      const examples = foldedExamples(call, estimator, [x, y, sampleWeight], parts);
+      const examples = foldedExamples(call, estimator, [x, y as Labels, sampleWeight], parts);
       const fitted = await fit(call, estimator, prepared, options);
       return this.#withProbability(fitted, async () => {
         const scores = await outOfFoldScores(call, estimator, examples, options);
@@ -234,6 +269,7 @@ export class LinearSVM {
    */
   async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {
     const call = 'linearSVM.fitDataset';
+    this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
     const chunks = chunksOfSource(call, source);
     checkStreamOptions(call, estimator, options);
@@ -266,6 +302,7 @@ export class LinearSVM {
     options: FitDatasetOptions = {},
   ): Promise<PartsFit> {
     const call = 'linearSVM.fitParts';
+    this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
     return this.#train(call, async () => {
       const prepared = await prepareParts(call, estimator, parts, source, options);
@@ -291,6 +328,7 @@ export class LinearSVM {
     options: PartialFitOptions = {},
   ): Promise<PartialRecord> {
     const call = 'linearSVM.partialFit';
+    this.#checkSingle(call);
     return this.#train(call, async () => {
       const found = await partialFit(call, this.#estimator(call), this.#online, [x, y], options);
       return {layer: found.layer, online: found.state, result: found.record};
@@ -324,6 +362,7 @@ export class LinearSVM {
     learn: (estimator: Estimator, layer: TrainedLayer) => Promise<Calibration>,
   ): Promise<void> {
     const layer = this.#trained(call);
+    this.#checkSingle(call);
     const estimator = this.#estimator(call);
     await this.#train(call, async () => {
       const facts = {...layer.facts, calibration: await learn(estimator, layer)};
@@ -348,16 +387,39 @@ export class LinearSVM {
 
   /** The index of the class with the greatest score, [N], int32. @throws as {@link scores} */
   predict(x: Features | Texts): Tensor1D {
+    if (this.#trained('predict').facts.multilabel !== undefined)
+      throw new Error(
+        'linearSVM.predict: an example of a multilabel model has no class index: labelSets(x)',
+      );
     return tf.tidy(() => predictionsOf(this.#scores('predict', x), this.threshold));
   }
 
   /** The label of the class with the greatest score. @throws as {@link scores} */
   async labels(x: Features | Texts): Promise<Label[]> {
+    const {multilabel} = this.#trained('labels').facts;
+    if (multilabel !== undefined)
+      return (await this.labelSets(x)).map(labels => labels.join(multilabel));
     const indices = tf.tidy(() => predictionsOf(this.#scores('labels', x), this.threshold));
     const {classes} = this;
     const found = await indices.data();
     indices.dispose();
     return Array.from(found, index => classes[index]!);
+  }
+
+  /**
+   * The labels of each example whose scores are above their thresholds, in the order of the classes.
+   *
+   * @throws as {@link scores}, or if the model is not multilabel
+   */
+  async labelSets(x: Features | Texts): Promise<Label[][]> {
+    const {multilabel, classes, thresholds} = this.#trained('labelSets').facts;
+    if (multilabel === undefined)
+      throw new Error(
+        'linearSVM.labelSets: an example has one label: labels(x), or linearSVM({multilabel: true})',
+      );
+    const scores = this.#scores('labelSets', x);
+    const values = await scores.data().finally(() => scores.dispose());
+    return labelsIn(predictedSets(values, classes.length, thresholds), classes);
   }
 
   /**
@@ -381,7 +443,11 @@ export class LinearSVM {
    *
    * @throws as {@link scores}, or if a label is none of the model's classes
    */
-  async evaluate(x: Features | Texts, y?: Labels, options: EvaluateOptions = {}): Promise<Score> {
+  async evaluate(
+    x: Features | Texts,
+    y?: Labels | LabelSets,
+    options: EvaluateOptions = {},
+  ): Promise<Score> {
     checkNames('linearSVM.evaluate', options, {sampleWeight: true, scores: true});
     return this.evaluateFor('linearSVM.evaluate', x, y, options);
   }
@@ -390,15 +456,18 @@ export class LinearSVM {
   async evaluateFor(
     call: string,
     x: Features | Texts,
-    y: Labels | undefined,
-    {sampleWeight, scores: choices}: EvaluateOptions,
+    y: Labels | LabelSets | undefined,
+    options: EvaluateOptions,
   ): Promise<Score> {
+    const {sampleWeight, scores: choices} = options;
     const layer = this.#trained('evaluate');
     const {facts} = layer;
+    if (facts.multilabel !== undefined)
+      return evaluateLabelSets(call, layer, [x, y as LabelSets], this.#lossFor(call), options);
     const scorers = scorersOf(call, choices, facts.calibration !== undefined);
     const given = this.#lossFor(call);
     const loss = given ?? (facts.importedFrom ? undefined : defaultLoss(facts.classes.length));
-    const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
+    const {data, labels, weights} = examplesFor(call, layer, [x, y as Labels, sampleWeight]);
     const scores = scoresOf(data, layer);
     try {
       return await scoreOf(call, scores, [labels, weights], loss, facts, scorers);
@@ -465,6 +534,14 @@ export class LinearSVM {
       tf.dispose([layer.weights, layer.intercept]);
       throw error;
     }
+  }
+
+  /** Throws one line if the model is multilabel: only `fit` trains such ones. */
+  #checkSingle(call: string): void {
+    if (this.#options.multilabel)
+      throw new Error(
+        `${call}: it is of single labels, the model is multilabel: fit(x, y) trains it`,
+      );
   }
 
   #drop(): void {

@@ -64,6 +64,13 @@ export interface SVMOptions {
    *   with a vectorizer, which makes rows of norm 1
    */
   scaling?: ScalerName;
+  /**
+   * Whether an example can have several labels, or none: a score column is trained for each, one-vs-rest.
+   * Labels are then arrays, or texts with this between the labels, ',' if it is `true`.
+   *
+   * @defaultValue false
+   */
+  multilabel?: boolean | string;
   /** `false` is short for `scaling: 'none'`; `true` scales texts too, as other rows by default. @defaultValue by `scaling` */
   standardize?: boolean;
   /** All class labels in order, where the training data may lack some. @defaultValue those of y, sorted */

@@ -14,7 +14,7 @@ import type {Estimator} from './estimator.js';
 import {countsOf} from './examples.js';
 import {fit} from './fit.js';
 import {rowsAt, type Texts} from './inputs.js';
-import {classesOf, labelIndex, type Labels} from './labels.js';
+import {checkLabels, classesOf, labelIndex, type Labels} from './labels.js';
 import type {FitOptions} from './options.js';
 import {labelledRows, prepare} from './prepare.js';
 import {scoreRowsOf} from './score.js';
@@ -47,7 +47,7 @@ export function foldedExamples(
   {folds, seed}: {folds: number; seed: number},
 ): FoldedExamples {
   const isText = options.vectorizer !== undefined;
-  const {rows, labels, weights} = labelledRows(call, [x, y, sampleWeight], isText);
+  const {rows, labels, weights} = labelledRows(call, [x, y, sampleWeight], isText, checkLabels);
   const counts = countsOf(labels);
   for (const [label, count] of counts) {
     if (count < 2)

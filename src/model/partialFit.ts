@@ -35,7 +35,7 @@ import {exampleWeights} from './examples.js';
 import {factsOf} from './facts.js';
 import {canAbsorb} from './fit.js';
 import type {Texts} from './inputs.js';
-import {labelIndex, type LabelIndex, type Labels} from './labels.js';
+import {checkLabels, labelIndex, type LabelIndex, type Labels} from './labels.js';
 import {
   checkColumns,
   rescaled,
@@ -95,7 +95,7 @@ export async function partialFit(
   const unfitted = layer ? vectorizerOf(layer.encoder) : model.options.vectorizer;
   const isText = unfitted !== undefined;
   const given = [x, y, options.sampleWeight] as const;
-  const raw = labelledRows(call, given, isText, layer?.weights.shape[0]);
+  const raw = labelledRows(call, given, isText, checkLabels, layer?.weights.shape[0]);
   const {rows} = raw;
   const fitted = !layer && isRaw(rows) ? fitEncoder(rows, unfitted, raw.weights) : undefined;
   const encoder = layer?.encoder ?? fitted;

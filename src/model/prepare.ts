@@ -36,6 +36,7 @@ import {checkValidation, countsOf, exampleWeights} from './examples.js';
 import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
 import {countOf, isTexts, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
+import type {LabelSets} from './multilabel/labelSets.js';
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
@@ -101,53 +102,86 @@ export async function prepare(
   options: FitOptions,
 ): Promise<Prepared> {
   checkFitOptions(call, options);
-  const {vectorizer: unfitted, bias} = model.options;
+  const {rows, labels, weights, known} = rawExamples(call, model, x, y, options, checkLabels);
+  const counts = countsOf(labels, weights);
+  const found = learnRows(call, model, options, {rows, weights, known}, counts.size);
+  const prepared = preparedOf(call, model, {...found.learnt, counts}, options, conversion =>
+    openResident(found, conversion.labels.indices(`${call}: y`, labels), conversion),
+  );
+  warnOfLabels(call, model, countsOf(labels), found.data.labelColumn);
+  return prepared;
+}
+
+/** Raw rows with their labels and weights, checked, and the encoder that they keep where training goes on. */
+export function rawExamples<L>(
+  call: string,
+  model: Estimator,
+  x: Features | Texts,
+  y: Labels | LabelSets | undefined,
+  options: FitOptions,
+  check: (call: string, y: never, rows: number) => L[],
+) {
+  const {vectorizer: unfitted} = model.options;
   checkTrainOptions(call, options, hasL1(model.options));
   // The initial weights are those of known terms, so the vectorizer keeps them.
   const known = options.warmStart && unfitted ? model.layer?.encoder : undefined;
-  const examples = [x, y, options.sampleWeight] as const;
-  const {rows, labels, weights} = labelledRows(
-    call,
-    examples,
-    unfitted !== undefined,
-    known?.columns,
-  );
+  const given = [x, y, options.sampleWeight] as const;
+  const isText = unfitted !== undefined;
+  return {...labelledRows(call, given, isText, check, known?.columns), known};
+}
+
+/** Rows as those of a problem, and what was learnt of them. */
+export interface LearntRows {
+  data: Dataset;
+  posed: Dataset;
+  weights: Float32Array | undefined;
+  learnt: Omit<Learnt, 'counts'>;
+}
+
+/** Learns what there is to learn of rows, whatever their labels are. */
+export function learnRows(
+  call: string,
+  model: Estimator,
+  options: FitOptions,
+  {
+    rows,
+    weights,
+    known,
+  }: {
+    rows: Dataset | Texts | RawTable;
+    weights: Float32Array | undefined;
+    known: ModelEncoder | undefined;
+  },
+  classes: number,
+): LearntRows {
+  const {vectorizer: unfitted, bias} = model.options;
   const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
   const data = encoded(`${call}: x`, rows, encoder);
-  const counts = countsOf(labels, weights);
-  checkModelSize(call, model, options, data, counts.size);
+  checkModelSize(call, model, options, data, classes);
   const scaling = scalingOf(call, data, scalerOf(model.options), weights);
   const occurring = isSparse(data) ? occurringColumns(data) : undefined;
   const posed = posedBy(scaling, occurring)(data);
-  const learnt: Learnt = {
-    columns: data.columns,
-    occurring,
-    counts,
-    size: [...counts.values()].reduce((sum, count) => sum + count, 0),
-    encoder,
-    scaling,
-    extent: () => extentOf(posed, bias, weights),
-    source: sourceOf(data),
+  const size = weights ? weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
+  const extent = () => extentOf(posed, bias, weights);
+  const source = sourceOf(data);
+  const learnt = {columns: data.columns, occurring, size, encoder, scaling, extent, source};
+  return {data, posed, weights, learnt};
+}
+
+/** The training set of such rows in memory, with a class index for each. */
+export function openResident(
+  {posed, weights, learnt: {size}}: LearntRows,
+  labels: Int32Array,
+  {byClass, engineOf}: Conversion,
+): TrainingSet {
+  const examples = {
+    x: posed,
+    labels,
+    counts: weights,
+    size,
+    weights: exampleWeights(labels, byClass, weights),
   };
-  const prepared = preparedOf(
-    call,
-    model,
-    learnt,
-    options,
-    ({labels: index, byClass, engineOf}) => {
-      const indices = index.indices(`${call}: y`, labels);
-      const examples = {
-        x: posed,
-        labels: indices,
-        weights: exampleWeights(indices, byClass, weights),
-        counts: weights,
-        size: learnt.size,
-      };
-      return residentSet(examples, () => engineOf(examples));
-    },
-  );
-  warnOfLabels(call, model, countsOf(labels), data.labelColumn);
-  return prepared;
+  return residentSet(examples, () => engineOf(examples));
 }
 
 /** Warns if labels look like something else. */
@@ -237,20 +271,21 @@ function weightsOf(rows: Dataset | Texts | RawTable): Float32Array | undefined {
 }
 
 /** Raw rows with their labels and weights, checked; those of weight 0 left out, as they count for nothing. */
-export function labelledRows(
+export function labelledRows<L>(
   call: string,
   [x, y, sampleWeight]: readonly [
     x: Features | Texts,
-    y: Labels | undefined,
+    y: Labels | LabelSets | undefined,
     sampleWeight: FitOptions['sampleWeight'],
   ],
   isText: boolean,
+  check: (call: string, y: never, rows: number) => L[],
   columns?: number,
-): {rows: Dataset | Texts | RawTable; labels: Label[]; weights: Float32Array | undefined} {
+): {rows: Dataset | Texts | RawTable; labels: L[]; weights: Float32Array | undefined} {
   const rows = rawRows(`${call}: x`, x, isText, columns);
   const count = countOf(rows);
   const own = 'labels' in rows ? rows.labels : undefined;
-  const labels = checkLabels(`${call}: y`, y ?? own, count);
+  const labels = check(`${call}: y`, (y ?? own) as never, count);
   const weights = checkSampleWeight(call, sampleWeight ?? weightsOf(rows), count);
   if (!weights?.includes(0)) return {rows, labels, weights};
   const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);

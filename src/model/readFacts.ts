@@ -3,7 +3,13 @@ import type {Label} from '../data/index.js';
 import {lossFromConfig, type LossConfig} from '../losses/index.js';
 import {calibrationNames, isCalibration} from './calibration/index.js';
 import {checkObjectiveOptions} from './checkOptions.js';
-import {FACTS_FORMAT, type Facts, type GivenOptions, type TrainingFacts} from './facts.js';
+import {
+  FACTS_FORMAT,
+  MULTILABEL_FORMAT,
+  type Facts,
+  type GivenOptions,
+  type TrainingFacts,
+} from './facts.js';
 import {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';
 import type {Source} from './source.js';
 
@@ -28,13 +34,15 @@ export function readFacts(found: unknown, shape: readonly [number, number]): Fac
 
 function ofThisFormat(found: Record<string, unknown>): Facts {
   const {format, version} = found;
-  if (typeof format === 'number' && format > FACTS_FORMAT) {
+  if (typeof format === 'number' && format > MULTILABEL_FORMAT) {
     throw new Error(
-      `they are of format ${format}, of tfjs-svm ${describe(version)}, and this version reads up to ${FACTS_FORMAT}: update tfjs-svm`,
+      `they are of format ${format}, of tfjs-svm ${describe(version)}, and this version reads up to ${MULTILABEL_FORMAT}: update tfjs-svm`,
     );
   }
-  if (format !== FACTS_FORMAT)
-    throw new Error(`format must be ${FACTS_FORMAT}, got ${describe(format)}`);
+  if (format !== FACTS_FORMAT && format !== MULTILABEL_FORMAT)
+    throw new Error(
+      `format must be ${FACTS_FORMAT} or ${MULTILABEL_FORMAT}, got ${describe(format)}`,
+    );
   return found as unknown as Facts;
 }
 
@@ -109,6 +117,12 @@ function checkFacts(facts: Facts, [features, columns]: readonly [number, number]
     const known = `of ${calibrationNames.join(', ')}, of ${columns} score columns`;
     check('calibration', calibration, found => isCalibration(found, columns), known);
   }
+  const {multilabel, thresholds} = facts;
+  const isSeparator = (value: unknown) => typeof value === 'string' && value !== '';
+  if (multilabel !== undefined) check('multilabel', multilabel, isSeparator, 'a text');
+  const isThresholds = (value: unknown) => isArrayOf(value, columns, isNumber);
+  if (thresholds !== undefined)
+    check('thresholds', thresholds, isThresholds, `${columns} numbers, as there are score columns`);
   if (scaling === undefined) return;
   check('scaling', scaling, isObject, 'an object');
   const isSpread = (value: unknown) => isArrayOf(value, features, x => isNumber(x) && x >= 0);

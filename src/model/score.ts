@@ -13,6 +13,7 @@ import {
 } from './scorers/index.js';
 import type {Facts} from './facts.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
+import type {LabelSetScore} from './multilabel/labelSetScore.js';
 
 /** How well a model does on some examples; one of weight k counts k times. */
 export interface Score {
@@ -24,6 +25,8 @@ export interface Score {
   confusion: number[][];
   /** Of the scorers that were asked for, by name. */
   scores?: Record<string, number>;
+  /** Of a multilabel model, whose `accuracy` is that of whole sets and whose `confusion` is empty. */
+  labelSets?: LabelSetScore;
   /** Of a model that has probabilities: how good they are. */
   calibration?: CalibrationScore;
 }

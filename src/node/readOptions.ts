@@ -28,6 +28,7 @@ const readingOptions = {
   missing: true,
   addIndicator: true,
   byColumn: true,
+  multilabel: true,
   categorical: true,
   dates: true,
   ordinal: true,
@@ -67,7 +68,9 @@ export function resolveOptions(
 
 /** What a model knows of its training file. */
 function remembered({facts, weights}: LinearSVM, format: DataFormat): ReadOptions {
-  if (format === 'svmlight') return {columns: weights.shape[0], zeroBased: facts.source.zeroBased};
+  const multilabel = facts.multilabel !== undefined || undefined;
+  if (format === 'svmlight')
+    return {columns: weights.shape[0], zeroBased: facts.source.zeroBased, multilabel};
   const encoding = encodingOf(facts.source, facts.classes);
   return encoding ? {encoding} : {};
 }

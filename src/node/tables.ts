@@ -51,9 +51,14 @@ function gapCell(gap: number): string {
 
 /** How a model does on some examples, with the confusion matrix and each class, as tables to print. */
 export function scoreTable(
-  {accuracy, loss, confusion, scores = {}, calibration}: Score,
+  {accuracy, loss, confusion, scores = {}, calibration, labelSets}: Score,
   classes: readonly Label[],
 ): string {
+  if (labelSets)
+    return plainTable([
+      ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
+      ...Object.entries(labelSets).map(([name, value]) => [name, value.toPrecision(6)]),
+    ]);
   const overall = plainTable([
     ['accuracy', percent(accuracy)],
     ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),

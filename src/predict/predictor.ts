@@ -35,6 +35,8 @@ interface Facts {
   classes: Label[];
   scaling?: {center?: number[]; spread: number[]};
   threshold?: number;
+  multilabel?: string;
+  thresholds?: number[];
   calibration?: {method: string; parameters: number[][]};
 }
 
@@ -64,7 +66,7 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
   const {kernel, bias, shape, isScaled} = weightsOf(model, new Uint8Array(bytes));
   checkFacts(facts, shape, isScaled);
   const [D, columns] = shape;
-  const {classes, scaling, calibration, threshold = 0} = facts;
+  const {classes, scaling, calibration, threshold = 0, multilabel, thresholds} = facts;
   const scored = (row: ArrayLike<number>) => {
     if (typeof row !== 'object' || row?.length !== D)
       throw new Error(
@@ -94,7 +96,12 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
     classes,
     features: D,
     scores: rows => each(rows, scores => scores),
-    labels: rows => each(rows, scores => classes[arg(scores, threshold)]!),
+    labels: rows =>
+      each(rows, scores =>
+        multilabel === undefined
+          ? classes[arg(scores, threshold)]!
+          : classes.filter((_, k) => scores[k]! > (thresholds?.[k] ?? 0)).join(multilabel),
+      ),
     probabilities(rows) {
       if (!calibration) throw new Error('predictor: the model has no probabilities');
       return each(rows, scores => probabilitiesOf(calibration, scores));
@@ -151,7 +158,7 @@ async function fetched(url: string | URL): Promise<ArrayBuffer | Uint8Array> {
 }
 
 /** The format of the facts that are read, as `model/facts.ts` has it. */
-const FORMAT = 2;
+const FORMAT = 3;
 const unfitWeights = () => new Error('predictor: the weights are not those of a model of tfjs-svm');
 
 function weightsOf({weightsManifest: groups}: SavedModel, bytes: Uint8Array) {

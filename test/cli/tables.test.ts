@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {beforeAll, expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
 const {folder, run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-tables-')));
@@ -72,4 +72,77 @@ test('a search varies the scaler', async () => {
   expect(JSON.parse(out).rows.map((row: {parameters: unknown}) => row.parameters)).toEqual(
     ['standard', 'robust', 'none'].map(scaling => ({scaling})),
   );
+});
+
+describe('several labels an example', () => {
+  beforeAll(() => {
+    const labels = (i: number) => ['red', 'old', 'fast'].filter((_, k) => (i >> k) & 1);
+    const values = (i: number) => [0, 1, 2].map(k => ((i >> k) & 1) + ((i * 7 + k) % 5) / 20);
+    const rows = Array.from({length: 48}, (_, i) => ({labels: labels(i), values: values(i)}));
+    const csv = rows.map(({labels, values}) => [...values, labels.join(';')].join(','));
+    write('films.csv', `a,b,c,genres\n${csv.join('\n')}\n`);
+    const numbers: Record<string, number> = {red: 1, old: 2, fast: 3};
+    const lines = rows.map(({labels, values}) =>
+      [
+        labels.map(label => numbers[label]).join(','),
+        ...values.map((value, k) => `${k + 1}:${value}`),
+      ].join(' '),
+    );
+    write('films.svm', lines.join('\n'));
+  });
+
+  test.each([
+    ['films.csv', ['--multilabel', ';'], 'old;red'],
+    ['films.svm', ['--multilabel'], '1,2'],
+  ])('%s is trained on, judged and predicted', async (file, flags, both) => {
+    const trained = await run(
+      'train',
+      file,
+      ...flags,
+      '--test',
+      '0.25',
+      '--out',
+      'sets',
+      '--force',
+    );
+    expect(trained.code).toBe(0);
+    const judged = await run('evaluate', 'sets', file, '--json');
+    expect(JSON.parse(judged.out)).toMatchObject({
+      accuracy: 1,
+      confusion: [],
+      labelSets: {subsetAccuracy: 1, hammingLoss: 0, f1Macro: 1},
+    });
+    expect((await run('evaluate', 'sets', file)).out).toMatch(/hammingLoss +│ 0\.0/);
+    const found = JSON.parse((await run('predict', 'sets', file, '--json')).out);
+    expect(found[0].prediction).toBe('');
+    expect(found[3].prediction).toBe(both);
+    const crossed = JSON.parse((await run('cv', file, ...flags, '--folds', '2', '--json')).out);
+    expect(crossed.accuracy.mean).toBeGreaterThan(0.8);
+  });
+
+  test.each([
+    [
+      ['--loss', 'crammer-singer'],
+      'train: --multilabel trains a column for each label: --loss one-vs-rest does',
+    ],
+    [
+      ['--probabilities'],
+      'train: --probabilities is of classes of which an example has one, not of --multilabel',
+    ],
+    [['--report', 'x.html'], 'train: --report is of single labels, not of --multilabel'],
+    [
+      ['--stream'],
+      'linearSVM.fitDataset: it is of single labels'.replace('linearSVM.fitDataset', 'train'),
+    ],
+  ])('%j: one line', async (flags, message) => {
+    const {code, err} = await run('train', 'films.csv', '--multilabel', ';', ...flags);
+    expect([
+      code,
+      err
+        .trim()
+        .split('\n')
+        .at(-1)!
+        .slice(10, 10 + message.length),
+    ]).toEqual([1, message]);
+  });
 });

@@ -67,7 +67,7 @@ test.each<[svm.SVMOptions, string]>([
   ],
   [
     loose({warm_start: true, clases: ['a', 'b']}),
-    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, l1Ratio, classWeight, vectorizer, scaling, standardize, classes, probability",
+    "linearSVM: unknown option 'warm_start': there are loss, C, lambda, bias, l1, l1Ratio, classWeight, vectorizer, scaling, multilabel, standardize, classes, probability",
   ],
   [loose({clases: ['a', 'b']}), "linearSVM: unknown option 'clases': did you mean classes?"],
   [

@@ -93,8 +93,8 @@ export async function model(x: Tensor2D, y: Tensor1D, data: svm.Dataset, handler
   svm.linearSVM({bias: 'off'});
   // @ts-expect-error a model is made by linearSVM()
   svm.LinearSVM();
-  // @ts-expect-error labels are one-dimensional
-  await model.fit(x, [[0, 1], [1, 0]]); // prettier-ignore
+  // @ts-expect-error labels are one-dimensional, those of a multilabel model two-dimensional
+  await model.fit(x, [[[0, 1]], [[1, 0]]]); // prettier-ignore
   // @ts-expect-error an option of fit, not of the model
   svm.linearSVM({epochs: 10});
   // @ts-expect-error an option of the model, not of fit

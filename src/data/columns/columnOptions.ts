@@ -14,6 +14,13 @@ export interface ColumnOptions {
    */
   sampleWeight?: string | number;
   /**
+   * Whether label cells can hold several labels, or none: they are kept as texts, for a model that is
+   * `multilabel`.
+   *
+   * @defaultValue false
+   */
+  multilabel?: boolean;
+  /**
    * How to treat cells that are empty or say NA, N/A, NaN, null or ?. 'mean' and 'median' replace a
    * missing number by that of its column, and a missing category by none of its values;
    * 'mostFrequent' replaces both, 'constant' a number by 0 and a category by 'missing_value'; 'drop'

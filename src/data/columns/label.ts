@@ -13,7 +13,11 @@ export interface LabelColumn extends Column {
 export const label: ColumnKind<LabelColumn> = {
   option: 'label',
   named: ({label = -1}) => (label === false ? [] : [label]),
-  blank: () => ({kind: 'label', type: 'number'}),
+  // An example without labels is one.
+  blank: ({multilabel}) => ({
+    kind: 'label',
+    ...(multilabel ? {type: 'string', missing: 'constant', fill: ''} : {type: 'number'}),
+  }),
   needsCells: true,
   width: () => 0,
   features: () => [],
@@ -50,7 +54,7 @@ function isPlainNumber(cell: Cell): boolean {
 
 /** The label in a cell. @throws one line if there is none, or it is not of the type that labels have */
 export function labelAt(
-  {type}: LabelColumn,
+  {type, fill}: LabelColumn,
   cells: Cells,
   row: number,
   place: number,
@@ -58,6 +62,7 @@ export function labelAt(
   const cell = cells.at(row, place);
   const word = wordIn(cell);
   if (isMissing(cell)) {
+    if (typeof fill === 'string') return fill;
     const what = word === '' ? 'the label is empty' : `the label is missing (${quoted(word)})`;
     failAt(cells, row, place, `${what}; `, option('missing', 'drop'), ' leaves out such rows');
   }

@@ -26,6 +26,8 @@ export function exportModel(model: LinearSVM, format: string): Uint8Array {
       `${call}: format ${quoted(format)} is not written: there are ${exportFormats.join(', ')}`,
     );
   const layer = model.trainedLayer(call);
+  if (layer.facts.multilabel !== undefined)
+    throw new Error(`${call}: ${found.title} holds one label an example, the model is multilabel`);
   checkHeld(call, layer, found.title);
   return found.write!(call, linearModelOf(layer));
 }

@@ -72,6 +72,7 @@ export const TABLE_OPTIONS = [
   'addIndicator',
   'byColumn',
   'sampleWeight',
+  'multilabel',
   'categorical',
   'dates',
   'ordinal',

@@ -26,7 +26,7 @@ export const svmlight: Format<'svmlight'> = {
   rows: 'sparse rows',
   isText: true,
   isTable: false,
-  options: ['zeroBased', 'columns', 'maxColumns', 'maxLine'],
+  options: ['multilabel', 'zeroBased', 'columns', 'maxColumns', 'maxLine'],
   isStreamable: true,
   whole: ({memory}) => Math.min(memory / MEMORY, LARGEST_PINNED),
   read([file], options, pass, onRead) {

@@ -73,7 +73,11 @@ function sizeTable(data: DataOverview, held: DataSummary | undefined): string {
 /** What reading the table made of its columns, where that is more than numbers. */
 function encodingRows({encoding}: DataOverview): TableCell[][] {
   if (!encoding) return [];
-  const filled = [...new Set(encoding.columns.flatMap(({missing}) => missing ?? []))];
+  const filled = [
+    ...new Set(
+      encoding.columns.flatMap(({kind, missing}) => (kind === 'label' ? [] : (missing ?? []))),
+    ),
+  ];
   const words = encoding.columns.filter(({kind}) => kind === 'category').length;
   return [
     ...(words ? [['columns of words, one-hot', {number: count(words)}]] : []),

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Features} from '../../data/index.js';
+import type {MarginLoss} from '../../losses/index.js';
+import {checkSampleWeight} from '../checkOptions.js';
+import {modelInputs} from '../examples.js';
+import type {Texts} from '../inputs.js';
+import type {TrainedLayer} from '../layer.js';
+import type {EvaluateOptions} from '../options.js';
+import {scoreRowsOf, type Score} from '../score.js';
+import {binaryOf} from './fitLabelSets.js';
+import {labelSetScore, type LabelSetScore} from './labelSetScore.js';
+import {checkLabelSets, membershipOf, predictedSets, type LabelSets} from './labelSets.js';
+
+/**
+ * How well a multilabel model does. Its accuracy is that of whole sets; of `scores` it takes the names
+ * of a {@link LabelSetScore}.
+ *
+ * @throws one line naming the argument that is wrong
+ */
+export async function evaluateLabelSets(
+  call: string,
+  layer: TrainedLayer,
+  [x, y]: [x: Features | Texts, y: LabelSets | undefined],
+  loss: MarginLoss | undefined,
+  {sampleWeight, scores: choices = []}: EvaluateOptions,
+): Promise<Score> {
+  const {facts, encoder, weights: kernel} = layer;
+  const {classes, multilabel, thresholds} = facts;
+  const data = modelInputs(`${call}: x`, x, encoder, kernel.shape[0]);
+  const sets = checkLabelSets(`${call}: y`, y ?? data.labels, data.rows, multilabel!);
+  const truth = membershipOf(`${call}: y`, sets, classes);
+  const weights = checkSampleWeight(call, sampleWeight ?? data.sampleWeight, data.rows);
+  const {values, columns} = await scoreRowsOf(data, layer);
+  const predicted = predictedSets(values, columns, thresholds);
+  const labelSets = labelSetScore(truth, predicted, columns, weights);
+  const odd = choices.find(name => !Object.hasOwn(labelSets, name as string));
+  if (odd !== undefined)
+    throw new RangeError(
+      `${call}: scores of a multilabel model are ${Object.keys(labelSets).join(', ')}, got ${typeof odd === 'string' ? `'${odd}'` : 'another scorer'}`,
+    );
+  return {
+    loss: meanLoss(binaryOf(loss), values, truth, data.rows, weights),
+    accuracy: labelSets.subsetAccuracy,
+    confusion: [],
+    ...(choices.length > 0 && {
+      scores: Object.fromEntries(
+        choices.map(name => [name as string, labelSets[name as keyof LabelSetScore]]),
+      ),
+    }),
+    labelSets,
+  };
+}
+
+/** The mean over the examples of the sum over their labels. */
+function meanLoss(
+  loss: MarginLoss,
+  scores: ArrayLike<number>,
+  truth: Uint8Array,
+  rows: number,
+  weights: Float32Array | undefined,
+): number {
+  const losses = tf.tidy(() =>
+    loss
+      .value(
+        tf.tensor2d(Float32Array.from(scores), [truth.length, 1]),
+        tf.tensor1d(Int32Array.from(truth), 'int32'),
+      )
+      .dataSync(),
+  );
+  const columns = truth.length / rows;
+  let [sum, size] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    size += weight;
+    for (let k = 0; k < columns; k++) sum += weight * losses[row * columns + k]!;
+  }
+  return sum / size;
+}

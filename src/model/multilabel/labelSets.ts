@@ -1,0 +1,90 @@
+import type {Tensor1D} from '@tensorflow/tfjs';
+import {described, isArrayLike, isTensor, type Label} from '../../data/index.js';
+import {labelIndex} from '../labels.js';
+
+/** The labels of each example, [N]: an array of them, or a text with a separator between them. */
+export type LabelSets = ArrayLike<Label | readonly Label[]>;
+
+/** What separates the labels in a text. */
+export function separatorOf(multilabel: boolean | string): string {
+  return typeof multilabel === 'string' ? multilabel : ',';
+}
+
+/**
+ * The labels of each example as arrays, checked: as many as there are examples, all strings or all
+ * finite numbers. Of texts they are numbers if all are, in their plain form.
+ */
+export function checkLabelSets(
+  call: string,
+  y: LabelSets | Tensor1D | undefined,
+  rows: number,
+  separator: string,
+): Label[][] {
+  if (y === undefined || y === null) throw new Error(`${call} is missing`);
+  if (isTensor(y) || !isArrayLike(y))
+    throw new TypeError(
+      `${call} must be the labels of each example, arrays or texts with '${separator}' between them, got ${described(y)}`,
+    );
+  if (y.length !== rows) throw new Error(`${call} has labels of ${y.length} for ${rows} examples`);
+  const given = Array.from<Label | readonly Label[]>(y);
+  const sets = given.map(set => {
+    if (Array.isArray(set)) return set as Label[];
+    if (typeof set !== 'string') return [set as Label];
+    const labels = set.split(separator).map(label => label.trim());
+    return labels.filter(label => label !== '');
+  });
+  const all = sets.flat();
+  const areTexts = given.every(set => typeof set === 'string');
+  if (areTexts && all.every(label => String(Number(label)) === label && Number.isFinite(+label)))
+    return sets.map(set => set.map(Number));
+  sets.forEach((set, i) => {
+    for (const label of set) {
+      if (typeof label !== 'string' && !Number.isFinite(label))
+        throw new Error(
+          `${call} has ${described(label)} at ${i}: a label is a string or a finite number`,
+        );
+      if (typeof label !== typeof all[0])
+        throw new Error(`${call} mixes strings and numbers ('${all[0]}' and, at ${i}, '${label}')`);
+    }
+  });
+  return sets;
+}
+
+/** [N · K], 1 where an example has a label. @throws one line if it has one that is none of the classes */
+export function membershipOf(
+  call: string,
+  sets: readonly (readonly Label[])[],
+  classes: readonly Label[],
+): Uint8Array {
+  const {ofText} = labelIndex(classes);
+  const members = new Uint8Array(sets.length * classes.length);
+  sets.forEach((set, i) => {
+    for (const label of set) {
+      const k = ofText(String(label));
+      if (k === undefined)
+        throw new Error(
+          `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
+        );
+      members[i * classes.length + k] = 1;
+    }
+  });
+  return members;
+}
+
+/** [N · K], 1 where a score is above the threshold of its label, 0 by default. */
+export function predictedSets(
+  scores: ArrayLike<number>,
+  classes: number,
+  thresholds: readonly number[] | undefined,
+): Uint8Array {
+  return Uint8Array.from(scores, (score, i) =>
+    Number(score > Math.fround(thresholds?.[i % classes] ?? 0)),
+  );
+}
+
+/** The labels of each example, in the order of the classes. */
+export function labelsIn(members: Uint8Array, classes: readonly Label[]): Label[][] {
+  return Array.from({length: members.length / classes.length}, (_, i) =>
+    classes.filter((_, k) => members[i * classes.length + k]),
+  );
+}

@@ -1,0 +1,274 @@
+import {readFileSync} from 'node:fs';
+import {beforeAll, describe, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
+import * as svm from '../../src/index.js';
+import {artifactsOf} from '../../src/model/artifacts.js';
+import {labelSetScore} from '../../src/model/index.js';
+import {predictor, type SavedModel} from '../../src/predict/predictor.js';
+import {useBackend} from '../backends.js';
+import {randomRows} from '../random.js';
+import {expectClose} from '../tolerances.js';
+
+// Of scikit-learn: test/fixtures/make_tables.py.
+const {multilabel: known, scaling} = JSON.parse(
+  readFileSync('test/fixtures/tables.json', 'utf8'),
+) as {
+  multilabel: Record<'truth' | 'predicted', number[][]> &
+    Record<'scores' | 'weighted', Record<string, number>>;
+  scaling: {weights: number[]};
+};
+
+test.each(['scores', 'weighted'] as const)('%s of label sets are those of scikit-learn', which => {
+  const [truth, predicted] = [known.truth, known.predicted].map(rows =>
+    Uint8Array.from(rows.flat()),
+  );
+  const weights = which === 'weighted' ? scaling.weights : undefined;
+  const found: Record<string, number> = labelSetScore(truth!, predicted!, 5, weights);
+  expect(Object.keys(found).sort()).toEqual(Object.keys(known[which]).sort());
+  for (const [name, value] of Object.entries(known[which]))
+    expect([name, found[name]]).toEqual([name, expect.closeTo(value, 12)]);
+});
+
+const rows = randomRows(60, 3, 7);
+const classes = ['far', 'high', 'warm'];
+/** Where the sign of a feature tells the label, but for noise. */
+const y = rows.map((row, i) => classes.filter((_, k) => row[k]! + (i % 7 === k ? 1.5 : 0) > 0.5));
+const fit: svm.FitOptions = {tolerance: 1e-7};
+const sampleWeight = rows.map((_, i) => i % 3);
+
+async function scoresOf(model: svm.LinearSVM, x: number[][]): Promise<number[][]> {
+  const scores = model.scores(x);
+  const values = (await scores.array()) as number[][];
+  scores.dispose();
+  return values;
+}
+
+const cases: [string, svm.SVMOptions, svm.FitOptions][] = [
+  ['defaults', {}, {}],
+  ['hinge', {loss: svm.oneVsRest({penalty: svm.hinge()}), C: 0.3}, {}],
+  ['balanced, weighed', {classWeight: 'balanced', scaling: 'none'}, {sampleWeight}],
+  ['features far from 0', {scaling: 'minmax', bias: 'free'}, {}],
+];
+
+describe.each(cases)('%s', (title, options, more) => {
+  beforeAll(() => useBackend('cpu'));
+  const x = title.startsWith('features far') ? rows.map(row => row.map(v => 3e4 + v)) : rows;
+
+  test('each column is the model of its label alone, and what is proven adds up', async () => {
+    const model = svm.linearSVM({...options, multilabel: true});
+    const {certificate} = await model.fit(x, y, {...fit, ...more});
+    const scores = await scoresOf(model, x);
+    let primal = 0;
+    for (const [k, label] of classes.entries()) {
+      const {loss, ...others} = options;
+      const penalty = loss && svm.hinge();
+      const own = svm.linearSVM({...others, ...(penalty && {loss: svm.binary({penalty})})});
+      const has = y.map(set => Number(set.includes(label)));
+      const history = await own.fit(x, has, {...fit, ...more});
+      primal += history.certificate.primal;
+      const column = await scoresOf(own, x);
+      expectClose(
+        scores.map(row => row[k]!),
+        column.flat(),
+        1e-4,
+      );
+      own.dispose();
+    }
+    expectClose([certificate.primal], [primal], 1e-6);
+    expect(certificate.gap).toBeLessThan(1e-6);
+    model.dispose();
+  });
+});
+
+describe('a multilabel model', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  test('is saved with what it predicts, thresholds too, and leaks nothing', async () => {
+    const before = tf.memory().numTensors;
+    const model = svm.linearSVM({multilabel: ';'});
+    await model.fit(
+      rows,
+      y.map(set => set.join(' ; ')),
+      fit,
+    );
+    expect(model.classes).toEqual(classes);
+    expect(model.facts).toMatchObject({format: 3, multilabel: ';'});
+    const scores = await scoresOf(model, rows);
+    model.thresholds = [0, 0.5, -20];
+    const expected = scores.map(row => classes.filter((_, k) => row[k]! > model.thresholds[k]!));
+    expect(await model.labelSets(rows)).toEqual(expected);
+    expect(await model.labels(rows)).toEqual(expected.map(set => set.join(';')));
+    const artifacts = await artifactsOf(model);
+    const loaded = await svm.loadLinearSVM({load: async () => artifacts});
+    expect(await loaded.labelSets(rows)).toEqual(expected);
+    expect(await loaded.evaluate(rows, y)).toEqual(await model.evaluate(rows, y));
+    const saved = {
+      weightsManifest: [{paths: [], weights: artifacts.weightSpecs!}],
+      userDefinedMetadata: artifacts.userDefinedMetadata,
+    } as unknown as SavedModel;
+    const plain = predictor(saved, artifacts.weightData as ArrayBuffer);
+    expect(plain.labels(rows)).toEqual(await model.labels(rows));
+    for (const made of [model, loaded]) made.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('is evaluated by sets; numbers in texts are numbers', async () => {
+    const model = svm.linearSVM({multilabel: true});
+    const numbers = y.map(set => set.map(label => classes.indexOf(label) + 1).join(','));
+    await model.fit(rows, numbers, fit);
+    expect(model.classes).toEqual([1, 2, 3]);
+    const {accuracy, labelSets, loss, scores} = await model.evaluate(rows, numbers, {
+      scores: ['f1Samples'],
+    });
+    const found = await model.labels(rows);
+    const right = found.filter((set, i) => set === numbers[i]).length / rows.length;
+    expect([accuracy, labelSets!.subsetAccuracy]).toEqual([right, right]);
+    expect(right).toBeGreaterThan(0.5);
+    expect(scores).toEqual({f1Samples: labelSets!.f1Samples});
+    const values = await scoresOf(model, rows);
+    const hinges = values.map((row, i) =>
+      row.reduce((sum, s, k) => {
+        const t = y[i]!.includes(classes[k]!) ? 1 : -1;
+        return sum + Math.max(0, 1 - t * s) ** 2;
+      }, 0),
+    );
+    expectClose([loss!], [hinges.reduce((a, b) => a + b) / rows.length], 1e-5);
+    model.dispose();
+  });
+
+  test('is cross-validated by whole sets', async () => {
+    const {accuracy, predictions} = await svm.crossValidate(
+      {multilabel: true},
+      rows,
+      y.map(set => set.join(',') || 'none'),
+      {folds: 3},
+    );
+    expect(accuracy.mean).toBeGreaterThan(0.3);
+    expect(predictions).toHaveLength(60);
+  });
+});
+
+test('files: a column of labels, and lines of svmlight', () => {
+  const csv = svm.parseCSV('a,y\n1,u;v\n2,\n3,v\n', {multilabel: true});
+  expect(csv.labels).toEqual(['u;v', '', 'v']);
+  const again = svm.parseCSV('a,y\n1,\n', {encoding: csv.encoding!});
+  expect(again.labels).toEqual(['']);
+  const lines = svm.parseSvmlight('1,3 5:0.2\n 2:1 # none\n2 1:1\n', {multilabel: true});
+  expect(lines.labels).toEqual(['1,3', '', '2']);
+  expect([...lines.indptr]).toEqual([0, 1, 2, 3]);
+});
+
+const sets = [['u'], ['u', 'v'], [], ['v']];
+const x = [[1], [2], [3], [4]];
+async function trained() {
+  const model = svm.linearSVM({multilabel: true});
+  await model.fit(x, sets);
+  return model;
+}
+const multi = (options: svm.SVMOptions = {}) => svm.linearSVM({multilabel: true, ...options});
+test.each<[string, () => unknown, string]>([
+  [
+    'another loss',
+    () => multi({loss: svm.crammerSinger()}),
+    'linearSVM: multilabel trains a column for each label',
+  ],
+  [
+    'a loss by name',
+    () => multi({loss: 'westonWatkins'}),
+    'linearSVM: multilabel trains a column for each label',
+  ],
+  [
+    'probabilities',
+    () => multi({probability: true}),
+    'linearSVM: probability is of classes of which an example has one',
+  ],
+  [
+    'no separator',
+    () => multi({multilabel: ' and '}),
+    'linearSVM: multilabel must be true, false or what is between labels',
+  ],
+  [
+    'one label only',
+    () => multi().fit(x, ['u', 'u', '', '']),
+    "linearSVM.fit: y has one label only, 'u'",
+  ],
+  ['no label', () => multi().fit(x, [[], [], [], []]), 'linearSVM.fit: y has no label'],
+  [
+    'labels of another length',
+    () => multi().fit(x, [['u']]),
+    'linearSVM.fit: y has labels of 1 for 4 examples',
+  ],
+  [
+    'a tensor',
+    () => multi().fit(x, tf.tensor1d([1, 2, 1, 2])),
+    'linearSVM.fit: y must be the labels of each example',
+  ],
+  [
+    'a mixture',
+    () => multi().fit(x, [['u'], [1], [], []]),
+    "linearSVM.fit: y mixes strings and numbers ('u' and, at 1, '1')",
+  ],
+  ['no number', () => multi().fit(x, [[1], [NaN], [], [2]]), 'linearSVM.fit: y has NaN at 1'],
+  [
+    'a label that is no class',
+    () => multi({classes: ['u', 'w']}).fit(x, sets),
+    "linearSVM.fit: y has 'v' at 1, which is none of the classes u, w",
+  ],
+  [
+    'validation',
+    () => multi().fit(x, sets, {validationData: [x, [1, 2, 1, 2]]}),
+    'linearSVM.fit: validationData is of single labels',
+  ],
+  [
+    'a stream',
+    () => multi().fitDataset(svm.inChunks(svm.parseCSV('1,u\n2,v\n'), 1)),
+    'linearSVM.fitDataset: it is of single labels',
+  ],
+  [
+    'bits',
+    () => multi().partialFit(x, ['u', 'v', 'u', 'v']),
+    'linearSVM.partialFit: it is of single labels',
+  ],
+  [
+    'an index',
+    async () => (await trained()).predict(x),
+    'linearSVM.predict: an example of a multilabel model has no class index',
+  ],
+  [
+    'a scorer of classes',
+    async () => (await trained()).evaluate(x, sets, {scores: ['matthews']}),
+    'linearSVM.evaluate: scores of a multilabel model are subsetAccuracy, hammingLoss,',
+  ],
+  [
+    'calibration',
+    async () => svm.calibrate(await trained(), x, sets as never),
+    'it is of single labels',
+  ],
+  [
+    'an export',
+    async () => svm.exportModel(await trained(), 'onnx'),
+    'holds one label an example, the model is multilabel',
+  ],
+  [
+    'thresholds of another length',
+    async () => ((await trained()).thresholds = [1]),
+    'linearSVM.thresholds: they must be 2 finite numbers, one for each of u, v',
+  ],
+  [
+    'sets of a model of classes',
+    async () => {
+      const model = svm.linearSVM();
+      await model.fit(x, ['u', 'v', 'u', 'v']);
+      return model.labelSets(x);
+    },
+    'linearSVM.labelSets: an example has one label',
+  ],
+  [
+    'words in svmlight',
+    () => svm.parseSvmlight('1,b 1:1\n', {multilabel: true}),
+    "svmlight: line 1, column 1: the labels '1,b' are not numbers with commas",
+  ],
+])('%s: one line', async (_, call, message) => {
+  await useBackend('cpu');
+  await expect((async () => await call())()).rejects.toThrow(message);
+});
