@@ -1,10 +1,12 @@
 """The adapters' shared module, without an engine: what it joins has the bits of `--workers`."""
 
 import random
+import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,6 +52,60 @@ def test_missing_program_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TFJS_SVM", "/no/such/node")
     head, _ = parse(Rows([0]).ask([], build({"ask": "open"})))
     assert head["error"].endswith("has no /no/such/node: install it")
+
+
+def lose_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the workers without what starts them."""
+    monkeypatch.setenv("TFJS_SVM", "/no/such/node")
+
+
+def lose_part(_: pytest.MonkeyPatch) -> None:
+    """Take a part away."""
+    Path("3.csv").unlink()
+
+
+def change_part(_: pytest.MonkeyPatch) -> None:
+    """Make a part longer."""
+    with Path("3.csv").open("a", encoding="utf8") as file:
+        file.write("\n1,2,no")
+
+
+def speak_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the workers answer in frames of another version."""
+    monkeypatch.setenv("TFJS_SVM", "sh -c 'printf TFJSSVM2________; cat'")
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("happen", "said"),
+    [
+        (lose_node, r"has no /no/such/node: install it"),
+        (lose_part, r"3\.csv: is not there on "),
+        (change_part, r"3\.csv: has \d+ bytes on .*, it had \d+ when training began"),
+        (speak_otherwise, r"no frame of tfjs-svm, or one of another version"),
+    ],
+)
+def test_what_is_lost_is_one_line(
+    happen: Callable[[pytest.MonkeyPatch], None],
+    said: str,
+    parts: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Let something happen between the start of the training and that of its workers."""
+    rows: list[Rows] = []
+
+    def start(count: int) -> Ask:
+        happen(monkeypatch)
+        return here(rows, [])(count)
+
+    try:
+        assert train(["train", parts, "--label", "y", "--json", "--out", "none"], start) == 1
+    finally:
+        for row in rows:
+            row.close()
+    (line,) = capfd.readouterr().err.splitlines()
+    assert re.match(f"tfjs-svm: .*{said}", line)
 
 
 @needs_node
