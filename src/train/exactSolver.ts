@@ -243,6 +243,8 @@ async function solve(
       await run.pause();
       return !shouldStop();
     };
+    // A candidate that is proven is there only once a certificate was in float64 throughout.
+    if (bounds.primal === Infinity) ascent.certify();
     const found = await newton.run(ascent.best(), duals, tolerance, mayGoOn);
     ascent.start(found.weights.W, found.weights.b, found.duals);
     const {gap, primal} = found;

@@ -92,6 +92,12 @@ test.each(cases)(
   },
 );
 
+test('Newton before any candidate was proven: it starts from one that is', async () => {
+  // At this C the bias is still on its way when the work is enough.
+  const {history} = await fitted(bundled('iris'), {C: 10 ** 2.75, bias: 'free'});
+  expect(history.stoppedBy).toBe('tolerance');
+});
+
 describe('features of sizes from 1e-3 to 1e3', () => {
   const digits = bundled('digits');
   const values = digits.values.map(
