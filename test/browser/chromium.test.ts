@@ -108,7 +108,7 @@ there(title, () => {
       "add 'wasm-unsafe-eval' to its script-src";
     expect(await found<Told>('/forbidden/', 'runForbidden')).toEqual({
       engines: ['tensor', 'tensor'],
-      warnings: [`${line('linearSVM.fit')}. The tensor engine computes instead.`],
+      warnings: [`${line('linearSVM.fit: warning')}. The tensor engine computes instead.`],
       errors: [line('pin'), line('linearSVM.fit')],
     });
   });
