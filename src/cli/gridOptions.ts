@@ -41,7 +41,7 @@ export function gridOptions(): Option[] {
 }
 
 /** What a random search draws a number from. */
-export interface Range {
+interface Range {
   low: number;
   high: number;
 }

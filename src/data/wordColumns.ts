@@ -9,10 +9,10 @@ export interface NamedColumn {
 }
 
 /** What is best made of a column of words, by the option that names it; `decimal` where they are numbers with decimal commas. */
-export type WordsKind = 'categorical' | 'dates' | 'drop' | 'decimal';
+type WordsKind = 'categorical' | 'dates' | 'drop' | 'decimal';
 
 /** Columns of words of one kind, and a cell of the first one. */
-export interface WordColumns {
+interface WordColumns {
   readonly kind: WordsKind;
   readonly columns: readonly NamedColumn[];
   readonly example: string;
@@ -69,7 +69,7 @@ export class WordColumnsError extends Error {
 }
 
 /** What a message calls a column: its name, or its place where it has none. */
-export function nameOf({index, name}: NamedColumn): string {
+function nameOf({index, name}: NamedColumn): string {
   return name === '' ? `${index} (without a name)` : (name ?? String(index));
 }
 

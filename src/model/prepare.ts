@@ -131,7 +131,7 @@ export function rawExamples<L>(
 }
 
 /** Rows as those of a problem, and what was learnt of them. */
-export interface LearntRows {
+interface LearntRows {
   data: Dataset;
   posed: Dataset;
   weights: Float32Array | undefined;

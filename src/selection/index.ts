@@ -18,12 +18,7 @@ export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './compariso
 export {choice, integers, logUniform, uniform, type Distribution} from './distributions.js';
 export {foldCall, runFold, type WeighedExamples} from './fold.js';
 export {nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
-export {
-  registerFoldThreads,
-  type FoldAnswer,
-  type FoldThreads,
-  type FoldWork,
-} from './foldThreads.js';
+export {registerFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
 export type {Candidate} from './grid.js';
 export {gridSearch, type GridSearchOptions} from './gridSearch.js';
 export {halvingSearch, type HalvingSearch, type HalvingSearchOptions} from './halvingSearch.js';

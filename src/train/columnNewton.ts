@@ -21,7 +21,7 @@ export interface ColumnObjective {
 }
 
 /** Weights of a column and duals of its examples. */
-export interface ColumnPoint {
+interface ColumnPoint {
   readonly w: Float64Array;
   readonly b: number;
   /** a, [N], in the domain of φ*. */

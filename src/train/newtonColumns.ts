@@ -13,7 +13,7 @@ const MOST_UNKNOWNS = 300;
 const FOR_ROUNDING = 0.5;
 
 /** What Newton's method came to, of all columns together; P and the gap on the scale of `½‖W‖² + C Σ v_i L_i`. */
-export interface NewtonResult {
+interface NewtonResult {
   readonly weights: PlainWeights;
   /** a, [N][columns] */
   readonly duals: Float64Array;

@@ -1,7 +1,7 @@
 import type {CellValue, ImputerLearner} from './imputer.js';
 
 /** A value, and how much weight it has. */
-export type Counted<V extends CellValue> = readonly [value: V, weight: number];
+type Counted<V extends CellValue> = readonly [value: V, weight: number];
 
 /** Learns what `find` finds in the values of a column, ascending and each with its weight. */
 export function counting<V extends CellValue>(

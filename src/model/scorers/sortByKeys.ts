@@ -5,7 +5,7 @@ const DIGITS = 2 ** BITS;
 const SIGN = 0x80000000;
 
 /** Numbers as words of 32 bits that are ordered as the numbers are, the least significant word first. */
-export type Keys = Uint32Array[];
+type Keys = Uint32Array[];
 
 /** The keys of numbers: one word each of a Float32Array, else two. −0 and 0 have the same. @param values without NaN */
 export function keysOf(values: ArrayLike<number>): Keys {
