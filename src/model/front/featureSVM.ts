@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
-import {shown, type Label} from '../../data/index.js';
+import {described, shown, type Label} from '../../data/index.js';
 import type {History} from '../../train/index.js';
 import {artifactsOf, fromArtifacts, toLayersModel} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
@@ -201,6 +201,8 @@ export async function loadFeatureSVM(
   if (!isFeatureModel(artifacts))
     throw new Error('load: no front model with a linear SVM on its features');
   const {[FRONT_KEY]: kept} = artifacts.userDefinedMetadata as Record<string, Front['options']>;
+  if (typeof kept !== 'object' || kept === null)
+    throw new Error(`load: the options of the front must be an object, got ${described(kept)}`);
   const parts = artifacts.format === 'graph-model' ? partsOfGraph : partsOfLayers;
   const {front, head} = await parts(artifacts).catch(unfit);
   // A saved layers model ends at the layer already.

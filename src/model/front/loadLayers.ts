@@ -5,7 +5,7 @@ import {described} from '../../data/index.js';
 interface SavedLayer {
   name?: unknown;
   class_name?: unknown;
-  config?: {name?: unknown; layers?: unknown};
+  config?: {name?: unknown; layers?: unknown; input_layers?: unknown; output_layers?: unknown};
   inbound_nodes?: unknown;
 }
 
@@ -19,6 +19,7 @@ export async function loadLayers(artifacts: tf.io.ModelArtifacts): Promise<tf.La
   const {model_config: inner, ...own} = (artifacts.modelTopology ?? {}) as {model_config?: object};
   const {layers} = ((inner ?? own) as SavedLayer).config ?? {};
   const names = namesIn(layers);
+  checkEnds('the model', ((inner ?? own) as SavedLayer).config, true);
   checkLayers(layers);
   // tfjs forgets what it had decoded when it comes to what is no weight.
   const {weightData, weightSpecs} = artifacts;
@@ -69,6 +70,18 @@ function checkInitializers(layer: unknown, config: object): void {
   }
 }
 
+/** Throws one line if a layer has no name of its own, or a model no layer that it begins or ends with: tfjs would leave what it has made. */
+function checkEnds(layer: unknown, config: SavedLayer['config'], isWhole = false): void {
+  const {name, input_layers: first, output_layers: last} = config ?? {};
+  const isEmpty = [first, last].some(
+    ends => ends !== undefined && !(Array.isArray(ends) && ends.length > 0),
+  );
+  if (isEmpty || !(isWhole || typeof name === 'string'))
+    throw new Error(
+      `load: the layers of the model do not fit: ${described(layer)} has no ${isEmpty ? 'first or last layer' : 'name'}`,
+    );
+}
+
 function checkLayers(layers: unknown): void {
   if (!Array.isArray(layers)) return;
   const all = layers.map(layer => (layer ?? {}) as SavedLayer);
@@ -76,6 +89,7 @@ function checkLayers(layers: unknown): void {
   const calls = new Map<unknown, number>();
   let waiting: {name: unknown; inputs: unknown}[] = [];
   for (const {name, class_name: kind, config, inbound_nodes: nodes} of all) {
+    checkEnds(name, config);
     checkLayers(config?.layers);
     checkInitializers(name, config ?? {});
     calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);

@@ -1,5 +1,12 @@
 import type {Features} from '../../data/index.js';
-import {checkOptions, oneOf, must, withExamples, yesOrNo, type OptionsOf} from '../../train/index.js';
+import {
+  checkOptions,
+  oneOf,
+  must,
+  withExamples,
+  yesOrNo,
+  type OptionsOf,
+} from '../../train/index.js';
 import {
   calibrationNames,
   fitCalibration,
