@@ -165,11 +165,10 @@ export async function columnNewton(
   };
 
   let m = violations();
-  let best: ColumnPoint | undefined;
-  for (let steps = 0; steps < MOST_STEPS && (await mayGoOn()); steps++) {
-    let at = look(m);
-    if (!best || at.point.gap < best.gap) best = at.point;
-    if (best.gap <= tolerance * best.primal) break;
+  let at = look(m);
+  let best = at.point;
+  const isReached = () => best.gap <= tolerance * best.primal;
+  for (let steps = 0; !isReached() && steps < MOST_STEPS && (await mayGoOn()); steps++) {
     if (sigma > 0 && at.unsolved < at.point.gap / 2) {
       if (sigma <= LEAST_SIGMA) break;
       centers = at.point.duals;
@@ -177,22 +176,21 @@ export async function columnNewton(
       m = violations();
       at = look(m);
     }
+    const {inside, point, gradient, gradientB} = at;
     const widths = Float64Array.from(
-      at.inside,
-      i => (epsilonOf(at.point.duals[i]!) + sigma) / strengths[i]!,
+      inside,
+      i => (epsilonOf(point.duals[i]!) + sigma) / strengths[i]!,
     );
-    const {step, stepB} = solve(
-      at.inside,
-      widths,
-      at.gradient,
-      bias === 'none' ? undefined : {gradient: at.gradientB, ridge},
-    );
+    const ofBias = bias === 'none' ? undefined : {gradient: gradientB, ridge};
+    const {step, stepB} = solve(inside, widths, gradient, ofBias);
     const change = rows.products(step).map((s, i) => signs[i]! * (s + stepB));
     const t = lengthOf(step, stepB, m, change);
     if (t === 0) break;
     step.forEach((d, i) => (w[i]! += t * d));
     b += t * stepB;
     m = m.map((violation, i) => violation - t * change[i]!);
+    at = look(m);
+    if (at.point.gap < best.gap) best = at.point;
   }
-  return best!;
+  return best;
 }

@@ -1,6 +1,5 @@
 import {columnNewton, type ColumnObjective} from './columnNewton.js';
 import type {PlainWeights} from './engine.js';
-import {marginAt} from './marginAt.js';
 import type {Problem} from './problem.js';
 
 /** Steps that a column is expected to take. */
@@ -37,7 +36,9 @@ export function newtonColumns({objective, examples, shape}: Problem, C: number) 
     return {
       x,
       signs: Float64Array.from(labels, y => (isOwn(y) ? 1 : -1)),
-      margins: Float64Array.from(labels, y => marginAt(margin!, y, column, columns)),
+      margins: Float64Array.from(labels, y =>
+        typeof margin === 'number' ? margin : margin![y]![columns === 1 ? 1 - y : column]!,
+      ),
       strengths,
       parabola,
       bias,

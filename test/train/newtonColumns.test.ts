@@ -92,6 +92,31 @@ test.each(cases)(
   },
 );
 
+test('stopped before or between columns: the weights so far, all of them numbers', async () => {
+  const {rows, columns, values, labels} = bundled('iris');
+  const classes = [...new Set(labels)];
+  const start = {W: new Float32Array(3 * columns).fill(0.5), b: new Float32Array(3)};
+  for (const allowed of [0, 3]) {
+    let asked = 0;
+    const {weights, duals, primal} = await newtonColumns(
+      {
+        objective: {loss: oneVsRest(), lambda: 0.01, bias: 'regularized', l1: 0},
+        examples: {
+          resident: {
+            x: {rows, columns, values},
+            labels: Int32Array.from(labels!, label => classes.indexOf(label)),
+          },
+        } as never,
+        shape: {features: columns, columns: 3},
+        extent: () => ({}) as never,
+      },
+      0.7,
+    ).run(start, new Float64Array(3 * rows), 1e-9, () => Promise.resolve(asked++ < allowed));
+    expect([...weights.W, ...weights.b, ...duals, primal].every(Number.isFinite)).toBe(true);
+    if (allowed === 0) expect(weights.W).toEqual(start.W);
+  }
+});
+
 test('Newton before any candidate was proven: it starts from one that is', async () => {
   // At this C the bias is still on its way when the work is enough.
   const {history} = await fitted(bundled('iris'), {C: 10 ** 2.75, bias: 'free'});
