@@ -1,20 +1,9 @@
-/** How right the labels of examples are: each count is a sum of weights. */
-interface Hits {
-  /** Labels that are there and were predicted. */
-  right: number;
-  /** Labels that were predicted only. */
-  wrong: number;
-  /** Labels that are there only. */
-  missed: number;
-}
-
-const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
+import {measures as ofClasses, share, type Tally} from '../scorers/index.js';
 
 const measures = {
-  precision: ({right, wrong}: Hits) => ratio(right, right + wrong),
-  recall: ({right, missed}: Hits) => ratio(right, right + missed),
-  f1: ({right, wrong, missed}: Hits) => ratio(2 * right, 2 * right + wrong + missed),
-  jaccard: ({right, wrong, missed}: Hits) => ratio(right, right + wrong + missed),
+  ...ofClasses,
+  /** Of the labels that are there or were predicted, the share that are both. */
+  jaccard: ({hits, support, claimed}: Tally) => share(hits, support + claimed - hits),
 };
 
 type Measure = keyof typeof measures;
@@ -43,45 +32,44 @@ export function labelSetScore(
   classes: number,
   weights?: ArrayLike<number>,
 ): LabelSetScore {
-  const none = (): Hits => ({right: 0, wrong: 0, missed: 0});
+  const none = (): Tally => ({hits: 0, support: 0, claimed: 0});
   const total = none();
   const ofClass = Array.from({length: classes}, none);
-  const ofRow: {hits: Hits; weight: number}[] = [];
+  const ofRow: {tally: Tally; weight: number}[] = [];
   for (let row = 0; row < truth.length / classes; row++) {
-    const hits = none();
+    const tally = none();
     const weight = weights?.[row] ?? 1;
-    for (let k = 0; k < classes; k++) {
-      const i = row * classes + k;
-      if (!truth[i] && !predicted[i]) continue;
-      const what = !truth[i] ? 'wrong' : predicted[i] ? 'right' : 'missed';
-      hits[what]++;
+    const count = (k: number, what: keyof Tally) => {
+      tally[what]++;
       total[what] += weight;
       ofClass[k]![what] += weight;
+    };
+    for (let k = 0; k < classes; k++) {
+      const i = row * classes + k;
+      if (truth[i]) count(k, 'support');
+      if (predicted[i]) count(k, 'claimed');
+      if (truth[i] && predicted[i]) count(k, 'hits');
     }
-    ofRow.push({hits, weight});
+    ofRow.push({tally, weight});
   }
   const size = ofRow.reduce((sum, {weight}) => sum + weight, 0);
-  const whole = ofRow.reduce(
-    (sum, {hits, weight}) => sum + (hits.wrong + hits.missed === 0 ? weight : 0),
-    0,
-  );
-  const rows = ofRow.map(({hits, weight}) => [hits, weight / size] as const);
-  const support = total.right + total.missed;
-  const averages: Record<Average, readonly (readonly [Hits, share: number])[]> = {
+  const isRight = ({hits, support, claimed}: Tally) => hits === support && hits === claimed;
+  const whole = ofRow.reduce((sum, {tally, weight}) => sum + (isRight(tally) ? weight : 0), 0);
+  const averages: Record<Average, readonly (readonly [Tally, part: number])[]> = {
     Micro: [[total, 1]],
-    Macro: ofClass.map(hits => [hits, 1 / classes]),
-    Weighted: ofClass.map(hits => [hits, ratio(hits.right + hits.missed, support)]),
-    Samples: rows,
+    Macro: ofClass.map(tally => [tally, 1 / classes]),
+    Weighted: ofClass.map(tally => [tally, share(tally.support, total.support)]),
+    Samples: ofRow.map(({tally, weight}) => [tally, weight / size]),
   };
   const scores = Object.entries(measures).flatMap(([measure, value]) =>
     Object.entries(averages).map(([average, parts]) => [
       `${measure}${average}`,
-      parts.reduce((sum, [hits, share]) => sum + share * value(hits), 0),
+      parts.reduce((sum, [tally, part]) => sum + part * value(tally), 0),
     ]),
   );
   return {
     subsetAccuracy: whole / size,
-    hammingLoss: (total.wrong + total.missed) / (size * classes),
+    hammingLoss: (total.support + total.claimed - 2 * total.hits) / (size * classes),
     ...(Object.fromEntries(scores) as Record<`${Measure}${Average}`, number>),
   };
 }

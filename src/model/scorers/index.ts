@@ -8,6 +8,7 @@ export {
   type RocCurve,
   type ThresholdGoal,
 } from './curves.js';
+export {measures, share, type Tally} from './precisionRecall.js';
 export {reliabilityOf, type ReliabilityBin} from './reliability.js';
 export {scorers} from './scorers.js';
 export {scorersOf, type ScorerChoice} from './scorersOf.js';

@@ -1,16 +1,18 @@
 import {tallies} from './confusion.js';
 import type {Predictions, Scorer} from './scorer.js';
 
-interface Tally {
+/** How often a class was met: predicted rightly, there at all, and predicted at all. */
+export interface Tally {
   hits: number;
   support: number;
   claimed: number;
 }
 
 /** 0 where there is nothing to divide, as scikit-learn's zero_division=0. */
-const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
+export const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
 
-const measures = {
+/** Precision, recall and F1 of a tally. */
+export const measures = {
   /** Of the examples predicted to be of a class, the share that are. */
   precision: ({hits, claimed}: Tally) => share(hits, claimed),
   /** Of the examples of a class, the share predicted to be. */
