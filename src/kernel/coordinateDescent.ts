@@ -68,6 +68,11 @@ export interface CoordinateDescent {
   start(W: Float32Array, b: Float32Array): void;
   /** One pass over some weights of each part that is named. */
   pass(passes: ReadonlyMap<Coordinates, Pass>): void;
+  /**
+   * A Newton step with L1 over some weights, and the biases, of each part that is named, which must be a
+   * single column; those of earlier steps may move, too.
+   */
+  newton(steps: ReadonlyMap<Coordinates, Int32Array>): void;
   /** `∇²·direction` of Σ c φ over these weights; [D + 1][columns], what is not listed is as it was. */
   bend(part: Coordinates, weights: Int32Array, direction: Float64Array): Float64Array;
   /** The second derivative of each of these weights by itself, likewise. */
@@ -81,6 +86,17 @@ export interface CoordinateDescent {
 
 /** A call that multiplies so often wakes threads. */
 const WAKE_WORK = 4e6;
+
+/**
+ * Members of a Newton step, features of which second derivatives are kept as a matrix: at most so many,
+ * so many a row on average, bytes for all their matrices, and only features of so many rows.
+ */
+const MOST_MEMBERS = 512;
+const MOST_MEMBERS_A_ROW = 100;
+const MOST_GRAM_BYTES = 2 ** 26;
+const LEAST_SHARE = 5e-4;
+
+const evenUp = (length: number) => length + (length % 2);
 
 /** Prepares coordinate descent from weights of 0: the rows are brought in order by feature once. */
 export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem): CoordinateDescent {
@@ -96,6 +112,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   const count = columns / own;
   const length = (D + 1) * own;
   const blocks = room.allocate(count * bytes);
+  const affordable = Math.floor(Math.sqrt(MOST_GRAM_BYTES / 8 / count));
+  const capacity = pairwise ? 0 : evenUp(Math.min(MOST_MEMBERS, D + 1, affordable));
   const shared = {
     lo: conjugate.lo,
     hi: conjugate.hi,
@@ -145,6 +163,14 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       direction: room.allocate(8 * length),
       product: room.allocate(8 * length),
       list: room.allocate(4 * length),
+      members: room.allocate(4 * capacity),
+      capacity,
+      places: room.allocate(pairwise ? 0 : 4 * length),
+      gram: room.allocate(8 * capacity ** 2),
+      bends: room.allocate(pairwise ? 0 : 8 * N),
+      memberSlopes: room.allocate(8 * capacity),
+      memberMoves: room.allocate(8 * capacity),
+      gathered: room.allocate(16 * capacity),
       factors: isFree ? room.allocate(16 * own * classes) : 0,
     };
     const fields = () => coordinateLayout.fields(memory.memory.buffer, blocks + index * bytes);
@@ -192,6 +218,29 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   function perform(task: TaskName, isAtWork: (part: Part) => boolean, work: number): void {
     for (const part of parts) part.fields().set({works: isAtWork(part) ? 1 : 0});
     rows.perform(task, {first: blocks, bytes, blocks: count}, work > WAKE_WORK);
+  }
+
+  /** Admits the features of most rows to the members; returns the weights that are none. */
+  function admit(part: Part, weights: Int32Array): Int32Array {
+    const {set, word} = part.fields();
+    const places = memory.integers(part.places, length);
+    const starts = memory.integers(shared.start, D + 2);
+    const rowsOf = (n: number) => starts[n + 1]! - starts[n]!;
+    const others = weights.filter(n => !places[n]);
+    const members = memory.integers(part.members, capacity);
+    let memberCount = word('memberCount');
+    let aRow = 0;
+    for (let k = 0; k < memberCount; k++) aRow += rowsOf(members[k]!) / N;
+    for (const n of others.slice().sort((a, b) => rowsOf(b) - rowsOf(a))) {
+      const share = rowsOf(n) / N;
+      if (memberCount === capacity || share < LEAST_SHARE) break;
+      if (aRow + share > MOST_MEMBERS_A_ROW) continue;
+      aRow += share;
+      members[memberCount++] = n;
+      places[n] = memberCount;
+    }
+    set({memberCount});
+    return others.filter(n => !places[n]);
   }
 
   /** Factors on duals that make the slopes of free biases 0. */
@@ -250,6 +299,19 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         work += (weights.length / length) * 2 * stored;
       }
       perform('pass', part => passes.has(part), work);
+    },
+    newton(steps) {
+      let work = 0;
+      for (const part of parts) {
+        const weights = steps.get(part);
+        if (!weights) continue;
+        const goers = Int32Array.from(bias === 'none' ? weights : [D, ...weights]);
+        const others = admit(part, goers);
+        memory.integers(part.list, others.length).set(others);
+        part.fields().set({active: others.length});
+        work += goers.length * N;
+      }
+      perform('newton', part => steps.has(part), work);
     },
     bend(part, weights, direction) {
       const own = aim(part, weights, direction);

@@ -49,6 +49,16 @@ const words = [
   'works',
   'list',
   'active',
+  'members',
+  'memberCount',
+  'capacity',
+  'grammed',
+  'places',
+  'gram',
+  'bends',
+  'memberSlopes',
+  'memberMoves',
+  'gathered',
   'factors',
 ] as const;
 

@@ -18,6 +18,7 @@ export const tasks = {
   bend: 12,
   go: 13,
   diagonal: 14,
+  newton: 15,
 } as const;
 
 export type TaskName = keyof typeof tasks;

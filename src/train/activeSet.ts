@@ -11,13 +11,15 @@ interface ColumnBounds {
 
 /** Which weights coordinate descent goes over, and what comes of it. */
 interface ActiveSet {
+  /** The weights of a Newton step, if one is due. */
+  newton(): Int32Array | undefined;
   /** The next pass, in a fresh order; undefined where a look at all is due. */
   next(): Pass | undefined;
   /** After a pass. */
   passed(): void;
   /** After a look at all: which weights matter from now on, and what is proven. */
   looked(): ColumnBounds;
-  /** Whether what is far from optimal are weights that are not 0: smooth losses have a better step for them. */
+  /** Whether pairs of classes want a step of {@link supportNewton}: what is far from optimal are weights that are not 0. */
   readonly isCoupled: boolean;
   /** Weights that matter. */
   readonly size: number;
@@ -36,6 +38,8 @@ const ROUNDED = {most: 12, settled: 0.1};
 const LEFT = 0.1;
 /** The weights that are not 0 are the trouble where they are so many times as far from optimal as others. */
 const COUPLED = 2;
+/** Rounds of passes before Newton steps: rows whose violations change from step to step cost them much. */
+const BEFORE_NEWTON = 2;
 /** Weights looked at to begin with; then at most twice as many as are not 0. */
 const LEAST_ACTIVE = 100;
 
@@ -62,6 +66,7 @@ export function activeSet(
   const bounds: ColumnBounds = {primal: Infinity, dual: -Infinity};
   /** Passes since the look, and how steep the first and the latest of them were. */
   let passes = 0;
+  let looks = 0;
   let first = 0;
   let steepest = 0;
   let isSettled = false;
@@ -128,8 +133,10 @@ export function activeSet(
       if (weights[n] !== 0 || (Math.abs(slopes[n]!) >= least && Math.abs(slopes[n]!) > absolutes))
         found.push(n);
     list = Int32Array.from(found);
-    isCoupled = !isRounded && inside > COUPLED * outside;
+    isCoupled = columns > 1 && !isRounded && inside > COUPLED * outside;
   }
+
+  const isNewton = () => columns === 1 && !isRounded && looks > BEFORE_NEWTON;
 
   return {
     get size() {
@@ -139,8 +146,9 @@ export function activeSet(
       return isCoupled;
     },
     best: () => best,
+    newton: () => (isNewton() ? list : undefined),
     next() {
-      if (isSettled || passes >= most) return undefined;
+      if (isNewton() || isSettled || passes >= most) return undefined;
       return {weights: shuffle(list, random), enough: isRounded ? 0 : LEFT * steepest};
     },
     passed() {
@@ -149,6 +157,7 @@ export function activeSet(
       isSettled = steepest <= settled * first;
     },
     looked() {
+      looks++;
       choose();
       passes = 0;
       steepest = 0;

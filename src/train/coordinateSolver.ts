@@ -138,6 +138,15 @@ async function solve(
 
   /** Passes of each part that is open, until it is due for a look. */
   async function descend(open: typeof parts): Promise<void> {
+    const steps = new Map<Coordinates, Int32Array>();
+    for (const {part, active} of open) {
+      const due = active.newton();
+      if (due) steps.set(part, due);
+    }
+    if (steps.size > 0) {
+      descent.newton(steps);
+      await run.pause();
+    }
     for (const {part, active} of open) if (active.isCoupled) supportNewton(descent, part, held);
     for (;;) {
       const passes = new Map<Coordinates, Pass>();

@@ -8,7 +8,7 @@ const ENOUGH = 0.1;
 const HALVINGS = 4;
 
 /**
- * A Newton step of the weights that are not 0, and the biases: on them the objective is smooth as long
+ * A Newton step of the weights of pairs of classes that are not 0, and the biases: on them the objective is smooth as long
  * as none changes its sign, and one that would, becomes 0. Conjugate gradients are quick where a few
  * features couple all others, which is what coordinate steps are slow at. The slopes must be those of
  * the latest look.

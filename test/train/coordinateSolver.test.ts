@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {csr} from '../../src/data/index.js';
+import {csr, seededRandom} from '../../src/data/index.js';
 import {
   binary,
   crammerSinger,
@@ -107,6 +107,55 @@ describe.each(penalties)('%s', (name, penalty) => {
     for (let i = 1; i < epochs.length; i++)
       expect(epochs[i]!.primal).toBeLessThanOrEqual(epochs[i - 1]!.primal);
   });
+});
+
+// 90 features share a part, all others are rare: members of the Gram matrix and others, which it has no room for.
+const coupled = (() => {
+  const random = seededRandom(5);
+  const rows = 800;
+  const columns = 700;
+  const rowsOf = Array.from({length: rows}, (_, i) => {
+    const shared = random(1000) / 500 - 1;
+    const frequent = Array.from({length: 90}, (_, d): [number, number] => [
+      d,
+      shared + random(1000) / 1500,
+    ]);
+    const rare = Array.from({length: 12}, (_, k): [number, number] => [
+      90 + ((random(51) * 12 + k) % 610),
+      random(1000) / 500 - 1,
+    ]);
+    return {frequent, rare, y: frequent[i % 3]![1] - frequent[7]![1] > 0 !== random(9) < 1};
+  });
+  const entries = rowsOf.map(({frequent, rare}) => [...frequent, ...rare]);
+  const sparse = csr({
+    rows,
+    columns,
+    labels: rowsOf.map(({y}) => Number(y)),
+    indptr: entries.map((_, i) => 102 * i).concat(102 * rows),
+    indices: entries.flatMap(row => row.map(([d]) => d)),
+    values: entries.flatMap(row => row.map(([, value]) => value)),
+  });
+  const values = new Float32Array(rows * columns);
+  entries.forEach((row, i) => row.forEach(([d, value]) => (values[i * columns + d] = value)));
+  return {sparse, dense: {rows, columns, labels: sparse.labels!, values}};
+})();
+
+test.each<[string, Penalty, SVMOptions]>([
+  ['squared hinge, no bias', squaredHinge(), {l1Ratio: 1, C: 0.05, bias: 'none'}],
+  ['squared hinge, elastic net', squaredHinge(), {l1Ratio: 0.5, C: 0.05}],
+  ['squared hinge, a free bias', squaredHinge(), {l1Ratio: 1, C: 0.05, bias: 'free'}],
+  ['modified Huber', modifiedHuber(), {l1Ratio: 1, C: 0.05}],
+])('coupled features, %s: proven to 1e-6 in a few rounds', async (_, penalty, options) => {
+  const least = [];
+  for (const rows of [coupled.sparse, coupled.dense]) {
+    const model = linearSVM({...options, loss: binary({penalty}), standardize: false});
+    const {epochs, stoppedBy, certificate} = await model.fit(rows, undefined, {tolerance: 1e-6});
+    expect(stoppedBy).toBe('tolerance');
+    expect(epochs.length).toBeLessThan(20);
+    least.push(certificate.primal);
+    model.dispose();
+  }
+  expect(least[1]! / least[0]!).toBeCloseTo(1, 5);
 });
 
 test('sparse rows come to the same as dense ones, and a start to the same in fewer rounds', async () => {

@@ -4,7 +4,10 @@ import {slopeOf} from './look';
 /** The second derivative of Σ c φ times a direction, over the weights that are listed. */
 export function bend(state: Coordinates): void {
   memory.fill(state.pull, 0, 8 * state.rows * state.columns);
-  for (let n: u32 = 0; n < state.active; n++) along(state, load<u32>(state.list + 4 * n));
+  for (let n: u32 = 0; n < state.active; n++) {
+    const weight = load<u32>(state.list + 4 * n);
+    along(state, weight, load<f64>(state.direction + 8 * weight));
+  }
   for (let i: u32 = 0; i < state.rows; i++) bendRow(state, i);
   for (let n: u32 = 0; n < state.active; n++) {
     const weight = load<u32>(state.list + 4 * n);
@@ -12,10 +15,10 @@ export function bend(state: Coordinates): void {
   }
 }
 
-/** Adds by how much the scores change along one weight of the direction. */
-function along(state: Coordinates, weight: u32): void {
+/** Adds by how much the scores change if one weight does. */
+export function along(state: Coordinates, weight: u32, by: f64): void {
+  if (by == 0) return;
   const columns = state.columns;
-  const by = load<f64>(state.direction + 8 * weight);
   const feature = columns == 1 ? weight : weight / columns;
   const from = load<u32>(state.start + 4 * feature), until = load<u32>(state.start + 4 * feature, 4);
   const scores = state.pull + 8 * (weight - feature * columns);

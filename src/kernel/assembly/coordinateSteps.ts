@@ -7,7 +7,7 @@ const SETTLED: f64 = 0.1;
 /** A slope of no more than that is 0. */
 const FLAT: f64 = 1e-13;
 /** An objective that rises by no more than this share has not risen: it is float64 rounding. */
-const ROUNDING: f64 = 1e-13;
+export const ROUNDING: f64 = 1e-13;
 
 /** What rows say of a weight: the slope of Σ c φ, and its second derivative. */
 let slope: f64 = 0;
@@ -77,7 +77,7 @@ function step(state: Coordinates, weight: u32, held: f64, thresholded: f64): voi
 }
 
 @inline
-function soft(z: f64, by: f64): f64 {
+export function soft(z: f64, by: f64): f64 {
   return z > by ? z - by : z < -by ? z + by : 0;
 }
 
@@ -213,18 +213,11 @@ function moveOne(state: Coordinates, record: usize, by: f64): f64 {
   const from = load<f64>(record);
   const to = q < 0 ? from - by : from + by;
   store<f64>(record, to);
-  return abs(q) * (rounded(state, to) - rounded(state, from));
-}
-
-/** The (rounded) φ around its centre, up to a constant. */
-@inline
-function rounded(state: Coordinates, u: f64): f64 {
-  const a = state.dual(u);
-  return a * (u - 0.5 * select(state.above, state.below, u > 0) * a);
+  return abs(q) * (state.rounded(to) - state.rounded(from));
 }
 
 /** The centres of the rounding move to the duals. */
-function followDuals(state: Coordinates): void {
+export function followDuals(state: Coordinates): void {
   const count = state.rows * state.columns;
   for (let n: u32 = 0; n < count; n++) {
     const record = state.records + 16 * n, centre = state.centre + 8 * n;

@@ -73,7 +73,10 @@ export class Coordinates {
   weights: usize;
   /** Data slopes of the latest look, likewise. */
   slopes: usize;
-  /** Where weights are to go, or a direction, and the second derivative times that; likewise. */
+  /**
+   * Where weights are to go, or a direction, and the second derivative times that; of a Newton step how far
+   * they go, and the second derivative of each. Likewise.
+   */
   direction: usize;
   product: usize;
   /** 0 where others are at work. */
@@ -81,6 +84,22 @@ export class Coordinates {
   /** Which weights a pass goes over, and how many; uint32. */
   list: usize;
   active: u32;
+  /** Of Newton steps: the weights whose second derivatives are kept as a matrix, in what order, uint32. */
+  members: usize;
+  memberCount: u32;
+  /** Members there is room for, an even number, and those that are in the matrix. */
+  capacity: u32;
+  grammed: u32;
+  /** 1 and a member's place among them, by weight, [D + 1] uint32; 0 of others. */
+  places: usize;
+  /** [capacity][capacity] float64, and of each row the second derivative that it was made with, [N] float64. */
+  gram: usize;
+  bends: usize;
+  /** Slopes of members and how far they went, [capacity] float64. */
+  memberSlopes: usize;
+  memberMoves: usize;
+  /** Members of a row and its numbers, [capacity] of 16 bytes. */
+  gathered: usize;
   /** Factors on duals that make the biases' slopes 0, [y][column][a > 0], float64; 0 if there are none. */
   factors: usize;
 
@@ -111,6 +130,13 @@ export class Coordinates {
     const bent = select(this.bendAbove, this.bendBelow, u > 0);
     const free = u * bent;
     return select<f64>(bent, 0, min(max(free, this.lo), this.hi) == free);
+  }
+
+  /** The (rounded) φ around its centre, up to a constant. */
+  @inline
+  rounded(u: f64): f64 {
+    const a = this.dual(u);
+    return a * (u - 0.5 * select(this.above, this.below, u > 0) * a);
   }
 
   /** φ(m) of the penalty itself. */

@@ -5,6 +5,7 @@ import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
 import {arrangeColumns} from './featureColumns';
 import {look} from './look';
+import {newton} from './newton';
 import {Reduction} from './prox';
 import {Lanes} from './simd';
 import {listActive, PATIENCE, recentre, sweep} from './sweep';
@@ -26,6 +27,7 @@ export const enum Task {
   bend,
   go,
   diagonal,
+  newton,
 }
 
 /** Where the task stands, and the address of the first block and the distance to the next. */
@@ -52,6 +54,7 @@ function descend(state: Coordinates, what: u32): void {
   else if (what == Task.bend) bend(state);
   else if (what == Task.go) go(state);
   else if (what == Task.diagonal) diagonal(state);
+  else if (what == Task.newton) newton(state);
   else if (what == Task.place) place(state);
   else arrangeColumns(state);
 }

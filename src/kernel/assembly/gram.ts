@@ -1,0 +1,92 @@
+import {Coordinates} from './coordinates';
+
+/**
+ * The Gram matrix of the members: Σ_i bend_i·x_i·x_iᵀ over their features of every row, bend_i the second
+ * derivative of Σ c φ by its score, which is what the matrix follows from one call to the next: rows that
+ * bend as before cost nothing unless there are new members.
+ */
+export function renewGram(state: Coordinates): void {
+  const old = state.grammed;
+  const isGrown = state.memberCount > old;
+  for (let i: u32 = 0; i < state.rows; i++) {
+    const record = state.records + 16 * i;
+    const bend = abs(load<f64>(record, 8)) * state.bend(load<f64>(record));
+    const before = load<f64>(state.bends + 8 * i);
+    if (bend == before && !(isGrown && bend != 0)) continue;
+    store<f64>(state.bends + 8 * i, bend);
+    const found = state.rowOf ? gather(state, i) : gatherDense(state, i);
+    const known = isGrown ? oldFirst(state, found, old) : found;
+    if (bend != before) addRow(state, 0, known, bend - before);
+    if (bend != 0) addRow(state, known, found, bend);
+  }
+  state.grammed = state.memberCount;
+  mirror(state);
+}
+
+/** Members of a row and its numbers, each 16 bytes: which of the members, uint32, and the number, float64. */
+function gather(state: Coordinates, i: u32): u32 {
+  const places = state.places;
+  let to = state.gathered;
+  const until: usize = 4 * load<u32>(state.indptr + 4 * i, 4);
+  for (let at: usize = 4 * load<u32>(state.indptr + 4 * i); at < until; at += 4) {
+    const place = load<u32>(places + 4 * load<u32>(state.indices + at));
+    if (place == 0) continue;
+    store<u32>(to, place - 1);
+    store<f64>(to, load<f32>(state.rowValues + at), 8);
+    to += 16;
+  }
+  const bias = load<u32>(places + 4 * state.features);
+  if (bias) {
+    store<u32>(to, bias - 1);
+    store<f64>(to, 1, 8);
+    to += 16;
+  }
+  return <u32>((to - state.gathered) >> 4);
+}
+
+/** The same of a dense row: all members, in their order. */
+function gatherDense(state: Coordinates, i: u32): u32 {
+  const row = state.rowValues + 4 * (<usize>i * state.features);
+  for (let k: u32 = 0; k < state.memberCount; k++) {
+    const feature = load<u32>(state.members + 4 * k);
+    store<u32>(state.gathered + 16 * k, k);
+    store<f64>(state.gathered + 16 * k, feature == state.features ? 1 : load<f32>(row + 4 * feature), 8);
+  }
+  return state.memberCount;
+}
+
+/** Brings members that the matrix has to the front; returns how many they are. */
+function oldFirst(state: Coordinates, found: u32, old: u32): u32 {
+  let known: usize = state.gathered;
+  for (let at = state.gathered, end = at + 16 * found; at < end; at += 16) {
+    if (load<u32>(at) >= old) continue;
+    const here = v128.load(at);
+    v128.store(at, v128.load(known));
+    v128.store(known, here);
+    known += 16;
+  }
+  return <u32>((known - state.gathered) >> 4);
+}
+
+/** Adds `by·x·xᵀ`, its rows from `first` on, each up to the diagonal, below which it is kept. */
+function addRow(state: Coordinates, first: u32, until: u32, by: f64): void {
+  const gram = state.gram;
+  const stride = 8 * state.capacity;
+  for (let p = first; p < until; p++) {
+    const at = state.gathered + 16 * p;
+    const place = load<u32>(at);
+    const x = by * load<f64>(at, 8);
+    for (let other = state.gathered; other <= at; other += 16) {
+      const its = load<u32>(other);
+      const to = gram + <usize>(max(place, its) * stride + 8 * min(place, its));
+      store<f64>(to, load<f64>(to) + x * load<f64>(other, 8));
+    }
+  }
+}
+
+function mirror(state: Coordinates): void {
+  const stride = 8 * state.capacity;
+  for (let p: u32 = 1; p < state.memberCount; p++)
+    for (let q: u32 = 0; q < p; q++)
+      store<f64>(state.gram + q * stride + 8 * p, load<f64>(state.gram + p * stride + 8 * q));
+}

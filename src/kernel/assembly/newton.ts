@@ -1,0 +1,234 @@
+import {Coordinates} from './coordinates';
+import {along} from './bend';
+import {ROUNDING, soft} from './coordinateSteps';
+import {renewGram} from './gram';
+import {slopeOf} from './look';
+
+/**
+ * A Newton step of a single column of scores with L1. Σ c φ is replaced by its second order model at the
+ * scores, the model and what holds the weights are minimised together by coordinate descent, and the
+ * weights go there, or as far as the objective itself falls. Of the members, the features of most rows,
+ * the second derivatives are at hand as a matrix, the Gram matrix of their rows: a pass over them costs
+ * no row. All others go through the rows.
+ */
+
+/** Rounds at most, each of a pass over the others and passes over the members, and how many of these. */
+const ROUNDS = 25;
+const PASSES = 200;
+/** Rounds end where no weight is further from optimal than this share of the furthest at first; passes likewise. */
+const SETTLED: f64 = 0.1;
+const MEMBERS_SETTLED: f64 = 0.01;
+/** A pass over members leaves those no further from optimal than this share of the furthest of the pass before. */
+const LEFT: f64 = 0.1;
+/** Halvings of a step that does not lead down. */
+const HALVINGS = 10;
+/** Curvature of a weight where nothing bends, as a share of how far from optimal it is. */
+const STRAIGHT: f64 = 0.01;
+
+/** The furthest from optimal that a weight was in the pass under way. */
+let furthest: f64 = 0;
+
+/** The listed weights are the others; all but these and the members stay. */
+export function newton(state: Coordinates): void {
+  renewGram(state);
+  pullRows(state);
+  for (let k: u32 = 0; k < state.memberCount; k++)
+    store<f64>(state.direction + 8 * weightOf(state, k), 0);
+  for (let n: u32 = 0; n < state.active; n++) {
+    const weight = load<u32>(state.list + 4 * n);
+    store<f64>(state.direction + 8 * weight, 0);
+    store<f64>(state.product + 8 * weight, curvatureOf(state, weight));
+  }
+  minimise(state);
+  take(state);
+}
+
+/** Slope of Σ c φ by the score of every row. */
+function pullRows(state: Coordinates): void {
+  for (let i: u32 = 0; i < state.rows; i++) {
+    const u = load<f64>(state.records + 16 * i), q = load<f64>(state.records + 16 * i, 8);
+    store<f64>(state.pull + 8 * i, q * state.dual(u));
+  }
+}
+
+function minimise(state: Coordinates): void {
+  const others = state.active;
+  let enough: f64 = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    readMembers(state);
+    const ofMembers = passMembers(state);
+    if (!others) return;
+    furthest = ofMembers;
+    moveMembers(state);
+    for (let n: u32 = 0; n < others; n++) stepOther(state, load<u32>(state.list + 4 * n));
+    if (round == 0) enough = SETTLED * furthest;
+    if (furthest <= enough) return;
+  }
+}
+
+/** Slopes of the members from the rows. */
+function readMembers(state: Coordinates): void {
+  for (let k: u32 = 0; k < state.memberCount; k++) {
+    store<f64>(state.memberSlopes + 8 * k, slopeOf(state, weightOf(state, k)));
+    store<f64>(state.memberMoves + 8 * k, 0);
+  }
+}
+
+/** Passes over the members until they are where they should be; returns how far they were from it. */
+function passMembers(state: Coordinates): f64 {
+  let first: f64 = 0;
+  let before: f64 = 0;
+  for (let pass = 0; pass < PASSES; pass++) {
+    furthest = 0;
+    for (let k: u32 = 0; k < state.memberCount; k++) stepMember(state, k, LEFT * before);
+    if (pass == 0) first = furthest;
+    if (furthest <= MEMBERS_SETTLED * first) break;
+    before = furthest;
+  }
+  return first;
+}
+
+function stepMember(state: Coordinates, k: u32, enough: f64): void {
+  const weight = weightOf(state, k);
+  const row = state.gram + 8 * k * state.capacity;
+  const by = moveOf(state, weight, load<f64>(state.memberSlopes + 8 * k), load<f64>(row + 8 * k), enough);
+  if (by == 0) return;
+  const moves = state.memberMoves + 8 * k;
+  store<f64>(moves, load<f64>(moves) + by);
+  const slopes = state.memberSlopes;
+  const bys = f64x2.splat(by);
+  // The room for members is even.
+  for (let at: usize = 0, end: usize = 8 * state.memberCount; at < end; at += 16) {
+    const moved = f64x2.mul(bys, v128.load(row + at));
+    v128.store(slopes + at, f64x2.add(v128.load(slopes + at), moved));
+  }
+}
+
+/** The rows follow the members. */
+function moveMembers(state: Coordinates): void {
+  for (let k: u32 = 0; k < state.memberCount; k++)
+    moveIn(state, weightOf(state, k), load<f64>(state.memberMoves + 8 * k));
+}
+
+function stepOther(state: Coordinates, weight: u32): void {
+  const curvature = load<f64>(state.product + 8 * weight);
+  const by = moveOf(state, weight, slopeOf(state, weight), curvature, 0);
+  moveIn(state, weight, by);
+}
+
+/** By how much a weight moves, and notes it. */
+@inline
+function moveOf(state: Coordinates, weight: u32, slope: f64, curvature: f64, enough: f64): f64 {
+  const isBias = weight == state.features;
+  const held = isBias ? state.biasSquares : state.squares;
+  const thresholded: f64 = isBias ? 0 : state.absolutes;
+  const moved = state.direction + 8 * weight;
+  const before = load<f64>(moved);
+  const from = load<f64>(state.weights + 8 * weight) + before;
+  const full = slope + held * from;
+  const violation =
+    from == 0
+      ? max<f64>(0, abs(full) - thresholded)
+      : abs(full + (from > 0 ? thresholded : -thresholded));
+  furthest = max(furthest, violation);
+  if (violation <= enough) return 0;
+  const bend = max(curvature + held, STRAIGHT * violation);
+  const by = soft(from - full / bend, thresholded / bend) - from;
+  store<f64>(moved, before + by);
+  return by;
+}
+
+@inline
+function weightOf(state: Coordinates, member: u32): u32 {
+  return load<u32>(state.members + 4 * member);
+}
+
+function curvatureOf(state: Coordinates, weight: u32): f64 {
+  const from: usize = load<u32>(state.start + 4 * weight), until: usize = load<u32>(state.start + 4 * weight, 4);
+  const values = state.values, rowOf = state.rowOf, bends = state.bends;
+  let sum: f64 = 0;
+  for (let k = from; k < until; k++) {
+    const x = <f64>load<f32>(values + 4 * k);
+    sum += x * x * load<f64>(bends + 8 * (rowOf ? load<u32>(rowOf + 4 * k) : k - from));
+  }
+  return sum;
+}
+
+/** The slopes of the rows follow a weight. */
+function moveIn(state: Coordinates, weight: u32, by: f64): void {
+  if (by == 0) return;
+  const from: usize = load<u32>(state.start + 4 * weight), until: usize = load<u32>(state.start + 4 * weight, 4);
+  const pull = state.pull, bends = state.bends;
+  let at = state.values + 4 * from;
+  const end = state.values + 4 * until;
+  if (state.rowOf) {
+    for (let row = state.rowOf + 4 * from; at < end; at += 4, row += 4)
+      moveRow(pull, bends, 8 * load<u32>(row), by * load<f32>(at));
+  } else {
+    for (let row: usize = 0; at < end; at += 4, row += 8) moveRow(pull, bends, row, by * load<f32>(at));
+  }
+}
+
+@inline
+function moveRow(pull: usize, bends: usize, row: usize, by: f64): void {
+  store<f64>(pull + row, load<f64>(pull + row) + by * load<f64>(bends + row));
+}
+
+/** Takes the weights where the model says, or a half, a quarter … of the way. */
+function take(state: Coordinates): void {
+  const members = state.memberCount, count = members + state.active;
+  memory.fill(state.pull, 0, 8 * state.rows);
+  for (let n: u32 = 0; n < count; n++) {
+    const weight = goer(state, n);
+    along(state, weight, load<f64>(state.direction + 8 * weight));
+  }
+  for (let halving = 0, share: f64 = 1; halving <= HALVINGS; halving++, share /= 2) {
+    let change = changeOfRows(state, share);
+    for (let n: u32 = 0; n < count; n++) change += changeOfWeight(state, goer(state, n), share);
+    if (!(change <= ROUNDING * state.primal)) continue;
+    for (let i: u32 = 0; i < state.rows; i++) store<f64>(state.records + 16 * i, scored(state, i, share));
+    for (let n: u32 = 0; n < count; n++) {
+      const weight = goer(state, n);
+      store<f64>(state.weights + 8 * weight, goal(state, weight, share));
+    }
+    return;
+  }
+}
+
+/** The members and the others, counted through. */
+@inline
+function goer(state: Coordinates, n: u32): u32 {
+  const members = state.memberCount;
+  return n < members ? weightOf(state, n) : load<u32>(state.list + 4 * (n - members));
+}
+
+@inline
+function goal(state: Coordinates, weight: u32, share: f64): f64 {
+  return load<f64>(state.weights + 8 * weight) + share * load<f64>(state.direction + 8 * weight);
+}
+
+/** u of a row part of the way. */
+@inline
+function scored(state: Coordinates, i: u32, share: f64): f64 {
+  const by = share * load<f64>(state.pull + 8 * i);
+  const u = load<f64>(state.records + 16 * i);
+  return load<f64>(state.records + 16 * i, 8) < 0 ? u - by : u + by;
+}
+
+function changeOfRows(state: Coordinates, share: f64): f64 {
+  let change: f64 = 0;
+  for (let i: u32 = 0; i < state.rows; i++) {
+    const u = load<f64>(state.records + 16 * i), c = abs(load<f64>(state.records + 16 * i, 8));
+    change += c * (state.rounded(scored(state, i, share)) - state.rounded(u));
+  }
+  return change;
+}
+
+@inline
+function changeOfWeight(state: Coordinates, weight: u32, share: f64): f64 {
+  const from = load<f64>(state.weights + 8 * weight), to = goal(state, weight, share);
+  const isBias = weight == state.features;
+  const held = isBias ? state.biasSquares : state.squares;
+  const thresholded: f64 = isBias ? 0 : state.absolutes;
+  return 0.5 * held * (to * to - from * from) + thresholded * (abs(to) - abs(from));
+}
