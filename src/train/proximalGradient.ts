@@ -4,7 +4,7 @@ import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
 
 /** The result of a step. */
-interface ProximalStep {
+export interface ProximalStep {
   /** Loss and gradient of the data at the weights it was taken from. */
   readonly answer: FusedAnswer;
   /** F of the new weights, and how many rows they predict right. */
@@ -32,7 +32,7 @@ const SHORTER = 0.5;
 /** Relative difference up to which objectives count as equal: that of float32 scores. */
 export const ROUNDING = 1e-7;
 /** A step must lower the objective by this much (Li and Lin's δ, over the width of the step). */
-const KEPT = 1e-4;
+export const KEPT = 1e-4;
 
 /**
  * Monotone accelerated proximal gradient on `f(W, b) + λ₁‖W‖₁`, f the smooth rest of F: FISTA with

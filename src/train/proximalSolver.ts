@@ -11,6 +11,7 @@ import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {proximalGradient, ROUNDING, type ProximalGradient} from './proximalGradient.js';
+import {quasiNewton} from './quasiNewton.js';
 import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
@@ -31,9 +32,9 @@ const NONCONVEX_WIDTH = 0.2;
 const NARROWER = 0.25;
 
 /**
- * Minimises by accelerated proximal gradient what has L1 or is not convex: convex losses to a proven
- * gap where there is one, others to a stationary point, from the solution of their convex relative.
- * docs/proximal.md has the method.
+ * Minimises what has L1 or is not convex: convex losses by accelerated proximal gradient to a proven gap
+ * where there is one, others by quasi-Newton descent to the better of two stationary points, from the
+ * solution of their convex relative and from 0. docs/proximal.md has the method.
  *
  * `solve` throws if the objective is not a number.
  */
@@ -66,7 +67,7 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
 }
 
-/** The weights that training a loss that is not convex starts from: the solution of its convex relative. */
+/** Weights that training a loss that is not convex starts from: the solution of its convex relative. */
 async function relativeSolution(
   call: string,
   problem: Problem,
@@ -107,9 +108,13 @@ async function solve(
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
   async function train(): Promise<Outcome> {
-    const start =
-      problem.start ??
-      (loss.convex ? undefined : await relativeSolution(call, problem, seed, shouldStop));
+    const relative =
+      problem.start || loss.convex
+        ? undefined
+        : await relativeSolution(call, problem, seed, shouldStop);
+    const start = problem.start ?? relative;
+    /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
+    let isStartLeft = relative !== undefined;
     const real = rowsLoss(loss);
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
@@ -123,7 +128,7 @@ async function solve(
       const rounded = smoothed ? rowsLoss(withPenalty(loss, smoothed(width))) : real;
       const size = {W: shape.features * shape.columns, b: shape.columns};
       return [
-        proximalGradient(rounded, problem, from),
+        (loss.convex ? proximalGradient : quasiNewton)(rounded, problem, from),
         isProven ? certifier(objective, size) : undefined,
       ];
     };
@@ -177,6 +182,11 @@ async function solve(
       } else if (taken.isStuck || epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2))
         stoppedBy = 'precision';
       else if (taken.stationarity <= tolerance) descent.restart();
+      if (isStartLeft && (stoppedBy === 'tolerance' || stoppedBy === 'precision')) {
+        isStartLeft = false;
+        [descent, dual] = begin(undefined);
+        [leastLeft, lastGain, stoppedBy] = [Infinity, epoch, undefined];
+      }
       await run.pause();
     }
     const {W, b, primal} = best!;

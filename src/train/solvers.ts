@@ -25,7 +25,7 @@ export interface TrainOptions extends SolverOptions {
   /**
    * The solver: 'exact', dual steps to a proven gap, for convex losses of this package and examples
    * in memory; 'coordinate', coordinate descent to a proven gap, for those with L1, all
-   * but crammerSinger; 'proximal', accelerated proximal gradient, for losses that are not convex,
+   * but crammerSinger; 'proximal', quasi-Newton and proximal steps, for losses that are not convex,
    * to a stationary point; 'newton', for rows in parts elsewhere; or
    * 'descent', a tf optimizer on the custom op, for all there is. 'auto' takes the first that can
    * solve the problem; with an option of optimizers it is 'descent'.

@@ -14,6 +14,7 @@ import {
   type MarginLoss,
 } from '../../src/losses/index.js';
 import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
+import {lessons} from '../../playground/lessons.js';
 import {backends, useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 import {randomLabels, randomRows} from '../random.js';
@@ -24,6 +25,8 @@ beforeAll(() => useBackend(backends[0]!));
 
 const iris = bundled('iris');
 const truncated = huberizedTruncatedPinball({tau: 0.3, delta: 0.5, cap: 1.5, kappa: 2});
+
+const relativeOfTruncated = huberizedTruncatedPinball({tau: 0.3, delta: 0.5});
 
 const X = randomRows(80, 5, 7);
 const y = randomLabels(80, 3, 8);
@@ -88,6 +91,37 @@ describe('losses that are not convex', () => {
       }),
     );
     gradB.forEach((g, k) => expect(Math.abs(g + lambda * b[k]!)).toBeLessThan(3e-4));
+  });
+
+  // Three points far out turn the line of the hinge, which a descent from it keeps.
+  test('the ramp finds the crowd of the lesson on outliers', async () => {
+    const {points} = lessons.find(({title}) => title === 'Outliers')!.state;
+    const model = linearSVM({loss: binary({penalty: ramp({cap: 2})}), C: 1, standardize: false});
+    const {certificate} = await model.fit(
+      points.map(({x, y}) => [x, y]),
+      points.map(({label}) => label),
+    );
+    model.dispose();
+    expect(certificate.primal).toBeLessThan(0.22);
+  });
+
+  test.each<[string, MarginLoss, MarginLoss]>([
+    ['ramp', oneVsRest({penalty: ramp()}), oneVsRest()],
+    ['ramp, pairs', westonWatkins({penalty: ramp({cap: 1.5})}), westonWatkins()],
+    ['truncated', oneVsRest({penalty: truncated}), oneVsRest({penalty: relativeOfTruncated})],
+  ])('%s: never worse than from the convex relative alone', async (_, loss, relative) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const rows = {...data, labels: randomLabels(80, 3, seed)};
+      const options = {lambda: 0.01 * (seed + 1), standardize: false};
+      const start = linearSVM({...options, loss: relative});
+      await start.fit(rows, undefined, {tolerance: 1e-3});
+      const [both, one] = [linearSVM({...options, loss}), linearSVM({...options, loss})];
+      const found = await both.fit(rows);
+      const alone = await one.fit(rows, undefined, {warmStart: start});
+      expect(found.certificate.primal).toBeLessThanOrEqual(alone.certificate.primal * (1 + 1e-6));
+      expect(found.epochs.at(-1)!.stationarity).toBeLessThanOrEqual(1e-3);
+      for (const model of [start, both, one]) model.dispose();
+    }
   });
 
   // A bound on what a violation costs that nobody reaches bounds nothing.

@@ -1,0 +1,201 @@
+import type {FusedAnswer, FusedLossOfRows} from '../kernel/index.js';
+import type {PlainWeights} from './engine.js';
+import {regularizer} from './objective.js';
+import type {Problem} from './problem.js';
+import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
+
+/** Steps whose change of the slope makes the curvature. */
+const MEMORY = 8;
+/** Halvings of a step that does not lead down, before a plain one is taken. */
+const HALVINGS = 6;
+/** Curvature along a step, over the lengths of step and change, below which it says nothing. */
+const FLAT = 1e-8;
+
+/** Weights and what was found there. */
+interface Place {
+  point: Float32Array;
+  answer: FusedAnswer;
+  /** The slope of f. */
+  slope: Float64Array;
+  primal: number;
+}
+
+/** A step and the change of the slope that it made. */
+interface Pair {
+  step: Float64Array;
+  change: Float64Array;
+  curvature: number;
+}
+
+/**
+ * Monotone quasi-Newton descent on `f(W, b) + λ₁‖W‖₁`, f the smooth rest of F, convex or not: steps of
+ * limited memory BFGS within the orthant of the weights, pairs of negative curvature left out; where F
+ * would not fall, a plain proximal step with backtracking, which leads down from any point that is not
+ * stationary.
+ *
+ * Sources: Liu & Nocedal (1989), Mathematical Programming 45; Andrew & Gao (2007), ICML, for L1.
+ */
+export function quasiNewton(
+  loss: FusedLossOfRows,
+  {objective, examples, shape, extent}: Problem,
+  start?: PlainWeights,
+): ProximalGradient {
+  const {lambda, l1, bias} = objective;
+  const weights = shape.features * shape.columns;
+  const length = weights + shape.columns;
+  const N = examples.size;
+  const at = (point: Float32Array): PlainWeights => ({
+    W: point.subarray(0, weights),
+    b: point.subarray(weights),
+  });
+  const held = (i: number) => (i >= weights && bias !== 'regularized' ? 0 : lambda);
+  const absolute = (i: number) => (i < weights ? l1 : 0);
+
+  function look(point: Float32Array): Place {
+    const {W, b} = at(point);
+    const answer = loss.answer(W, b);
+    const slope = new Float64Array(length);
+    for (let i = 0; i < weights; i++) slope[i] = answer.gradW[i]! / N + lambda * point[i]!;
+    if (bias !== 'none')
+      for (let i = weights; i < length; i++)
+        slope[i] = answer.gradB[i - weights]! / N + held(i) * point[i]!;
+    return {point, answer, slope, primal: answer.loss / N + regularizer(objective, W, b)};
+  }
+
+  const from = new Float32Array(length);
+  if (start) {
+    from.set(start.W);
+    from.set(start.b, weights);
+  }
+  let here = look(from);
+  /** The least objective so far; a rise by no more than rounding does not count. */
+  let least = here.primal;
+  let t = 4 / (extent().meanSquares || 1);
+  const pairs: Pair[] = [];
+
+  /** Slopes of F, where it has a corner the one that is nearest to 0. */
+  function fullSlope({point, slope}: Place): Float64Array {
+    return slope.map((s, i) => {
+      if (point[i] !== 0) return s + absolute(i) * Math.sign(point[i]!);
+      return s - Math.max(-absolute(i), Math.min(absolute(i), s));
+    });
+  }
+
+  /** The inverse of the curvature times slopes, by the two loops over the pairs. */
+  function bent(slopes: Float64Array): Float64Array {
+    const to = slopes.slice();
+    const shares = new Map<Pair, number>();
+    for (const pair of pairs) {
+      const share = dot(pair.step, to) / pair.curvature;
+      shares.set(pair, share);
+      add(to, -share, pair.change);
+    }
+    const [{change, curvature}] = pairs as [Pair];
+    const scale = curvature / dot(change, change);
+    for (let i = 0; i < length; i++) to[i]! *= scale;
+    for (const pair of pairs.slice().reverse())
+      add(to, shares.get(pair)! - dot(pair.change, to) / pair.curvature, pair.step);
+    return to;
+  }
+
+  /** Where a quasi-Newton step leads, if it leads down. */
+  function quasiNewtonStep(full: Float64Array): Place | undefined {
+    if (pairs.length === 0) return undefined;
+    const direction = bent(full);
+    for (let halving = 0, share = 1; halving <= HALVINGS; halving++, share /= 2) {
+      const point = new Float32Array(length);
+      let falls = 0;
+      for (let i = 0; i < length; i++) {
+        const x = here.point[i]!;
+        // With L1 no weight leaves its orthant, and none goes against its own slope.
+        const by = absolute(i) > 0 && direction[i]! * full[i]! < 0 ? 0 : share * direction[i]!;
+        const side = x === 0 ? -full[i]! : x;
+        point[i] = absolute(i) > 0 && (x - by) * side <= 0 ? 0 : x - by;
+        falls += full[i]! * (x - point[i]!);
+      }
+      if (!(falls > 0)) return undefined;
+      const there = look(point);
+      if (there.primal <= least - KEPT * falls + ROUNDING * Math.abs(least)) return there;
+    }
+    return undefined;
+  }
+
+  /** The proximal step of length t from here, and the square of how far it goes. */
+  function proximal(): {point: Float32Array; squares: number; along: number} {
+    const point = new Float32Array(length);
+    let [squares, along] = [0, 0];
+    for (let i = 0; i < length; i++) {
+      const x = here.point[i]!;
+      const to = x - t * here.slope[i]!;
+      const by = t * absolute(i);
+      point[i] = to > by ? to - by : to < -by ? to + by : 0;
+      const d = point[i]! - x;
+      along += here.slope[i]! * d + absolute(i) * (Math.abs(point[i]!) - Math.abs(x));
+      squares += d * d;
+    }
+    return {point, squares, along};
+  }
+
+  /** A plain step, backtracked until f is below its quadratic upper bound. */
+  function plainStep(): Place | undefined {
+    for (; t > 1e-30; t /= 2) {
+      const {point, squares, along} = proximal();
+      if (squares === 0) return undefined;
+      const there = look(point);
+      const limit = here.primal + along + squares / (2 * t);
+      if (there.primal > limit + ROUNDING * Math.abs(here.primal)) continue;
+      const needed = (KEPT * squares) / t;
+      return there.primal <= least - needed + ROUNDING * Math.abs(least) ? there : undefined;
+    }
+    return undefined;
+  }
+
+  function remember(there: Place): void {
+    const step = new Float64Array(length);
+    const change = new Float64Array(length);
+    for (let i = 0; i < length; i++) {
+      step[i] = there.point[i]! - here.point[i]!;
+      change[i] = there.slope[i]! - here.slope[i]!;
+    }
+    const curvature = dot(step, change);
+    if (!(curvature > FLAT * Math.sqrt(dot(step, step) * dot(change, change)))) return;
+    pairs.unshift({step, change, curvature});
+    if (pairs.length > MEMORY) pairs.pop();
+  }
+
+  return {
+    get current() {
+      return at(here.point);
+    },
+    restart() {
+      pairs.length = 0;
+    },
+    step(): ProximalStep {
+      const {answer} = here;
+      const stationarity = Math.sqrt(proximal().squares) / t;
+      let there = quasiNewtonStep(fullSlope(here));
+      if (!there) {
+        pairs.length = 0;
+        there = plainStep();
+      }
+      if (there) {
+        remember(there);
+        here = there;
+        least = Math.min(least, there.primal);
+      }
+      const {primal} = here;
+      const {correct} = here.answer;
+      return {answer, primal, correct, stationarity, isPlain: true, isStuck: !there};
+    },
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function add(to: Float64Array, share: number, what: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i]! += share * what[i]!;
+}
