@@ -31,7 +31,7 @@ export async function trainParts(
   flags: TrainFlags,
   workers: Workers,
 ): Promise<void> {
-  const flag = neededWhole(flags, ['test', 'patience', 'bootstrap', 'probabilities']);
+  const flag = neededWhole(flags, ['patience', 'bootstrap', 'probabilities']);
   if (flag !== undefined)
     throw new Error(`train: --${flag} needs all examples in memory: leave out --workers`);
   const files = await matchingFiles(pattern);
@@ -42,7 +42,8 @@ export async function trainParts(
   const model = linearSVM(svmOptionsOf('train', flags));
   const fit = fitOptionsOf('train', flags);
   const inputs = [...files.map(({file}) => file), flags.stopWords, flags.start];
-  const {report, quantize: dtype} = flags;
+  const {report, quantize: dtype, test, seed} = flags;
+  const heldOut = test === undefined ? undefined : {test, seed};
   const replaced = await checkOutputs('train', {
     folder: out,
     force: flags.force,
@@ -58,6 +59,7 @@ export async function trainParts(
     files,
     reading,
     options: model.givenOptions,
+    heldOut,
   });
   const start = flags.resume ? await saved.read() : undefined;
   const children =
@@ -68,7 +70,7 @@ export async function trainParts(
   say(line`${pattern}: ${files.length} parts; backend ${backend}`);
   try {
     const stream = flags.stream === true;
-    const source = {files, reading, stream, start, summary: report !== undefined};
+    const source = {files, reading, stream, start, heldOut, summary: report !== undefined};
     const callbacks = flags.json ? [] : progress();
     const from = await startOf(flags);
     const {summary, ...scored} = await trainedAndKept(
@@ -77,22 +79,27 @@ export async function trainParts(
       () => model.fitParts(parts, source, {...fit, ...from, callbacks}),
       async ({history, summary, judge}) => {
         const train = await judge(model);
+        const test = heldOut && (await judge(model, true));
         const kept = dtype ? await quantize(model, dtype) : model;
-        const rounded = dtype && (await judge(kept));
+        const rounded = dtype && (await judge(kept, heldOut && true));
         await saveTrained(kept, out, flags);
         // Whoever hands over the questions says so itself.
         const repeated = workers === 'pipe' ? undefined : workers;
         await writeConfig('train', out, pattern, {...flags, workers: repeated, resume: undefined});
         await saved.remove();
-        return {history, summary, train, rounded};
+        return {history, summary, train, test, rounded};
       },
     );
     sayScored({model, out, replaced, ...scored}, flags, print);
     if (report === undefined) return;
-    const {history, train: score} = scored;
+    const {history, train: score, test: held} = scored;
     const run = {name: pattern, command: commandLine(), model, history};
     const data = {...summary!, encoding: model.facts.source?.encoding};
-    await writeWholeFile('train', report, await trainingReport({...run, train: {data, score}}));
+    await writeWholeFile(
+      'train',
+      report,
+      await trainingReport({...run, train: {data, score}, ...(held && {test: {score: held}})}),
+    );
     say(line`report written to ${report}`);
   } finally {
     children?.close();

@@ -53,7 +53,9 @@ export {
   type TimeSeriesOptions,
 } from './splitters/index.js';
 export {trainTestSplit} from './trainTestSplit.js';
+export {divided, holdingOut, trainedOn, type HoldsOut} from './heldOut.js';
 export {
+  checkShare,
   holdOut,
   stratifiedKFold,
   type Fold,

@@ -17,15 +17,19 @@ export interface SplitOptions {
   seed?: number;
 }
 
+/** Throws one line unless the share is one of {@link SplitOptions}. */
+export function checkShare(call: string, test: number): void {
+  if (test > 0 && test < 1) return;
+  throw optionError`${call}: ${option('test')} must be a number above 0 and below 1, got ${test}`;
+}
+
 /** The rows to train on and to test on, each class in proportion. @throws if the share is out of range or leaves a part without rows */
 export function holdOut(
   call: string,
   labels: ArrayLike<Label>,
   {test = 0.2, seed = 0}: SplitOptions = {},
 ): Fold {
-  if (!(test > 0 && test < 1)) {
-    throw optionError`${call}: ${option('test')} must be a number above 0 and below 1, got ${test}`;
-  }
+  checkShare(call, test);
   const random = seededRandom(seed);
   const parts = {train: [] as number[], test: [] as number[]};
   for (const rows of rowsByClass(labels).values()) {

@@ -45,5 +45,6 @@ export {prepare} from './prepare.js';
 export type {LabelSets} from './multilabel/labelSets.js';
 export {labelSetScore, type LabelSetScore} from './multilabel/labelSetScore.js';
 export {scalerOf} from './scalerOf.js';
+export {dividedPart} from './dividedPart.js';
 export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
 export {PROTOCOL, type Answers, type PartFile, type Parts, type Question} from './parts.js';

@@ -110,8 +110,11 @@ interface PartsFit {
   history: History;
   /** What the rows are, if that was asked for. */
   summary?: PartsSummary | undefined;
-  /** How well a model of these features and classes does on all rows, for as long as there is who answers. */
-  judge(model: LinearSVM): Promise<Score>;
+  /**
+   * How well a model of these features and classes does on all rows trained on, or on those held out, for as long as
+   * there is who answers.
+   */
+  judge(model: LinearSVM, heldOut?: true): Promise<Score>;
 }
 
 function resultOf({layer, history}: Fit): Trained<History> {
@@ -307,7 +310,8 @@ export class LinearSVM {
     return this.#train(call, async () => {
       const prepared = await prepareParts(call, estimator, parts, source, options);
       const {layer, history} = await fit(call, estimator, prepared, options);
-      const judge = (model: LinearSVM) => prepared.judge(model.trainedLayer(call));
+      const judge = (model: LinearSVM, heldOut?: true) =>
+        prepared.judge(model.trainedLayer(call), heldOut);
       return {layer, result: {history, judge, summary: prepared.summary}};
     });
   }

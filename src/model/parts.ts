@@ -1,8 +1,8 @@
-import type {Encoding, Label, ScalerName} from '../data/index.js';
+import type {Encoding, Label, ScalerName, SplitOptions} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
 
 /** The version of the questions and answers, and of the frames that carry them: docs/cluster.md. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** A file of rows, and the bytes it had when training began. */
 export interface PartFile {
@@ -28,6 +28,8 @@ export type Question = {
       readonly reading: object;
       /** Whether rows are read anew for every question. */
       readonly stream: boolean;
+      /** Which rows of each part are held out, if any: they are judged only. */
+      readonly heldOut?: Required<SplitOptions>;
     }
   /** What is learnt of the cells of a table. */
   | {readonly ask: 'learn'; readonly encoding: Encoding}
@@ -63,8 +65,11 @@ export type Question = {
   /** The numbers are W, b and a direction. */
   | {readonly ask: 'product'; readonly gamma: number}
   | {readonly ask: 'along'; readonly gamma: number; readonly steps: readonly number[]}
-  /** The numbers are W and b: how many of each class are predicted to be of each, by rows, and the sum of the losses. */
-  | {readonly ask: 'judge'}
+  /**
+   * The numbers are W and b: how many of each class are predicted to be of each, by rows, and the sum of the losses;
+   * of the rows that are trained on, or of those held out.
+   */
+  | {readonly ask: 'judge'; readonly heldOut?: true}
 );
 
 /** How the files of a table, or of sparse rows, become rows of numbers. */
@@ -102,6 +107,8 @@ export interface PartSurvey {
 /** What a part says of its rows once they are numbers. */
 export interface PartRows {
   readonly rows: number;
+  /** Those held out, if any are to be. */
+  readonly heldOut?: number;
   /** The sum of the sample weights. */
   readonly size: number;
   readonly columns: number;

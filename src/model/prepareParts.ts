@@ -1,12 +1,16 @@
 import {
+  checkShare,
   featureNames,
   gatherWeights,
+  option,
+  optionError,
   runningScaling,
   tableEncoder,
   type DataSummary,
   type Encoding,
   type Label,
   type Scaling,
+  type SplitOptions,
   quoted,
 } from '../data/index.js';
 import {
@@ -49,6 +53,8 @@ export interface PartsOptions {
   readonly stream?: boolean;
   /** Whether to find out what the columns are, for a report: two questions more. */
   readonly summary?: boolean;
+  /** Which rows of each part are held out, if any. */
+  readonly heldOut?: Required<SplitOptions> | undefined;
   /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
   readonly start?: Float64Array | undefined;
 }
@@ -62,8 +68,8 @@ export interface PartsSummary extends DataSummary {
 interface PreparedParts extends Prepared {
   /** What the rows are, if that was asked for. */
   readonly summary?: PartsSummary | undefined;
-  /** How well a layer of the problem's classes and features does on all rows. */
-  judge(layer: TrainedLayer): Promise<Score>;
+  /** How well a layer of the problem's classes and features does on all rows trained on, or on those held out. */
+  judge(layer: TrainedLayer, heldOut?: true): Promise<Score>;
 }
 
 /**
@@ -76,10 +82,11 @@ export async function prepareParts(
   call: string,
   model: Estimator,
   parts: Parts,
-  {files, reading, stream = false, summary = false, start}: PartsOptions,
+  {files, reading, stream = false, summary = false, heldOut, start}: PartsOptions,
   options: FitDatasetOptions,
 ): Promise<PreparedParts> {
   checkStreamOptions(call, model, options);
+  if (heldOut) checkShare(call, heldOut.test);
   const names = files.map(({file}) => file);
   const open = {
     ask: 'open',
@@ -89,10 +96,11 @@ export async function prepareParts(
     files,
     reading,
     stream,
+    ...(heldOut && {heldOut}),
   } as const;
   const surveys = (await parts.ask<PartSurvey>(open)).answers;
   const layout = await layoutOf(parts, surveys, names);
-  const learnt = await learn(call, model, parts, layout, names, options, summary);
+  const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
   const given = preparedOf(call, model, learnt, options, conversion =>
     partsSet(call, parts, learnt, conversion),
   );
@@ -100,14 +108,15 @@ export async function prepareParts(
   const prepared: PreparedParts = {
     ...given,
     summary: learnt.summary,
-    async judge(layer) {
+    async judge(layer, heldOut) {
       const {W, b} = weightsFor(layer, scaling);
       const own = occurring ? gatherWeights(W, occurring, learnt.columns) : W;
-      const {numbers} = await parts.ask({ask: 'judge'}, joined(own, b));
+      const {numbers} = await parts.ask({ask: 'judge', ...(heldOut && {heldOut})}, joined(own, b));
       const K = classes.length;
       const confusion = classes.map((_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
       const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
-      return {loss: numbers[K * K]! / learnt.size, accuracy: right / learnt.size, confusion};
+      const size = sumOf(confusion.flat());
+      return {loss: numbers[K * K]! / size, accuracy: right / size, confusion};
     },
   };
   warnOfLabels(call, model, learnt.counts, learnt.source.labelColumn);
@@ -170,13 +179,15 @@ async function learn(
   layout: Layout,
   names: readonly string[],
   options: FitDatasetOptions,
-  wantsSummary: boolean,
+  {summary: wantsSummary, heldOut}: Pick<PartsOptions, 'summary' | 'heldOut'>,
 ): Promise<Learnt & {summary?: PartsSummary | undefined}> {
   const {bias} = model.options;
   const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
   const {sparse} = tables[0]!;
   const columns = Math.max(...tables.map(part => part.columns));
   const [rows, size] = [sumOf(tables.map(part => part.rows)), sumOf(tables.map(part => part.size))];
+  if (heldOut && !tables.some(part => part.heldOut))
+    throw optionError`${call}: ${option('test', heldOut.test)} of ${rows} rows holds out none`;
   const counts = countsOf(call, tables, names);
   checkModelSize(call, model, options, {columns}, counts.size);
 

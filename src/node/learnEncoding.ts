@@ -34,10 +34,15 @@ export async function learnEncoding(
   return (await surveyTable(file, options)).learner.read().config;
 }
 
-/** The columns of a table file with what was learnt of them; see {@link learnEncoding}. */
+/**
+ * The columns of a table file with what was learnt of them; see {@link learnEncoding}.
+ *
+ * @param chosenRows makes, for a pass, what takes the rows of a chunk that are to be learnt of
+ */
 export async function surveyTable(
   file: string,
   {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'>,
+  chosenRows = (_: Encoding) => (cells: Cells) => cells,
 ): Promise<{chosen: Encoding; learner: Learner<Cells, TableEncoder>}> {
   const {format, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
@@ -49,7 +54,8 @@ export async function surveyTable(
   const begun = (cells: Cells) => {
     const chosen = chooseColumns(cells, reading);
     const {missing} = reading;
-    return {chosen, learner: tableEncoder(chosen, {missing, source}).running!()};
+    const learner = tableEncoder(chosen, {missing, source}).running!();
+    return {chosen, learner, rowsOf: chosenRows(chosen)};
   };
 
   /** The chunks that have the first cells of some column, and whether each column has one. */
@@ -60,12 +66,12 @@ export async function surveyTable(
     if (meets(met, cells)) firsts.push(cells);
     if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
     found ??= begun(cells);
-    found.learner.add(cells);
+    found.learner.add(found.rowsOf(cells));
   }
   if (found && firsts.length === 1) return found;
   const all = joinCells(firsts);
   found = begun(all);
-  for await (const cells of chunks(all.names)) found.learner.add(cells);
+  for await (const cells of chunks(all.names)) found.learner.add(found.rowsOf(cells));
   return found;
 }
 

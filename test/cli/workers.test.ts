@@ -102,6 +102,28 @@ test('the report and what is saved are those of one machine', async () => {
   expect(sectionOf('cut.html')).toBe(sectionOf('whole.html'));
 });
 
+test('rows are held out, the same ones of any number of workers', async () => {
+  const flags = [...iris, '--test', '0.3', '--json'];
+  const two = await run(...flags, '--workers', '2', '--out', 'tested', '--report', 'tested.html');
+  expect([two.code, two.err]).toEqual([0, '']);
+  const {train, test: held} = JSON.parse(two.out);
+  const rowsOf = ({confusion}: {confusion: number[][]}) =>
+    confusion.flat().reduce((sum, count) => sum + count, 0);
+  expect(rowsOf(train) + rowsOf(held)).toBe(150);
+  expect(rowsOf(held)).toBeGreaterThan(25);
+  expect(held.accuracy).toBeGreaterThan(0.8);
+  expect(readFileSync(path.join(folder, 'tested.html'), 'utf8')).toContain('held-out accuracy');
+  const one = await run(...flags, '--workers', '1', '--stream', '--out', 'tested-too');
+  expect(JSON.parse(one.out).test).toEqual(held);
+  expect(weightsOf('tested-too')).toBe(weightsOf('tested'));
+  const other = await run(...flags, '--workers', '2', '--seed', '1', '--out', 'otherwise');
+  expect(JSON.parse(other.out).test).not.toEqual(held);
+  const rounded = [...iris, '--test', '0.3', '--workers', '2', '--quantize', 'uint8'];
+  expect((await run(...rounded, '--out', 'rounded')).out).toMatch(
+    /weights rounded to uint8: accuracy \d\d\.\d\d % on the held-out examples/,
+  );
+});
+
 test('training starts from a model', async () => {
   const flags = [...iris, '--workers', '2', '--tolerance', '1e-5', '--json'];
   const [cold, warm] = [
@@ -163,7 +185,13 @@ test.each([
   [[...iris, '--workers', '0'], /'--workers <number>' argument '0' is invalid/],
   [[...iris, '--resume'], /train: --resume goes with --workers$/],
   [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
-  [[...iris, '--workers', '2', '--test', '0.2'], /train: --test needs all examples in memory/],
+  [[...iris, '--workers', '2', '--test', '2'], /train: --test must be a number above 0 and below/],
+  [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
+  [
+    [...iris, '--workers', '2', '--patience', '3'],
+    /train: --patience needs all examples in memory/,
+  ],
+  [[...iris, '--workers', '2', '--probabilities'], /train: --probabilities needs all examples in/],
   [['rows', '--parts', '1,x'], /It is not whole numbers/],
 ])('%j is one line', async (flags, message) => {
   const {code, err} = await run(...flags);

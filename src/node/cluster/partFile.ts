@@ -3,8 +3,11 @@ import {hostname} from 'node:os';
 import {
   encodedOptions,
   tableEncoder,
+  trainedOn,
   vectorizerFromConfig,
   type Cells,
+  type Encoding,
+  type HoldsOut,
   type VectorizerConfig,
 } from '../../data/index.js';
 import type {PartFile, PartSource} from '../../model/index.js';
@@ -18,13 +21,28 @@ export interface PartReading extends Omit<ReadOptions, 'like' | 'encoding' | 've
   readonly vectorizer?: VectorizerConfig;
 }
 
-/** A file as the source of a part. It is only read, and only if it is a regular one. */
-export function partFile({file, bytes}: PartFile, given: PartReading): PartSource {
+/**
+ * A file as the source of a part. It is only read, and only if it is a regular one.
+ *
+ * @param holdsOut makes, for a pass, what says which rows are held out: nothing is learnt of them
+ */
+export function partFile(
+  {file, bytes}: PartFile,
+  given: PartReading,
+  holdsOut?: () => HoldsOut,
+): PartSource {
   const {vectorizer, ...plain} = given;
   const reading = {
     ...plain,
     ...(vectorizer && {vectorizer: vectorizerFromConfig(vectorizer)}),
   };
+
+  /** Takes the rows that are to be learnt of, in a pass. */
+  function learntOf(encoding: Encoding): (cells: Cells) => Cells {
+    if (!holdsOut) return cells => cells;
+    const asked = {missing: reading.missing, holdsOut: holdsOut()};
+    return cells => trainedOn(cells, encoding, asked);
+  }
 
   /** Throws one line unless the file is the one that training began with. */
   async function check(): Promise<void> {
@@ -43,7 +61,7 @@ export function partFile({file, bytes}: PartFile, given: PartReading): PartSourc
       await check();
       const {format, ...options} = resolveOptions(file, reading);
       if (formatNamed(format).isTable) {
-        const {chosen, learner} = await surveyTable(file, {...options, format});
+        const {chosen, learner} = await surveyTable(file, {...options, format}, learntOf);
         return {encoding: chosen, sums: learner.sums()};
       }
       // An index 0 may come late.
@@ -58,10 +76,11 @@ export function partFile({file, bytes}: PartFile, given: PartReading): PartSourc
       await check();
       const {format, ...options} = resolveOptions(file, reading);
       const learner = tableEncoder(encoding, {missing: options.missing, source: file}).running!();
+      const rowsOf = learntOf(encoding);
       const names = encoding.columns.flatMap(({name}) => name ?? []);
       const pass = {...(names.length > 0 && {names})};
       for await (const cells of formatNamed(format).read([file], options, pass, () => undefined))
-        learner.add(cells as Cells);
+        learner.add(rowsOf(cells as Cells));
       return learner.sums();
     },
     async *chunks({encoding, zeroBased}) {

@@ -1,7 +1,9 @@
 import {hostname} from 'node:os';
 import type {Readable, Writable} from 'node:stream';
+import {holdingOut} from '../../data/index.js';
 import {
   answeringPart,
+  dividedPart,
   PROTOCOL,
   version,
   type AnsweringPart,
@@ -35,7 +37,7 @@ export async function serveRows(
 
 function open(
   numbers: readonly number[],
-  {protocol, version: asking, files, reading, stream}: Question & {ask: 'open'},
+  {protocol, version: asking, files, reading, stream, heldOut}: Question & {ask: 'open'},
 ): AnsweringPart[] {
   if (protocol !== PROTOCOL || asking !== version)
     throw new Error(
@@ -44,7 +46,9 @@ function open(
   return numbers.map(number => {
     const file = files[number];
     if (!file) throw new Error(`rows: there is no part ${number}: there are ${files.length}`);
-    return answeringPart(partFile(file, reading as PartReading), stream);
+    if (!heldOut) return answeringPart(partFile(file, reading as PartReading), stream);
+    const holdsOut = () => holdingOut(heldOut, number);
+    return dividedPart(partFile(file, reading as PartReading, holdsOut), stream, holdsOut);
   });
 }
 

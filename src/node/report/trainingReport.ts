@@ -35,8 +35,8 @@ export interface TrainingRun {
   history: History;
   /** The examples of training, or what they are, if they are elsewhere. */
   train: ScoredData | {data: DataOverview; score: Score};
-  /** Those held out, if any were. */
-  test?: ScoredData;
+  /** Those held out, if any were, or how well the model does on them, if they are elsewhere. */
+  test?: ScoredData | {score: Score};
   /** What bootstrapWeights returned for the examples of training. */
   intervals?: readonly WeightInterval[];
 }
@@ -61,7 +61,8 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
   const {gap} = history.certificate;
   const plots = await plotter();
   // Errors and curves on training examples are optimistic, so they are of the test part only.
-  const judged = test && (await judgedOf(model, test));
+  const held = test && 'data' in test ? test : undefined;
+  const judged = held && (await judgedOf(model, held));
   return page({
     title: `Training: ${name}`,
     sections: [
@@ -73,7 +74,7 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
         ['seconds', rounded(history.seconds, 2)],
       ]),
       runSection(command, model, history),
-      dataSection(train.data, test?.data, pictures),
+      dataSection(train.data, held?.data, pictures),
       historySection(plots, history),
       test
         ? scoreSection(
