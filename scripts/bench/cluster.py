@@ -8,7 +8,10 @@ A peer trains on the parts in a folder, writes its weights as float64 to OUT.npy
 import glob
 import json
 import os
+import re
 import sys
+import tempfile
+import threading
 import time
 
 import numpy as np
@@ -67,18 +70,57 @@ def mllib(folder, extension, columns, lam, out, workers):
         rows = spark.read.format("libsvm").option("numFeatures", columns).load(pattern)
         rows = rows.withColumn("label", (col("label") > 0).cast("double"))
     else:
-        table = spark.read.csv(pattern, header=True, inferSchema=True)
-        names = table.columns[:-1]
+        names = [f"x{column}" for column in range(columns)]
+        schema = ", ".join(f"{name} double" for name in [*names, "y"])
+        table = spark.read.csv(pattern, header=True, schema=schema)
         rows = VectorAssembler(inputCols=names, outputCol="features").transform(table)
         rows = rows.select("features", (col("y") > 0).cast("double").alias("label"))
     rows = rows.cache()
     rows.count()
-    began = time.perf_counter()
-    model = LinearSVC(regParam=lam, maxIter=200, tol=1e-6, fitIntercept=False, standardization=False).fit(rows)
-    seconds = time.perf_counter() - began
+    with tempfile.NamedTemporaryFile("r") as log:
+        tell_objectives(spark, log.name)
+        began = time.perf_counter()
+        ended = threading.Event()
+        teller = threading.Thread(target=tell, args=(log, began, ended))
+        teller.start()
+        svc = LinearSVC(
+            regParam=lam, maxIter=200, tol=1e-6, fitIntercept=False, standardization=False
+        )
+        model = svc.fit(rows)
+        seconds = time.perf_counter() - began
+        ended.set()
+        teller.join()
     np.save(out, model.coefficients.toArray())
     rounds = model.summary().totalIterations
     return {"seconds": seconds, "rounds": int(rounds)}
+
+
+def tell_objectives(spark, file):
+    """Has the optimizer's own lines, which tell the objective of each round, written to a file."""
+    log4j = spark._jvm.org.apache.logging.log4j
+    core = log4j.core
+    layout = core.layout.PatternLayout.newBuilder().withPattern("%m%n").build()
+    appender = core.appender.FileAppender.newBuilder().setName("rounds").withFileName(file)
+    appender = appender.setLayout(layout).build()
+    appender.start()
+    config = log4j.LogManager.getContext(False).getConfiguration()
+    logger = core.config.LoggerConfig("breeze.optimize", log4j.Level.INFO, False)
+    logger.addAppender(appender, log4j.Level.INFO, None)
+    config.addLogger("breeze.optimize", logger)
+    log4j.LogManager.getContext(False).updateLoggers()
+
+
+def tell(log, began, ended):
+    """Print a line for each round of MLlib, as it comes."""
+    rounds = 0
+    while not ended.wait(0.2):
+        for line in log:
+            found = re.search(r"Val and Grad Norm: (\S+)", line)
+            if found:
+                rounds += 1
+                seconds = time.perf_counter() - began
+                told = {"seconds": seconds, "rounds": rounds, "objective": float(found[1])}
+                print(json.dumps(told), flush=True)
 
 
 def judge(folder, extension, columns, lam, models, asked):

@@ -5,12 +5,17 @@
  *     npm run build && npx tsx scripts/bench/cluster.ts                  # all that is written there
  *     npx tsx scripts/bench/cluster.ts --data sparse --scale 0.1         # a tenth of the rows
  *     npx tsx scripts/bench/cluster.ts --only children,ray --keep /data  # files stay in /data for the next run
+ *     npx tsx scripts/bench/cluster.ts --only '' --keep /data            # the table of what has run on them
+ *
+ * What each came to is kept beside the files as it comes. --limit is how many seconds one may take, --minutes how many
+ * minutes all: who is cut short is told of with the last that it said of itself. --no-table leaves out the judging,
+ * which takes a while, for later.
  *
  * It needs a Python with ray, pyspark, scikit-learn and pyarrow (the variable TFJS_SVM_PYTHON names it) and Java.
  */
 import {spawnSync} from 'node:child_process';
 import {closeSync, existsSync, mkdirSync, mkdtempSync, openSync} from 'node:fs';
-import {renameSync, rmSync, statSync, writeSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
@@ -23,6 +28,9 @@ const {values: flags} = parseArgs({
     scale: {type: 'string', default: '1'},
     only: {type: 'string'},
     keep: {type: 'string'},
+    limit: {type: 'string', default: '1800'},
+    minutes: {type: 'string', default: 'Infinity'},
+    'no-table': {type: 'boolean', default: false},
   },
 });
 const [PARTS, WORKERS, TOLERANCE] = [8, 4, 1e-3];
@@ -132,6 +140,7 @@ function theirs(name: string, loss: Contender['loss'], peer: string): Contender 
 }
 
 const home = flags.keep ?? mkdtempSync(path.join(tmpdir(), 'tfjs-svm-cluster-'));
+const end = performance.now() + 60_000 * Number(flags.minutes);
 try {
   for (const name of flags.data.split(',')) bench(name, dataSets[name]!);
 } finally {
@@ -142,31 +151,61 @@ function bench(name: string, given: Data): void {
   const data = {...given, rows: Math.round(given.rows * Number(flags.scale))};
   const files = written(path.join(home, `${name}-${data.rows}`), data);
   const models = path.join(files.folder, 'models');
-  rmSync(models, {recursive: true, force: true});
-  mkdirSync(models);
-  const chosen = Object.entries(contenders).filter(
-    ([key]) => flags.only === undefined || flags.only.split(',').includes(key),
+  mkdirSync(models, {recursive: true});
+  const chosen = flags.only?.split(',') ?? Object.keys(contenders);
+  for (const key of chosen.filter(key => key in contenders)) {
+    const seconds = Math.min(Number(flags.limit), (end - performance.now()) / 1000);
+    if (seconds < 1) continue;
+    const out = path.join(models, key);
+    for (const old of [out, `${out}.npy`, `${out}.json`])
+      rmSync(old, {recursive: true, force: true});
+    const found = timed(contenders[key]!, files, out, seconds);
+    writeFileSync(`${out}.json`, JSON.stringify(found));
+    console.error(`${name}: ${key} ${JSON.stringify(found)}`);
+  }
+  if (!flags['no-table']) table(name, files, models);
+}
+
+/** Prints what each has come to on these files, in this run or in one before. */
+function table(name: string, files: Files, models: string): void {
+  const run = Object.entries(contenders).filter(([key]) =>
+    existsSync(path.join(models, `${key}.json`)),
   );
-  const found = chosen.map(([key, contender]) => {
-    console.error(`${name}: ${contender.name}, ${contender.loss} …`);
-    return {key, contender, ...timed(contender, files, path.join(models, key))};
-  });
-  const objectives = judged(files, models, found.map(({key, contender}) => [key, contender.loss])); // prettier-ignore
-  const rows = [['', 'loss', 'seconds in all', 'of processors', 'of training', 'rounds', 'proven gap', 'objective']]; // prettier-ignore
-  for (const {key, contender, all, processors, training, rounds, gap, failed} of found)
+  if (run.length === 0) return;
+  const objectives = judged(
+    files,
+    models,
+    run.map(([key, {loss}]) => [key, loss]),
+  );
+  const rows = [
+    [
+      '',
+      'loss',
+      'seconds in all',
+      'of processors',
+      'of training',
+      'rounds',
+      'proven gap',
+      'objective',
+    ],
+  ];
+  for (const [key, {name, loss}] of run) {
+    const found = JSON.parse(readFileSync(path.join(models, `${key}.json`), 'utf8')) as Timed;
     rows.push([
-      contender.name,
-      contender.loss,
-      failed ?? all.toFixed(1),
-      processors.toFixed(1),
-      training?.toFixed(1) ?? '',
-      rounds === undefined ? '' : String(rounds),
-      gap === undefined ? '' : gap.toExponential(1),
-      objectives[key]?.toPrecision(7) ?? '',
+      name,
+      loss,
+      `${found.all.toFixed(1)}${found.failed === undefined ? '' : `, ${found.failed}`}`,
+      found.processors.toFixed(1),
+      found.training?.toFixed(1) ?? '',
+      String(found.rounds ?? ''),
+      found.gap?.toExponential(1) ?? '',
+      (objectives[key] ?? found.objective)?.toPrecision(7) ?? '',
     ]);
-  const bytes = statSync(files.whole).size;
+  }
+  const {rows: count, columns, lambda} = files.data;
+  const megabytes = (statSync(files.whole).size / 1e6).toFixed(0);
   console.log(
-    `\n${name}: ${data.rows} rows, ${data.columns} columns, ${(bytes / 1e6).toFixed(0)} MB in ${PARTS} parts, λ = ${data.lambda}\n`,
+    `\n${name}: ${count} rows, ${columns} columns, ${megabytes} MB in ${PARTS} parts, λ = ${lambda}\n`,
   );
   console.log(plainTable(rows));
 }
@@ -179,11 +218,14 @@ interface Timed {
   training?: number;
   rounds?: number;
   gap?: number;
+  /** What it said of itself last, where it left no weights. */
+  objective?: number;
   failed?: string;
 }
 
-function timed({run}: Contender, files: Files, out: string): Timed {
-  const script = 'TIMEFORMAT="processors %U %S"; time "$@"';
+function timed({run}: Contender, files: Files, out: string, seconds: number): Timed {
+  // To the whole group, and at once: unshare, which takes all that it started with it, does not hear anything milder.
+  const script = `TIMEFORMAT="processors %U %S"; time timeout -s KILL ${seconds.toFixed(0)} "$@"`;
   const args = ['-c', script, 'bash', ...run(files, out)];
   const began = performance.now();
   const {status, stdout, stderr} = spawnSync('bash', args, {
@@ -194,25 +236,32 @@ function timed({run}: Contender, files: Files, out: string): Timed {
       PYTHONPATH: path.resolve('python/src'),
       TFJS_SVM: `${process.execPath} ${main}`,
       PYSPARK_PYTHON: python,
-      PYSPARK_SUBMIT_ARGS: `--master local[${WORKERS}] --driver-memory 6g pyspark-shell`,
+      PYSPARK_SUBMIT_ARGS: `--master local[${WORKERS}] --driver-memory 10g pyspark-shell`,
       SPARK_LOCAL_IP: '127.0.0.1',
       RAY_USAGE_STATS_ENABLED: '0',
       RAY_AUTH_MODE: 'disabled',
       RAY_worker_niceness: '0',
     },
   });
+  writeFileSync(`${out}.log`, stderr);
   const all = (performance.now() - began) / 1000;
   const [, user, system] = /^processors (\S+) (\S+)$/m.exec(stderr)!;
   const processors = Number(user) + Number(system);
-  const told = `${stdout}\n${stderr}`.split('\n').find(line => line.startsWith('{"'));
-  if (status !== 0 || told === undefined)
-    return {all, processors, failed: `failed: ${stderr.trim().split('\n').at(-2)}`};
-  const {seconds, certificate, rounds} = JSON.parse(told) as {
-    seconds: number;
-    rounds?: number;
-    certificate?: {gap: number};
-  };
-  return {all, processors, training: seconds, rounds, gap: certificate?.gap};
+  const told = `${stdout}\n${stderr}`.split('\n').filter(line => line.startsWith('{"'));
+  const said = told.map(line => JSON.parse(line) as Said);
+  const {seconds: training, certificate, rounds, objective} = said.at(-1) ?? {};
+  const found = {all, processors, training, rounds, objective, gap: certificate?.gap};
+  if (status === 0 && said.length > 0) return found;
+  const failed = status === 137 ? 'cut short' : `failed: ${stderr.trim().split('\n').at(-2)}`;
+  return {...found, failed};
+}
+
+/** A line of JSON that a training says, at its end or meanwhile. */
+interface Said {
+  seconds: number;
+  rounds?: number;
+  objective?: number;
+  certificate?: {gap: number};
 }
 
 /** The objective of what each has come to, by code that has nothing of this package. */
