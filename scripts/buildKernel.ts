@@ -2,13 +2,14 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import asc from 'assemblyscript/asc';
 import prettier from 'prettier';
 import ts from 'typescript';
+import {differences, hex} from './differences.js';
 import {kernelSources} from './kernelSources.js';
 
 const entry = 'src/kernel/assembly/index.ts';
 const target = 'src/kernel/embedded.ts';
 
 /** The kernel as WebAssembly, with or without relaxed SIMD (fused multiply-add). */
-async function compile(...features: string[]): Promise<string> {
+async function compile(...features: string[]): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const options = [
     '-O3',
@@ -30,7 +31,7 @@ async function compile(...features: string[]): Promise<string> {
     },
   });
   if (error || !binary) throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
-  return Buffer.from(binary).toString('base64');
+  return binary;
 }
 
 /** The worker as plain JavaScript, to be started from a string. */
@@ -44,12 +45,17 @@ function workerSource(): string {
 
 /** The text of src/kernel/embedded.ts as it follows from the sources. */
 async function embeddedKernel(): Promise<string> {
+  const simd = await compile('simd');
+  const relaxedSimd = differences(simd, await compile('simd', 'relaxed-simd'));
   const text = [
     `// Made by \`npm run build:kernel\` from src/kernel/assembly and src/kernel/worker.ts; do not edit.`,
     `/** SHA-256 of all that the rest is made from; a test compares it. */`,
     `export const madeFrom = '${kernelSources()}';`,
-    `export const simd = '${await compile('simd')}';`,
-    `export const relaxedSimd = '${await compile('simd', 'relaxed-simd')}';`,
+    `/** The kernel with plain SIMD, in hexadecimal digits. */`,
+    `export const simd = '${hex(simd)}';`,
+    `/** The kernel with relaxed SIMD: bytes of its own, then \`length\` bytes of the other from \`first\` on; and so on. */`,
+    `// prettier-ignore`,
+    `export const relaxedSimd: readonly (readonly [own: string, first: number, length: number])[] = ${JSON.stringify(relaxedSimd)};`,
     `export const worker = ${JSON.stringify(workerSource())};`,
   ].join('\n');
   return prettier.format(text, {...(await prettier.resolveConfig(target)), parser: 'typescript'});

@@ -11,6 +11,7 @@ export function kernelSources(): string {
     ...sources.sort().map(name => `${folder}/${name}`),
     'src/kernel/worker.ts',
     'scripts/buildKernel.ts',
+    'scripts/differences.ts',
   ];
   for (const file of files) hash.update(`${file}\n${readFileSync(file, 'utf8')}\n`);
   hash.update(versionOf('assemblyscript'));

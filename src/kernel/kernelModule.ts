@@ -44,7 +44,7 @@ export function builds(): readonly Build[] {
   running ??= (['relaxedSimd', 'simd'] as const).filter(
     build =>
       typeof WebAssembly !== 'undefined' &&
-      WebAssembly.validate(binary(embedded[build]) as BufferSource),
+      WebAssembly.validate(kernelBytes(build) as BufferSource),
   );
   return running;
 }
@@ -72,7 +72,7 @@ export async function kernelModule(
   const key = `${chosen} ${shared}`;
   let found = compiled.get(key);
   if (!found) {
-    const bytes = binary(embedded[chosen]);
+    const bytes = kernelBytes(chosen);
     if (shared) shareMemory(bytes);
     found = WebAssembly.compile(bytes as BufferSource);
     compiled.set(key, found);
@@ -107,6 +107,30 @@ function ascii(text: string): number[] {
   return Array.from(text, letter => letter.charCodeAt(0));
 }
 
-function binary(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+/** The bytes of a build. That with relaxed SIMD is kept as its differences from the other, which are few. */
+export function kernelBytes(build: Build): Uint8Array {
+  const simd = fromHex(embedded.simd);
+  if (build === 'simd') return simd;
+  const pieces = embedded.relaxedSimd.flatMap(([own, first, length]) => [
+    fromHex(own),
+    simd.subarray(first, first + length),
+  ]);
+  const bytes = new Uint8Array(pieces.reduce((sum, {length}) => sum + length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  return bytes;
+}
+
+function fromHex(digits: string): Uint8Array {
+  const digitAt = (i: number) => {
+    const code = digits.charCodeAt(i);
+    return code - (code < 58 ? 48 : 87);
+  };
+  return Uint8Array.from(
+    {length: digits.length / 2},
+    (_, i) => 16 * digitAt(2 * i) + digitAt(2 * i + 1),
+  );
 }
