@@ -5,6 +5,7 @@ export default {
   // tfjs keeps its engine on the global scope.
   testEnvironmentOptions: {globalsCleanup: 'off'},
   globalSetup: '<rootDir>/test/setup/backends.cjs',
+  setupFilesAfterEnv: ['<rootDir>/test/setup/typedArrays.ts'],
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
     '/(linkedom/worker|(fast-png|iobuffer)/lib/.*|(hyparquet[^/]*|fzstd|hysnappy)/.*)\\.js$':
@@ -29,6 +30,39 @@ export default {
     '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
     '^d3@[^/]+/dist/d3.min.js$': '<rootDir>/node_modules/d3/dist/d3.min.js',
   },
+  // What every module asks the global scope for, a tenth of a second for a hundred thousand times, is handed to it. Not
+  // here: what tests put something else in the place of, such as `Date` or `WebAssembly`.
+  sandboxInjectedGlobals: [
+    'Math',
+    'Number',
+    'String',
+    'Symbol',
+    'Object',
+    'Array',
+    'Map',
+    'Set',
+    'WeakMap',
+    'Promise',
+    'JSON',
+    'Infinity',
+    'Error',
+    'RangeError',
+    'TypeError',
+    'ArrayBuffer',
+    'DataView',
+    'Float32Array',
+    'Float64Array',
+    'Int8Array',
+    'Int16Array',
+    'Int32Array',
+    'Uint8Array',
+    'Uint16Array',
+    'Uint32Array',
+    'isNaN',
+    'isFinite',
+    'parseInt',
+    'parseFloat',
+  ],
   maxWorkers: 2,
   testTimeout: 120_000,
 };

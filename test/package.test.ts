@@ -75,7 +75,8 @@ test('to install it runs nothing', () => {
 test('every public name is documented, and every link in the docs leads somewhere', () => {
   const {status, stdout, stderr} = spawnSync(
     path.resolve('node_modules/.bin/typedoc'),
-    ['--emit', 'none', '--disableGit', '--sourceLinkTemplate', '{path}'],
+    // Types are checked by tsc.
+    ['--emit', 'none', '--skipErrorChecking', '--disableGit', '--sourceLinkTemplate', '{path}'],
     {encoding: 'utf8'},
   );
   expect(status === 0 ? '' : stdout + stderr).toBe('');

@@ -74,19 +74,18 @@ describe.each(engines)('%s engine on %s', (engine, backend) => {
     const before = tf.memory().numTensors;
     const model = svm.linearSVM({loss: 'westonWatkins', lambda: 0.01});
     const {certificate} = await model.fit(mixed, undefined, {engine, tolerance: 0.001});
-    const options = {engine, epochs: 30, batchSize: 20, tolerance: 0};
+    const options = {engine, batchSize: 20, tolerance: 0};
+    const history = await model.fitDataset(svm.inChunks(mixed, 40), {...options, epochs: 30});
+    expect(history.certificate.primal / certificate.primal).toBeLessThan(1.02);
+    expect(history.certificate.dual!).toBeLessThan(certificate.primal);
+    expect(history.certificate.gap!).toBeGreaterThan(0);
     const fits = [];
     for (const seed of [1, 1, 2]) {
-      const history = await model.fitDataset(svm.inChunks(mixed, 40), {...options, seed});
-      fits.push({...learnt(model), history});
+      await model.fitDataset(svm.inChunks(mixed, 40), {...options, epochs: 4, seed});
+      fits.push(learnt(model).W);
     }
-    for (const {history} of fits) {
-      expect(history.certificate.primal / certificate.primal).toBeLessThan(1.02);
-      expect(history.certificate.dual!).toBeLessThan(certificate.primal);
-      expect(history.certificate.gap!).toBeGreaterThan(0);
-    }
-    expect(fits[1]!.W).toEqual(fits[0]!.W);
-    expect(fits[2]!.W).not.toEqual(fits[0]!.W);
+    expect(fits[1]).toEqual(fits[0]);
+    expect(fits[2]).not.toEqual(fits[0]);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -194,7 +193,7 @@ describe('fitDataset', () => {
     const most = {alive: 0};
     let made = 0;
     const source: svm.Chunks = async function* () {
-      for (let i = 0; i < 10; i++) {
+      for (let i = 0; i < 6; i++) {
         const values = new Float32Array(2000 * 100).fill(i);
         values.forEach((_, j) => (values[j]! += j % 7));
         alive.add(made);
@@ -210,11 +209,11 @@ describe('fitDataset', () => {
     await model.fitDataset(source, {epochs: 1});
     model.dispose();
     await collect();
-    expect(made).toBe(30);
+    expect(made).toBe(18);
     // The one in use, the one read ahead, and what suspended generators hold of those before.
     expect(most.alive).toBeLessThanOrEqual(4);
-    // Of the 24 MB that were read.
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8e6);
+    // Of the 14 MB that were read.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(6e6);
   });
 });
 

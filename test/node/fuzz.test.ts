@@ -6,16 +6,17 @@ import {backends, useBackend} from '../backends.js';
 
 beforeAll(() => useBackend(backends[0]!));
 
-// A hundred thousand each: npm run fuzz.
+// A hundred thousand each: npm run fuzz. Of a zipped file nearly every change breaks the checksum, before a reader sees it.
+const isZipped = (name: string) => name.includes('.gz');
+
 test.each([
   ...readers.map(name => [name, fuzz] as const),
   ...formats.map(name => [name, fuzzFormats] as const),
   ...models.map(name => [name, fuzzModels] as const),
   ...predicted.map(name => [name, fuzzPredictors] as const),
-])('400 mutations, each read or refused in one line: %s', async (name, of) => {
-  const {read, refused, faults} = await of(name, 400);
+])('%s: hundreds of mutations, each read or refused in one line', async (name, of) => {
+  const {read, refused, faults} = await of(name, isZipped(name) ? 100 : 400);
   expect(faults).toEqual([]);
-  // Of a zipped file nearly every change breaks the checksum.
-  if (!name.includes('.gz')) expect(read).toBeGreaterThan(0);
+  if (!isZipped(name)) expect(read).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);
 });

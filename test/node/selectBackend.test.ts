@@ -2,10 +2,10 @@ import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from '@jest/globals';
 import {backends} from '../backends.js';
 
-// In processes of their own: a backend once loaded stays.
+// The build in processes of their own: a backend once loaded stays.
 const select = (code: string, env: Record<string, string> = {}) => {
   try {
-    return execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    return execFileSync(process.execPath, ['--input-type=module', '-e', code], {
       encoding: 'utf8',
       env: {...process.env, TFJS_SVM_BACKEND: '', ...env},
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -16,7 +16,7 @@ const select = (code: string, env: Record<string, string> = {}) => {
 };
 const print = (argument = '') => `
   import * as tf from '@tensorflow/tfjs';
-  import {selectBackend} from './src/node/index.ts';
+  import {selectBackend} from 'tfjs-svm/node';
   const name = await selectBackend(${argument});
   console.log(name, tf.getBackend(), tf.add(1, 2).dataSync()[0]);`;
 
@@ -39,7 +39,7 @@ describe('selectBackend', () => {
       const blocked = `
       import {register} from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
-      const {selectBackend} = await import('./src/node/index.ts');
+      const {selectBackend} = await import('tfjs-svm/node');
       console.log(await selectBackend());
       await selectBackend('tensorflow').catch(error => console.log(error.message));`;
       const [name, message] = select(blocked).split('\n');
@@ -51,7 +51,7 @@ describe('selectBackend', () => {
   test('a wasm backend without its files says how to tell where they are', () => {
     const code = `
       import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
-      import {selectBackend} from './src/node/index.ts';
+      import {selectBackend} from 'tfjs-svm/node';
       setWasmPaths('/nowhere/');
       await selectBackend('wasm').catch(error => console.log(error.message));`;
     expect(select(code).split('\n').at(-1)).toMatch(

@@ -53,8 +53,9 @@ function picture(uniform: () => number): Float64Array {
     const [x, y] = [0, 1].map(() => [place(), place(), place()]) as [number[], number[]];
     for (let t = 0; t <= 1; t += 1 / 32) {
       const at = ([a, b, c]: number[]) => (1 - t) ** 2 * a! + 2 * t * (1 - t) * b! + t ** 2 * c!;
+      const [across, down] = [at(x), at(y)];
       for (let pixel = 0; pixel < ink.length; pixel++) {
-        const away = (at(x) - (pixel % SIDE)) ** 2 + (at(y) - Math.floor(pixel / SIDE)) ** 2;
+        const away = (across - (pixel % SIDE)) ** 2 + (down - Math.floor(pixel / SIDE)) ** 2;
         ink[pixel] = Math.max(ink[pixel]!, Math.exp(-away / 2));
       }
     }
