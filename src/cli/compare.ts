@@ -7,15 +7,7 @@ import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {
-  addOptions,
-  backendOption,
-  jsonOption,
-  number,
-  reportOption,
-  scoreOption,
-  type OutputFlags,
-} from './options.js';
+import {addOptions, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -51,10 +43,7 @@ export function addCompare(program: Command): void {
       number,
     ),
     ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
-    scoreOption('further scores'),
-    reportOption(),
-    backendOption(),
-    jsonOption(),
+    ...scoredOptions('further scores'),
   ]);
   command.addHelpText('after', EXAMPLES).action(compare);
 }

@@ -2,19 +2,12 @@ import {Option, InvalidArgumentError, type Command} from 'commander';
 import {curveReport, curveTable, optionText} from '../node/index.js';
 import {learningCurve, validationCurve} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
-import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './crossValidate.js';
+import {type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {gridOf, gridOptions, rangeIn, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
-import {
-  addOptions,
-  backendOption,
-  jsonOption,
-  reportOption,
-  scoreOption,
-  type OutputFlags,
-} from './options.js';
+import {addOptions, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
@@ -39,19 +32,13 @@ export function addCurve(program: Command): void {
       'what more examples would bring, or how the score goes with the values of an option',
     );
   addOptions(command, [
-    ...dataOptions('the last column', -1),
-    ...encodingOptions(),
-    foldsOption(),
-    ...splitOptions(),
+    ...dividedOptions(),
     ...gridOptions(),
     new Option(
       '--sizes <shares>',
       'shares of the rows to train on, with commas between them (default: 0.1,0.325,0.55,0.775,1)',
     ).argParser(shares),
-    scoreOption('what is measured, one of'),
-    reportOption(),
-    backendOption(),
-    jsonOption(),
+    ...scoredOptions('what is measured, one of'),
   ]);
   command.addHelpText('after', EXAMPLES).action(curve);
 }

@@ -23,8 +23,8 @@ import {
 } from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {configOption, withConfig, writeConfig} from './config.js';
-import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
-import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './crossValidate.js';
+import type {DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {
   distributionsOf,
@@ -36,15 +36,7 @@ import {
 } from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {
-  addOptions,
-  backendOption,
-  jsonOption,
-  number,
-  reportOption,
-  scoreOption,
-  type OutputFlags,
-} from './options.js';
+import {addOptions, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
@@ -78,10 +70,7 @@ export function addSearch(program: Command): void {
     .command('search <data>')
     .description('find the best options by cross-validation over a grid of them');
   addOptions(command, [
-    ...dataOptions('the last column', -1),
-    ...encodingOptions(),
-    foldsOption(),
-    ...splitOptions(),
+    ...dividedOptions(),
     ...gridOptions(),
     new Option('--jobs <number>', 'how many models are trained at once, in threads')
       .argParser(number)
@@ -110,10 +99,7 @@ export function addSearch(program: Command): void {
     ),
     configOption('search'),
     forceOption(),
-    scoreOption('what ranks, and further scores after it'),
-    reportOption(),
-    backendOption(),
-    jsonOption(),
+    ...scoredOptions('what ranks, and further scores after it'),
   ]);
   command
     .addHelpText('after', EXAMPLES)

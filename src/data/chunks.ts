@@ -10,6 +10,8 @@ export type Chunks = () => AsyncIterable<Dataset>;
 /**
  * A dataset in memory as chunks of so many rows, the last one of what is left.
  *
+ * @throws unless `rows` is a whole number above 0
+ *
  * @example
  * ```js
  * const iris = await readCSV('iris.csv');

@@ -59,6 +59,7 @@ export interface KFoldOptions {
  * in any fold as in any other, give or take one, and so do the folds as a whole.
  *
  * @param labels [N], the class of each row
+ * @returns the numbers of the rows to train on and to test on, from 0, of each fold
  * @throws if folds is not a whole number of at least 2, or a class has fewer rows than there are
  *   folds: each fold is to train and to test on every class
  *

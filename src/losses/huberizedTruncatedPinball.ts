@@ -74,7 +74,7 @@ export function huberizedTruncatedPinball({
     parameters,
     convex: false,
     nondecreasing: tau === 0,
-    relative: huberizedTruncatedPinball({tau, delta}),
+    uncapped: huberizedTruncatedPinball({tau, delta}),
     value: m =>
       tf.tidy(() =>
         tf.add(arm(rounded.value, m, cap), tf.mul(tau, arm(rounded.value, tf.neg(m), kappa))),

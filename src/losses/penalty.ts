@@ -38,7 +38,7 @@ export interface Penalty {
    * For a penalty that is not convex: the convex one it would be without its cap on the cost of a
    * violation.
    */
-  readonly relative?: Penalty;
+  readonly uncapped?: Penalty;
   /** `φ(m)` */
   value(m: Tensor): Tensor;
   /** `φ′(m)`, by hand. */

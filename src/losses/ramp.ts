@@ -27,7 +27,7 @@ export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): 
     parameters: {cap},
     convex: false,
     nondecreasing: true,
-    relative: hinge(),
+    uncapped: hinge(),
     smoothed: width => huberizedTruncatedPinball({tau: 0, delta: Math.min(width, cap), cap}),
     value: m =>
       tf.tidy(() => {

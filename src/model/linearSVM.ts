@@ -62,6 +62,7 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
  *
  * @param source a URL such as 'file://models/iris' (in Node) or 'indexeddb://iris', or a tf.io.IOHandler
  * @param loss needed to evaluate or train if the model was trained with a loss not of this package
+ * @returns the model, yours to dispose of
  * @throws if there is no model, it is broken, of a later version, or not one of this package
  *
  * @example

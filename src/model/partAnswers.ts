@@ -26,13 +26,13 @@ import {countsOf, exampleWeights} from './examples.js';
 import {checkLabels, labelIndex} from './labels.js';
 import {scoreOf} from './score.js';
 import {sumOf} from './stream.js';
-import type {Layout, PartRows, PartSurvey, Question} from './parts.js';
+import type {Layout, PartRows, PartColumns, Question} from './parts.js';
 
 /** Where the rows of a part come from. */
 export interface PartSource {
   /** What errors call it. */
   readonly name: string;
-  look(): Promise<PartSurvey>;
+  look(): Promise<PartColumns>;
   /** The sums of what is learnt of a table whose columns are these. */
   learn(encoding: Encoding): Promise<unknown>;
   /** The rows as numbers, chunk by chunk, each with labels. */

@@ -96,7 +96,7 @@ export interface Parts {
 }
 
 /** What a part learns of its file before anything is known of the others. */
-export interface PartSurvey {
+export interface PartColumns {
   /** What each column of a table is, before anything is learnt of it, and what was learnt. */
   readonly encoding?: Encoding;
   readonly sums?: unknown;

@@ -33,7 +33,7 @@ import {
   type PartFile,
   type PartRows,
   type Parts,
-  type PartSurvey,
+  type PartColumns,
   type Question,
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
@@ -98,8 +98,8 @@ export async function prepareParts(
     stream,
     ...(heldOut && {heldOut}),
   } as const;
-  const surveys = (await parts.ask<PartSurvey>(open)).answers;
-  const layout = await layoutOf(parts, surveys, names);
+  const opened = (await parts.ask<PartColumns>(open)).answers;
+  const layout = await layoutOf(parts, opened, names);
   const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
   const given = preparedOf(call, model, learnt, options, conversion =>
     partsSet(call, parts, learnt, conversion),
@@ -137,17 +137,17 @@ export async function prepareParts(
 /** How all parts are read alike. @throws if tables have different columns */
 async function layoutOf(
   parts: Parts,
-  surveys: readonly PartSurvey[],
+  opened: readonly PartColumns[],
   names: readonly string[],
 ): Promise<Layout> {
-  const [first] = surveys;
-  if (!first!.encoding) return {zeroBased: surveys.some(({zeroBased}) => zeroBased)};
-  const encodings = surveys.map(({encoding}) => encoding!);
+  const [first] = opened;
+  if (!first!.encoding) return {zeroBased: opened.some(({zeroBased}) => zeroBased)};
+  const encodings = opened.map(({encoding}) => encoding!);
   const common = commonEncoding(encodings, names);
   const isAgreed = encodings.every(own => JSON.stringify(own) === JSON.stringify(common));
   const sums = isAgreed
-    ? surveys
-    : (await parts.ask<PartSurvey>({ask: 'learn', encoding: common})).answers;
+    ? opened
+    : (await parts.ask<PartColumns>({ask: 'learn', encoding: common})).answers;
   const learner = tableEncoder(common, {source: names[0]!}).running!();
   for (const {sums: own} of sums) learner.merge(own);
   return {encoding: learner.read().config};

@@ -31,7 +31,7 @@ export async function learnEncoding(
   file: string,
   options: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'> = {},
 ): Promise<Encoding> {
-  return (await surveyTable(file, options)).learner.read().config;
+  return (await learnColumns(file, options)).learner.read().config;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function learnEncoding(
  *
  * @param chosenRows makes, for a pass, what takes the rows of a chunk that are to be learnt of
  */
-export async function surveyTable(
+export async function learnColumns(
   file: string,
   {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'>,
   chosenRows = (_: Encoding) => (cells: Cells) => cells,

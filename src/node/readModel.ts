@@ -15,6 +15,7 @@ export interface ReadModelOptions {
  * A model of this package from its folder (or `…/model.json`), or one of another tool from its file:
  * LIBLINEAR, LIBSVM, ONNX or scikit-learn's JSON.
  *
+ * @returns a trained model, yours to dispose of
  * @throws one line naming the file if there is none, it is broken, or no linear classifier
  *
  * @example

@@ -19,6 +19,7 @@ type Contents = string | Uint8Array | Iterable<string>;
  * leave half a file.
  *
  * @param call what errors start with
+ * @throws one line, if the file or a folder above it cannot be written; what was there is still there then
  *
  * @example
  * ```js

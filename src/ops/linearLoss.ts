@@ -40,6 +40,7 @@ export interface LinearLoss {
  *
  * @param rows from `pin`
  * @param labels [N], class indices from 0
+ * @returns the mean loss as a function of W [D, columns] and b [columns]; `dispose()` gives its memory back
  * @throws one line if the labels or weights do not fit the rows, a label, a weight, an index or
  *   `classes` is out of range, or the engine cannot do it: 'fused' knows the losses of this package only, 'tensor' dense rows only;
  *   or the weights are more than WebAssembly memory has room for beside the rows

@@ -7,6 +7,7 @@ import {pinRows, type PinnedRows, type PinOptions} from '../kernel/index.js';
  * `dispose()`.
  *
  * @param x a tensor [N, D], rows of numbers, a Dataset, or sparse rows from `csr`
+ * @returns the rows there, yours to dispose of
  * @throws if x is not of shape [N, D] with N and D at least 1, has an entry that is not finite, or
  *   is more than WebAssembly memory holds (4 GiB); the message says how many bytes;
  *   or the page's Content-Security-Policy forbids WebAssembly

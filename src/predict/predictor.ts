@@ -129,6 +129,9 @@ export async function loadPredictor(url: string | URL, load = fetched): Promise<
 /**
  * Loads `model.json` and the weight files beside it: the arguments of {@link predictor}.
  *
+ * @param load fetches a URL; its bytes
+ * @throws one line if `model.json` cannot be fetched, is no JSON, or names no files of weights
+ *
  * @example
  * ```js
  * const {model, bytes} = await loadModel('iris/model.json', readFile);

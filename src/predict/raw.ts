@@ -58,6 +58,8 @@ export function rawPredictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array)
 /**
  * Loads a model as `loadPredictor` does, and makes a {@link rawPredictor} of it.
  *
+ * @throws as {@link loadModel} and {@link rawPredictor}
+ *
  * @example
  * ```js
  * const predictor = await loadRawPredictor('iris/model.json', readFile);

@@ -67,7 +67,7 @@ export interface FoldOptions {
   signal?: AbortSignal;
 }
 
-const known: Record<keyof FoldOptions, true> = {
+export const knownFoldOptions: Record<keyof FoldOptions, true> = {
   folds: true,
   groups: true,
   seed: true,
@@ -120,7 +120,7 @@ export async function crossValidate(
   options: FoldOptions = {},
 ): Promise<CrossValidation> {
   const call = 'crossValidate';
-  checkNames(call, options, known);
+  checkNames(call, options, knownFoldOptions);
   checkModel(call, model);
   const examples = checkWeighedExamples(call, x, y, options.fit);
   const folds = foldsOf(call, examples.labels, options);

@@ -1,7 +1,12 @@
 import type {Features} from '../data/index.js';
 import {classesOf, type Labels, type Texts} from '../model/index.js';
 import {checkNames} from '../train/index.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
+import {
+  checkWeighedExamples,
+  foldsOf,
+  knownFoldOptions,
+  type FoldOptions,
+} from './crossValidate.js';
 import {foldCall, partOf, testFold, type FoldScore} from './fold.js';
 import type {Parameters} from './grid.js';
 import {gridSearch, type GridSearchOptions} from './gridSearch.js';
@@ -20,19 +25,13 @@ export interface NestedOptions extends Omit<GridSearchOptions, 'store' | 'onFold
 }
 
 const known: Record<keyof NestedOptions, true> = {
+  ...knownFoldOptions,
   grid: true,
   options: true,
-  fit: true,
   score: true,
-  scores: true,
   rule: true,
   jobs: true,
-  folds: true,
-  groups: true,
   inner: true,
-  seed: true,
-  onFold: true,
-  signal: true,
 };
 
 /** How a search does on examples that took no part in it. */

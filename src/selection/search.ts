@@ -11,7 +11,12 @@ import {
 } from '../model/index.js';
 import type {History} from '../train/index.js';
 import {correctedT, type CorrectedT} from './comparison.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
+import {
+  checkWeighedExamples,
+  foldsOf,
+  knownFoldOptions,
+  type FoldOptions,
+} from './crossValidate.js';
 import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
 import type {SearchRow} from './searchRow.js';
@@ -51,19 +56,13 @@ export interface SearchOptions extends FoldOptions, Omit<SearchProblem, 'grid'> 
 }
 
 export const knownSearchOptions: Record<keyof SearchOptions, true> = {
+  ...knownFoldOptions,
   options: true,
-  fit: true,
   score: true,
-  scores: true,
   rule: true,
   jobs: true,
-  folds: true,
-  groups: true,
-  seed: true,
   store: true,
-  onFold: true,
   onResult: true,
-  signal: true,
 };
 
 /** What a search came to. */

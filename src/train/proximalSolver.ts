@@ -20,7 +20,7 @@ import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 const MOST_STEPS = 20_000;
 /** Training ends after so many steps without progress, if they are half of all steps. */
 const LEAST_WITHOUT_GAIN = 500;
-/** The gap at which the convex relative's solution is good enough to start from. */
+/** The gap at which the solution without the cap is good enough to start from. */
 const START_TOLERANCE = 1e-3;
 /**
  * The width of the violation over which corners are rounded at first; for a loss that is not convex
@@ -34,7 +34,7 @@ const NARROWER = 0.25;
 /**
  * Minimises what has L1 or is not convex: convex losses by accelerated proximal gradient to a proven gap
  * where there is one, others by quasi-Newton descent to the better of two stationary points, from the
- * solution of their convex relative and from 0. docs/proximal.md has the method.
+ * solution without their cap and from 0. docs/proximal.md has the method.
  *
  * `solve` throws if the objective is not a number.
  */
@@ -67,17 +67,17 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
 }
 
-/** Weights that training a loss that is not convex starts from: the solution of its convex relative. */
-async function relativeSolution(
+/** Weights that training a loss that is not convex starts from: the solution without its cap, which is convex. */
+async function uncappedSolution(
   call: string,
   problem: Problem,
   seed: number,
   shouldStop: () => boolean,
 ): Promise<PlainWeights | undefined> {
   const {loss} = problem.objective;
-  const {relative} = loss.penalty!;
-  if (!relative) return undefined;
-  const objective = {...problem.objective, loss: withPenalty(loss, relative)};
+  const {uncapped} = loss.penalty!;
+  if (!uncapped) return undefined;
+  const objective = {...problem.objective, loss: withPenalty(loss, uncapped)};
   const convex: Problem = {...problem, objective, validation: undefined};
   const rough = {tolerance: START_TOLERANCE, seed};
   for (const solver of [exactSolver(rough), coordinateSolver(rough), proximalSolver(rough)]) {
@@ -111,7 +111,7 @@ async function solve(
     const relative =
       problem.start || loss.convex
         ? undefined
-        : await relativeSolution(call, problem, seed, shouldStop);
+        : await uncappedSolution(call, problem, seed, shouldStop);
     const start = problem.start ?? relative;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
     let isStartLeft = relative !== undefined;

@@ -1,4 +1,4 @@
-import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter.js';
+import {groupSplitter, type Splitter} from './splitter.js';
 
 /**
  * Folds of whole groups: no group is in training and test at once. The largest group goes first, each to
@@ -12,28 +12,17 @@ import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter
  * ```
  */
 export function groupKFold({folds = 5}: {folds?: number} = {}): Splitter {
-  const name = 'groupKFold';
-  checkWhole(name, 'folds', folds, 2);
-  return {
-    name,
-    options: {folds},
-    needsGroups: true,
-    split(rows) {
-      const {numbers, count} = groupNumbers(name, rows, folds);
-      const sizes = new Int32Array(count);
-      for (const group of numbers) sizes[group]!++;
-      // Of as many rows the later group goes first, as there.
-      const order = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]! || b - a);
-      const [filled, foldOfGroup] = [new Int32Array(folds), new Int32Array(count)];
-      for (const group of order) {
-        const emptiest = filled.indexOf(Math.min(...filled));
-        filled[emptiest]! += sizes[group]!;
-        foldOfGroup[group] = emptiest;
-      }
-      return foldsByNumber(
-        numbers.map(group => foldOfGroup[group]!),
-        folds,
-      );
-    },
-  };
+  return groupSplitter('groupKFold', folds, ({numbers, count}) => {
+    const sizes = new Int32Array(count);
+    for (const group of numbers) sizes[group]!++;
+    // Of as many rows the later group goes first, as there.
+    const order = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]! || b - a);
+    const [filled, foldOfGroup] = [new Int32Array(folds), new Int32Array(count)];
+    for (const group of order) {
+      const emptiest = filled.indexOf(Math.min(...filled));
+      filled[emptiest]! += sizes[group]!;
+      foldOfGroup[group] = emptiest;
+    }
+    return foldOfGroup;
+  });
 }

@@ -6,6 +6,7 @@ import {checkWhole, type Splitter} from './splitter.js';
  * scikit-learn's `StratifiedShuffleSplit`: rows can be tested on more than once, or never.
  *
  * @param options how many `folds`, 10 by default, and the share to `test` on, 0.2 by default
+ * @throws unless folds is a whole number above 0 and test a share above 0 and below 1; in use, if a part has no rows
  *
  * @example
  * ```js

@@ -37,12 +37,41 @@ export function foldsByNumber(numbers: Int32Array, folds: number): Fold[] {
   return tests.map(test => foldOf(numbers.length, test));
 }
 
-/** The groups in order, and the number of the group of each row. @throws if there are none, too few or too many */
-export function groupNumbers(
+/** The number of the group of each row, and how many groups there are. */
+export interface Groups {
+  /** [N], from 0 */
+  readonly numbers: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * A splitter into folds of whole groups.
+ *
+ * @param divide the fold of each group
+ */
+export function groupSplitter(
   name: string,
-  {labels, groups}: SplitRows,
   folds: number,
-): {numbers: Int32Array; count: number} {
+  divide: (groups: Groups, rows: SplitRows) => Int32Array,
+): Splitter {
+  checkWhole(name, 'folds', folds, 2);
+  return {
+    name,
+    options: {folds},
+    needsGroups: true,
+    split(rows) {
+      const groups = groupNumbers(name, rows, folds);
+      const foldOfGroup = divide(groups, rows);
+      return foldsByNumber(
+        groups.numbers.map(group => foldOfGroup[group]!),
+        folds,
+      );
+    },
+  };
+}
+
+/** The groups of rows, in order. @throws if there are none, too few or too many */
+export function groupNumbers(name: string, {labels, groups}: SplitRows, folds: number): Groups {
   if (!groups) throw new Error(`${name}: groups are missing: give the group of each example`);
   if (groups.length !== labels.length)
     throw new Error(`${name}: groups has ${groups.length} groups for ${labels.length} examples`);

@@ -4,6 +4,8 @@ import {checkWhole, type Splitter} from './splitter.js';
 /**
  * {@link stratifiedKFold}, as a splitter: what a number of folds stands for.
  *
+ * @throws unless folds is a whole number above 1; in use, as {@link stratifiedKFold}
+ *
  * @example
  * ```js
  * stratified({folds: 2}).name; // → 'stratified'
@@ -20,6 +22,8 @@ export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
 
 /**
  * {@link stratifiedKFold} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`.
+ *
+ * @throws as {@link stratified}; unless repeats is a whole number above 0
  *
  * @example
  * ```js

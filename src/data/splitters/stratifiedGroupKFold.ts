@@ -1,4 +1,5 @@
-import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter.js';
+import type {Label} from '../dataset.js';
+import {groupSplitter, type Groups, type Splitter} from './splitter.js';
 
 /**
  * Folds of whole groups, each class as near to its proportion as groups allow. The group whose classes
@@ -14,54 +15,57 @@ import {checkWhole, foldsByNumber, groupNumbers, type Splitter} from './splitter
  */
 export function stratifiedGroupKFold({folds = 5}: {folds?: number} = {}): Splitter {
   const name = 'stratifiedGroupKFold';
-  checkWhole(name, 'folds', folds, 2);
-  return {
-    name,
-    options: {folds},
-    needsGroups: true,
-    split(rows) {
-      const {numbers, count} = groupNumbers(name, rows, folds);
-      const labels = Array.from(rows.labels);
-      const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-      const classAt = new Map(classes.map((label, k) => [label, k]));
-      const zeros = () => new Float64Array(classes.length);
-      const byGroup = Array.from({length: count}, zeros);
-      const totals = zeros();
-      numbers.forEach((group, row) => {
-        const k = classAt.get(labels[row]!)!;
-        byGroup[group]![k]!++;
-        totals[k]!++;
-      });
-      if (totals.every(total => total < folds))
-        throw new RangeError(`${name}: every class has fewer rows than ${folds} folds`);
-      const spreads = byGroup.map(deviation);
-      const order = Array.from(byGroup.keys()).sort((a, b) => spreads[b]! - spreads[a]!);
-      const byFold = Array.from({length: folds}, zeros);
-      const foldOfGroup = new Int32Array(count);
-      for (const group of order) {
-        const counts = byGroup[group]!;
-        let best = {fold: 0, unevenness: Infinity, rows: Infinity};
-        for (let fold = 0; fold < folds; fold++) {
-          const shares = classes.map((_, k) =>
-            deviation(
-              byFold.map((held, i) => (held[k]! + (i === fold ? counts[k]! : 0)) / totals[k]!),
-            ),
-          );
-          const unevenness = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-          const filled = byFold[fold]!.reduce((sum, share) => sum + share, 0);
-          const isEven = Math.abs(unevenness - best.unevenness) <= 1e-8 + 1e-5 * best.unevenness;
-          if (unevenness < best.unevenness || (isEven && filled < best.rows))
-            best = {fold, unevenness, rows: filled};
-        }
-        counts.forEach((n, k) => (byFold[best.fold]![k]! += n));
-        foldOfGroup[group] = best.fold;
-      }
-      return foldsByNumber(
-        numbers.map(group => foldOfGroup[group]!),
-        folds,
-      );
-    },
-  };
+  return groupSplitter(name, folds, (groups, rows) => {
+    const {classes, byGroup, totals} = countsOf(groups, Array.from(rows.labels));
+    if (totals.every(total => total < folds))
+      throw new RangeError(`${name}: every class has fewer rows than ${folds} folds`);
+    const spreads = byGroup.map(deviation);
+    const order = Array.from(byGroup.keys()).sort((a, b) => spreads[b]! - spreads[a]!);
+    const byFold = Array.from({length: folds}, () => new Float64Array(classes));
+    const foldOfGroup = new Int32Array(groups.count);
+    for (const group of order) {
+      const counts = byGroup[group]!;
+      const fold = mostEven(counts, byFold, totals);
+      counts.forEach((n, k) => (byFold[fold]![k]! += n));
+      foldOfGroup[group] = fold;
+    }
+    return foldOfGroup;
+  });
+}
+
+/** How many rows each class has: of each group, [classes], and in all. */
+function countsOf({numbers, count}: Groups, labels: readonly Label[]) {
+  const names = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const classAt = new Map(names.map((label, k) => [label, k]));
+  const zeros = () => new Float64Array(names.length);
+  const byGroup = Array.from({length: count}, zeros);
+  const totals = zeros();
+  numbers.forEach((group, row) => {
+    const k = classAt.get(labels[row]!)!;
+    byGroup[group]![k]!++;
+    totals[k]!++;
+  });
+  return {classes: names.length, byGroup, totals};
+}
+
+/** The fold that a group of such counts leaves the classes most even over the folds in; of those, the emptiest. */
+function mostEven(
+  counts: Float64Array,
+  byFold: readonly Float64Array[],
+  totals: Float64Array,
+): number {
+  let best = {fold: 0, unevenness: Infinity, rows: Infinity};
+  for (const [fold, own] of byFold.entries()) {
+    const shares = Array.from(totals, (total, k) =>
+      deviation(byFold.map((held, i) => (held[k]! + (i === fold ? counts[k]! : 0)) / total)),
+    );
+    const unevenness = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    const rows = own.reduce((sum, share) => sum + share, 0);
+    const isEven = Math.abs(unevenness - best.unevenness) <= 1e-8 + 1e-5 * best.unevenness;
+    if (unevenness < best.unevenness || (isEven && rows < best.rows))
+      best = {fold, unevenness, rows};
+  }
+  return best.fold;
 }
 
 /** The population standard deviation. */

@@ -177,6 +177,7 @@ export class FeatureSVM {
 /**
  * A front and head where {@link FeatureSVM.save} put them.
  *
+ * @returns the model with its front, yours to dispose of
  * @throws one line if there is no such model
  *
  * @example

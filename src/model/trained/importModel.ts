@@ -30,6 +30,7 @@ export interface ImportOptions {
  * which `evaluate` has none. `fit` trains anew, with `warmStart` from the weights of the file;
  * `partialFit` goes on from them, given `options: {lambda}`.
  *
+ * @returns a trained model, yours to dispose of
  * @throws one line if the file is of no format that is read, broken, or holds no linear classifier
  *
  * @example

@@ -40,10 +40,11 @@ export interface Importance {
 /**
  * Permutation importance: by how much the score falls when the cells of a column are shuffled among the
  * examples, as scikit-learn's `permutation_importance`. A column of words is shuffled as a whole, not by
- * its one-hot features; of texts the whole text. The most important first.
+ * its one-hot features; of texts the whole text.
  *
  * @param x [N, D], best of examples that the model was not trained on
  * @param y [N], the label of each example; those of `x` by default if it is a Dataset that has them
+ * @returns an entry a column of the file, the most important first
  * @throws as `evaluate`
  *
  * @example

@@ -11,6 +11,7 @@ import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from 
  * 'uint16' and 'float16' seldom change a label; 'uint8' may, above all where features have very
  * different units. The certificate is not kept, since it was proven of the weights before.
  *
+ * @returns a model of its own, yours to dispose of; the one given stays as it is
  * @throws if the model is not trained, there is no such type, or float16 cannot hold a weight
  *
  * @example

@@ -30,6 +30,7 @@ export interface TopWeights {
  * first class are those of the second with the opposite sign.
  *
  * @param count how many of each sign, at most; 10 by default
+ * @returns an entry a class, in the order of `model.classes`; the weight that moves scores most comes first
  * @throws if the model is not trained
  *
  * @example

@@ -13,7 +13,7 @@ import {
 import type {PartFile, PartSource} from '../../model/index.js';
 import {chunksOf} from '../chunksOf.js';
 import {formatNamed} from '../formats/index.js';
-import {surveyTable} from '../learnEncoding.js';
+import {learnColumns} from '../learnEncoding.js';
 import {resolveOptions, type ReadOptions} from '../readOptions.js';
 
 /** How files are read, as plain JSON. */
@@ -61,7 +61,7 @@ export function partFile(
       await check();
       const {format, ...options} = resolveOptions(file, reading);
       if (formatNamed(format).isTable) {
-        const {chosen, learner} = await surveyTable(file, {...options, format}, learntOf);
+        const {chosen, learner} = await learnColumns(file, {...options, format}, learntOf);
         return {encoding: chosen, sums: learner.sums()};
       }
       // An index 0 may come late.
