@@ -5,23 +5,13 @@ import {
   foldProgress,
   kebabCase,
 } from '../node/index.js';
-import {splitters, type Dataset, type Label} from '../data/index.js';
+import {columnIn, splitters, type Dataset, type Label} from '../data/index.js';
 import {crossValidate, type FoldOptions} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {
-  addOptions,
-  column,
-  nameOf,
-  backendOption,
-  jsonOption,
-  number,
-  reportOption,
-  scoreOption,
-  type OutputFlags,
-} from './options.js';
+import {addOptions, nameOf, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -46,18 +36,20 @@ export function addCrossValidate(program: Command): void {
     .command('cv <data>')
     .description('cross-validate: how models do on the parts of a file they were not trained on');
   addOptions(command, [
-    ...dataOptions('the last column', -1),
-    ...encodingOptions(),
-    foldsOption(),
-    ...splitOptions(),
+    ...dividedOptions(),
     ...trainingOptions(),
-    scoreOption('further scores'),
-    reportOption(),
-    backendOption(),
-    jsonOption(),
+    ...scoredOptions('further scores'),
   ]);
   command.addHelpText('after', EXAMPLES).action(run);
 }
+
+/** The options of commands that read examples and divide them into folds. */
+export const dividedOptions = () => [
+  ...dataOptions('the last column', -1),
+  ...encodingOptions(),
+  foldsOption(),
+  ...splitOptions(),
+];
 
 export const foldsOption = () =>
   new Option(
@@ -78,7 +70,7 @@ export const splitOptions = () => [
     `how rows are divided: ${Object.keys(splitters).map(kebabCase).join(', ')}`,
   ).argParser(nameOf(splitters)),
   new Option('--groups <column>', 'the column of what belongs together, no feature').argParser(
-    column,
+    columnIn,
   ),
 ];
 

@@ -1,14 +1,19 @@
 import {InvalidArgumentError, Option} from 'commander';
 import {
   columnChoices,
+  columnIn,
+  columnOptions,
   countingColumns,
+  encodedOptions,
   imputerNames,
+  learnsColumns,
   listed,
   quoted,
   runningCounting,
   WordColumnsError,
   type Chunks,
   type ColumnChoice,
+  type ColumnOptions,
   type Dataset,
   type ImputerName,
   type NamedColumn,
@@ -23,16 +28,19 @@ import {
   formats,
   kebabCase,
   learnEncoding,
+  readingOptions as readable,
   readDataset,
   readModel,
   selectBackend,
   type ChunksOptions,
   type DataFormat,
   type Format,
+  type ReadOptions,
 } from '../node/index.js';
 import {line} from './line.js';
-import {column, columns, nameOf, number} from './options.js';
+import {nameOf, number} from './options.js';
 import {textOptions, vectorizerOf, type TextFlags} from './textOptions.js';
+import {flagOf} from './trainingOptions.js';
 
 /** What files may be, for the help of a command. */
 export const FORMATS = `Files: ${formats
@@ -43,9 +51,11 @@ export const FORMATS = `Files: ${formats
   .join(', ')
   .replace(/(.{80,100}),/g, '$1,\n ')}; all may be gzipped.`;
 
+/** Options that are flags of another form, or none. */
+type OwnFlag = 'byColumn' | 'keep' | 'missing' | 'multilabel' | 'text' | 'vectorizer';
+
 /** What the options of {@link dataOptions} and {@link encodingOptions} come to. */
-export interface DataFlags extends TextFlags {
-  label?: string | number | false;
+export interface DataFlags extends TextFlags, Omit<ColumnOptions, OwnFlag> {
   format?: DataFormat;
   header?: boolean;
   delimiter?: string;
@@ -55,17 +65,11 @@ export interface DataFlags extends TextFlags {
   maxColumns?: number;
   maxLine?: number;
   maxBytes?: number;
-  sampleWeight?: string | number;
   missing?: ImputerName | 'drop';
   addIndicator?: boolean;
   column?: Record<string, ColumnChoice>;
   /** Of training, and of how labels are read. */
   multilabel?: boolean | string;
-  dates?: (string | number)[];
-  ordinal?: Record<string, string[]>;
-  rare?: number;
-  categorical?: (string | number)[] | 'auto';
-  drop?: (string | number)[];
   keep?: (string | number)[];
 }
 
@@ -73,7 +77,7 @@ export interface DataFlags extends TextFlags {
 export function dataOptions(labelDefault: string, label?: number): Option[] {
   return [
     new Option('--label <column>', 'label column, by name or index (negative from the end)')
-      .argParser(column)
+      .argParser(columnIn)
       .default(label, labelDefault),
     new Option('--format <name>', 'what the file is; by default its extension says it').choices(
       dataFormats,
@@ -104,10 +108,6 @@ export function dataOptions(labelDefault: string, label?: number): Option[] {
 export function encodingOptions(): Option[] {
   return [
     new Option(
-      '--sample-weight <column>',
-      'column of how often each row counts, by name or index (default: every row counts once)',
-    ).argParser(column),
-    new Option(
       '--missing <how>',
       'fill missing cells by mean, median, most-frequent value or a constant, or drop their rows; an error by default',
     ).argParser(nameOf(Object.fromEntries([...imputerNames, 'drop'].map(name => [name, true])))),
@@ -116,32 +116,11 @@ export function encodingOptions(): Option[] {
       '--column <name=choices>',
       `what becomes of one column: age=missing:median,scaling:robust, of ${typed.map(kebabCase).join(', ')}; can be given more than once`,
     ).argParser(choicesOf),
-    new Option(
-      '--categorical <columns>',
-      'columns of words to encode one-hot: a,b, or auto for all that are not numbers',
-    ).argParser(text => (text === 'auto' ? text : columns(text))),
-    new Option('--dates <columns>', 'columns of dates, of which parts are made: a,b').argParser(
-      columns,
+    ...Object.entries<OptionRecord>(columnOptions).flatMap(([name, record]) =>
+      record.flag ? [flagOf(name, record)] : [],
     ),
-    new Option(
-      '--ordinal <column=values>',
-      'a column of words with an order, from the least: size=S,M,L; can be given more than once',
-    ).argParser(orderOf),
-    new Option(
-      '--rare <rows>',
-      'words of categorical columns that fewer rows have share one feature',
-    ).argParser(number),
-    new Option('--drop <columns>', 'columns to pass over: a,b').argParser(columns),
     ...textOptions(),
   ];
-}
-
-/** `size=S,M,L`, after those of the flag before. */
-function orderOf(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It is not column=values.');
-  const values = text.slice(at + 1).split(',');
-  return {...before, [text.slice(0, at)]: values.map(value => value.trim())};
 }
 
 const choices: Readonly<Record<string, OptionRecord>> = columnChoices;
@@ -229,12 +208,6 @@ function pasted(columns: readonly NamedColumn[]): string {
   return /^[\w.,=:@%+-]+$/.test(text) ? text : `'${text}'`;
 }
 
-/** Whether something has to be learnt of all rows before they can be read in chunks. */
-export function learnsColumns({categorical, text, missing, column}: DataFlags): boolean {
-  const fills = missing !== undefined && missing !== 'drop';
-  return [categorical, text, column].some(given => given !== undefined) || fills;
-}
-
 /** The chunks of a file, for training on what does not fit in memory; what is to be learnt of its columns first. */
 export async function chunksOfFile(
   file: string,
@@ -243,24 +216,13 @@ export async function chunksOfFile(
 ): Promise<Chunks> {
   const reading = readingOptions(flags);
   const vectorizer = await vectorizerOf(flags);
-  if (!learnsColumns(flags)) return watched(file, chunksOf(file, {...reading, onBytes}));
+  if (!learnsColumns(reading)) return watched(file, chunksOf(file, {...reading, onBytes}));
   const encoding = await learnEncoding(file, {
     ...reading,
     ...(vectorizer && {vectorizer}),
   }).catch(inFlags);
-  const learnt = {
-    categorical: undefined,
-    text: undefined,
-    drop: undefined,
-    dates: undefined,
-    ordinal: undefined,
-    rare: undefined,
-    sampleWeight: undefined,
-    addIndicator: undefined,
-    column: undefined,
-  };
-  const options = {...readingOptions({...flags, ...learnt}), encoding, onBytes};
-  return watched(file, chunksOf(file, options));
+  const learnt = Object.fromEntries(encodedOptions.map(name => [name, undefined]));
+  return watched(file, chunksOf(file, {...reading, ...learnt, encoding, onBytes}));
 }
 
 /** The chunks of a file, of which the first pass warns if a column numbers the rows. */
@@ -289,51 +251,12 @@ export async function loadModelAndData(
 }
 
 /** Those flags that were given, as the readers take them. */
-export function readingOptions({
-  label,
-  format,
-  header,
-  delimiter,
-  decimal,
-  encoding: charset,
-  zeroBased,
-  maxColumns,
-  maxLine,
-  maxBytes,
-  sampleWeight,
-  missing,
-  addIndicator,
-  column: byColumn,
-  multilabel,
-  categorical,
-  dates,
-  ordinal,
-  rare,
-  text,
-  drop,
-  keep,
-}: DataFlags) {
-  const layout = {header, delimiter, decimal, charset, zeroBased};
-  const limits = {maxColumns, maxLine, maxBytes};
-  const flags = {
-    label,
-    format,
-    ...layout,
-    ...limits,
-    sampleWeight,
-    missing,
-    addIndicator,
-    byColumn,
-    multilabel: multilabel ? true : undefined,
-    categorical,
-    dates,
-    ordinal,
-    rare,
-    text,
-    drop,
-    keep,
-  };
-  return Object.fromEntries(
-    Object.entries(flags).filter(([, value]) => value !== undefined),
-  ) as Partial<typeof flags>;
+export function readingOptions(flags: DataFlags): Omit<ReadOptions, 'like' | 'vectorizer'> {
+  const {encoding: charset, column: byColumn, multilabel, ...rest} = flags;
+  const renamed = {...rest, charset, byColumn, multilabel: multilabel ? true : undefined};
+  const isReading = ([name, value]: [string, unknown]) =>
+    value !== undefined &&
+    name !== 'vectorizer' &&
+    (name === 'format' || Object.hasOwn(readable, name));
+  return Object.fromEntries(Object.entries(renamed).filter(isReading));
 }

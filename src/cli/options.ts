@@ -1,4 +1,5 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
+import {columnIn} from '../data/index.js';
 import {camelCase} from '../losses/index.js';
 import {scorers} from '../model/index.js';
 import {backendNames, kebabCase} from '../node/index.js';
@@ -9,16 +10,6 @@ export function number(text: string): number {
   if (text.trim() === '' || Number.isNaN(value))
     throw new InvalidArgumentError('It is not a number.');
   return value;
-}
-
-/** A column by name, or by index if it is a whole number. */
-export function column(text: string): string | number {
-  return /^-?\d+$/.test(text) ? Number(text) : text;
-}
-
-/** Columns by name or index, with commas between them. */
-export function columns(text: string): (string | number)[] {
-  return text.split(',').map(name => column(name.trim()));
 }
 
 /** Takes 'weston-watkins', as typed, for the key westonWatkins of `known`. */
@@ -65,8 +56,16 @@ export const jsonOption = () =>
 export const reportOption = () =>
   new Option('--report <file.html>', 'a page with pictures and numbers, to open in a browser');
 
+/** What every command that scores models on parts of a file says, and where. @param scores what `--score` names */
+export const scoredOptions = (scores: string) => [
+  scoreOption(scores),
+  reportOption(),
+  backendOption(),
+  jsonOption(),
+];
+
 export const idOption = () =>
   new Option(
     '--id <column>',
     'the column that says which example a row is: shown in the report, and no feature',
-  ).argParser(column);
+  ).argParser(columnIn);

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import Papa from 'papaparse';
-import type {Dataset, Label} from '../data/index.js';
+import {columnsIn, type Dataset, type Label} from '../data/index.js';
 import type {LinearSVM} from '../model/index.js';
 import {selectBackend, writeWholeFile} from '../node/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {isOfPictures, loadOnPictures} from './pictures.js';
-import {addOptions, backendOption, columns, jsonOption} from './options.js';
+import {addOptions, backendOption, jsonOption} from './options.js';
 import {checkOutputs, modelFiles} from './outputs.js';
 
 interface PredictFlags extends DataFlags {
@@ -39,7 +39,7 @@ export function addPredict(program: Command): void {
     new Option('--scores', 'the score of each class too'),
     new Option('--probabilities', 'the probability of each class too'),
     new Option('--keep <columns>', 'columns of the file to write beside: id,name').argParser(
-      columns,
+      columnsIn,
     ),
     new Option(
       '--out <file>',

@@ -10,13 +10,12 @@ import {
   type Vectorizer,
 } from '../data/index.js';
 import {kebabCase} from '../node/index.js';
-import {columns} from './options.js';
 import {flagOf} from './trainingOptions.js';
 
-/** What the options of {@link textOptions} come to. */
+/** What the options of {@link textOptions} come to, and the columns of texts. */
 export interface TextFlags
   extends Omit<TfidfOptions, 'stopWords'>, Omit<HashingOptions, 'stopWords' | 'features'> {
-  text?: (string | number)[];
+  text?: readonly (string | number)[];
   vectorizer?: 'tfidf' | 'hashing';
   stopWords?: string;
   hashFeatures?: number;
@@ -34,10 +33,9 @@ type FlagName = Exclude<keyof typeof records, 'features'>;
 
 const names = Object.keys(records).filter(name => name !== 'features') as FlagName[];
 
-/** The options of commands that train: which columns are texts, and what is made of them. */
+/** The options of commands that train: what is made of columns of texts. */
 export function textOptions(): Option[] {
   return [
-    new Option('--text <columns>', 'columns of texts: a,b').argParser(columns),
     new Option(
       '--vectorizer <kind>',
       'what makes features of texts: tfidf by default, or hashing, which keeps no vocabulary',

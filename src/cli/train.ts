@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {Option, type Command} from 'commander';
-import {holdOut, trainTestSplit, type Dataset} from '../data/index.js';
+import {holdOut, learnsColumns, trainTestSplit, type Dataset} from '../data/index.js';
 import {bootstrapWeights} from '../selection/index.js';
 import {linearSVM, quantize, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
@@ -20,11 +20,11 @@ import {configOption, withConfig, writeConfig} from './config.js';
 import {
   chunksOfFile,
   withId,
-  learnsColumns,
   dataOptions,
   encodingOptions,
   FORMATS,
   readData,
+  readingOptions,
 } from './dataOptions.js';
 import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
 import {trainedAndKept} from './interrupt.js';
@@ -240,7 +240,8 @@ async function trainStream(
   }
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
-  if (learnsColumns(flags)) say(line`${file}: learning its columns first, in a pass of its own`);
+  if (learnsColumns(readingOptions(flags)))
+    say(line`${file}: learning its columns first, in a pass of its own`);
   const shown = flags.json ? undefined : passProgress();
   const chunks = await chunksOfFile(file, flags, shown?.onBytes);
   say(line`${file}: ${reason && `${reason}: `}read anew in every pass; backend ${backend}`);

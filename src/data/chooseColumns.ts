@@ -1,9 +1,11 @@
 import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {described} from './described.js';
 import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import {columnChoices} from './columns/columnChoices.js';
+import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
 import type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
-import {columnKinds, type ColumnEncoding, type Encoding} from './encoding.js';
+import type {Encoding} from './encoding.js';
 import {checkOptions} from './option.js';
 import {quoted} from './shown.js';
 import {checkWords, isOfNames} from './wordColumns.js';
@@ -30,7 +32,7 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
     if (kind) chosen.set(place, kind);
   };
   for (const kind of Object.values<Kind>(columnKinds)) {
-    checkList(source, kind, options);
+    checkOwn(source, kind, options);
     for (const column of kind.named?.(options) ?? [])
       choose(kind.option!, columnIndex(column, cells), kind);
   }
@@ -63,13 +65,16 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
   return {columns};
 }
 
-/** Throws one line if columns are given as one name, whose letters would be taken for columns. */
-function checkList(source: string, kind: Kind, options: ColumnOptions): void {
-  const isOne = kind === columnKinds.label || kind === columnKinds.weight;
-  if (kind.option === undefined || isOne) return;
-  const given = options[kind.option];
-  if (typeof given !== 'string' || given === 'auto') return;
-  throw optionError`${source}: ${option(kind.option)} must be a list of columns, got ${quoted(given)}: ['${given}']`;
+/** Throws one line if an option of a kind is wrong, as where columns are given as one name. */
+function checkOwn(source: string, kind: Kind, options: ColumnOptions): void {
+  for (const [name, {check}] of Object.entries(kind.options)) {
+    const given = options[name as keyof ColumnOptions];
+    const wrong = given === undefined ? undefined : check(given);
+    if (wrong === undefined) continue;
+    const isName = name === kind.option && typeof given === 'string';
+    const got = isName ? `${quoted(given)}: ['${given}']` : described(given);
+    throw optionError`${source}: ${option(name)} ${wrong}, got ${got}`;
+  }
 }
 
 /**

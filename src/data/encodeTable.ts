@@ -1,6 +1,7 @@
 import {WordError, type Cells} from './cells.js';
 import {option, OptionError, optionError} from './optionError.js';
 import {chooseColumns} from './chooseColumns.js';
+import {columnOptions} from './columns/columnChoices.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset} from './dataset.js';
 import {currentEncoding, learnsFeatures, type Encoding} from './encoding.js';
@@ -61,19 +62,13 @@ function withRemedy(error: unknown): unknown {
   return new OptionError([...error.pieces, '; ', ...remedy]);
 }
 
+/** Options that can be given anew with an encoding. */
+const anewOptions = new Set<keyof ColumnOptions>(['label', 'multilabel', 'missing', 'keep']);
+
 /** Options whose results are part of an encoding, and which cannot be combined with one. */
-export const encodedOptions = [
-  'categorical',
-  'text',
-  'vectorizer',
-  'sampleWeight',
-  'drop',
-  'dates',
-  'ordinal',
-  'rare',
-  'addIndicator',
-  'byColumn',
-] as const satisfies readonly (keyof TableOptions)[];
+export const encodedOptions = (Object.keys(columnOptions) as (keyof ColumnOptions)[]).filter(
+  name => !anewOptions.has(name),
+);
 
 /** Throws one line if an option is given that the encoding already decides. */
 function checkAlike(cells: Cells, encoding: Encoding, options: TableOptions): void {

@@ -1,22 +1,7 @@
-import {category} from './columns/category.js';
 import type {ColumnKind} from './columns/columnKind.js';
-import {date} from './columns/date.js';
-import {dropped} from './columns/dropped.js';
-import {label} from './columns/label.js';
-import {number} from './columns/number.js';
-import {ordinal} from './columns/ordinal.js';
-import {text} from './columns/text.js';
+import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
 import type {ScalerName} from './scalers/index.js';
-import {weight} from './columns/weight.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
-
-/** Every kind of column. If two options name the same column, the error names the kind that is listed first. */
-export const columnKinds = {label, weight, dropped, category, text, date, ordinal, number};
-
-type ColumnOf<Kind> = Kind extends ColumnKind<infer C> ? C : never;
-
-/** The encoding of one column of a table file. */
-export type ColumnEncoding = ColumnOf<(typeof columnKinds)[keyof typeof columnKinds]>;
 
 /**
  * The encoding of a table file, fitted in training: that of each column, in the order of the file.

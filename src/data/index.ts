@@ -11,10 +11,12 @@ export {
   type SparseDataset,
   type DatasetFields,
 } from './dataset.js';
-export {columnRanges, featureNames, type ColumnEncoding, type Encoding} from './encoding.js';
+export {columnRanges, featureNames, type Encoding} from './encoding.js';
 export {chooseColumns} from './chooseColumns.js';
-export {columnChoices} from './columns/columnChoices.js';
-export type {ColumnChoice} from './columns/columnOptions.js';
+export {columnChoices, columnOptions, learnsColumns} from './columns/columnChoices.js';
+export type {ColumnEncoding} from './columns/columnKinds.js';
+export {columnIn, columnsIn} from './columns/columnList.js';
+export type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 export {imputerNames, type ImputerName} from './imputers/index.js';
 export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
 export type {Learner} from './encoder.js';

@@ -2,6 +2,7 @@ import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
 import {option, optionError} from './optionError.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
+import type {ColumnEncoding} from './columns/columnKinds.js';
 import {weightsAt} from './columns/weight.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
 import type {Dataset, DatasetFields} from './dataset.js';
@@ -12,7 +13,6 @@ import {
   kindOfColumn,
   soleVectorizer,
   widthOfColumn,
-  type ColumnEncoding,
   type Encoding,
 } from './encoding.js';
 import {findColumns} from './findColumns.js';

@@ -1,4 +1,4 @@
-import {checkNames, option, optionError} from '../data/index.js';
+import {checkNames, columnOptions, option, optionError} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {
   formatNamed,
@@ -22,21 +22,8 @@ export interface ReadOptions extends Reading {
 const formatOptions = new Set(formats.flatMap(({options}): readonly FormatOption[] => options));
 
 /** Every option there is, beside the format and the model. */
-const readingOptions = {
-  label: true,
-  sampleWeight: true,
-  missing: true,
-  addIndicator: true,
-  byColumn: true,
-  multilabel: true,
-  categorical: true,
-  dates: true,
-  ordinal: true,
-  rare: true,
-  drop: true,
-  keep: true,
-  text: true,
-  vectorizer: true,
+export const readingOptions = {
+  ...columnOptions,
   encoding: true,
   header: true,
   delimiter: true,
@@ -48,7 +35,7 @@ const readingOptions = {
   maxColumns: true,
   maxLine: true,
   maxBytes: true,
-} satisfies Record<keyof Reading, true>;
+} satisfies Record<keyof Reading, unknown>;
 
 /** The options for one file, its format and what a model remembers among them. @throws if one is not for it */
 export function resolveOptions(

@@ -240,6 +240,30 @@ describe('refuses with one line', () => {
       "csv: drop must be a list of columns, got 'colour': ['colour']",
     ],
     [
+      'null for a list of columns',
+      words,
+      {dates: null as unknown as string[]},
+      'csv: dates must be a list of columns, got null',
+    ],
+    [
+      'a number for a list of columns, or auto',
+      words,
+      {categorical: 1 as unknown as string[]},
+      'csv: categorical must be a list of columns, got 1',
+    ],
+    [
+      'an order of one word',
+      words,
+      {ordinal: {size: 'S'} as unknown as Record<string, string[]>},
+      'csv: ordinal must be the words of each column in order, such as size=S,M,L, got an object {size}',
+    ],
+    [
+      'rare of a word',
+      words,
+      {rare: 'few' as unknown as number},
+      "csv: rare must be a finite number at least 0, got 'few' (a string)",
+    ],
+    [
       'a dropped column not there',
       words,
       {drop: ['z']},

@@ -79,7 +79,7 @@ describe('one column', () => {
       bad({colour: {kind: 'ordinal', values: ['red']}}),
       "csv: byColumn names a column that categorical names, 'colour'",
     ],
-    ['of no kind', bad({age: {kind: 'label'}}), "csv: byColumn: 'age': kind must be 'number',"],
+    ['of no kind', bad({age: {kind: 'label'}}), "csv: byColumn: 'age': kind must be 'dropped',"],
     [
       'of an unknown choice',
       bad({age: {scale: 'robust'}}),

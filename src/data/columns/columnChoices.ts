@@ -1,15 +1,49 @@
 import {imputerNames} from '../imputers/index.js';
-import {must, notNegative, oneOf, yesOrNo, type OptionsOf} from '../option.js';
+import {must, oneOf, withExamples, yesOrNo, type OptionsOf} from '../option.js';
 import {scalerNames} from '../scalers/index.js';
-import type {ColumnChoice} from './columnOptions.js';
+import type {ColumnKind} from './columnKind.js';
+import {
+  columnKinds,
+  type ColumnEncoding,
+  type KindChoices,
+  type KindOptions,
+} from './columnKinds.js';
+import {columnList} from './columnList.js';
+import type {ColumnChoice, ColumnOptions} from './columnOptions.js';
 
+const kinds = Object.values<ColumnKind<ColumnEncoding>>(columnKinds);
 const isWord = (value: unknown) => typeof value === 'string';
+
+/** What there is to know of each option of the columns of a table; those of one kind have a flag, if they can be typed. */
+export const columnOptions = {
+  ...(Object.assign({}, ...kinds.map(({options}) => options)) as OptionsOf<KindOptions>),
+  missing: {help: 'how missing cells are treated', check: withExamples},
+  addIndicator: {help: 'whether one more feature says where gaps are', check: yesOrNo},
+  byColumn: {help: 'what becomes of single columns', check: withExamples},
+  keep: {help: 'columns to return beside the examples', ...columnList, flag: undefined},
+} as const satisfies OptionsOf<ColumnOptions>;
+
+/**
+ * Whether something has to be learnt of all rows before any can be encoded: words, or what fills gaps.
+ */
+export function learnsColumns(options: ColumnOptions): boolean {
+  const {missing, byColumn, ...named} = options;
+  const learning = kinds.filter(({learns}) => learns).map(({option}) => option!);
+  const fills = missing !== undefined && missing !== 'drop';
+  return (
+    fills ||
+    byColumn !== undefined ||
+    learning.some(name => named[name as keyof typeof named] !== undefined)
+  );
+}
 
 /** What there is to know of each choice of a column; those with a flag can be typed. */
 export const columnChoices = {
   kind: {
     help: 'what it is',
-    ...oneOf(['number', 'category', 'ordinal', 'date', 'text', 'dropped']),
+    ...oneOf(
+      Object.entries(columnKinds).flatMap(([name, kind]) => ('isSingle' in kind ? [] : [name])),
+    ),
     flag: {},
   },
   missing: {help: 'how gaps are filled', ...oneOf(imputerNames), flag: {}},
@@ -24,16 +58,5 @@ export const columnChoices = {
     flag: {parse: text => (text === 'true' ? true : text === 'false' ? false : text)},
   },
   scaling: {help: 'what its features are scaled by', ...oneOf(scalerNames), flag: {}},
-  rare: {help: 'words of fewer rows share one feature', check: notNegative, flag: {parse: Number}},
-  values: {
-    help: 'its words in order',
-    check: must('an array of words', value => Array.isArray(value) && value.every(isWord)),
-  },
-  vectorizer: {
-    help: 'what makes features of its texts',
-    check: must(
-      'one such as tfidf()',
-      value => typeof (value as {fit?: unknown}).fit === 'function',
-    ),
-  },
+  ...(Object.assign({}, ...kinds.map(({choices}) => choices)) as OptionsOf<KindChoices>),
 } as const satisfies OptionsOf<ColumnChoice>;

@@ -1,8 +1,8 @@
 import type {Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
 import type {CellValue, ImputerName} from '../imputers/index.js';
+import type {OptionsOf} from '../option.js';
 import type {ScalerName} from '../scalers/index.js';
-import type {ColumnChoice, ColumnOptions} from './columnOptions.js';
 
 /** The fields common to columns of all kinds: plain JSON. */
 export interface Column {
@@ -19,25 +19,40 @@ export interface Column {
   readonly indicator?: boolean;
 }
 
-/** The options of all columns, with those of one in their place. */
-export type BlankOptions = ColumnOptions & Omit<ColumnChoice, 'missing'>;
+/** What is said of gaps: of all columns, or of one in their place. */
+export interface Gaps {
+  readonly missing?: ImputerName | 'drop';
+  readonly fill?: CellValue;
+  readonly addIndicator?: boolean;
+}
 
 /**
  * A kind of column. To add one takes a file with such a record, and a line in the list of
- * `encoding.ts`.
+ * `columnKinds.ts`; its options, with their flags and checks, follow from the record.
+ *
+ * @typeParam O its options, of a table
+ * @typeParam P what a single column can choose
  */
-export interface ColumnKind<C extends Column> {
+export interface ColumnKind<
+  C extends Column,
+  O extends object = object,
+  P extends object = object,
+> {
   /** The option that names columns of this kind, if one does. */
-  readonly option?: keyof ColumnOptions;
+  readonly option?: string;
   /** The columns that it names. */
-  named?(options: ColumnOptions): readonly (string | number)[];
+  named?(options: O): readonly (string | number)[];
+  readonly options: OptionsOf<O>;
+  readonly choices: OptionsOf<P>;
+  /** Whether a table has at most one such column, named by itself. */
+  readonly isSingle?: true;
   /**
    * A column of this kind with that name, not fitted yet.
    *
    * @param call what errors call it
    * @throws one line, if the options do not say all that it needs
    */
-  blank(options: BlankOptions, name: string | undefined, call: string): C;
+  blank(options: Gaps & O & P, name: string | undefined, call: string): C;
   /** The number of features that a column becomes. */
   width(column: C): number;
   /**
@@ -53,6 +68,8 @@ export interface ColumnKind<C extends Column> {
    * @param name what errors call the column
    */
   learn(column: C, place: number, name: string): Learner<Cells, C> | undefined;
+  /** Whether it learns something even where there are no gaps. */
+  readonly learns?: true;
   /** Makes a writer of the features of the cells at `place`. @throws one line at a cell that has no features */
   write(column: C, cells: Cells, place: number): Writer;
   /** Whether an empty cell counts as missing; not in a text column, nor in one that is dropped. */

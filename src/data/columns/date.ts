@@ -1,10 +1,21 @@
 import {wordIn} from '../cells.js';
 import type {Column} from './columnKind.js';
+import {columnList} from './columnList.js';
 import {valueColumn} from './valueColumn.js';
 
 /** A column of dates: a feature for each part. */
 export interface DateColumn extends Column {
   readonly kind: 'date';
+}
+
+/** The option that names columns of dates. */
+export interface DateOptions {
+  /**
+   * The columns of dates, by name or index: year, month, day, weekday and hour of each, in UTC.
+   *
+   * @defaultValue none
+   */
+  dates?: readonly (string | number)[];
 }
 
 /** What a date becomes, in UTC. */
@@ -20,9 +31,11 @@ const parts: Readonly<Record<string, (date: Date) => number>> = {
 const readers = Object.values(parts);
 
 /** See {@link DateColumn}. ISO 8601, in UTC where no offset is given. Gaps are filled by points in time. */
-export const date = valueColumn<DateColumn, number>({
+export const date = valueColumn<DateColumn, number, DateOptions>({
   option: 'dates',
   named: ({dates = []}) => dates,
+  options: {dates: {help: 'columns of dates, of which parts are made: a,b', ...columnList}},
+  choices: {},
   blank: () => ({kind: 'date'}),
   width: () => readers.length,
   features: (_, name) => Object.keys(parts).map(part => `${name}.${part}`),

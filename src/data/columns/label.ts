@@ -1,4 +1,5 @@
 import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
+import {withExamples, yesOrNo} from '../option.js';
 import {option} from '../optionError.js';
 import {quoted} from '../shown.js';
 import type {Column, ColumnKind} from './columnKind.js';
@@ -9,10 +10,29 @@ export interface LabelColumn extends Column {
   readonly type: 'number' | 'string';
 }
 
+/** The options of labels. */
+export interface LabelOptions {
+  /** The label column, by name or index (negative from the end), or `false` for none. @defaultValue the last */
+  label?: string | number | false;
+  /**
+   * Whether label cells can hold several labels, or none: they are kept as texts, for a model that is
+   * `multilabel`.
+   *
+   * @defaultValue false
+   */
+  multilabel?: boolean;
+}
+
 /** See {@link LabelColumn}. Its type is learnt: if any label is not a number, all are words. */
-export const label: ColumnKind<LabelColumn> = {
+export const label: ColumnKind<LabelColumn, LabelOptions> = {
   option: 'label',
   named: ({label = -1}) => (label === false ? [] : [label]),
+  options: {
+    label: {help: 'label column', check: withExamples},
+    multilabel: {help: 'whether cells hold several labels', check: yesOrNo},
+  },
+  choices: {},
+  isSingle: true,
   // An example without labels is one.
   blank: ({multilabel}) => ({
     kind: 'label',

@@ -9,6 +9,8 @@ export interface NumberColumn extends Column {
 
 /** See {@link NumberColumn}. */
 export const number = valueColumn<NumberColumn, number>({
+  options: {},
+  choices: {},
   blank: () => ({kind: 'number'}),
   width: () => 1,
   features: (_, name) => [name],

@@ -1,4 +1,5 @@
 import {wordIn} from '../cells.js';
+import {must} from '../option.js';
 import {listed} from '../shown.js';
 import type {Column} from './columnKind.js';
 import {valueColumn} from './valueColumn.js';
@@ -10,10 +11,49 @@ export interface OrdinalColumn extends Column {
   readonly values: readonly string[];
 }
 
+/** The option that names columns of words with an order. */
+export interface OrdinalOptions {
+  /**
+   * The columns of words that have an order, by name, with their values from the least to the
+   * greatest.
+   *
+   * @defaultValue none
+   */
+  ordinal?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What such a column can choose. */
+export interface OrdinalChoices {
+  /** Of an ordinal: its words, from the least to the greatest. @defaultValue those in `ordinal` */
+  values?: readonly string[];
+}
+
+const areWords = (value: unknown) =>
+  Array.isArray(value) && value.every(word => typeof word === 'string');
+
+/** `size=S,M,L`, after those of the flag before; the text itself if it is not such. */
+function orderIn(text: string, before?: unknown): unknown {
+  const at = text.indexOf('=');
+  if (at < 1) return text;
+  const values = text.slice(at + 1).split(',');
+  return {...(before as object), [text.slice(0, at)]: values.map(value => value.trim())};
+}
+
 /** See {@link OrdinalColumn}. Its order is given; a word that is not in it is an error. Gaps are filled by places. */
-export const ordinal = valueColumn<OrdinalColumn, number>({
+export const ordinal = valueColumn<OrdinalColumn, number, OrdinalOptions, OrdinalChoices>({
   option: 'ordinal',
   named: ({ordinal = {}}) => Object.keys(ordinal),
+  options: {
+    ordinal: {
+      help: 'a column of words with an order, from the least: size=S,M,L; can be given more than once',
+      check: must(
+        'the words of each column in order, such as size=S,M,L',
+        value => typeof value === 'object' && Object.values(value ?? [0]).every(areWords),
+      ),
+      flag: {value: '<column=values>', parse: orderIn, repeated: true},
+    },
+  },
+  choices: {values: {help: 'its words in order', check: must('an array of words', areWords)}},
   blank({ordinal = {}, values}, name = '', call) {
     const order = values ?? ordinal[name];
     if (!order?.length)

@@ -1,8 +1,15 @@
 import type {Cells} from '../cells.js';
+import {must} from '../option.js';
 import {OptionError} from '../optionError.js';
 import {tfidf} from '../text/tfidf.js';
-import {columnsOf, vectorizerFromConfig, type VectorizerConfig} from '../text/vectorizer.js';
+import {
+  columnsOf,
+  vectorizerFromConfig,
+  type Vectorizer,
+  type VectorizerConfig,
+} from '../text/vectorizer.js';
 import type {Column, ColumnKind} from './columnKind.js';
+import {columnList} from './columnList.js';
 
 /** A column of texts: the features that a vectorizer makes of each. */
 export interface TextColumn extends Column {
@@ -11,10 +18,40 @@ export interface TextColumn extends Column {
   readonly vectorizer: VectorizerConfig;
 }
 
+/** The options of texts. */
+export interface TextOptions extends TextChoices {
+  /**
+   * The columns of texts, by name or index. Rows are sparse then. A text may be empty, never
+   * missing.
+   *
+   * @defaultValue none
+   */
+  text?: readonly (string | number)[];
+}
+
+/** What a column of texts can choose. */
+export interface TextChoices {
+  /** The vectorizer, fitted to each text column. @defaultValue `tfidf()` */
+  vectorizer?: Vectorizer;
+}
+
+const choices = {
+  vectorizer: {
+    help: 'what makes features of its texts',
+    check: must(
+      'one such as tfidf()',
+      value => typeof (value as {fit?: unknown} | null)?.fit === 'function',
+    ),
+  },
+};
+
 /** See {@link TextColumn}. What its vectorizer learns is learnt; an empty text is a text. */
-export const text: ColumnKind<TextColumn> = {
+export const text: ColumnKind<TextColumn, TextOptions, TextChoices> = {
   option: 'text',
   named: ({text = []}) => text,
+  options: {text: {help: 'columns of texts: a,b', ...columnList}, ...choices},
+  choices,
+  learns: true,
   blank: ({vectorizer = tfidf()}) => ({kind: 'text', vectorizer: vectorizer.config}),
   needsCells: false,
   isSparse: true,

@@ -2,12 +2,17 @@ import {failAt, failMissing, isMissing, wordIn, type Cell, type Cells} from '../
 import type {Learner} from '../encoder.js';
 import {imputers, type CellValue} from '../imputers/index.js';
 import {quoted} from '../shown.js';
-import type {BlankOptions, Column, ColumnKind} from './columnKind.js';
+import type {Column, ColumnKind, Gaps} from './columnKind.js';
 
 /** What is special of a kind of column whose cells stand for values; {@link valueColumn} adds what fills gaps. */
-export interface ValueKind<C extends Column, V extends CellValue> extends Pick<
-  ColumnKind<C>,
-  'option' | 'named' | 'blank' | 'width'
+export interface ValueKind<
+  C extends Column,
+  V extends CellValue,
+  O extends object = object,
+  P extends object = object,
+> extends Pick<
+  ColumnKind<C, O, P>,
+  'option' | 'named' | 'options' | 'choices' | 'blank' | 'width'
 > {
   features(column: C, name: string): readonly string[];
   /** Makes what finds the value of a cell; undefined if it stands for none. */
@@ -29,12 +34,16 @@ export interface ValueKind<C extends Column, V extends CellValue> extends Pick<
 }
 
 /** The kind of such columns: gaps are an error, or filled as `missing` says, and told in a feature of their own. */
-export function valueColumn<C extends Column, V extends CellValue>(
-  kind: ValueKind<C, V>,
-): ColumnKind<C> {
+export function valueColumn<
+  C extends Column,
+  V extends CellValue,
+  O extends object = object,
+  P extends object = object,
+>(kind: ValueKind<C, V, O, P>): ColumnKind<C, O, P> {
   return {
     ...kind,
     needsCells: true,
+    ...(kind.learnt && {learns: true}),
     blank(options, name, call) {
       const column = kind.blank(options, name, call);
       return {...column, ...gapsOf(kind, column, options, call)};
@@ -72,7 +81,7 @@ export function valueColumn<C extends Column, V extends CellValue>(
 function gapsOf<C extends Column, V extends CellValue>(
   kind: ValueKind<C, V>,
   column: C,
-  {missing, fill, addIndicator}: BlankOptions,
+  {missing, fill, addIndicator}: Gaps,
   call: string,
 ): Pick<Column, 'missing' | 'fill' | 'indicator'> {
   if (fill !== undefined && missing !== 'constant')

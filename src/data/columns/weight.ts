@@ -1,16 +1,39 @@
 import {failAt, numberIn, wordIn, type Cells} from '../cells.js';
+import {withExamples} from '../option.js';
 import {quoted} from '../shown.js';
 import type {Column, ColumnKind} from './columnKind.js';
+import {columnIn} from './columnList.js';
 
 /** The column of sample weights: how often each row counts. */
 export interface WeightColumn extends Column {
   readonly kind: 'weight';
 }
 
+/** The option that names the column of sample weights. */
+export interface WeightOptions {
+  /**
+   * The column of sample weights, by name or index: how often each row counts, in everything that is
+   * learnt of the rows. Rows to predict need not have it.
+   *
+   * @defaultValue none: every row counts once
+   */
+  sampleWeight?: string | number;
+}
+
 /** See {@link WeightColumn}. */
-export const weight: ColumnKind<WeightColumn> = {
+export const weight: ColumnKind<WeightColumn, WeightOptions> = {
   option: 'sampleWeight',
   named: ({sampleWeight}) => (sampleWeight === undefined ? [] : [sampleWeight]),
+  options: {
+    sampleWeight: {
+      help: 'column of how often each row counts, by name or index',
+      default: 'every row counts once',
+      check: withExamples,
+      flag: {value: '<column>', parse: columnIn},
+    },
+  },
+  choices: {},
+  isSingle: true,
   blank: () => ({kind: 'weight'}),
   needsCells: true,
   width: () => 0,

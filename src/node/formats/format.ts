@@ -1,4 +1,12 @@
-import type {Cells, CSVOptions, Dataset, Encoding, SvmlightOptions} from '../../data/index.js';
+import {
+  columnOptions,
+  type Cells,
+  type ColumnOptions,
+  type CSVOptions,
+  type Dataset,
+  type Encoding,
+  type SvmlightOptions,
+} from '../../data/index.js';
 import type {Room} from '../room.js';
 
 /** A format of data files. What the command line, the readers and the docs say of it follows from here. */
@@ -67,22 +75,10 @@ export interface PassState {
 }
 
 /** The options that every table knows. */
-export const TABLE_OPTIONS = [
-  'missing',
-  'addIndicator',
-  'byColumn',
-  'sampleWeight',
-  'multilabel',
-  'categorical',
-  'dates',
-  'ordinal',
-  'rare',
-  'drop',
-  'keep',
-  'text',
-  'vectorizer',
+export const TABLE_OPTIONS: readonly FormatOption[] = [
+  ...(Object.keys(columnOptions) as (keyof ColumnOptions)[]).filter(name => name !== 'label'),
   'maxColumns',
-] as const;
+];
 
 /** Bytes of heap for each byte of a table while its cells are strings. */
 const TABLE_HEAP = 10;
