@@ -28,6 +28,13 @@ const START_TOLERANCE = 1e-3;
  */
 const WIDTH = 0.5;
 const NONCONVEX_WIDTH = 0.2;
+/**
+ * The descent from 0 is given up where it is behind that from the relative, and so many times what it
+ * gained in the last few steps would not put it ahead by this share.
+ */
+const LOOK_AHEAD = 1;
+const FEW_STEPS = 5;
+const WORTHWHILE = 1e-3;
 /** Where most of the gap is due to the rounding of corners, the width is multiplied by this. */
 const NARROWER = 0.25;
 
@@ -65,6 +72,14 @@ async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piec
 /** The same reduction and margin of another penalty. */
 function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginLoss {
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
+}
+
+/** Whether objectives, step by step, are not to come below one that is to be beaten. */
+function isBehind(objectives: readonly number[], toBeat: number): boolean {
+  const now = objectives.at(-1)!;
+  const before = objectives.at(-1 - FEW_STEPS);
+  if (before === undefined || now < toBeat) return false;
+  return now - LOOK_AHEAD * (before - now) > toBeat * (1 - WORTHWHILE);
 }
 
 /** Weights that training a loss that is not convex starts from: the solution without its cap, which is convex. */
@@ -115,6 +130,9 @@ async function solve(
     const start = problem.start ?? relative;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
     let isStartLeft = relative !== undefined;
+    /** The end of the descent from the relative, and the objectives of that from 0. */
+    let first: {primal: number; stationarity: number; stoppedBy: StopReason} | undefined;
+    const objectives: number[] = [];
     const real = rowsLoss(loss);
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
@@ -157,7 +175,8 @@ async function solve(
       const taken = descent.step();
       dual?.add(taken.answer, examples.size);
       dual?.conclude();
-      consider(descent.current, taken.primal, taken.correct);
+      const isAhead = first === undefined || taken.primal < first.primal;
+      if (isAhead) consider(descent.current, taken.primal, taken.correct);
       bound = Math.max(bound, dual?.bound ?? -Infinity);
       const gap = isProven ? relativeGap(best!.primal, bound) : undefined;
       const held = validation && (await validation.evaluate(best!));
@@ -166,7 +185,7 @@ async function solve(
         primal: best!.primal,
         ...(isProven && {dual: bound, gap: gap!}),
         accuracy: best!.accuracy,
-        stationarity: taken.stationarity,
+        stationarity: isAhead ? taken.stationarity : first!.stationarity,
         ...(held && {validation: meansOf(held, validation.size)}),
         seconds: run.seconds(),
       });
@@ -183,9 +202,14 @@ async function solve(
         stoppedBy = 'precision';
       else if (taken.stationarity <= tolerance) descent.restart();
       if (isStartLeft && (stoppedBy === 'tolerance' || stoppedBy === 'precision')) {
+        first = {primal: taken.primal, stationarity: taken.stationarity, stoppedBy};
         isStartLeft = false;
         [descent, dual] = begin(undefined);
         [leastLeft, lastGain, stoppedBy] = [Infinity, epoch, undefined];
+      } else if (first) {
+        objectives.push(taken.primal);
+        const isOver = stoppedBy === 'tolerance' || stoppedBy === 'precision';
+        if (isBehind(objectives, first.primal) || (isOver && !isAhead)) ({stoppedBy} = first);
       }
       await run.pause();
     }
