@@ -26,6 +26,11 @@ export function allocations(memory: KernelMemory) {
       new Float64Array(memory.memory.buffer, address, values.length).set(values);
       return address;
     },
+    /** Gives one back before the others. */
+    free(address: number) {
+      taken.splice(taken.indexOf(address), 1);
+      memory.free(address);
+    },
     dispose() {
       for (const address of taken.splice(0)) memory.free(address);
     },

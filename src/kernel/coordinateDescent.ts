@@ -171,6 +171,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       memberSlopes: room.allocate(8 * capacity),
       memberMoves: room.allocate(8 * capacity),
       gathered: room.allocate(16 * capacity),
+      roots: room.allocate(pairwise ? 0 : 8 * N),
+      keptStart: room.allocate(pairwise ? 0 : 4 * (length + 1)),
       factors: isFree ? room.allocate(16 * own * classes) : 0,
     };
     const fields = () => coordinateLayout.fields(memory.memory.buffer, blocks + index * bytes);
@@ -186,6 +188,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     fields().set({...shared, ...words, factors: 0});
     return {
       ...words,
+      /** Room for values of rows that bend. */
+      kept: {room: 0, addresses: [] as number[]},
       columns: own,
       fields,
       weights: () => f64(words.weights, length),
@@ -220,6 +224,17 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     rows.perform(task, {first: blocks, bytes, blocks: count}, work > WAKE_WORK);
   }
 
+  /** Makes room for so many values of rows that bend. */
+  function keep(part: Part, values: number): void {
+    if (values <= part.kept.room) return;
+    const {kept} = part;
+    for (const address of kept.addresses) room.free(address);
+    kept.room = Math.min(stored + N, 2 * values);
+    kept.addresses = [0, 1].map(() => room.allocate(4 * (kept.room + 1)));
+    const [keptRows, keptValues] = kept.addresses as [number, number];
+    part.fields().set({keptRows, keptValues});
+  }
+
   /** Admits the features of most rows to the members; returns the weights that are none. */
   function admit(part: Part, weights: Int32Array): Int32Array {
     const {set, word} = part.fields();
@@ -240,7 +255,14 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       places[n] = memberCount;
     }
     set({memberCount});
-    return others.filter(n => !places[n]);
+    const left = others.filter(n => !places[n]);
+    if (left.length > 0) {
+      let values = 0;
+      for (const n of members.subarray(0, memberCount)) values += rowsOf(n);
+      for (const n of left) values += rowsOf(n);
+      keep(part, values);
+    }
+    return left;
   }
 
   /** Factors on duals that make the slopes of free biases 0. */

@@ -59,6 +59,10 @@ const words = [
   'memberSlopes',
   'memberMoves',
   'gathered',
+  'roots',
+  'keptStart',
+  'keptRows',
+  'keptValues',
   'factors',
 ] as const;
 

@@ -100,6 +100,12 @@ export class Coordinates {
   memberMoves: usize;
   /** Members of a row and its numbers, [capacity] of 16 bytes. */
   gathered: usize;
+  /** Roots of the second derivatives, [N] float64. */
+  roots: usize;
+  /** Values of rows that bend, times these roots: where those of each weight begin, uint32, the row of each, uint32, and the values, float32. */
+  keptStart: usize;
+  keptRows: usize;
+  keptValues: usize;
   /** Factors on duals that make the biases' slopes 0, [y][column][a > 0], float64; 0 if there are none. */
   factors: usize;
 

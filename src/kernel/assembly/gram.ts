@@ -14,7 +14,11 @@ export function renewGram(state: Coordinates): void {
     const before = load<f64>(state.bends + 8 * i);
     if (bend == before && !(isGrown && bend != 0)) continue;
     store<f64>(state.bends + 8 * i, bend);
-    const found = state.rowOf ? gather(state, i) : gatherDense(state, i);
+    if (!state.rowOf) {
+      addDenseRow(state, i, old, bend - before, bend);
+      continue;
+    }
+    const found = gather(state, i);
     const known = isGrown ? oldFirst(state, found, old) : found;
     if (bend != before) addRow(state, 0, known, bend - before);
     if (bend != 0) addRow(state, known, found, bend);
@@ -44,15 +48,23 @@ function gather(state: Coordinates, i: u32): u32 {
   return <u32>((to - state.gathered) >> 4);
 }
 
-/** The same of a dense row: all members, in their order. */
-function gatherDense(state: Coordinates, i: u32): u32 {
+/** Adds a dense row by one number to the matrix as it was, and by another to what is new of it. */
+function addDenseRow(state: Coordinates, i: u32, old: u32, by: f64, byNew: f64): void {
   const row = state.rowValues + 4 * (<usize>i * state.features);
+  const x = state.gathered;
+  const stride = 8 * state.capacity;
   for (let k: u32 = 0; k < state.memberCount; k++) {
     const feature = load<u32>(state.members + 4 * k);
-    store<u32>(state.gathered + 16 * k, k);
-    store<f64>(state.gathered + 16 * k, feature == state.features ? 1 : load<f32>(row + 4 * feature), 8);
+    const value: f64 = feature == state.features ? 1 : load<f32>(row + 4 * feature);
+    store<f64>(x + 8 * k, value);
+    const times = f64x2.splat((k < old ? by : byNew) * value);
+    const to = state.gram + k * stride;
+    // What is beyond the diagonal is mirrored later.
+    for (let at: usize = 0; at <= 8 * k; at += 16) {
+      const added = f64x2.mul(times, v128.load(x + at));
+      v128.store(to + at, f64x2.add(v128.load(to + at), added));
+    }
   }
-  return state.memberCount;
 }
 
 /** Brings members that the matrix has to the front; returns how many they are. */

@@ -32,13 +32,13 @@ let furthest: f64 = 0;
 export function newton(state: Coordinates): void {
   renewGram(state);
   pullRows(state);
-  for (let k: u32 = 0; k < state.memberCount; k++)
-    store<f64>(state.direction + 8 * weightOf(state, k), 0);
-  for (let n: u32 = 0; n < state.active; n++) {
-    const weight = load<u32>(state.list + 4 * n);
+  const count = state.memberCount + state.active;
+  for (let n: u32 = 0; n < count; n++) {
+    const weight = goer(state, n);
     store<f64>(state.direction + 8 * weight, 0);
-    store<f64>(state.product + 8 * weight, curvatureOf(state, weight));
+    store<f64>(state.slopes + 8 * weight, slopeOf(state, weight));
   }
+  if (state.active) keepBent(state, count);
   minimise(state);
   take(state);
 }
@@ -52,7 +52,7 @@ function pullRows(state: Coordinates): void {
 }
 
 function minimise(state: Coordinates): void {
-  const others = state.active;
+  const members = state.memberCount, others = state.active;
   let enough: f64 = 0;
   for (let round = 0; round < ROUNDS; round++) {
     readMembers(state);
@@ -60,16 +60,17 @@ function minimise(state: Coordinates): void {
     if (!others) return;
     furthest = ofMembers;
     moveMembers(state);
-    for (let n: u32 = 0; n < others; n++) stepOther(state, load<u32>(state.list + 4 * n));
+    for (let n = members; n < members + others; n++) stepOther(state, n);
     if (round == 0) enough = SETTLED * furthest;
     if (furthest <= enough) return;
   }
 }
 
-/** Slopes of the members from the rows. */
+/** Slopes of the members where the others are. */
 function readMembers(state: Coordinates): void {
   for (let k: u32 = 0; k < state.memberCount; k++) {
-    store<f64>(state.memberSlopes + 8 * k, slopeOf(state, weightOf(state, k)));
+    const slope = load<f64>(state.slopes + 8 * weightOf(state, k));
+    store<f64>(state.memberSlopes + 8 * k, state.active ? slope + keptSlope(state, k) : slope);
     store<f64>(state.memberMoves + 8 * k, 0);
   }
 }
@@ -107,13 +108,13 @@ function stepMember(state: Coordinates, k: u32, enough: f64): void {
 /** The rows follow the members. */
 function moveMembers(state: Coordinates): void {
   for (let k: u32 = 0; k < state.memberCount; k++)
-    moveIn(state, weightOf(state, k), load<f64>(state.memberMoves + 8 * k));
+    moveKept(state, k, load<f64>(state.memberMoves + 8 * k));
 }
 
-function stepOther(state: Coordinates, weight: u32): void {
-  const curvature = load<f64>(state.product + 8 * weight);
-  const by = moveOf(state, weight, slopeOf(state, weight), curvature, 0);
-  moveIn(state, weight, by);
+function stepOther(state: Coordinates, n: u32): void {
+  const weight = goer(state, n);
+  const slope = load<f64>(state.slopes + 8 * weight) + keptSlope(state, n);
+  moveKept(state, n, moveOf(state, weight, slope, load<f64>(state.product + 8 * weight), 0));
 }
 
 /** By how much a weight moves, and notes it. */
@@ -143,35 +144,75 @@ function weightOf(state: Coordinates, member: u32): u32 {
   return load<u32>(state.members + 4 * member);
 }
 
-function curvatureOf(state: Coordinates, weight: u32): f64 {
-  const from: usize = load<u32>(state.start + 4 * weight), until: usize = load<u32>(state.start + 4 * weight, 4);
-  const values = state.values, rowOf = state.rowOf, bends = state.bends;
-  let sum: f64 = 0;
-  for (let k = from; k < until; k++) {
-    const x = <f64>load<f32>(values + 4 * k);
-    sum += x * x * load<f64>(bends + 8 * (rowOf ? load<u32>(rowOf + 4 * k) : k - from));
-  }
-  return sum;
-}
-
-/** The slopes of the rows follow a weight. */
-function moveIn(state: Coordinates, weight: u32, by: f64): void {
-  if (by == 0) return;
-  const from: usize = load<u32>(state.start + 4 * weight), until: usize = load<u32>(state.start + 4 * weight, 4);
-  const pull = state.pull, bends = state.bends;
-  let at = state.values + 4 * from;
-  const end = state.values + 4 * until;
-  if (state.rowOf) {
-    for (let row = state.rowOf + 4 * from; at < end; at += 4, row += 4)
-      moveRow(pull, bends, 8 * load<u32>(row), by * load<f32>(at));
-  } else {
-    for (let row: usize = 0; at < end; at += 4, row += 8) moveRow(pull, bends, row, by * load<f32>(at));
+/**
+ * Keeps the values of rows that bend, times the roots of their second derivatives, and the curvature of
+ * each feature; where the model is in such a row is 0 to begin with.
+ */
+function keepBent(state: Coordinates, count: u32): void {
+  for (let i: u32 = 0; i < state.rows; i++)
+    store<f64>(state.roots + 8 * i, sqrt(load<f64>(state.bends + 8 * i)));
+  memory.fill(state.pull, 0, 8 * state.rows);
+  let kept: u32 = 0;
+  store<u32>(state.keptStart, 0);
+  for (let n: u32 = 0; n < count; n++) {
+    const weight = goer(state, n);
+    const before = kept;
+    kept = state.rowOf ? keepFeature(state, weight, kept, true) : keepFeature(state, weight, kept, false);
+    store<u32>(state.keptStart + 4 * n, kept, 4);
+    let curvature: f64 = 0;
+    for (let k = before; k < kept; k++) {
+      const x = <f64>load<f32>(state.keptValues + 4 * k);
+      curvature += x * x;
+    }
+    store<f64>(state.product + 8 * weight, curvature);
   }
 }
 
+/** Returns how many values are kept with those of one more feature. */
 @inline
-function moveRow(pull: usize, bends: usize, row: usize, by: f64): void {
-  store<f64>(pull + row, load<f64>(pull + row) + by * load<f64>(bends + row));
+function keepFeature(state: Coordinates, weight: u32, kept: u32, sparse: bool): u32 {
+  const from = load<u32>(state.start + 4 * weight), until = load<u32>(state.start + 4 * weight, 4);
+  const values = state.values, rowOf = state.rowOf, roots = state.roots;
+  const keptRows = state.keptRows, keptValues = state.keptValues;
+  for (let k = from; k < until; k++) {
+    const i = sparse ? load<u32>(rowOf + 4 * k) : k - from;
+    const root = load<f64>(roots + 8 * i);
+    // Without a branch: the next value takes the place of one that is not kept.
+    store<u32>(keptRows + 4 * kept, i);
+    store<f32>(keptValues + 4 * kept, <f32>(root * load<f32>(values + 4 * k)));
+    kept += u32(root > 0);
+  }
+  return kept;
+}
+
+/** By how much the slope along a weight has changed: four sums, so that none waits for another. */
+function keptSlope(state: Coordinates, n: u32): f64 {
+  const pull = state.pull;
+  const from: usize = 4 * load<u32>(state.keptStart + 4 * n);
+  let at = state.keptValues + from, row = state.keptRows + from;
+  const end: usize = state.keptValues + 4 * load<u32>(state.keptStart + 4 * n, 4);
+  let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
+  for (; at + 16 <= end; at += 16, row += 16) {
+    a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
+    b += load<f32>(at, 4) * load<f64>(pull + 8 * load<u32>(row, 4));
+    c += load<f32>(at, 8) * load<f64>(pull + 8 * load<u32>(row, 8));
+    d += load<f32>(at, 12) * load<f64>(pull + 8 * load<u32>(row, 12));
+  }
+  for (; at < end; at += 4, row += 4) a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
+  return a + b + (c + d);
+}
+
+/** The rows follow a weight. */
+function moveKept(state: Coordinates, n: u32, by: f64): void {
+  if (by == 0) return;
+  const pull = state.pull;
+  const from: usize = 4 * load<u32>(state.keptStart + 4 * n);
+  let at = state.keptValues + from, row = state.keptRows + from;
+  const end: usize = state.keptValues + 4 * load<u32>(state.keptStart + 4 * n, 4);
+  for (; at < end; at += 4, row += 4) {
+    const to = pull + 8 * load<u32>(row);
+    store<f64>(to, load<f64>(to) + by * load<f32>(at));
+  }
 }
 
 /** Takes the weights where the model says, or a half, a quarter … of the way. */
