@@ -3,14 +3,20 @@ import type {KernelMemory} from './kernelMemory.js';
 /** Memory that is given back together. */
 export function allocations(memory: KernelMemory) {
   const taken: number[] = [];
-  const allocate = (bytes: number) => {
+  const reserve = (bytes: number) => {
     const address = memory.allocate(bytes + 64);
     taken.push(address);
+    return address;
+  };
+  const allocate = (bytes: number) => {
+    const address = reserve(bytes);
     new Uint8Array(memory.memory.buffer, address, bytes + 64).fill(0);
     return address;
   };
   return {
     allocate,
+    /** What is there stays: to be written before it is read. */
+    reserve,
     floats(values: Float32Array) {
       const address = allocate(values.byteLength);
       memory.floats(address, values.length).set(values);

@@ -131,8 +131,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     rowValues: rows.addresses.values,
     indices: rows.addresses.indices,
     indptr: rows.addresses.indptr,
-    values: room.allocate(4 * (stored + N)),
-    rowOf: sparse ? room.allocate(4 * (stored + N)) : 0,
+    values: room.reserve(4 * (stored + N)),
+    rowOf: sparse ? room.reserve(4 * (stored + N)) : 0,
     start: room.allocate(4 * (D + 2)),
     columns: own,
     total: columns,
@@ -230,7 +230,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     const {kept} = part;
     for (const address of kept.addresses) room.free(address);
     kept.room = Math.min(stored + N, 2 * values);
-    kept.addresses = [0, 1].map(() => room.allocate(4 * (kept.room + 1)));
+    kept.addresses = [0, 1].map(() => room.reserve(4 * (kept.room + 1)));
     const [keptRows, keptValues] = kept.addresses as [number, number];
     part.fields().set({keptRows, keptValues});
   }

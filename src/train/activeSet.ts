@@ -39,7 +39,7 @@ const LEFT = 0.1;
 /** The weights that are not 0 are the trouble where they are so many times as far from optimal as others. */
 const COUPLED = 2;
 /** Rounds of passes before Newton steps: rows whose violations change from step to step cost them much. */
-const BEFORE_NEWTON = 2;
+const BEFORE_NEWTON = 1;
 /** Weights looked at to begin with; then at most twice as many as are not 0. */
 const LEAST_ACTIVE = 100;
 
