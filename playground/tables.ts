@@ -82,11 +82,29 @@ export function gradientTable(state: State, entries: readonly EntryGradient[]): 
   const naive = entries.some(entry => entry.naive !== undefined);
   // The loss does not change when all scores shift, so each of its subgradients sums to 0.
   const isBad = naive && Math.abs(entries.reduce((sum, entry) => sum + entry.naive!, 0)) > 1e-3;
-  const rows = entries.map(
-    (entry, k) =>
-      `<tr class="${entry.kink ? 'kink' : ''}"><th scope="row">${escaped(names[k]!)}</th><td>${shown(entry.hand)}</td><td>${shown(entry.autodiff)}</td>${naive ? `<td class="${isBad ? 'bad' : ''}">${shown(entry.naive!)}</td>` : ''}<td>${entry.kink ? `${shown(entry.left)} … ${shown(entry.right)}` : shown(entry.numeric)}</td><td>${interval(entry)}</td></tr>`,
-  );
-  return `<table class="gradients"><thead><tr><th>∂L/∂s</th><th>by hand</th><th>autodiff</th>${naive ? '<th>of tf.max</th>' : ''}<th>differences</th><th>all</th></tr></thead><tbody>${rows.join('')}</tbody></table>${isBad ? '<p class="hint">The column of tf.max does not sum to 0: it is no subgradient.</p>' : ''}`;
+  const rows = entries.map(entry => {
+    const {hand, autodiff, left, right, numeric, kink} = entry;
+    return [
+      `<td>${slope(hand)}</td><td>${slope(autodiff)}</td>`,
+      naive ? `<td class="${isBad ? 'bad' : ''}">${slope(entry.naive!)}</td>` : '',
+      `<td>${kink ? `${slope(left)} … ${slope(right)}` : slope(numeric)}</td>`,
+      `<td>${interval(entry)}</td>`,
+    ].join('');
+  });
+  const head = ['∂L/∂s', 'by hand', 'autodiff', ...(naive ? ['tf.max'] : []), 'numeric', 'all'];
+  const body = rows.map((row, k) => `<tr><th scope="row">${escaped(names[k]!)}</th>${row}</tr>`);
+  return [
+    `<table class="gradients"><thead><tr>${head.map(name => `<th>${name}</th>`).join('')}</tr></thead>`,
+    `<tbody>${body.join('')}</tbody></table>`,
+    isBad
+      ? '<p class="hint">The column of tf.max does not sum to 0: it is no subgradient.</p>'
+      : '',
+  ].join('');
+}
+
+/** Short, since five of them stand side by side on a phone: most slopes are whole. */
+function slope(value: number): string {
+  return String(Number(value.toFixed(3)));
 }
 
 function interval({hand, left, right, kink}: EntryGradient): string {
@@ -94,7 +112,7 @@ function interval({hand, left, right, kink}: EntryGradient): string {
   const most = Math.max(2, Math.abs(from), Math.abs(to), Math.abs(hand));
   const place = (g: number) => at(50 + (44 * g) / most);
   const spoken = kink
-    ? `from ${shown(left)} to ${shown(right)}, ours is ${shown(hand)}`
-    : `one, ${shown(hand)}`;
+    ? `from ${slope(left)} to ${slope(right)}, ours is ${slope(hand)}`
+    : `one, ${slope(hand)}`;
   return `<svg class="interval" viewBox="0 0 100 16" role="img" aria-label="${spoken}"><path class="axis" d="M4 8H96M50 4V12"/><path class="set" d="M${place(from)} 8H${place(to)}"/><circle cx="${place(hand)}" cy="8" r="3"/></svg>`;
 }

@@ -499,6 +499,12 @@ there(title, () => {
       await open({lesson: 5, width});
       await trained();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await page.selectOption('#lesson', '3');
+      const gradients = page.locator('#gradient');
+      await gradients.locator('.set').first().waitFor();
+      expect(await gradients.evaluate(box => box.scrollWidth - box.clientWidth)).toBe(0);
+      await page.selectOption('#lesson', '4');
+      await trained();
       await page.evaluate(() => {
         const seen = globalThis as unknown as {shift: number};
         seen.shift = 0;
