@@ -110,9 +110,9 @@ function slope(value: number): string {
 function interval({hand, left, right, kink}: EntryGradient): string {
   const [from, to] = kink ? [left, right] : [hand, hand];
   const most = Math.max(2, Math.abs(from), Math.abs(to), Math.abs(hand));
-  const place = (g: number) => at(50 + (44 * g) / most);
+  const place = (g: number) => at(30 + (26 * g) / most);
   const spoken = kink
     ? `from ${slope(left)} to ${slope(right)}, ours is ${slope(hand)}`
     : `one, ${slope(hand)}`;
-  return `<svg class="interval" viewBox="0 0 100 16" role="img" aria-label="${spoken}"><path class="axis" d="M4 8H96M50 4V12"/><path class="set" d="M${place(from)} 8H${place(to)}"/><circle cx="${place(hand)}" cy="8" r="3"/></svg>`;
+  return `<svg class="interval" viewBox="0 0 60 16" role="img" aria-label="${spoken}"><path class="axis" d="M2 8H58M30 3V13"/><path class="set" d="M${place(from)} 8H${place(to)}"/><circle cx="${place(hand)}" cy="8" r="3"/></svg>`;
 }
