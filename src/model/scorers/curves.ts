@@ -1,6 +1,7 @@
 import {areaOf} from './rocAuc.js';
 import {averagePrecisionOf} from './averagePrecision.js';
 import {rankingOf, type Ranking} from './ranking.js';
+import {sortedRows} from './sortedRows.js';
 
 /** Whether each example is of the class that is to be found, as 1 or true. */
 export type Hits = ArrayLike<number | boolean>;
@@ -172,15 +173,16 @@ function checkedRanking(
   scores: ArrayLike<number>,
   hits: Hits,
   weights: ArrayLike<number> | undefined,
-): Ranking {
+): Ranking & {thresholds: Float64Array} {
   if (hits.length !== scores.length || (weights && weights.length !== scores.length))
     throw new Error(
       `${call}: there are ${scores.length} scores, ${hits.length} hits${weights ? ` and ${weights.length} weights` : ''}`,
     );
   for (let i = 0; i < scores.length; i++)
     if (Number.isNaN(scores[i])) throw new Error(`${call}: a score is NaN`);
-  const ranking = rankingOf(scores, i => Boolean(hits[i]), weights);
+  const ranking = rankingOf(sortedRows(scores), i => Boolean(hits[i]), weights);
   if (!(ranking.hits.at(-1)! > 0 && ranking.misses.at(-1)! > 0))
     throw new Error(`${call}: there must be examples of the class, and others`);
-  return ranking;
+  // −0 becomes 0.
+  return {...ranking, thresholds: Float64Array.from(ranking.rows, row => scores[row]! + 0)};
 }

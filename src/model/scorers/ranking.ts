@@ -1,10 +1,10 @@
 import type {Predictions} from './scorer.js';
-import {keysOf, numberOf, sortByKeys} from './sortByKeys.js';
+import {isTie, sortedRows, type SortedRows} from './sortedRows.js';
 
 /** Examples from the greatest score down, those of equal scores as one step. */
 export interface Ranking {
-  /** The score of each step. */
-  thresholds: Float64Array;
+  /** One of the examples of each step. */
+  rows: Uint32Array;
   /** The weight of the examples of the class, and of the others, down to the end of each step. */
   hits: Float64Array;
   misses: Float64Array;
@@ -12,43 +12,36 @@ export interface Ranking {
 
 /** A ranking from how examples score and whether they are of the class. @param weights ones by default */
 export function rankingOf(
-  scores: ArrayLike<number>,
+  sorted: SortedRows,
   isHit: (i: number) => boolean,
   weights?: ArrayLike<number>,
 ): Ranking {
-  const all = scores.length;
-  // With weights the rows are sorted; without, whether they are hits, which is then read in order.
-  const unsorted = new Uint32Array(all);
-  for (let i = 0; i < all; i++) unsorted[i] = weights ? i : Number(isHit(i));
-  const {keys, payload} = sortByKeys(keysOf(scores), unsorted);
-  const [thresholds, hits, misses] = [0, 1, 2].map(() => new Float64Array(all)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const [low, high] = [keys[0]!, keys.at(-1)!];
+  const all = sorted.rows.length;
+  const rows = new Uint32Array(all);
+  const [hits, misses] = [new Float64Array(all), new Float64Array(all)];
   let [steps, hit, miss, last] = [0, 0, 0, -1];
   for (let j = all - 1; j >= 0; j--) {
-    const weight = weights ? weights[payload[j]!]! : 1;
+    const row = sorted.rows[j]!;
+    const weight = weights ? weights[row]! : 1;
     if (weight === 0) continue;
-    if (weights ? isHit(payload[j]!) : payload[j] === 1) hit += weight;
+    if (isHit(row)) hit += weight;
     else miss += weight;
-    if (last < 0 || high[j] !== high[last] || low[j] !== low[last]) {
-      thresholds[steps++] = numberOf(keys, j);
+    if (last < 0 || !isTie(sorted, j, last)) {
+      rows[steps++] = row;
       last = j;
     }
     hits[steps - 1] = hit;
     misses[steps - 1] = miss;
   }
   return {
-    thresholds: thresholds.subarray(0, steps),
+    rows: rows.subarray(0, steps),
     hits: hits.subarray(0, steps),
     misses: misses.subarray(0, steps),
   };
 }
 
 /** The scores to rank by: of the second of two classes, or of class k; probabilities where there are any. */
-export function classScores(
+function classScores(
   {classes, truth, scores, probabilities}: Predictions,
   k: number,
 ): ArrayLike<number> {
@@ -64,10 +57,18 @@ export function classScores(
   return own;
 }
 
+/** The examples in the order of the scores of class k; sorted once for all scorers that share the predictions. */
+export function sortedByClass(predictions: Predictions, k: number): SortedRows {
+  const {sorted} = predictions;
+  const known = sorted?.get(k) ?? sortedRows(classScores(predictions, k));
+  sorted?.set(k, known);
+  return known;
+}
+
 /** The ranking of one class against the rest. @throws one line naming the scorer if it or the rest has no examples */
 export function classRanking(name: string, predictions: Predictions, k: number): Ranking {
   const {truth, weights} = predictions;
-  const ranking = rankingOf(classScores(predictions, k), i => truth[i] === k, weights);
+  const ranking = rankingOf(sortedByClass(predictions, k), i => truth[i] === k, weights);
   const [hits = 0, misses = 0] = [ranking.hits.at(-1), ranking.misses.at(-1)];
   if (hits === 0 || misses === 0)
     throw new Error(

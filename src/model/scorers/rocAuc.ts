@@ -1,7 +1,7 @@
 import {tallies} from './confusion.js';
-import {classRanking, classScores, type Ranking} from './ranking.js';
+import {classRanking, sortedByClass, type Ranking} from './ranking.js';
 import type {Predictions, Scorer} from './scorer.js';
-import {keysOf, sortByKeys} from './sortByKeys.js';
+import {isTie} from './sortedRows.js';
 
 /** The area under the ROC curve: the chance that an example of the class ranks above another, ties half. */
 export function areaOf({hits, misses}: Ranking): number {
@@ -78,20 +78,17 @@ function oneVsOne(name: string, predictions: Predictions, weighted: boolean): nu
 /** [K], the area of class k against each other class by the scores of k, times the weights of both. */
 function areasAgainst(predictions: Predictions, k: number): Float64Array {
   const {classes, truth, weights} = predictions;
-  // With weights the rows are sorted; without, their classes, which are then read in order.
-  const unsorted = new Uint32Array(truth.length);
-  for (let i = 0; i < unsorted.length; i++) unsorted[i] = weights ? i : truth[i]!;
-  const {keys, payload} = sortByKeys(keysOf(classScores(predictions, k)), unsorted);
-  const [low, high] = [keys[0]!, keys.at(-1)!];
-  const labelAt = (j: number) => (weights ? truth[payload[j]!]! : payload[j]!);
-  const weightAt = (j: number) => (weights ? weights[payload[j]!]! : 1);
+  const sorted = sortedByClass(predictions, k);
+  const {rows} = sorted;
   const areas = new Float64Array(classes);
+  const weightAt = (row: number) => (weights ? weights[row]! : 1);
   let above = 0;
-  for (let last = payload.length - 1, next = last; last >= 0; last = next) {
+  for (let last = rows.length - 1, next = last; last >= 0; last = next) {
     let level = 0;
-    for (; next >= 0 && high[next] === high[last] && low[next] === low[last]; next--)
-      if (labelAt(next) === k) level += weightAt(next);
-    for (let j = last; j > next; j--) areas[labelAt(j)]! += weightAt(j) * (above + level / 2);
+    for (; next >= 0 && (next === last || isTie(sorted, next, last)); next--)
+      if (truth[rows[next]!] === k) level += weightAt(rows[next]!);
+    for (let j = last; j > next; j--)
+      areas[truth[rows[j]!]!]! += weightAt(rows[j]!) * (above + level / 2);
     above += level;
   }
   return areas;

@@ -1,3 +1,5 @@
+import type {SortedRows} from './sortedRows.js';
+
 /** The predictions of a model for examples whose classes are known. N examples, K classes. */
 export interface Predictions {
   /** K */
@@ -12,6 +14,8 @@ export interface Predictions {
   readonly probabilities?: ArrayLike<number> | undefined;
   /** [N]; a weight of k is the example k times. Ones by default. */
   readonly weights?: ArrayLike<number> | undefined;
+  /** By class, what scorers have sorted: several of the same predictions sort once. @internal */
+  readonly sorted?: Map<number, SortedRows>;
 }
 
 /** A measure of how good predictions are. */

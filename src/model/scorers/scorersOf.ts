@@ -12,16 +12,18 @@ export type ScorerChoice = string | Scorer | ((predictions: Predictions) => numb
  * The scorers chosen.
  *
  * @param hasProbabilities whether the model has probabilities to be judged
+ * @param named those that go by a name
  * @throws one line if there is none of a name, one needs probabilities, or two go by the same
  */
 export function scorersOf(
   call: string,
   choices: readonly ScorerChoice[] = [],
   hasProbabilities = false,
+  named: Readonly<Record<string, Scorer>> = scorers,
 ): Scorer[] {
   if (!Array.isArray(choices))
     throw new TypeError(`${call}: scores must be an array of scorers, got ${typeof choices}`);
-  const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice));
+  const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice, named));
   const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
   if (blind && !hasProbabilities)
     throw new Error(
@@ -33,10 +35,14 @@ export function scorersOf(
   return chosen;
 }
 
-function scorerOf(call: string, choice: ScorerChoice): Scorer {
+function scorerOf(
+  call: string,
+  choice: ScorerChoice,
+  named: Readonly<Record<string, Scorer>>,
+): Scorer {
   if (typeof choice === 'string') {
-    if (Object.hasOwn(scorers, choice)) return scorers[choice]!;
-    const names = Object.keys(scorers).join(', ');
+    if (Object.hasOwn(named, choice)) return named[choice]!;
+    const names = Object.keys(named).join(', ');
     throw new RangeError(`${call}: there is no scorer ${quoted(choice)}: there are ${names}`);
   }
   const scorer =

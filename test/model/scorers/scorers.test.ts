@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {scorers, topAccuracy, type Predictions} from '../../../src/model/scorers/index.js';
-import {keysOf, numberOf, sortByKeys} from '../../../src/model/scorers/sortByKeys.js';
+import {isTie, sortedRows} from '../../../src/model/scorers/sortedRows.js';
 import {seededRandom} from '../../../src/data/index.js';
 
 interface Case {
@@ -120,14 +120,7 @@ describe('bad input: one line each', () => {
   });
 });
 
-/** The places of values from the least to the greatest. */
-const argsort = (values: ArrayLike<number>) =>
-  sortByKeys(
-    keysOf(values),
-    Uint32Array.from(values as number[], (_, i) => i),
-  ).payload;
-
-test('sortByKeys: as a stable sort by comparison, over all magnitudes and signs', () => {
+test('sortedRows: as a stable sort by comparison, over all magnitudes and signs', () => {
   const draw = seededRandom(5);
   const random = () => draw(2 ** 30) / 2 ** 30;
   const values = Array.from({length: 3000}, () => {
@@ -135,23 +128,41 @@ test('sortByKeys: as a stable sort by comparison, over all magnitudes and signs'
     return random() < 0.2 ? Math.round(random() * 3) - 1 : (random() - 0.5) * size;
   }).concat(
     [0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE],
-    // Many that share their first 32 bits, and many that share all.
+    // Many that are the same as float32, and many that are the same.
     Array.from({length: 200}, () => 1 - draw(100) * 2 ** -50),
   );
-  const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
   // −∞ − −∞ is NaN, but there is one of each.
-  expect([...argsort(values)]).toEqual(expected);
-  // Of float32 half the bits are looked at; tiny numbers become 0.
+  const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
+  expect([...sortedRows(values).rows]).toEqual(expected);
+  // Of float32 nothing is left to compare; tiny numbers become 0.
   const floats = Float32Array.from(values);
   const byFloats = [...floats.keys()].sort((a, b) =>
     floats[a]! < floats[b]! ? -1 : floats[a]! > floats[b]! ? 1 : a - b,
   );
-  expect([...argsort(floats)]).toEqual(byFloats);
+  expect([...sortedRows(floats).rows]).toEqual(byFloats);
   for (const numbers of [values, floats]) {
-    const keys = keysOf(numbers);
-    expect(Array.from(numbers, (_, i) => numberOf(keys, i))).toEqual(
-      Array.from(numbers, value => value + 0),
+    const sorted = sortedRows(numbers);
+    const ties = Array.from(sorted.rows.subarray(1), (_, j) => isTie(sorted, j, j + 1));
+    const equal = Array.from(
+      sorted.rows.subarray(1),
+      (row, j) => numbers[row] === numbers[sorted.rows[j]!],
     );
+    expect(ties).toEqual(equal);
+  }
+});
+
+test('scorers that share what they sort say the same, and sort each class once', () => {
+  for (const one of cases) {
+    const predictions = predictionsOf(one);
+    const sorted: NonNullable<Predictions['sorted']> = new Map();
+    const ranking = Object.keys(one.expected).filter(name => /rocAuc|averagePrec/.test(name));
+    for (const name of ranking)
+      expect(scorers[name]!.score({...predictions, sorted})).toBe(
+        scorers[name]!.score(predictions),
+      );
+    if (ranking.length === 0) continue;
+    const classes = one.classes === 2 && !ranking.includes('rocAucOvr') ? 1 : one.classes;
+    expect(sorted.size).toBe(classes);
   }
 });
 
