@@ -1,15 +1,20 @@
-import {OptionError, type OptionWords} from '../data/index.js';
+import {OptionError, splitters, type OptionWords} from '../data/index.js';
 import {kebabCase, optionText} from '../node/index.js';
 
 /** The message of an error as it is read on the command line: options are flags, and the call is the command. */
 export function inFlags(error: Error, command: string): string {
   const message = error instanceof OptionError ? error.in(asFlag) : error.message;
-  return message.replace(CALL, `${command}: `);
+  return message
+    .replace(CALL, `${command}: `)
+    .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
 
 /** The calls of the library that commands make. */
 const CALL =
   /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
+
+/** The splitters, which say themselves what they cannot do. */
+const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);
 
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {

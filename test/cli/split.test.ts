@@ -35,7 +35,10 @@ test.each([
     ['--split', 'group-k-fold', '--drop', 'patient'],
     'cv: --split group-k-fold needs --groups, a column',
   ],
-  [[...groups, '--folds', '7'], 'groupKFold: there are 6 groups, too few for 7 folds'],
+  [
+    [...groups, '--folds', '7'],
+    'cv: --split group-k-fold: there are 6 groups, too few for 7 folds',
+  ],
 ])('%j is refused', async (flags, message) => {
   expect(await run('cv', 'visits.csv', ...flags)).toMatchObject({
     code: 1,
