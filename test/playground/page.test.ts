@@ -501,7 +501,7 @@ there(title, () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.selectOption('#lesson', '3');
       const gradients = page.locator('#gradient');
-      await gradients.locator('.set').first().waitFor();
+      await gradients.locator('.set').first().waitFor({state: 'attached'});
       expect(await gradients.evaluate(box => box.scrollWidth - box.clientWidth)).toBe(0);
       await page.selectOption('#lesson', '4');
       await trained();
