@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,17 @@ def test_same_bits_as_child_processes(engine: str, parts: str) -> None:
     if reason := why_not(engine):
         pytest.skip(reason)
     flags = ["train", parts, "--label", "y", "--json"]
+    # Ray finds the address of a cluster here, which is gone. Sockets allow no much longer path.
+    temporary = tempfile.mkdtemp(prefix="ray")
+    Path(temporary, "ray").mkdir()
+    Path(temporary, "ray", "ray_current_cluster").write_text("127.0.0.1:6379", encoding="utf8")
     environment = {
         **os.environ,
         "PYTHONPATH": str(SOURCE),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
         "SPARK_LOCAL_IP": "127.0.0.1",
+        "RAY_TMPDIR": temporary,
         "RAY_USAGE_STATS_ENABLED": "0",
         # By default its workers wait for all others of the machine.
         "RAY_worker_niceness": "0",

@@ -71,8 +71,9 @@ def main() -> None:
     """Run `tfjs-svm train` with the flags that were given."""
     address = os.environ.get("RAY_ADDRESS")
     alone: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    # Without "local", Ray would look for a cluster that was started here before, and may be gone.
     ray.init(
-        address=address,
+        address=address or "local",
         log_to_driver=False,
         logging_level="error",
         **({} if address else alone),
