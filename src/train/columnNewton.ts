@@ -1,5 +1,6 @@
 import type {Dataset} from '../data/index.js';
 import type {Parabola} from '../losses/index.js';
+import {lengthAlong} from './lengthAlong.js';
 import {newtonEquations} from './newtonEquations.js';
 import {plainRows} from './plainRows.js';
 
@@ -32,18 +33,14 @@ interface ColumnPoint {
 }
 
 /** Whether to go on; awaited before each step. */
-type Permission = () => Promise<boolean>;
+export type Permission = () => Promise<boolean>;
 
 /** Steps there are at most. */
-const MOST_STEPS = 60;
+export const MOST_STEPS = 60;
 /** σ of the first center, on the scale of the margin, and its factor for each that follows. */
-const FIRST_SIGMA = 0.1;
-const SHARPER = 0.5;
-const LEAST_SIGMA = 1e-12;
-/** A step along which the slope has fallen to this share is long enough. */
-const FLAT = 0.1;
-/** Tries of a step's length at most. */
-const MOST_LENGTHS = 40;
+export const FIRST_SIGMA = 0.1;
+export const SHARPER = 0.5;
+export const LEAST_SIGMA = 1e-12;
 
 /**
  * Newton's method on one column, from a point near the optimum to a gap of `tolerance·P`. A penalty with a kink is
@@ -138,25 +135,7 @@ export async function columnNewton(
           sum -= strengths[i]! * dualAt(m[i]! - t * change[i]!, centers[i]!) * change[i]!;
       return sum;
     };
-    let [low, high] = [0, 1];
-    let atLow = slope(0);
-    if (!(atLow < 0)) return 0;
-    const flat = FLAT * -atLow;
-    let atHigh = slope(1);
-    for (let i = 0; atHigh < -flat && i < MOST_LENGTHS; i++) {
-      [low, atLow] = [high, atHigh];
-      high *= 2;
-      atHigh = slope(high);
-    }
-    let [t, at] = [high, atHigh];
-    for (let i = 0; Math.abs(at) > flat && i < MOST_LENGTHS; i++) {
-      // Halves in turn with secants, which alone may stay at one end.
-      t = i % 2 ? (low + high) / 2 : low - (atLow * (high - low)) / (atHigh - atLow);
-      at = slope(t);
-      if (at < 0) [low, atLow] = [t, at];
-      else [high, atHigh] = [t, at];
-    }
-    return t;
+    return lengthAlong(slope);
   }
 
   const violations = () => {

@@ -12,6 +12,7 @@ import type {Examples} from './engine.js';
 import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import {newtonColumns} from './newtonColumns.js';
+import {newtonJointly} from './newtonJointly.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {beginRun, type Outcome} from './run.js';
@@ -152,9 +153,10 @@ async function solve(
   const {reduction} = objective.loss.config!;
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
-  const newton = isPairwise
-    ? undefined
-    : newtonColumns(problem, 1 / (objective.lambda * examples.size));
+  const newton = (isPairwise ? newtonJointly : newtonColumns)(
+    problem,
+    1 / (objective.lambda * examples.size),
+  );
   /** Multiply-adds of the kernel so far, and those before which Newton's method is not thought of. */
   let work = 0;
   let newtonFrom = CERTIFY_EVERY * 4 * rows.stored * shape.columns;
@@ -234,7 +236,7 @@ async function solve(
 
   /** Goes on by Newton's method where the steps have done as much work as it would take: at worst both are done. */
   async function byNewton(): Promise<SweepReport | undefined> {
-    if (!newton || work < newtonFrom) return undefined;
+    if (work < newtonFrom) return undefined;
     const duals = ascent.duals();
     const expected = newton.work(duals);
     newtonFrom = Math.max(expected, 2 * work);
@@ -271,7 +273,7 @@ async function solve(
     while (!stoppedBy) {
       const newtons = pending.length === 0 ? await byNewton() : undefined;
       const pass = newtons ?? ascent.sweep(Math.max(0, ignored));
-      work += (2 * rows.stored * pass.visited) / rows.rows;
+      work += (2 * rows.stored * shape.columns * pass.visited) / decisions;
       pending.push({...pass, seconds: run.seconds()});
       const primal = pass.dual + pass.gap;
       ignored = (share * tolerance * primal) / decisions;

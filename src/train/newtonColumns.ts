@@ -3,13 +3,13 @@ import type {PlainWeights} from './engine.js';
 import type {Problem} from './problem.js';
 
 /** Steps that a column is expected to take. */
-const STEPS = 16;
+export const STEPS = 16;
 /** How many multiply-adds the kernel does in the time of one of float64 here. */
-const SLOWER = 8;
+export const SLOWER = 8;
 /** Unknowns of the equations at most: with more of them steps of the kernel are as fast. */
 const MOST_UNKNOWNS = 300;
 /** The part of the tolerance that is left to the rounding of the weights. */
-const FOR_ROUNDING = 0.5;
+export const FOR_ROUNDING = 0.5;
 
 /** What Newton's method came to, of all columns together; P and the gap on the scale of `½‖W‖² + C Σ v_i L_i`. */
 interface NewtonResult {
@@ -20,15 +20,27 @@ interface NewtonResult {
   readonly gap: number;
 }
 
+/** Newton's method, as the exact solver goes on by it. */
+export interface NewtonMethod {
+  /** About how many multiply-adds it takes, in those of the kernel; ∞ where the equations are too large. */
+  work(duals: Float64Array): number;
+  /** Goes on from weights and duals, [N][columns], until it is at its share of the tolerance, or `mayGoOn` says no. */
+  run(
+    weights: PlainWeights,
+    duals: Float64Array,
+    tolerance: number,
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<NewtonResult>;
+}
+
 /** Newton's method on each column of one-vs-rest, or on the one of two classes, behind the exact solver's certificate. */
-export function newtonColumns({objective, examples, shape}: Problem, C: number) {
+export function newtonColumns({objective, examples, shape}: Problem, C: number): NewtonMethod {
   const {loss, bias} = objective;
   const {x, labels, weights} = examples.resident!;
   const {columns, features} = shape;
   const parabola = loss.penalty!.parabola!;
   const N = labels.length;
   const stored = x.values.length;
-  const strengths = Float64Array.from(labels, (_, i) => C * (weights?.[i] ?? 1));
 
   const objectiveOf = (column: number): ColumnObjective => {
     const isOwn = (y: number) => y === (columns === 1 ? 1 : column);
@@ -39,15 +51,14 @@ export function newtonColumns({objective, examples, shape}: Problem, C: number) 
       margins: Float64Array.from(labels, y =>
         typeof margin === 'number' ? margin : margin![y]![columns === 1 ? 1 - y : column]!,
       ),
-      strengths,
+      strengths: Float64Array.from(labels, (_, i) => C * (weights?.[i] ?? 1)),
       parabola,
       bias,
     };
   };
 
   return {
-    /** About how many multiply-adds it takes, in those of the kernel; ∞ where the equations are too large. */
-    work(duals: Float64Array): number {
+    work(duals) {
       const {lo, hi} = parabola;
       const inside = duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0);
       const unknowns = Math.min(features, inside / columns);
@@ -56,13 +67,7 @@ export function newtonColumns({objective, examples, shape}: Problem, C: number) 
       return SLOWER * columns * (STEPS * (stored + unknowns ** 3 / 6) + products);
     },
 
-    /** Goes on from weights and duals until each column is at its share of the tolerance, or `mayGoOn` says no. */
-    async run(
-      {W, b}: PlainWeights,
-      duals: Float64Array,
-      tolerance: number,
-      mayGoOn: () => Promise<boolean>,
-    ): Promise<NewtonResult> {
+    async run({W, b}, duals, tolerance, mayGoOn) {
       const found = {W: W.slice(), b: b.slice()};
       const foundDuals = new Float64Array(N * columns);
       let [primal, gap] = [0, 0];

@@ -119,7 +119,7 @@ function rowProducts(rows: PlainRows) {
 }
 
 /** The factor L of A = L·Lᵀ in place of the half of A [n, n] below the diagonal. */
-function cholesky(A: Float64Array, n: number): void {
+export function cholesky(A: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     const row = i * n;
     const diagonal = A[row + i]!;
@@ -133,7 +133,7 @@ function cholesky(A: Float64Array, n: number): void {
 }
 
 /** L·Lᵀ·x = b */
-function solve(L: Float64Array, n: number, b: Float64Array): Float64Array {
+export function solve(L: Float64Array, n: number, b: Float64Array): Float64Array {
   const x = b.slice();
   for (let i = 0; i < n; i++) x[i] = (x[i]! - dotOf(L, i * n, x, 0, i)) / L[i * n + i]!;
   for (let i = n - 1; i >= 0; i--) {
