@@ -1,3 +1,5 @@
+import type {Watchdog} from './watchdog.js';
+
 /** The results of mutated inputs: how many were read, how many refused, and what should not have happened. */
 export interface Found {
   read: number;
@@ -21,6 +23,19 @@ interface Trial {
 const MOST_MILLISECONDS = 1000;
 const MOST_GROWTH = 256e6;
 
+let tell: Watchdog | undefined;
+
+/** Has `work` done while a watchdog is told of each input. */
+export async function guarded<T>(watchdog: Watchdog, work: () => Promise<T>): Promise<T> {
+  tell = watchdog;
+  try {
+    return await work();
+  } finally {
+    tell(undefined);
+    tell = undefined;
+  }
+}
+
 /** Does what so many trials do, and watches errors, time and memory. */
 export async function watched(
   count: number,
@@ -31,6 +46,7 @@ export async function watched(
     const {input, isOurs, run} = await trial(number);
     const fault = (what: string) =>
       found.faults.push(`${what}: ${Buffer.from(input).toString('base64')}`);
+    tell?.(input);
     const before = spent();
     try {
       const isSound = await run();

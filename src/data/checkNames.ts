@@ -4,14 +4,15 @@ import {described, isArrayLike, isTensor} from './described.js';
  * Throws one line unless options are an object, and every one is one of those known, with the known
  * name nearest to it.
  *
+ * @returns the options
  * @param known the options there are, as keys
  */
-export function checkNames(call: string, options: object, known: object): void {
+export function checkNames<T extends object>(call: string, options: T, known: object): T {
   if (typeof options !== 'object' || options === null || isTensor(options) || isArrayLike(options))
     throw new TypeError(`${call}: options must be an object, got ${described(options)}`);
   const names = Object.keys(known);
   const unknown = Object.keys(options).find(name => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
+  if (unknown === undefined) return options;
   const meant = nameLike(unknown, names);
   throw new Error(
     `${call}: unknown option '${unknown}': ` +

@@ -40,7 +40,9 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
   for (const [column, choice] of Object.entries(options.byColumn ?? {})) {
     checkOptions(`${source}: byColumn: ${quoted(column)}`, choice, columnChoices);
     const place = columnIndex(names ? column : Number(column), cells);
-    choose('byColumn', place, choice.kind && (columnKinds[choice.kind] as Kind));
+    // Rows can be left out by the label, which is nothing else than the label for that.
+    const onlyDrops = choice.missing === 'drop' && Object.keys(choice).length === 1;
+    if (!onlyDrops) choose('byColumn', place, choice.kind && (columnKinds[choice.kind] as Kind));
     own.set(place, choice);
   }
   const isCategory = (place: number) => options.categorical === 'auto' && hasWords(cells, place);
@@ -52,6 +54,7 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
     return {
       ...kind.blank({...options, ...choice}, names?.[place], call),
       ...(names && {name: names[place]!}),
+      ...(choice?.missing === 'drop' && {drops: true as const}),
       ...(choice?.scaling && {scaling: choice.scaling}),
     };
   });

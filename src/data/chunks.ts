@@ -1,3 +1,5 @@
+import {checkArgument} from './checkArgument.js';
+import {described} from './described.js';
 import {isSparse, type Dataset} from './dataset.js';
 
 /**
@@ -20,8 +22,9 @@ export type Chunks = () => AsyncIterable<Dataset>;
  * ```
  */
 export function inChunks(data: Dataset, rows: number): Chunks {
+  checkArgument('inChunks', 'data', data, 'dataset');
   if (!(Number.isInteger(rows) && rows > 0))
-    throw new RangeError(`inChunks: rows must be a whole number above 0, got ${rows}`);
+    throw new RangeError(`inChunks: rows must be a whole number above 0, got ${described(rows)}`);
   return async function* () {
     for (let first = 0; first < data.rows; first += rows)
       yield rowsBetween(data, first, Math.min(first + rows, data.rows));

@@ -1,3 +1,4 @@
+import {checkArgument} from './checkArgument.js';
 import type {DenseDataset} from './dataset.js';
 
 const SIDE = 32;
@@ -22,8 +23,14 @@ export function parseCIFAR10(
   files: Uint8Array | readonly Uint8Array[],
   sources: readonly string[] = [],
 ): DenseDataset {
-  const batches = files instanceof Uint8Array ? [files] : files;
-  batches.forEach((bytes, i) => checkBatch(bytes, sources[i] ?? 'cifar'));
+  const call = 'parseCIFAR10';
+  checkArgument(call, 'files', files, 'list');
+  checkArgument(call, 'sources', sources, 'list');
+  const batches = files instanceof Uint8Array ? [files] : Array.from(files);
+  batches.forEach((bytes, i) => {
+    checkArgument(call, `files[${i}]`, bytes, 'bytes');
+    checkBatch(bytes, sources[i] ?? 'cifar');
+  });
   const rows = batches.reduce((sum, bytes) => sum + bytes.length / RECORD, 0);
   const values = new Float32Array(rows * 3 * PIXELS);
   const labels: number[] = [];

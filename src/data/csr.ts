@@ -1,3 +1,4 @@
+import {checkArgument} from './checkArgument.js';
 import type {Label, SparseDataset} from './dataset.js';
 
 /** Compressed sparse rows (CSR) as other tools have them. */
@@ -31,6 +32,7 @@ export interface CSRInput {
  * ```
  */
 export function csr(input: CSRInput): SparseDataset {
+  checkArgument('csr', 'input', input, 'object');
   const {rows, columns, labels, features} = input;
   checkSizes(input);
   const indptr = asTyped(Int32Array, input.indptr);

@@ -1,9 +1,21 @@
+import {checkArgument} from './checkArgument.js';
+import {checkNames} from './checkNames.js';
 import {csvReader, type CSVLayout} from './csvReader.js';
 import type {Dataset} from './dataset.js';
-import {encodeTable, type TableOptions} from './encodeTable.js';
+import {encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
+import {tableLimits} from './tableReader.js';
 
 /** How to read a CSV text. */
 export interface CSVOptions extends TableOptions, CSVLayout {}
+
+/** Those options, as keys. */
+export const csvOptions = {
+  ...tableOptions,
+  ...tableLimits,
+  header: true,
+  delimiter: true,
+  decimal: true,
+} satisfies Record<keyof CSVOptions, unknown>;
 
 /**
  * Reads a CSV text: every column a feature, but for the label column; words and missing cells as
@@ -23,6 +35,8 @@ export interface CSVOptions extends TableOptions, CSVLayout {}
  * ```
  */
 export function parseCSV(text: string, options: CSVOptions = {}): Dataset {
+  checkArgument('parseCSV', 'text', text, 'text');
+  checkNames('parseCSV', options, csvOptions);
   const reader = csvReader(options);
   reader.push(text.replace(/^\ufeff/, ''));
   reader.end();

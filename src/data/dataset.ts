@@ -1,7 +1,7 @@
 import type {Cell} from './cells.js';
 import type {Encoding} from './encoding.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
-import {rawRowsAt, type RawTable} from './rawTable.js';
+import type {RawTable} from './rawTable.js';
 
 /** The name of a class. */
 export type Label = string | number;
@@ -60,48 +60,4 @@ export function isSparse(data: Dataset): data is SparseDataset {
 /** Whether a value is a table of examples. */
 export function isDataset(value: unknown): value is Dataset {
   return (value as Partial<Dataset> | null | undefined)?.values instanceof Float32Array;
-}
-
-/**
- * The rows of `data` at `indices`, in that order, with their labels.
- *
- * @example
- * ```js
- * takeRows(parseCSV('a,y\n1,u\n2,v\n'), [1]).labels; // → [ 'v' ]
- * ```
- */
-export function takeRows<T extends Dataset>(data: T, indices: ArrayLike<number>): T;
-export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
-  const rows = Array.from(indices);
-  const {labels, sampleWeight, raw, kept} = data;
-  const taken = {
-    rows: rows.length,
-    ...(labels && {labels: rows.map(row => labels[row]!)}),
-    ...(sampleWeight && {sampleWeight: Float32Array.from(rows, row => sampleWeight[row]!)}),
-    ...(raw && {raw: rawRowsAt(raw, rows)}),
-    ...(kept && {
-      kept: Object.fromEntries(
-        Object.entries(kept).map(([name, cells]) => [name, rows.map(row => cells[row]!)]),
-      ),
-    }),
-  };
-  if (isSparse(data)) {
-    const {indptr} = data;
-    const sizes = rows.map(row => indptr[row + 1]! - indptr[row]!);
-    const starts = new Int32Array(rows.length + 1);
-    sizes.forEach((size, i) => (starts[i + 1] = starts[i]! + size));
-    const values = new Float32Array(starts[rows.length]!);
-    const columnsThere = new Int32Array(values.length);
-    rows.forEach((row, i) => {
-      values.set(data.values.subarray(indptr[row]!, indptr[row + 1]!), starts[i]!);
-      columnsThere.set(data.indices.subarray(indptr[row]!, indptr[row + 1]!), starts[i]!);
-    });
-    return {...data, ...taken, indptr: starts, indices: columnsThere, values};
-  }
-  const {columns, values} = data;
-  const found = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) =>
-    found.set(values.subarray(row * columns, (row + 1) * columns), i * columns),
-  );
-  return {...data, ...taken, values: found};
 }

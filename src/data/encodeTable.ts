@@ -23,6 +23,14 @@ export interface TableOptions extends ColumnOptions {
   encoding?: Encoding;
 }
 
+/** The options of a table, as keys. */
+export const tableOptions = {
+  source: true,
+  maxBytes: true,
+  encoding: true,
+  ...columnOptions,
+} satisfies Record<keyof TableOptions, unknown>;
+
 /**
  * The examples in a table.
  *
@@ -35,7 +43,7 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
     return tableEncoder(options.encoding, options).transform(cells);
   }
   const chosen = chooseColumns(cells, options);
-  const kept = options.missing === 'drop' ? withoutGaps(cells, chosen) : cells;
+  const kept = withoutGaps(cells, chosen, options.missing);
   const blank = tableEncoder(chosen, {
     source: cells.source,
     maxBytes: options.maxBytes,

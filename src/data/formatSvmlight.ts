@@ -1,3 +1,4 @@
+import {checkArgument} from './checkArgument.js';
 import {isSparse, type Dataset} from './dataset.js';
 import {quoted} from './shown.js';
 
@@ -19,6 +20,7 @@ const PIECE = 1 << 16;
  * ```
  */
 export function* formatSvmlight(data: Dataset): Generator<string, void> {
+  checkArgument('formatSvmlight', 'data', data, 'dataset');
   const word = data.labels?.find(label => typeof label !== 'number');
   if (word !== undefined)
     throw new Error(`formatSvmlight: labels must be numbers, there is ${quoted(word)}`);

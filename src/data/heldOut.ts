@@ -1,10 +1,12 @@
+import type {ColumnOptions} from './columns/columnOptions.js';
 import {cellsAt, numberIn, wordIn, type Cell, type Cells} from './cells.js';
-import {takeRows, type Dataset} from './dataset.js';
+import type {Dataset} from './dataset.js';
 import type {Encoding} from './encoding.js';
 import {findColumns} from './findColumns.js';
 import {seededRandom} from './shuffle.js';
 import type {SplitOptions} from './split.js';
 import {withoutGaps} from './tableEncoder.js';
+import {takeRows} from './takeRows.js';
 
 /** What says of each row of a part in turn, by its label, whether it is held out. */
 export type HoldsOut = (label: Cell | undefined) => boolean;
@@ -43,10 +45,10 @@ export function divided(
 export function trainedOn(
   cells: Cells,
   encoding: Encoding,
-  {missing, holdsOut}: {missing: string | undefined; holdsOut: HoldsOut},
+  {missing, holdsOut}: {missing: ColumnOptions['missing']; holdsOut: HoldsOut},
 ): Cells {
   const places = findColumns(cells, encoding, undefined);
-  const kept = missing === 'drop' ? withoutGaps(cells, encoding, places) : cells;
+  const kept = withoutGaps(cells, encoding, missing, places);
   const label = places[encoding.columns.findIndex(({kind}) => kind === 'label')];
   const rows = Array.from({length: kept.rows}, (_, row) => row);
   return cellsAt(

@@ -1,3 +1,5 @@
+import {checkArgument} from './checkArgument.js';
+import {checkNames} from './checkNames.js';
 import type {DenseDataset} from './dataset.js';
 
 /** How to read IDX data. */
@@ -32,12 +34,15 @@ const types: Record<number, [width: number, read: (view: DataView, at: number) =
  * ```
  */
 export function parseIDX(bytes: Uint8Array, options: IDXOptions = {}): DenseDataset {
-  const {source = 'idx'} = options;
+  const call = 'parseIDX';
+  checkArgument(call, 'bytes', bytes, 'bytes');
+  const {source = 'idx', labels: given} = checkNames(call, options, {source: true, labels: true});
+  if (given !== undefined) checkArgument(call, 'labels', given, 'bytes');
   const {shape, values} = arrayIn(bytes, source);
   const [rows = 0, ...inner] = shape;
   if (inner.length === 0)
     throw new Error(`${source}: has one dimension only: these are labels, not examples`);
-  const labels = options.labels && arrayIn(options.labels, `${source}: labels`);
+  const labels = given && arrayIn(given, `${source}: labels`);
   if (labels && (labels.shape.length !== 1 || labels.shape[0] !== rows))
     throw new Error(`${source}: labels have shape [${labels.shape}], there are ${rows} rows`);
   const [height, width, channels = 1] = inner;

@@ -1,9 +1,8 @@
-export {parseCSV, type CSVOptions} from './csv.js';
+export {csvOptions, parseCSV, type CSVOptions} from './csv.js';
 export {csr, type CSRInput} from './csr.js';
 export {
   isDataset,
   isSparse,
-  takeRows,
   type Dataset,
   type DenseDataset,
   type Label,
@@ -18,7 +17,7 @@ export type {ColumnEncoding} from './columns/columnKinds.js';
 export {columnIn, columnsIn} from './columns/columnList.js';
 export type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 export {imputerNames, type ImputerName} from './imputers/index.js';
-export {encodedOptions, encodeTable, type TableOptions} from './encodeTable.js';
+export {encodedOptions, encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
 export type {Learner} from './encoder.js';
 export {tableEncoder, tableWeights, type TableEncoder} from './tableEncoder.js';
 export {
@@ -54,6 +53,7 @@ export {
   type Splitter,
   type TimeSeriesOptions,
 } from './splitters/index.js';
+export {takeRows} from './takeRows.js';
 export {trainTestSplit} from './trainTestSplit.js';
 export {divided, holdingOut, trainedOn, type HoldsOut} from './heldOut.js';
 export {
@@ -87,6 +87,7 @@ export {
 } from './text/index.js';
 export {kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader} from './csvReader.js';
+export {checkArgument, type ArgumentKind} from './checkArgument.js';
 export {checkNames} from './checkNames.js';
 export {
   checkOptions,

@@ -1,10 +1,12 @@
 import type {Cell, Cells} from './cells.js';
+import {checkArgument} from './checkArgument.js';
+import {checkNames} from './checkNames.js';
 import type {Dataset} from './dataset.js';
-import {encodeTable, type TableOptions} from './encodeTable.js';
+import {encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {option, optionError} from './optionError.js';
 import {quoted, shown} from './shown.js';
-import type {TableLimits, TableReader} from './tableReader.js';
+import {tableLimits, type TableLimits, type TableReader} from './tableReader.js';
 
 /** How to read JSON lines. */
 export interface JSONLinesOptions extends TableOptions, TableLimits {}
@@ -21,6 +23,8 @@ export interface JSONLinesOptions extends TableOptions, TableLimits {}
  * ```
  */
 export function parseJSONLines(text: string, options: JSONLinesOptions = {}): Dataset {
+  checkArgument('parseJSONLines', 'text', text, 'text');
+  checkNames('parseJSONLines', options, {...tableOptions, ...tableLimits});
   const reader = jsonLinesReader(options);
   reader.push(text);
   reader.end();

@@ -1,3 +1,6 @@
+import {checkArgument} from './checkArgument.js';
+import {checkNames} from './checkNames.js';
+import {described} from './described.js';
 import type {Label} from './dataset.js';
 import {option, optionError} from './optionError.js';
 import {seededRandom, shuffle} from './shuffle.js';
@@ -20,7 +23,7 @@ export interface SplitOptions {
 /** Throws one line unless the share is one of {@link SplitOptions}. */
 export function checkShare(call: string, test: number): void {
   if (test > 0 && test < 1) return;
-  throw optionError`${call}: ${option('test')} must be a number above 0 and below 1, got ${test}`;
+  throw optionError`${call}: ${option('test')} must be a number above 0 and below 1, got ${described(test)}`;
 }
 
 /** The rows to train on and to test on, each class in proportion. @throws if the share is out of range or leaves a part without rows */
@@ -68,14 +71,14 @@ export interface KFoldOptions {
  * stratifiedKFold(['a', 'a', 'b', 'b'], {folds: 2})[0].train.length; // → 2
  * ```
  */
-export function stratifiedKFold(
-  labels: ArrayLike<Label>,
-  {folds = 5, seed = 0}: KFoldOptions = {},
-): Fold[] {
+export function stratifiedKFold(labels: ArrayLike<Label>, options: KFoldOptions = {}): Fold[] {
+  const call = 'stratifiedKFold';
+  checkArgument(call, 'labels', labels, 'list');
+  const {folds = 5, seed = 0} = checkNames(call, options, {folds: true, seed: true});
   if (!(Number.isInteger(folds) && folds >= 2))
-    throw optionError`stratifiedKFold: ${option('folds')} must be a whole number above 1, got ${folds}`;
+    throw optionError`stratifiedKFold: ${option('folds')} must be a whole number above 1, got ${described(folds)}`;
   if (!(Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) {
-    throw optionError`stratifiedKFold: ${option('seed')} must be a whole number of at most 31 bits, got ${seed}`;
+    throw optionError`stratifiedKFold: ${option('seed')} must be a whole number of at most 31 bits, got ${described(seed)}`;
   }
   const foldOf = new Int32Array(labels.length);
   const random = seededRandom(seed);

@@ -1,3 +1,4 @@
+import {checkArgument} from './checkArgument.js';
 import {isSparse, type Dataset, type Label} from './dataset.js';
 
 /** What a dataset holds, in numbers. */
@@ -21,6 +22,7 @@ export interface DataSummary {
  * ```
  */
 export function summarize(data: Dataset): DataSummary {
+  checkArgument('summarize', 'data', data, 'dataset');
   const {rows, columns, values, labels, features} = data;
   const columnOf = isSparse(data) ? (i: number) => data.indices[i]! : (i: number) => i % columns;
   const stored = new Float64Array(columns);

@@ -1,3 +1,5 @@
+import {checkArgument} from './checkArgument.js';
+import {checkNames} from './checkNames.js';
 import {csrBuilder, makeRoom, sortRow, takeFirst} from './csrBuilder.js';
 import type {SparseDataset} from './dataset.js';
 import {MAX_COLUMNS} from './limits.js';
@@ -21,6 +23,16 @@ export interface SvmlightOptions {
   maxLine?: number;
 }
 
+/** Those options, as keys. */
+export const svmlightOptions: Record<keyof SvmlightOptions, true> = {
+  source: true,
+  multilabel: true,
+  zeroBased: true,
+  columns: true,
+  maxColumns: true,
+  maxLine: true,
+};
+
 /**
  * Reads an svmlight (LIBSVM) text: a line an example, `label index:value index:value … # comment`.
  *
@@ -40,6 +52,8 @@ export function parseSvmlight(
   input: string | Uint8Array,
   options: SvmlightOptions = {},
 ): SparseDataset {
+  checkArgument('parseSvmlight', 'input', input, 'textOrBytes');
+  checkNames('parseSvmlight', options, svmlightOptions);
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
   const reader = svmlightReader(options);
   for (let start = 0; start < bytes.length; start += PIECE)

@@ -68,7 +68,7 @@ function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, Tabl
   );
   return {
     add(cells, weights) {
-      const rows = missing === 'drop' ? completeRows(cells, encoding) : undefined;
+      const rows = completeRows(cells, encoding, missing);
       const kept = rows ? cellsAt(cells, rows) : cells;
       const weightsKept =
         rows && weights
@@ -95,29 +95,37 @@ export function tableWeights(cells: Cells, {columns}: Encoding): Float32Array | 
   return place < 0 ? undefined : weightsAt(cells, place);
 }
 
-/** The rows in which no cell that is needed is missing, given where each column of the encoding is. */
+/**
+ * The rows in which no cell is missing of columns whose gaps leave rows out, given where each column of the
+ * encoding is; undefined if there is no such column.
+ */
 function completeRows(
   cells: Cells,
   {columns}: Encoding,
+  missing: ColumnOptions['missing'],
   places: readonly (number | undefined)[] = [...columns.keys()],
-): number[] {
+): number[] | undefined {
   const isNeeded = (column: ColumnEncoding) =>
-    kindOfColumn(column).needsCells && column.missing === undefined;
+    column.drops ||
+    (missing === 'drop' && kindOfColumn(column).needsCells && column.missing === undefined);
   const needed = places.filter(
     (place, i) => place !== undefined && isNeeded(columns[i]!),
   ) as number[];
+  if (needed.length === 0) return undefined;
   return Array.from({length: cells.rows}, (_, row) => row).filter(row =>
     needed.every(place => !isMissing(cells.at(row, place))),
   );
 }
 
-/** The rows without missing cells. @throws if there are none */
+/** The rows without cells whose gaps leave rows out. @throws if there are none */
 export function withoutGaps(
   cells: Cells,
   encoding: Encoding,
+  missing: ColumnOptions['missing'],
   places?: readonly (number | undefined)[],
 ): Cells {
-  const rows = completeRows(cells, encoding, places);
+  const rows = completeRows(cells, encoding, missing, places);
+  if (!rows) return cells;
   if (rows.length === 0)
     throw new Error(`${cells.source}: every row has a missing cell, none is left`);
   return cellsAt(cells, rows);
@@ -130,10 +138,12 @@ function encode(
 ): Dataset {
   const known = withLabel(cells, encoding, label);
   const places = findColumns(cells, known, label);
-  const kept = missing === 'drop' ? withoutGaps(cells, known, places) : cells;
   const features = featureNames(encoding);
   const labels = known.columns.findIndex(({kind}) => kind === 'label');
   const labelPlace = places[labels];
+  // A row to predict is never left out by what training has left out.
+  const isToPredict = labelPlace === undefined && missing !== 'drop';
+  const kept = isToPredict ? cells : withoutGaps(cells, known, missing, places);
   const weightPlace = places[known.columns.findIndex(({kind}) => kind === 'weight')];
   const labelColumn = labelPlace === undefined ? undefined : cells.names?.[labelPlace];
   return {

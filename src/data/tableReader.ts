@@ -18,3 +18,6 @@ export interface TableLimits {
   /** Characters of a row at most, so that an open quote does not swallow the file. @defaultValue 2²³ */
   maxLine?: number;
 }
+
+/** Those limits, as keys. */
+export const tableLimits: Record<keyof TableLimits, true> = {maxColumns: true, maxLine: true};

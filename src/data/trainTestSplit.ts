@@ -1,6 +1,7 @@
 import {checkNames} from './checkNames.js';
 import {described} from './described.js';
-import {isDataset, takeRows, type Dataset, type Label} from './dataset.js';
+import {isDataset, type Dataset, type Label} from './dataset.js';
+import {takeRows} from './takeRows.js';
 import {rawRowsAt, cellsOf} from './rawTable.js';
 import {rawOf} from './rawOf.js';
 import {holdOut, type SplitOptions} from './split.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
+import {checkArgument, checkNames} from '../data/index.js';
 import {checkAutodiff} from './checkAutodiff.js';
 import {checkCoordinates, type Setting} from './checkCoordinates.js';
 import {checkDirections} from './checkDirections.js';
@@ -14,7 +15,7 @@ import {BackwardError, gradientValues} from './gradientValues.js';
 import {entryAt, indexOf} from './indexOf.js';
 import {noiseOf} from './noise.js';
 import {ofNumbers, ofTensors, type TensorFunction} from './numericFunction.js';
-import type {GradientCheckOptions} from './options.js';
+import {knownOptions, type GradientCheckOptions} from './options.js';
 import type {CheckFacts, Failure, GradientReport} from './report.js';
 import {name, reportText} from './reportText.js';
 import {rootMeanSquare} from './rootMeanSquare.js';
@@ -49,6 +50,10 @@ export async function checkGradients(
   inputs: readonly Tensor[],
   options: GradientCheckOptions = {},
 ): Promise<GradientReport> {
+  const call = 'checkGradients';
+  checkArgument(call, 'f', f, 'function');
+  checkArgument(call, 'inputs', inputs, 'tensors');
+  checkNames(call, options, knownOptions);
   const wrt = differentiable(inputs, options.wrt);
   const {value, shape} = await valueOf(f, inputs);
   const facts: CheckFacts = {
@@ -209,7 +214,11 @@ function notFinite(
 }
 
 async function valueOf(f: TensorFunction, inputs: readonly Tensor[]) {
-  const output = tf.tidy(() => tf.clone(f(...inputs)));
+  const output = tf.tidy(() => {
+    const found = f(...inputs);
+    checkArgument('checkGradients', 'what f returns', found, 'tensor');
+    return tf.clone(found);
+  });
   try {
     if (output.dtype !== 'float32') {
       throw new TypeError(`checkGradients: f must return float32, it returned ${output.dtype}`);

@@ -30,3 +30,16 @@ export interface GradientCheckOptions {
   /** Whether kinks and ties are told apart from errors; if not, they are failures. @defaultValue true */
   detectKinks?: boolean;
 }
+
+/** Those options, as keys. */
+export const knownOptions: Record<keyof GradientCheckOptions, true> = {
+  reference: true,
+  float64: true,
+  order: true,
+  wrt: true,
+  rtol: true,
+  atol: true,
+  seed: true,
+  samples: true,
+  detectKinks: true,
+};

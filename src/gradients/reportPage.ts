@@ -1,3 +1,4 @@
+import {checkArgument} from '../data/index.js';
 import type {BinXInputs, RectYOptions} from '@observablehq/plot';
 import {
   colour,
@@ -27,6 +28,8 @@ export async function reportPage(
   report: GradientReport,
   title = 'Gradient check',
 ): Promise<string> {
+  checkArgument('reportPage', 'report', report, 'report');
+  checkArgument('reportPage', 'title', title, 'text');
   const plots = await plotter();
   const verdict = report.ok ? 'ok' : 'wrong';
   return page({

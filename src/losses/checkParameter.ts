@@ -1,3 +1,5 @@
+import {checkNames, described} from '../data/index.js';
+
 /**
  * An interval: `above` is excluded, `from` and `to` are included. Infinity is allowed only if `to`
  * is Infinity.
@@ -32,7 +34,7 @@ export function checkParameter(call: string, parameter: string, value: number, r
     range.from !== undefined && `at least ${range.from}`,
     range.to !== undefined && range.to < Infinity && `at most ${range.to}`,
   ].filter(Boolean);
-  const wrong = `must be a number ${expected.join(' and ')}, got ${value}`;
+  const wrong = `must be a number ${expected.join(' and ')}, got ${described(value)}`;
   throw new ParameterError(call, parameter, wrong);
 }
 
@@ -44,3 +46,18 @@ interface Parameter extends Range {
 
 /** The parameters of a penalty, by name. */
 export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** The parameters given, and the defaults of the others. @throws one line if one is unknown or out of its range */
+export function parametersOf<Known extends Parameters>(
+  call: string,
+  given: {readonly [Name in keyof Known]?: number},
+  known: Known,
+): {[Name in keyof Known]: number} {
+  checkNames(call, given, known);
+  const all = Object.entries(known).map(([name, parameter]): [string, number] => {
+    const {[name]: value = parameter.default} = given as Readonly<Record<string, number>>;
+    checkParameter(call, name, value, parameter);
+    return [name, value];
+  });
+  return Object.fromEntries(all) as {[Name in keyof Known]: number};
+}

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {checkParameter, type Parameters} from './checkParameter.js';
+import {checkParameter, parametersOf, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
@@ -36,16 +36,10 @@ export interface HuberizedTruncatedPinballOptions {
  * westonWatkins({penalty: huberizedTruncatedPinball({tau: 0.3, cap: 2})}).convex; // → false
  * ```
  */
-export function huberizedTruncatedPinball({
-  tau = huberizedTruncatedPinball.parameters.tau.default,
-  delta = huberizedTruncatedPinball.parameters.delta.default,
-  kappa = huberizedTruncatedPinball.parameters.kappa.default,
-  cap = huberizedTruncatedPinball.parameters.cap.default,
-}: HuberizedTruncatedPinballOptions = {}): Penalty {
+export function huberizedTruncatedPinball(options: HuberizedTruncatedPinballOptions = {}): Penalty {
   const name = 'huberizedTruncatedPinball';
   const {parameters: known} = huberizedTruncatedPinball;
-  checkParameter(name, 'tau', tau, known.tau);
-  checkParameter(name, 'delta', delta, known.delta);
+  const {tau, delta, kappa, cap} = parametersOf(name, options, known);
   checkParameter(name, 'kappa', kappa, {...known.kappa, from: delta});
   checkParameter(name, 'cap', cap, {...known.cap, from: delta});
 

@@ -1,3 +1,4 @@
+import {checkArgument} from '../data/index.js';
 import {ParameterError, type Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
@@ -82,7 +83,10 @@ export function lossFromConfig(config: LossConfig): MarginLoss {
 }
 
 /** As {@link lossFromConfig}; errors name `call`. */
-export function lossOfConfig(call: string, {reduction, penalty, margin}: LossConfig): MarginLoss {
+export function lossOfConfig(call: string, config: LossConfig): MarginLoss {
+  checkArgument(call, 'config', config, 'object');
+  const {reduction, penalty, margin} = config;
+  checkArgument(call, 'loss', reduction, 'text');
   const penaltyName = camelCase(reduction);
   if (Object.hasOwn(penalties, penaltyName) && !Object.hasOwn(losses, penaltyName))
     throw new RangeError(
@@ -95,6 +99,7 @@ export function lossOfConfig(call: string, {reduction, penalty, margin}: LossCon
         throw new ParameterError(call, what, `is not for ${camelCase(reduction)}, which has none`);
     return make({});
   }
+  if (penalty !== undefined) checkArgument(call, 'penalty', penalty, 'object');
   const {name, ...parameters} = penalty ?? {name: 'hinge'};
   const penaltyOf = named(call, 'penalty', penalties, name);
   return make({penalty: penaltyOf(parameters as Record<string, number>), margin});
@@ -106,6 +111,7 @@ function named<T>(
   known: Readonly<Record<string, T>>,
   spelling: string,
 ): T {
+  checkArgument(call, what, spelling, 'text');
   const name = camelCase(spelling);
   if (Object.hasOwn(known, name)) return known[name]!;
   throw new RangeError(

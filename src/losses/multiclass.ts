@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {checkArgument, checkNames} from '../data/index.js';
 import {hinge} from './hinge.js';
 import {checkMargin, checkMarginClasses, marginRows, type Margin} from './margin.js';
 import type {MarginLoss} from './marginLoss.js';
@@ -12,6 +13,8 @@ export interface ReductionOptions {
   /** The margin Δ, or a cost matrix. @defaultValue 1 */
   margin?: Margin;
 }
+
+const known: Record<keyof ReductionOptions, true> = {penalty: true, margin: true};
 
 /** The violations of a batch, and the chain rule from them back to the scores. */
 interface Violations {
@@ -26,10 +29,12 @@ interface Violations {
 /** A loss from a penalty and the violations of a reduction: `L = Σ_j φ(m_j)`. */
 function reduction(
   name: string,
-  {penalty = hinge(), margin = 1}: ReductionOptions,
+  options: ReductionOptions,
   columns: (classes: number) => number,
   violations: (scores: Tensor2D, labels: Tensor1D, margin: Margin) => Violations,
 ): MarginLoss {
+  const {penalty = hinge(), margin = 1} = checkNames(name, options, known);
+  checkArgument(name, 'penalty', penalty, 'penalty');
   checkMargin(name, margin, {zeroDiagonal: name !== 'oneVsRest'});
   const {conjugate} = penalty;
   return {
@@ -120,8 +125,8 @@ const NEVER_THE_MAXIMUM = -3e38;
  * ```
  */
 export function crammerSinger(options: ReductionOptions = {}): MarginLoss {
-  const {penalty} = options;
-  if (penalty && !penalty.nondecreasing) {
+  const {penalty} = checkNames('crammerSinger', options, known);
+  if (typeof penalty?.value === 'function' && !penalty.nondecreasing) {
     throw new TypeError(
       `crammerSinger: penalty must be non-decreasing, ${penalty.name} is not: use westonWatkins or oneVsRest`,
     );

@@ -1,4 +1,4 @@
-import {checkParameter, type Parameters} from './checkParameter.js';
+import {parametersOf, type Parameters} from './checkParameter.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
@@ -19,8 +19,8 @@ import type {Penalty} from './penalty.js';
  * pinball({tau: 0.5}).value(tf.tensor1d([-1, 2])); // → [ 0.5, 2 ]
  * ```
  */
-export function pinball({tau = pinball.parameters.tau.default}: {tau?: number} = {}): Penalty {
-  checkParameter('pinball', 'tau', tau, pinball.parameters.tau);
+export function pinball(options: {tau?: number} = {}): Penalty {
+  const {tau} = parametersOf('pinball', options, pinball.parameters);
   return {
     ...penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1}),
     smoothed: width => huberizedTruncatedPinball({tau, delta: width}),

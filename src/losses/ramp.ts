@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {checkParameter, type Parameters} from './checkParameter.js';
+import {parametersOf, type Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import type {Penalty} from './penalty.js';
@@ -10,7 +10,7 @@ import type {Penalty} from './penalty.js';
  *
  * Not differentiable at m = 0 and m = cap, where the gradient taken is 0.
  *
- * @param cap the most that one violation can cost, above 0; 2 by default
+ * @param options `cap`, the most that one violation can cost, above 0; 2 by default
  * @throws if cap is not a finite number above 0
  *
  * Source: Collobert, Sinz, Weston & Bottou (2006), Trading convexity for scalability, ICML.
@@ -20,8 +20,8 @@ import type {Penalty} from './penalty.js';
  * ramp({cap: 1}).value(tf.tensor1d([-1, 0.5, 3])); // → [ 0, 0.5, 1 ]
  * ```
  */
-export function ramp({cap = ramp.parameters.cap.default}: {cap?: number} = {}): Penalty {
-  checkParameter('ramp', 'cap', cap, ramp.parameters.cap);
+export function ramp(options: {cap?: number} = {}): Penalty {
+  const {cap} = parametersOf('ramp', options, ramp.parameters);
   return {
     name: 'ramp',
     parameters: {cap},

@@ -1,4 +1,4 @@
-import {checkParameter, type Parameters} from './checkParameter.js';
+import {parametersOf, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
@@ -17,10 +17,8 @@ import type {Penalty} from './penalty.js';
  * smoothedHinge({gamma: 1}).value(tf.tensor1d([-1, 1, 2])); // → [ 0, 0.5, 1.5 ]
  * ```
  */
-export function smoothedHinge({
-  gamma = smoothedHinge.parameters.gamma.default,
-}: {gamma?: number} = {}): Penalty {
-  checkParameter('smoothedHinge', 'gamma', gamma, smoothedHinge.parameters.gamma);
+export function smoothedHinge(options: {gamma?: number} = {}): Penalty {
+  const {gamma} = parametersOf('smoothedHinge', options, smoothedHinge.parameters);
   return penaltyOf('smoothedHinge', {gamma}, {above: gamma, below: gamma, lo: 0, hi: 1});
 }
 

@@ -1,4 +1,4 @@
-import {isSparse, option, optionError} from '../data/index.js';
+import {checkArgument, isSparse, option, optionError} from '../data/index.js';
 import {WebAssemblyForbidden} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
@@ -22,6 +22,7 @@ export type EngineName = 'fused' | 'tensor';
  * ```
  */
 export function engineFor(loss: MarginLoss): EngineName {
+  checkArgument('engineFor', 'loss', loss, 'loss');
   return isFusedLoss(loss) ? 'fused' : 'tensor';
 }
 

@@ -39,7 +39,7 @@ export {checkLabels, classesOf, type Labels} from './labels.js';
 export {version} from './version.js';
 export {sayWarnings, warnOnce} from './warnings.js';
 export {engineFor, type EngineName} from './engines.js';
-export {checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
+export {checkObjectiveOptions, checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
 export type {LabelSets} from './multilabel/labelSets.js';

@@ -15,7 +15,10 @@ export function handlerFor(
   call: 'save' | 'load',
   target: string | tf.io.IOHandler,
 ): tf.io.IOHandler {
-  if (typeof target === 'object' && target !== null) return target;
+  if (typeof target === 'object' && target !== null) {
+    if (typeof target[call] === 'function') return target;
+    throw new TypeError(`${call}: the tf.io.IOHandler has no ${call}`);
+  }
   if (typeof target !== 'string') {
     throw new TypeError(
       `${call}: give a URL such as file://models/iris or a tf.io.IOHandler, got ${typeof target}`,

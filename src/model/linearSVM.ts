@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {checkNames, type Features, type FittedVectorizer, type Label} from '../data/index.js';
+import {
+  checkArgument,
+  checkNames,
+  type Features,
+  type FittedVectorizer,
+  type Label,
+} from '../data/index.js';
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
@@ -81,8 +87,7 @@ export async function loadLinearSVM(
   checkNames('loadLinearSVM', options, {loss: true});
   const {loss} = options;
   const handler = handlerFor('load', source);
-  if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
-  const layer = fromArtifacts(await handler.load());
+  const layer = fromArtifacts(await handler.load!());
   try {
     const {loss: given, ...options} = layer.facts.options;
     const own = given && 'reduction' in given ? lossFromConfig(given) : undefined;
@@ -241,6 +246,7 @@ export class LinearSVM {
     options: FitOptions = {},
   ): Promise<History> {
     const call = 'linearSVM.fit';
+    checkArgument(call, 'options', options, 'object');
     const estimator = this.#estimator(call, options.warmStart);
     const {probability = false, multilabel} = this.#options;
     if (multilabel)
@@ -273,6 +279,7 @@ export class LinearSVM {
    */
   async fitDataset(source: ExampleSource, options: FitDatasetOptions = {}): Promise<History> {
     const call = 'linearSVM.fitDataset';
+    checkArgument(call, 'options', options, 'object');
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
     const chunks = chunksOfSource(call, source);
@@ -510,11 +517,11 @@ export class LinearSVM {
    *
    * @throws if there are none to give, or no layers of tfjs make them: isotonic ones of more than two classes
    */
-  toLayersModel({probabilities = false}: {probabilities?: boolean} = {}): tf.LayersModel {
+  toLayersModel(options: {probabilities?: boolean} = {}): tf.LayersModel {
+    const call = 'linearSVM.toLayersModel';
+    const {probabilities = false} = checkNames(call, options, {probabilities: true});
     const layer = this.#trained('toLayersModel');
-    return probabilities
-      ? toProbabilityModel('linearSVM.toLayersModel', layer)
-      : toLayersModel(layer);
+    return probabilities ? toProbabilityModel(call, layer) : toLayersModel(layer);
   }
 
   /** Frees the weights, and ends a running training; the model can be trained again. */

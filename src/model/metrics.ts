@@ -1,3 +1,5 @@
+import {checkArgument} from '../data/index.js';
+
 /** How well one class is told from the others, or the average of that over classes. */
 export interface ClassMetrics {
   /** Of the examples predicted as this class, the share that are of it; 0 if there are none. */
@@ -33,6 +35,7 @@ export interface ConfusionMetrics {
  * ```
  */
 export function classMetrics(confusion: readonly (readonly number[])[]): ConfusionMetrics {
+  checkArgument('classMetrics', 'confusion', confusion, 'table');
   const odd = confusion.findIndex(row => row.length !== confusion.length);
   if (odd >= 0) {
     throw new Error(

@@ -1,9 +1,17 @@
 import {createReadStream} from 'node:fs';
 import {Readable, pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import {option, OptionError, optionError, sizeText} from '../data/index.js';
+import {checkArgument, option, OptionError, optionError, sizeText} from '../data/index.js';
 
 const PIECE = 1 << 20;
+
+/** The files of a call that takes one or several. @throws one line if there is none, or one is no path */
+export function pathsOf(call: string, file: string | readonly string[]): readonly string[] {
+  const files = Array.isArray(file) ? (file as readonly string[]) : [file as string];
+  if (files.length === 0) throw new Error(`${call}: no file is given`);
+  for (const one of files) checkArgument(call, 'file', one, 'file');
+  return files;
+}
 
 /** What errors call a file; '-' is standard input. */
 export function sourceName(file: string): string {

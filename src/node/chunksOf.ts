@@ -1,7 +1,7 @@
 import {existsSync, statSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
-import type {Chunks} from '../data/index.js';
-import {sourceName} from './bytes.js';
+import {checkArgument, described, type Chunks} from '../data/index.js';
+import {pathsOf, sourceName} from './bytes.js';
 import {chunksFromThread} from './chunksFromThread.js';
 import {parserThread} from './parserThreadFile.js';
 import {CHUNK_BYTES, formatNamed} from './formats/index.js';
@@ -53,13 +53,11 @@ export interface ChunksOptions extends ReadOptions {
  * ```
  */
 export function chunksOf(file: string | readonly string[], options: ChunksOptions = {}): Chunks {
-  const files = typeof file === 'string' ? [file] : [...file];
+  const call = 'chunksOf';
+  const files = pathsOf(call, file);
+  checkArgument(call, 'options', options, 'object');
   const {rowsPerChunk, onBytes, thread, ...given} = options;
-  if (rowsPerChunk !== undefined && !(Number.isInteger(rowsPerChunk) && rowsPerChunk > 0))
-    throw new RangeError(
-      `chunksOf: rowsPerChunk must be a whole number above 0, got ${rowsPerChunk}`,
-    );
-  if (files.length === 0) throw new Error('chunksOf: no file is given');
+  checkRows(call, rowsPerChunk);
   if (files.includes('-'))
     throw new Error(
       'chunksOf: standard input can be read once only, and training takes several passes',
@@ -71,6 +69,14 @@ export function chunksOf(file: string | readonly string[], options: ChunksOption
     const read = isWorthIt && existsSync(parserThread) ? chunksFromThread : readChunks;
     return read(request, onBytes && (bytes => onBytes(bytes, size)));
   };
+}
+
+/** Throws one line unless there are no rows of a chunk given, or a whole number of them. */
+export function checkRows(call: string, rowsPerChunk: number | undefined): void {
+  if (rowsPerChunk !== undefined && !(Number.isInteger(rowsPerChunk) && rowsPerChunk > 0))
+    throw new RangeError(
+      `${call}: rowsPerChunk must be a whole number above 0, got ${described(rowsPerChunk)}`,
+    );
 }
 
 /** The bytes of a file; 0 if there is none, which is said when it is read. */

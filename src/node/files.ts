@@ -3,8 +3,15 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import {quoted, shown} from '../data/index.js';
-import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './modelFolder.js';
+import {checkArgument, checkNames, quoted, shown} from '../data/index.js';
+import {
+  checkFolderTarget,
+  isWhole,
+  MODEL,
+  saveModel,
+  saveOptions,
+  type SaveOptions,
+} from './modelFolder.js';
 
 /**
  * An IOHandler for a model folder on disk, with or without tfjs-node: `tf.loadLayersModel(files('models/iris'))`.
@@ -27,6 +34,8 @@ import {checkFolderTarget, isWhole, MODEL, saveModel, type SaveOptions} from './
  * ```
  */
 export function files(folder: string, options: SaveOptions = {}): tf.io.IOHandler {
+  checkArgument('files', 'folder', folder, 'file');
+  checkNames('files', options, saveOptions);
   const directory = modelFolder(folder);
   return {
     save: artifacts => saveModel(directory, artifacts, options),

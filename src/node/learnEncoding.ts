@@ -1,4 +1,5 @@
 import {
+  checkArgument,
   chooseColumns,
   isMissing,
   joinCells,
@@ -9,7 +10,7 @@ import {
   type TableEncoder,
 } from '../data/index.js';
 import {sourceName} from './bytes.js';
-import type {ChunksOptions} from './chunksOf.js';
+import {checkRows, type ChunksOptions} from './chunksOf.js';
 import {formatNamed} from './formats/index.js';
 import {resolveOptions} from './readOptions.js';
 
@@ -31,6 +32,9 @@ export async function learnEncoding(
   file: string,
   options: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'> = {},
 ): Promise<Encoding> {
+  checkArgument('learnEncoding', 'file', file, 'file');
+  checkArgument('learnEncoding', 'options', options, 'object');
+  checkRows('learnEncoding', options.rowsPerChunk);
   return (await learnColumns(file, options)).learner.read().config;
 }
 

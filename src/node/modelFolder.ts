@@ -29,6 +29,9 @@ export interface SaveOptions {
   force?: boolean;
 }
 
+/** Those options, as keys. */
+export const saveOptions: Record<keyof SaveOptions, true> = {force: true};
+
 /** Whether the bytes have the hash in the name of their file; true of names without a hash. */
 export function isWhole(name: string, bytes: Uint8Array): boolean {
   const [, hash] = WEIGHTS.exec(name) ?? [];

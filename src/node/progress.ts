@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import {checkArgument} from '../data/index.js';
 import type {FoldProgress} from '../selection/index.js';
 import {parametersText} from './parameterText.js';
 import {
@@ -26,6 +27,7 @@ const MEASURES = 'primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}';
  * ```
  */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
+  checkArgument('progress', 'stream', stream, 'stream');
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));
   const bar = barOn(stream, `{bar} epoch {epoch}  ${MEASURES}`);
   let plan: TrainPlan = {epochs: Infinity, batches: 1};

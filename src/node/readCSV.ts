@@ -1,4 +1,4 @@
-import type {CSVOptions, Dataset} from '../data/index.js';
+import {checkArgument, type CSVOptions, type Dataset} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**
@@ -14,5 +14,7 @@ export async function readCSV(
   file: string,
   options: Omit<CSVOptions, 'source'> = {},
 ): Promise<Dataset> {
+  checkArgument('readCSV', 'file', file, 'file');
+  checkArgument('readCSV', 'options', options, 'object');
   return readDataset(file, {...options, format: 'csv'});
 }

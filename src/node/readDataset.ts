@@ -1,5 +1,5 @@
 import type {Dataset} from '../data/index.js';
-import {sourceName} from './bytes.js';
+import {pathsOf, sourceName} from './bytes.js';
 import {formatNamed} from './formats/index.js';
 import {chunksIn} from './readChunks.js';
 import {resolveOptions, type ReadOptions} from './readOptions.js';
@@ -22,9 +22,8 @@ export async function readDataset(
   file: string | readonly string[],
   options: ReadOptions = {},
 ): Promise<Dataset> {
-  const files = typeof file === 'string' ? [file] : file;
-  const first = files[0];
-  if (first === undefined) throw new Error('readDataset: no file is given');
+  const files = pathsOf('readDataset', file);
+  const first = files[0]!;
   const {format, ...given} = resolveOptions(first, options);
   const {takesSeveral, whole} = formatNamed(format);
   if (files.length > 1 && !takesSeveral)

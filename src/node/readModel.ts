@@ -1,3 +1,4 @@
+import {checkArgument, checkNames} from '../data/index.js';
 import path from 'node:path';
 import {importModel, isForeignModel, loadLinearSVM, type LinearSVM} from '../model/index.js';
 import {readBytes} from './bytes.js';
@@ -26,7 +27,9 @@ export interface ReadModelOptions {
  * await readModel('model.liblinear');
  * ```
  */
-export async function readModel(file: string, {format}: ReadModelOptions = {}): Promise<LinearSVM> {
+export async function readModel(file: string, options: ReadModelOptions = {}): Promise<LinearSVM> {
+  checkArgument('readModel', 'file', file, 'file');
+  const {format} = checkNames('readModel', options, {format: true});
   const own = () => loadLinearSVM(files(file));
   const isFile = (await statsOf(file).catch(() => undefined))?.isFile();
   if (!isFile && format === undefined) return own();

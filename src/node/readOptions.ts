@@ -40,12 +40,13 @@ export const readingOptions = {
 /** The options for one file, its format and what a model remembers among them. @throws if one is not for it */
 export function resolveOptions(
   file: string,
-  {format = formatOf(file), like, ...given}: ReadOptions,
+  options: ReadOptions,
 ): Omit<ReadOptions, 'like'> & {format: DataFormat} {
-  checkNames(sourceName(file), given, readingOptions);
-  const {options, isTable} = formatNamed(format);
+  checkNames(sourceName(file), options, {...readingOptions, format: true, like: true});
+  const {format = formatOf(file), like, ...given} = options;
+  const {options: known, isTable} = formatNamed(format);
   const foreign: string[] = [...formatOptions].filter(
-    name => given[name] !== undefined && !options.includes(name),
+    name => given[name] !== undefined && !known.includes(name),
   );
   if (!isTable && typeof given.label === 'string') foreign.unshift('label');
   if (foreign.length)

@@ -1,4 +1,4 @@
-import type {Dataset, TableOptions} from '../data/index.js';
+import {checkArgument, type Dataset, type TableOptions} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**
@@ -15,5 +15,7 @@ export async function readParquet(
   file: string,
   options: Omit<TableOptions, 'source'> = {},
 ): Promise<Dataset> {
+  checkArgument('readParquet', 'file', file, 'file');
+  checkArgument('readParquet', 'options', options, 'object');
   return readDataset(file, {...options, format: 'parquet'});
 }

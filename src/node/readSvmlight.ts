@@ -1,4 +1,4 @@
-import type {SparseDataset, SvmlightOptions} from '../data/index.js';
+import {checkArgument, type SparseDataset, type SvmlightOptions} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**
@@ -15,5 +15,7 @@ export async function readSvmlight(
   file: string,
   options: Omit<SvmlightOptions, 'source'> = {},
 ): Promise<SparseDataset> {
+  checkArgument('readSvmlight', 'file', file, 'file');
+  checkArgument('readSvmlight', 'options', options, 'object');
   return (await readDataset(file, {...options, format: 'svmlight'})) as SparseDataset;
 }

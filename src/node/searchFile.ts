@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {appendFile, open, readFile, truncate} from 'node:fs/promises';
+import {checkArgument} from '../data/index.js';
 import type {SearchIdentity, SearchRow, SearchStore} from '../selection/index.js';
 import {checkFileTarget, statsOf, unwritable} from './fileTarget.js';
 import {writeWholeFile} from './writeWholeFile.js';
@@ -17,6 +18,7 @@ import {writeWholeFile} from './writeWholeFile.js';
  * ```
  */
 export function searchFile(file: string): SearchStore {
+  checkArgument('searchFile', 'file', file, 'file');
   return {
     load: search => load(file, search),
     save: row => append(file, `${JSON.stringify(row)}\n`),
@@ -78,7 +80,12 @@ function parsed(line: string): unknown {
 }
 
 function isRow(value: unknown): value is SearchRow {
-  const isObject = (part: unknown) => typeof part === 'object' && part !== null;
-  const row = value as Partial<SearchRow> | null | undefined;
-  return isObject(row?.parameters) && (isObject(row!.score) || typeof row!.error === 'string');
+  const {parameters, score, error} = (value ?? {}) as Partial<SearchRow>;
+  const isScore =
+    Array.isArray(score?.folds) &&
+    [score.accuracy, score.loss, score.objective, score.seconds].every(
+      spread => typeof spread?.mean === 'number' && typeof spread.std === 'number',
+    );
+  const isObject = typeof parameters === 'object' && parameters !== null;
+  return isObject && (isScore || typeof error === 'string');
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import {percent} from '../pages/index.js';
-import {shown, type Label} from '../data/index.js';
+import {checkArgument, shown, type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
 
@@ -16,6 +16,10 @@ import type {History} from '../train/index.js';
  * ```
  */
 export function trainingTable(history: History, train: Score, held?: Score): string {
+  const call = 'trainingTable';
+  checkArgument(call, 'history', history, 'history');
+  checkArgument(call, 'train', train, 'score');
+  if (held !== undefined) checkArgument(call, 'held', held, 'score');
   const {certificate, stoppedBy, solver, optimizer, engine, seconds} = history;
   const {primal, dual, gap, epochs} = certificate;
   return plainTable([
@@ -103,6 +107,7 @@ function classTable(confusion: number[][], classes: readonly Label[]): string {
  * ```
  */
 export function plainTable(rows: string[][]): string {
+  checkArgument('plainTable', 'rows', rows, 'table');
   const table = new Table({style: {head: [], border: [], compact: true}});
   table.push(...rows.map(cells => cells.map(cell => shown(cell, Infinity))));
   return table.toString();

@@ -1,4 +1,4 @@
-import {formatSvmlight, type Dataset} from '../data/index.js';
+import {checkArgument, formatSvmlight, type Dataset} from '../data/index.js';
 import {writeWholeFile} from './writeWholeFile.js';
 
 /**
@@ -12,5 +12,8 @@ import {writeWholeFile} from './writeWholeFile.js';
  * ```
  */
 export async function writeSvmlight(file: string, data: Dataset): Promise<void> {
-  await writeWholeFile('writeSvmlight', file, formatSvmlight(data));
+  const call = 'writeSvmlight';
+  checkArgument(call, 'file', file, 'file');
+  checkArgument(call, 'data', data, 'dataset');
+  await writeWholeFile(call, file, formatSvmlight(data));
 }

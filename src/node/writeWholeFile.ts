@@ -1,3 +1,4 @@
+import {checkArgument} from '../data/index.js';
 import {constants, createReadStream, createWriteStream, type Stats} from 'node:fs';
 import {mkdir, open, rename, rm, rmdir, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
@@ -31,6 +32,9 @@ export async function writeWholeFile(
   file: string,
   contents: Contents,
 ): Promise<void> {
+  checkArgument('writeWholeFile', 'call', call, 'text');
+  checkArgument(call, 'file', file, 'file');
+  checkArgument(call, 'contents', contents, 'contents');
   try {
     const target = await targetOf(file);
     if (typeof target === 'number') return await writeToDescriptor(target, contents);

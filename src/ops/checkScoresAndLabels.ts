@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {described, isTensor} from '../data/index.js';
+import {checkArgument, described, isTensor} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 
 /** The least and greatest label by the tensor's data: labels are read back from the backend only once. */
@@ -7,10 +7,7 @@ const seen = new WeakMap<object, {least: number; greatest: number}>();
 
 /** Throws one line unless scores are [N, columns], labels [N] int32, and every label has its column. */
 export function checkScoresAndLabels(loss: MarginLoss, scores: Tensor2D, labels: Tensor1D): void {
-  if (typeof loss?.columns !== 'function')
-    throw new TypeError(
-      `marginLoss: loss must be a loss such as westonWatkins(), got ${described(loss)}`,
-    );
+  checkArgument('marginLoss', 'loss', loss, 'loss');
   const call = `marginLoss(${loss.name})`;
   for (const [name, tensor] of Object.entries({scores, labels}))
     if (!isTensor(tensor))

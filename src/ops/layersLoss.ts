@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {checkArgument} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from './marginLoss.js';
 
@@ -23,6 +24,7 @@ import {uncheckedMarginLoss} from './marginLoss.js';
  * ```
  */
 export function layersLoss(loss: MarginLoss): (yTrue: Tensor, yPred: Tensor) => Tensor {
+  checkArgument('layersLoss', 'loss', loss, 'loss');
   const call = `layersLoss(${loss.name})`;
   const single = loss.columns(2) === 1;
   return (yTrue, yPred) => {

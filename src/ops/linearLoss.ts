@@ -1,3 +1,4 @@
+import {checkArgument, checkNames} from '../data/index.js';
 import type {Scalar, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isFusible, type PinnedRows} from '../kernel/index.js';
 import {checkMarginClasses, type MarginLoss} from '../losses/index.js';
@@ -60,6 +61,12 @@ export function linearLoss(
   options: LinearLossOptions = {},
 ): LinearLoss {
   const call = 'linearLoss';
+  checkArgument(call, 'loss', loss, 'loss');
+  checkArgument(call, 'rows', rows, 'pinned');
+  checkArgument(call, 'labels', labels, 'values');
+  checkNames(call, options, known);
+  for (const name of ['weights', 'indices'] as const)
+    if (options[name] !== undefined) checkArgument(call, name, options[name], 'values');
   const engine = options.engine ?? (isFusible(loss.config) ? 'fused' : 'tensor');
   if (engine !== 'fused' && engine !== 'tensor')
     throw new RangeError(`${call}: engine must be 'fused' or 'tensor', got '${String(engine)}'`);
@@ -120,6 +127,13 @@ export function linearLoss(
     },
   });
 }
+
+const known: Record<keyof LinearLossOptions, true> = {
+  classes: true,
+  indices: true,
+  weights: true,
+  engine: true,
+};
 
 function numbers(values: Tensor1D | ArrayLike<number>): ArrayLike<number> {
   return 'dataSync' in values ? values.dataSync() : values;

@@ -1,4 +1,4 @@
-import {checkFeatures, type Features} from '../data/index.js';
+import {checkFeatures, checkNames, type Features} from '../data/index.js';
 import {pinRows, type PinnedRows, type PinOptions} from '../kernel/index.js';
 
 /**
@@ -21,7 +21,7 @@ import {pinRows, type PinnedRows, type PinOptions} from '../kernel/index.js';
  */
 export async function pin(x: Features, options: PinOptions = {}): Promise<PinnedRows> {
   const rows = checkFeatures('pin: x', x);
-  const {threads} = options;
+  const {threads} = checkNames('pin', options, {threads: true, build: true});
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
     throw new RangeError(`pin: threads must be a whole number above 0, got ${threads}`);
   return pinRows('pin', rows, options);

@@ -63,6 +63,8 @@ export function predictor(model: SavedModel, bytes: ArrayBuffer | Uint8Array): P
     const which = typeof version === 'string' ? ` ${version}` : '';
     throw new Error(`predictor: a model of tfjs-svm${which}, which is newer: update tfjs-svm`);
   }
+  if (!(bytes instanceof ArrayBuffer || ArrayBuffer.isView(bytes)))
+    throw new TypeError('predictor: bytes must be those of the weight files');
   const {kernel, bias, shape, isScaled} = weightsOf(model, new Uint8Array(bytes));
   checkFacts(facts, shape, isScaled);
   const [D, columns] = shape;
@@ -139,6 +141,9 @@ export async function loadPredictor(url: string | URL, load = fetched): Promise<
  * ```
  */
 export async function loadModel(url: string | URL, load = fetched) {
+  if (typeof url !== 'string' && !(url instanceof URL))
+    throw new TypeError('predictor: url must be the place of a model.json');
+  if (typeof load !== 'function') throw new TypeError('predictor: load must be a function');
   const text = new TextDecoder().decode(await load(url));
   let model: SavedModel;
   try {
@@ -155,7 +160,9 @@ export async function loadModel(url: string | URL, load = fetched) {
 }
 
 async function fetched(url: string | URL): Promise<ArrayBuffer | Uint8Array> {
-  const response = await fetch(url);
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new Error(`predictor: ${url}: cannot be fetched`, {cause});
+  });
   if (!response.ok) throw new Error(`predictor: ${url}: ${response.status}`);
   return response.arrayBuffer();
 }

@@ -1,5 +1,6 @@
-import {seededRandom, type Features} from '../data/index.js';
+import {checkNames, seededRandom, type Features} from '../data/index.js';
 import {
+  checkObjectiveOptions,
   classesOf,
   isRaw,
   linearSVM,
@@ -21,6 +22,13 @@ export interface BootstrapOptions {
   /** Options of `fit` for every model. @defaultValue the defaults of `fit` */
   fit?: Omit<FitOptions, 'sampleWeight'>;
 }
+
+const known: Record<keyof BootstrapOptions, true> = {
+  repeats: true,
+  level: true,
+  seed: true,
+  fit: true,
+};
 
 /** Where the weight of a feature is. */
 export interface WeightInterval {
@@ -55,9 +63,11 @@ export async function bootstrapWeights(
   model: SVMOptions,
   x: Features | Texts,
   y?: Labels,
-  {repeats = 100, level = 0.95, seed = 0, fit}: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Promise<WeightInterval[]> {
   const call = 'bootstrapWeights';
+  checkObjectiveOptions(call, model);
+  const {repeats = 100, level = 0.95, seed = 0, fit} = checkNames(call, options, known);
   if (!(Number.isInteger(repeats) && repeats > 1))
     throw new RangeError(`${call}: repeats must be a whole number above 1, got ${repeats}`);
   if (!(level > 0 && level < 1))

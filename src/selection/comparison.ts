@@ -1,4 +1,4 @@
-import type {Label} from '../data/index.js';
+import {checkArgument, checkNames, described, type Label} from '../data/index.js';
 
 /** Whether two ways differ by more than chance explains. */
 export interface PairedTest {
@@ -35,16 +35,21 @@ export interface CorrectedT extends PairedTest {
 export function correctedT(
   a: readonly number[],
   b: readonly number[],
-  {testToTrain = 1 / (a.length - 1)}: {testToTrain?: number} = {},
+  options: {testToTrain?: number} = {},
 ): CorrectedT {
   const call = 'correctedT';
+  checkArgument(call, 'a', a, 'list');
+  checkArgument(call, 'b', b, 'list');
+  const {testToTrain = 1 / (a.length - 1)} = checkNames(call, options, {testToTrain: true});
   if (a.length !== b.length || a.length < 2)
     throw new Error(
       `${call}: there are ${a.length} and ${b.length} scores: at least 2, as many of both`,
     );
   if (![...a, ...b].every(Number.isFinite)) throw new Error(`${call}: a score is not finite`);
   if (!(testToTrain > 0))
-    throw new RangeError(`${call}: testToTrain must be a number above 0, got ${testToTrain}`);
+    throw new RangeError(
+      `${call}: testToTrain must be a number above 0, got ${described(testToTrain)}`,
+    );
   const count = a.length;
   const differences = a.map((score, i) => score - b[i]!);
   const difference = differences.reduce((sum, d) => sum + d, 0) / count;
@@ -80,6 +85,8 @@ export function mcnemar(
   a: ArrayLike<Label>,
   b: ArrayLike<Label>,
 ): PairedTest & {onlyFirst: number; onlySecond: number} {
+  for (const [name, labels] of Object.entries({truth, a, b}))
+    checkArgument('mcnemar', name, labels, 'list');
   const {length} = truth;
   if (length === 0 || a.length !== length || b.length !== length)
     throw new Error(

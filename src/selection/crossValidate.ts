@@ -13,6 +13,7 @@ import {
   type Splitter,
 } from '../data/index.js';
 import {
+  fitOptions,
   checkLabels,
   checkSampleWeight,
   classesOf,
@@ -148,8 +149,9 @@ export function checkWeighedExamples(
   call: string,
   x: Features | Texts,
   y: Labels | undefined,
-  {sampleWeight}: FitOptions = {},
+  fit: FitOptions = {},
 ): WeighedExamples {
+  const {sampleWeight} = checkNames(`${call}: fit`, fit, fitOptions);
   const data = isRaw(x) ? x : checkFeatures(`${call}: x`, x);
   const rows = countOf(data);
   const labels = checkLabels(`${call}: y`, y ?? ('labels' in data ? data.labels : undefined), rows);

@@ -1,4 +1,4 @@
-import {seededRandom, shuffle, type Features} from '../data/index.js';
+import {checkArgument, checkNames, seededRandom, shuffle, type Features} from '../data/index.js';
 import {
   linearSVM,
   classesOf,
@@ -21,6 +21,16 @@ export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'
   /** The options of the models. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
 }
+
+const known: Record<keyof ScoreCurveOptions, true> = {
+  folds: true,
+  groups: true,
+  seed: true,
+  fit: true,
+  signal: true,
+  score: true,
+  options: true,
+};
 
 /** How models do on what they were trained on and on what was held out, over the folds. */
 export interface CurvePoint {
@@ -49,7 +59,9 @@ export async function learningCurve(
   options: ScoreCurveOptions & {sizes?: readonly number[]} = {},
 ): Promise<(CurvePoint & {examples: number})[]> {
   const call = 'learningCurve';
+  checkNames(call, options, {...known, sizes: true});
   const {sizes = [0.1, 0.325, 0.55, 0.775, 1], ...rest} = options;
+  checkArgument(call, 'sizes', sizes, 'list');
   const odd = sizes.find(size => !(size > 0 && size <= 1));
   if (odd !== undefined || sizes.length === 0)
     throw new RangeError(`${call}: sizes must be shares above 0 up to 1, got ${String(odd)}`);
@@ -95,7 +107,7 @@ export async function validationCurve(
     throw new Error(
       `${call}: values must be of one option, such as {C: [0.1, 1]}, got ${names.length}`,
     );
-  const {options: svm, fit} = options;
+  const {options: svm, fit} = checkNames(call, options, known);
   const candidates = candidatesOf(call, {
     grid: values,
     ...(svm && {options: svm}),

@@ -12,7 +12,10 @@ export interface EpochRecord {
   estimated?: true;
   /** The best lower bound on the least F proven so far; only where one is proven at all. */
   dual?: number;
-  /** The least gap so far, `(least primal − dual) / least primal`; only where there is a dual. */
+  /**
+   * The least gap so far, `(least primal − dual) / least primal`; only where there is a dual. Of an
+   * `estimated` record of the exact solver it is that of the estimated `primal`: an estimate too, no proof.
+   */
   gap?: number;
   /** Share of the training examples that are predicted right, by the weights of `primal`; one of sample weight k counts k times. */
   accuracy: number;

@@ -1,3 +1,5 @@
+import {checkNames} from '../data/index.js';
+
 /** Where training stands. */
 export interface Progress {
   /** Optimizer steps taken so far, from 0. */
@@ -53,7 +55,8 @@ export function inverseTime(rate = Infinity): Schedule {
  * rate({step: 0, steps: 100, lambda: 1}); // → 0.1
  * ```
  */
-export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedule {
+export function cosine(rate: number, options: {final?: number} = {}): Schedule {
+  const {final = 0} = checkNames('cosine', options, {final: true});
   return ({step, steps}) =>
     rate * (final + ((1 - final) * (1 + Math.cos((Math.PI * step) / steps))) / 2);
 }
@@ -67,7 +70,8 @@ export function cosine(rate: number, {final = 0}: {final?: number} = {}): Schedu
  * rate({step: 0, steps: 100, lambda: 1}); // → 0.1
  * ```
  */
-export function polynomial(rate: number, {power = 2}: {power?: number} = {}): Schedule {
+export function polynomial(rate: number, options: {power?: number} = {}): Schedule {
+  const {power = 2} = checkNames('polynomial', options, {power: true});
   return ({step, steps}) => rate * (1 - step / steps) ** power;
 }
 

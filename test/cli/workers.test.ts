@@ -1,5 +1,14 @@
 import {type ChildProcess} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
@@ -174,6 +183,13 @@ test('a training that was killed goes on from its weights', async () => {
   const other = await run(...slow, '1', '--C', '0.2', '--out', 'again', '--resume');
   expect(other.code).toBe(1);
   expect(other.err).toMatch(/again\.unfinished is of a training on other files or .*\n$/);
+  const file = path.join(folder, 'again.unfinished');
+  const whole = readFileSync(file);
+  truncateSync(file, whole.length - 8);
+  const cut = await run(...slow, '1', '--out', 'again', '--resume');
+  expect(cut.code).toBe(1);
+  expect(cut.err).toMatch(/^train: .*again\.unfinished is cut short or damaged: leave out --resume\n$/);
+  writeFileSync(file, whole);
   const {code, out} = await run(...slow, '1', '--json', '--out', 'again', '--resume');
   expect(code).toBe(0);
   expect(JSON.parse(out).stoppedBy).toBe('tolerance');

@@ -61,6 +61,44 @@ describe('one column', () => {
     expect([...data.values]).toEqual([3, 2, 3, 4]);
   });
 
+  describe('rows without a label, other gaps filled', () => {
+    const gaps = 'a,b,y\n1,p,u\n,q,v\n5,,u\n7,q,\n,p,?\n3,p,v\n';
+    const options: CSVOptions = {
+      missing: 'mean',
+      categorical: ['b'],
+      byColumn: {y: {missing: 'drop'}},
+    };
+
+    test('are left out, and nothing is learnt of them', () => {
+      const data = parseCSV(gaps, options);
+      expect(data.labels).toEqual(['u', 'v', 'u', 'v']);
+      expect([...data.values]).toEqual([1, 1, 0, 3, 0, 1, 5, 0, 0, 3, 1, 0]);
+    });
+
+    test('are left out of what is read alike, too, but are predicted', () => {
+      const {encoding} = parseCSV(gaps, options);
+      expect(parseCSV(gaps, {encoding}).labels).toEqual(['u', 'v', 'u', 'v']);
+      expect(parseCSV(gaps, {encoding, label: false}).rows).toBe(6);
+    });
+
+    test('so are those without a number, where that is said of its column', () => {
+      const data = parseCSV(gaps, {
+        ...options,
+        byColumn: {...options.byColumn, a: {missing: 'drop'}},
+      });
+      expect(data.labels).toEqual(['u', 'u', 'v']);
+      expect(() => parseCSV(gaps, {encoding: data.encoding!, label: false})).toThrow(
+        "csv: row 3, column 'a': is empty; missing 'mean' or 'drop' allows it",
+      );
+    });
+
+    test('none is left', () => {
+      expect(() => parseCSV('a,y\n1,\n2,\n', {byColumn: {y: {missing: 'drop'}}})).toThrow(
+        'csv: every row has a missing cell, none is left',
+      );
+    });
+  });
+
   const bad = (byColumn: Record<string, object>): CSVOptions => ({
     missing: 'mean',
     categorical: ['colour'],
@@ -89,11 +127,6 @@ describe('one column', () => {
       'of an unknown scaler',
       bad({age: {scaling: 'sturdy'}}),
       "csv: byColumn: 'age': scaling must be 'standard', 'minmax', 'robust', 'maxabs' or 'none', got 'sturdy'",
-    ],
-    [
-      'whose rows are to be dropped',
-      bad({age: {missing: 'drop'}}),
-      "csv: byColumn: 'age': missing must be 'mean', 'median', 'mostFrequent' or 'constant', got 'drop'",
     ],
     [
       'filled by a word, though of numbers',

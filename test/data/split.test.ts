@@ -87,7 +87,11 @@ test('stratifiedKFold shuffles: another seed, other folds', () => {
 test.each<[(string | number)[], object, string]>([
   [[1, 1, 2, 2], {folds: 1}, 'stratifiedKFold: folds must be a whole number above 1, got 1'],
   [[1, 1, 2, 2], {folds: 2.5}, 'stratifiedKFold: folds must be a whole number above 1, got 2.5'],
-  [[1, 1, 2, 2], {folds: '2'}, 'stratifiedKFold: folds must be a whole number above 1, got 2'],
+  [
+    [1, 1, 2, 2],
+    {folds: '2'},
+    "stratifiedKFold: folds must be a whole number above 1, got '2' (a string)",
+  ],
   [['a', 'a', 'b', 'a'], {folds: 2}, "stratifiedKFold: class 'b' has 1 row, too few for 2 folds"],
   [[1, 1, 2, 2], {}, "stratifiedKFold: class '1' has 2 rows, too few for 5 folds"],
   [[], {}, 'stratifiedKFold: there are no labels'],

@@ -196,7 +196,7 @@ describe('one line for what is wrong', () => {
       'a.csv',
       'a,y\n1,2\n',
       {target: 'y'} as object,
-      "unknown option 'target': there are label, multilabel, sampleWeight, drop, categorical, rare, text, vectorizer, dates, ordinal, missing, addIndicator, byColumn, keep, encoding, header, delimiter, decimal, charset, zeroBased, columns, labelFile, maxColumns, maxLine, maxBytes",
+      "unknown option 'target': there are label, multilabel, sampleWeight, drop, categorical, rare, text, vectorizer, dates, ordinal, missing, addIndicator, byColumn, keep, encoding, header, delimiter, decimal, charset, zeroBased, columns, labelFile, maxColumns, maxLine, maxBytes, format, like",
     ],
     ['a named label column', 'a.svm', '1 1:1', {label: 'y'}, 'label is not for svmlight files'],
     ['zeroBased for CSV', 'a.csv', 'a,y\n1,2', {zeroBased: true}, 'zeroBased is not for csv files'],

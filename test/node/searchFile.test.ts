@@ -81,6 +81,28 @@ test.each<[string, string, string]>([
   ['null', 'null\n', 'is not a file of a search: its first line does not say what of'],
   ['a broken row', `${JSON.stringify({search})}\nx\n{"a":1}\n`, 'line 2 is not a row of a search'],
   ['another row', `${JSON.stringify({search})}\n{"a":1}\n`, 'line 2 is not a row of a search'],
+  ['a row null', `${JSON.stringify({search})}\nnull\n`, 'line 2 is not a row of a search'],
+  ['a row 3', `${JSON.stringify({search})}\n3\n`, 'line 2 is not a row of a search'],
+  [
+    'parameters null',
+    `${JSON.stringify({search})}\n{"parameters":null,"error":"x"}\n`,
+    'line 2 is not a row of a search',
+  ],
+  [
+    'a score null',
+    `${JSON.stringify({search})}\n${JSON.stringify(row(1))}\n{"parameters":{"C":1},"score":null}\n`,
+    'line 3 is not a row of a search',
+  ],
+  [
+    'an empty score',
+    `${JSON.stringify({search})}\n{"parameters":{"C":1},"score":{}}\n`,
+    'line 2 is not a row of a search',
+  ],
+  [
+    'a spread null',
+    `${JSON.stringify({search})}\n${JSON.stringify({...row(1), score: {...row(1).score, accuracy: null}})}\n`,
+    'line 2 is not a row of a search',
+  ],
   ['an empty row', `${JSON.stringify({search})}\n\n{}`, 'line 2 is not a row of a search'],
 ])('%s: refused, and the file left alone', async (_, text, message) => {
   await searchFile(file).load(search);

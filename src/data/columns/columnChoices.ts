@@ -46,7 +46,11 @@ export const columnChoices = {
     ),
     flag: {},
   },
-  missing: {help: 'how gaps are filled', ...oneOf(imputerNames), flag: {}},
+  missing: {
+    help: 'how gaps are filled, or that they leave out the row',
+    ...oneOf([...imputerNames, 'drop']),
+    flag: {},
+  },
   fill: {
     help: 'what constant fills them by',
     check: must('a finite number or a word', value => isWord(value) || Number.isFinite(value)),

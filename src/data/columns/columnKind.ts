@@ -13,6 +13,8 @@ export interface Column {
   readonly scaling?: ScalerName;
   /** How missing cells are filled; absent if they are an error. */
   readonly missing?: ImputerName;
+  /** Whether rows without its cell are left out, but for rows to predict. */
+  readonly drops?: true;
   /** The value of a missing cell, as `missing` found it; absent for words filled by a mean, which have none. */
   readonly fill?: CellValue;
   /** Whether the last feature is 1 where the cell is missing. */

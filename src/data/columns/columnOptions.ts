@@ -39,8 +39,8 @@ export interface ColumnOptions extends KindOptions {
 export interface ColumnChoice extends KindChoices {
   /** What kind it is. @defaultValue as the other options say, else 'number' */
   kind?: ChosenKind;
-  /** How missing cells are filled. @defaultValue as in all columns */
-  missing?: ImputerName;
+  /** How missing cells are filled; 'drop' leaves out the rows, of the label too. @defaultValue as in all columns */
+  missing?: ImputerName | 'drop';
   /** What fills them with `missing: 'constant'`. @defaultValue 0 of a number, 'missing_value' of a category */
   fill?: CellValue;
   /** Whether one more feature says where they are. @defaultValue as of all columns */

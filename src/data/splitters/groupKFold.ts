@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import {groupSplitter, type Splitter} from './splitter.js';
 
 /**
@@ -11,8 +12,10 @@ import {groupSplitter, type Splitter} from './splitter.js';
  * groupKFold({folds: 2}).name; // → 'groupKFold'
  * ```
  */
-export function groupKFold({folds = 5}: {folds?: number} = {}): Splitter {
-  return groupSplitter('groupKFold', folds, ({numbers, count}) => {
+export function groupKFold(options: {folds?: number} = {}): Splitter {
+  const name = 'groupKFold';
+  const {folds = 5} = checkNames(name, options, {folds: true});
+  return groupSplitter(name, folds, ({numbers, count}) => {
     const sizes = new Int32Array(count);
     for (const group of numbers) sizes[group]!++;
     // Of as many rows the later group goes first, as there.

@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import {checkWhole, foldsByNumber, type Splitter} from './splitter.js';
 
 /**
@@ -11,8 +12,9 @@ import {checkWhole, foldsByNumber, type Splitter} from './splitter.js';
  * kFold({folds: 2}).name; // → 'kFold'
  * ```
  */
-export function kFold({folds = 5}: {folds?: number} = {}): Splitter {
+export function kFold(options: {folds?: number} = {}): Splitter {
   const name = 'kFold';
+  const {folds = 5} = checkNames(name, options, {folds: true});
   checkWhole(name, 'folds', folds, 2);
   return {
     name,

@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import {holdOut} from '../split.js';
 import {checkWhole, type Splitter} from './splitter.js';
 
@@ -13,11 +14,9 @@ import {checkWhole, type Splitter} from './splitter.js';
  * shuffleSplit({folds: 2}).name; // → 'shuffleSplit'
  * ```
  */
-export function shuffleSplit({
-  folds = 10,
-  test = 0.2,
-}: {folds?: number; test?: number} = {}): Splitter {
+export function shuffleSplit(options: {folds?: number; test?: number} = {}): Splitter {
   const name = 'shuffleSplit';
+  const {folds = 10, test = 0.2} = checkNames(name, options, {folds: true, test: true});
   checkWhole(name, 'folds', folds, 1);
   if (!(test > 0 && test < 1))
     throw new RangeError(`${name}: test must be a number above 0 and below 1, got ${test}`);

@@ -1,3 +1,4 @@
+import {described} from '../described.js';
 import type {Label} from '../dataset.js';
 import type {Fold} from '../split.js';
 
@@ -91,6 +92,6 @@ export function groupNumbers(name: string, {labels, groups}: SplitRows, folds: n
 export function checkWhole(name: string, option: string, value: number, least: number): void {
   if (!(Number.isInteger(value) && value >= least))
     throw new RangeError(
-      `${name}: ${option} must be a whole number of at least ${least}, got ${value}`,
+      `${name}: ${option} must be a whole number of at least ${least}, got ${described(value)}`,
     );
 }

@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import {stratifiedKFold} from '../split.js';
 import {checkWhole, type Splitter} from './splitter.js';
 
@@ -11,10 +12,12 @@ import {checkWhole, type Splitter} from './splitter.js';
  * stratified({folds: 2}).name; // → 'stratified'
  * ```
  */
-export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
-  checkWhole('stratified', 'folds', folds, 2);
+export function stratified(options: {folds?: number} = {}): Splitter {
+  const name = 'stratified';
+  const {folds = 5} = checkNames(name, options, {folds: true});
+  checkWhole(name, 'folds', folds, 2);
   return {
-    name: 'stratified',
+    name,
     options: {folds},
     split: ({labels, seed}) => stratifiedKFold(labels, {folds, seed}),
   };
@@ -30,14 +33,13 @@ export function stratified({folds = 5}: {folds?: number} = {}): Splitter {
  * repeated({folds: 2, repeats: 2}).name; // → 'repeated'
  * ```
  */
-export function repeated({
-  folds = 5,
-  repeats = 10,
-}: {folds?: number; repeats?: number} = {}): Splitter {
-  checkWhole('repeated', 'folds', folds, 2);
-  checkWhole('repeated', 'repeats', repeats, 1);
+export function repeated(options: {folds?: number; repeats?: number} = {}): Splitter {
+  const name = 'repeated';
+  const {folds = 5, repeats = 10} = checkNames(name, options, {folds: true, repeats: true});
+  checkWhole(name, 'folds', folds, 2);
+  checkWhole(name, 'repeats', repeats, 1);
   return {
-    name: 'repeated',
+    name,
     options: {folds, repeats},
     split: ({labels, seed}) =>
       Array.from({length: repeats}, (_, i) =>

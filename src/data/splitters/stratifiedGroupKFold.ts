@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import type {Label} from '../dataset.js';
 import {groupSplitter, type Groups, type Splitter} from './splitter.js';
 
@@ -13,8 +14,9 @@ import {groupSplitter, type Groups, type Splitter} from './splitter.js';
  * stratifiedGroupKFold({folds: 2}).name; // → 'stratifiedGroupKFold'
  * ```
  */
-export function stratifiedGroupKFold({folds = 5}: {folds?: number} = {}): Splitter {
+export function stratifiedGroupKFold(options: {folds?: number} = {}): Splitter {
   const name = 'stratifiedGroupKFold';
+  const {folds = 5} = checkNames(name, options, {folds: true});
   return groupSplitter(name, folds, (groups, rows) => {
     const {classes, byGroup, totals} = countsOf(groups, Array.from(rows.labels));
     if (totals.every(total => total < folds))

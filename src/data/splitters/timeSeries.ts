@@ -1,3 +1,4 @@
+import {checkNames} from '../checkNames.js';
 import {checkWhole, type Splitter} from './splitter.js';
 
 /** Options of {@link timeSeries}. */
@@ -23,8 +24,9 @@ export interface TimeSeriesOptions {
  * timeSeries({folds: 2}).name; // → 'timeSeries'
  * ```
  */
-export function timeSeries({folds = 5, gap = 0, test, train}: TimeSeriesOptions = {}): Splitter {
+export function timeSeries(options: TimeSeriesOptions = {}): Splitter {
   const name = 'timeSeries';
+  const {folds = 5, gap = 0, test, train} = checkNames(name, options, known);
   checkWhole(name, 'folds', folds, 2);
   checkWhole(name, 'gap', gap, 0);
   if (test !== undefined) checkWhole(name, 'test', test, 1);
@@ -48,5 +50,12 @@ export function timeSeries({folds = 5, gap = 0, test, train}: TimeSeriesOptions 
     },
   };
 }
+
+const known: Record<keyof TimeSeriesOptions, true> = {
+  folds: true,
+  gap: true,
+  test: true,
+  train: true,
+};
 
 const range = (from: number, to: number) => Array.from({length: to - from}, (_, i) => from + i);

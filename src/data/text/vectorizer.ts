@@ -1,3 +1,5 @@
+import {checkArgument} from '../checkArgument.js';
+import {described} from '../described.js';
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import type {TextRows} from './countTerms.js';
 import {fromHashingConfig, type HashingConfig} from './hashingVectorizer.js';
@@ -32,9 +34,10 @@ export function columnsOf(config: VectorizerConfig): number {
  * ```
  */
 export function vectorizerFromConfig(config: VectorizerConfig): FittedVectorizer {
+  checkArgument('vectorizerFromConfig', 'config', config, 'object');
   if (config.name === 'tfidf') return fromTfidfConfig(config);
   if (config.name === 'hashingVectorizer') return fromHashingConfig(config);
   throw new Error(
-    `vectorizerFromConfig: there are tfidf and hashingVectorizer, got '${(config as {name: string}).name}'`,
+    `vectorizerFromConfig: there are tfidf and hashingVectorizer, got ${described((config as {name: unknown}).name)}`,
   );
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
-import {described, shown, type Label} from '../../data/index.js';
+import {checkArgument, checkNames, described, shown, type Label} from '../../data/index.js';
 import type {History} from '../../train/index.js';
 import {artifactsOf, fromArtifacts, toLayersModel} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
+import {fitOptions} from '../checkOptions.js';
 import {loadLayers} from './loadLayers.js';
 import {checkLabels, type Labels} from '../labels.js';
 import {LinearSVM} from '../linearSVM.js';
@@ -43,6 +44,7 @@ export interface FeatureFitOptions extends Omit<FitOptions, 'validationData'> {
  * ```
  */
 export function featureSVM(front: Front, options: Omit<SVMOptions, 'vectorizer'> = {}): FeatureSVM {
+  checkArgument('featureSVM', 'front', front, 'front');
   return new FeatureSVM(front, new LinearSVM(options));
 }
 
@@ -60,11 +62,9 @@ export class FeatureSVM {
   }
 
   /** Makes the features of `x`, batch by batch, and trains the head on them. @throws as the parts do */
-  async fit(
-    x: FrontInput,
-    y: Labels,
-    {onFeatures, validationData, ...options}: FeatureFitOptions = {},
-  ): Promise<History> {
+  async fit(x: FrontInput, y: Labels, given: FeatureFitOptions = {}): Promise<History> {
+    checkNames('featureSVM.fit', given, {...fitOptions, onFeatures: true});
+    const {onFeatures, validationData, ...options} = given;
     // Features may take long: what can be known before is.
     checkLabels('featureSVM.fit: y', y, examplesOf('features', x, this.front.inputShape).rows);
     const data = await this.front.extract(x, onFeatures);
@@ -194,11 +194,11 @@ export class FeatureSVM {
  */
 export async function loadFeatureSVM(
   source: string | tf.io.IOHandler,
-  {cache}: Pick<Front['options'], 'cache'> = {},
+  options: Pick<Front['options'], 'cache'> = {},
 ): Promise<FeatureSVM> {
+  const {cache} = checkNames('loadFeatureSVM', options, {cache: true});
   const handler = handlerFor('load', source);
-  if (!handler.load) throw new Error('load: the tf.io.IOHandler has no load');
-  const artifacts = await handler.load();
+  const artifacts = await handler.load!();
   if (!isFeatureModel(artifacts))
     throw new Error('load: no front model with a linear SVM on its features');
   const {[FRONT_KEY]: kept} = artifacts.userDefinedMetadata as Record<string, Front['options']>;

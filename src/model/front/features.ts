@@ -153,8 +153,7 @@ function isModel(source: unknown): source is tf.LayersModel | tf.GraphModel {
 
 async function load(source: string | tf.io.IOHandler): Promise<tf.LayersModel | tf.GraphModel> {
   const handler = handlerFor('load', source);
-  if (!handler.load) throw new Error('features: the tf.io.IOHandler has no load');
-  const artifacts = await handler.load();
+  const artifacts = await handler.load!();
   return artifacts.format === 'graph-model'
     ? tf.loadGraphModel(tf.io.fromMemory(artifacts))
     : loadLayers(artifacts);

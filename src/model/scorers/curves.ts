@@ -1,3 +1,4 @@
+import {checkArgument} from '../../data/index.js';
 import {areaOf} from './rocAuc.js';
 import {averagePrecisionOf} from './averagePrecision.js';
 import {rankingOf, type Ranking} from './ranking.js';
@@ -174,6 +175,9 @@ function checkedRanking(
   hits: Hits,
   weights: ArrayLike<number> | undefined,
 ): Ranking & {thresholds: Float64Array} {
+  checkArgument(call, 'scores', scores, 'list');
+  checkArgument(call, 'hits', hits, 'list');
+  if (weights !== undefined) checkArgument(call, 'weights', weights, 'list');
   if (hits.length !== scores.length || (weights && weights.length !== scores.length))
     throw new Error(
       `${call}: there are ${scores.length} scores, ${hits.length} hits${weights ? ` and ${weights.length} weights` : ''}`,

@@ -1,4 +1,4 @@
-import type {Features} from '../../data/index.js';
+import {checkArgument, type Features} from '../../data/index.js';
 import {
   checkOptions,
   oneOf,
@@ -89,6 +89,7 @@ export async function calibrate(
   options: CalibrateOptions = {},
 ): Promise<void> {
   const call = 'calibrate';
+  checkArgument(call, 'model', model, 'model');
   checkOptions(call, options, calibrateOptions);
   const {
     method = true,

@@ -1,4 +1,4 @@
-import {checkNames, type Features} from '../../data/index.js';
+import {checkArgument, checkNames, type Features} from '../../data/index.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {Labels} from '../labels.js';
@@ -33,6 +33,7 @@ export async function chooseThreshold(
   options: Pick<FitOptions, 'sampleWeight'> = {},
 ): Promise<ChosenThreshold> {
   const call = 'chooseThreshold';
+  checkArgument(call, 'model', model, 'model');
   checkNames(call, options, {sampleWeight: true});
   const {sampleWeight} = options;
   const layer = model.trainedLayer(call);

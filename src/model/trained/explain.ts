@@ -1,4 +1,10 @@
-import {isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
+import {
+  checkArgument,
+  isSparse,
+  type Dataset,
+  type Features,
+  type Label,
+} from '../../data/index.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import {featuresOf, type TrainedLayer} from '../layer.js';
@@ -45,6 +51,7 @@ export interface Explanation {
  */
 export function explain(model: LinearSVM, row: Features | Texts): Explanation[] {
   const call = 'explain';
+  checkArgument(call, 'model', model, 'model');
   const layer = model.trainedLayer(call);
   const data = modelInputs(`${call}: row`, row, layer.encoder, layer.weights.shape[0]);
   if (data.rows !== 1) throw new Error(`${call}: row must be one example, there are ${data.rows}`);

@@ -1,4 +1,4 @@
-import {listed, quoted} from '../../data/index.js';
+import {checkArgument, listed, quoted} from '../../data/index.js';
 import {isVectorizer, vectorizerOf} from '../encoder.js';
 import {modelFormats, type LinearModel} from '../formats/index.js';
 import {featuresOf, scalingOfFacts, type TrainedLayer} from '../layer.js';
@@ -20,6 +20,7 @@ import type {LinearSVM} from '../linearSVM.js';
  */
 export function exportModel(model: LinearSVM, format: string): Uint8Array {
   const call = 'exportModel';
+  checkArgument(call, 'model', model, 'model');
   const found = modelFormats.find(({write, name}) => write && name === format);
   if (!found)
     throw new RangeError(

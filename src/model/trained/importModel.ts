@@ -1,4 +1,9 @@
-import {quoted, vectorizerFromConfig, type FittedVectorizer} from '../../data/index.js';
+import {
+  checkArgument,
+  quoted,
+  vectorizerFromConfig,
+  type FittedVectorizer,
+} from '../../data/index.js';
 import {checkNames} from '../../train/index.js';
 import {FACTS_FORMAT, type Facts} from '../facts.js';
 import {canAbsorb} from '../fit.js';
@@ -43,6 +48,7 @@ export interface ImportOptions {
  */
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): LinearSVM {
   const call = 'importModel';
+  checkArgument(call, 'bytes', bytes, 'bytes');
   checkNames(call, options, {format: true, options: true});
   const {format: name, options: given = {}} = options;
   const format = formatOf(call, bytes, name);

@@ -1,4 +1,11 @@
-import {columnRanges, seededRandom, shuffle, type Features, checkNames} from '../../data/index.js';
+import {
+  checkArgument,
+  columnRanges,
+  seededRandom,
+  shuffle,
+  type Features,
+  checkNames,
+} from '../../data/index.js';
 import {contributionsOf} from './explain.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';
@@ -63,6 +70,7 @@ export async function permutationImportance(
   options: ImportanceOptions = {},
 ): Promise<Importance[]> {
   const call = 'permutationImportance';
+  checkArgument(call, 'model', model, 'model');
   checkNames(call, options, known);
   const {score: choice = 'accuracy', repeats = 5, seed = 0, sampleWeight} = options;
   if (!(Number.isInteger(repeats) && repeats > 0))

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {oneOf, quoted} from '../../data/index.js';
+import {checkArgument, oneOf, quoted} from '../../data/index.js';
 import {artifactsOf, toLayersModel} from '../artifacts.js';
 import type {Facts} from '../facts.js';
 import {loadLinearSVM, type LinearSVM} from '../linearSVM.js';
@@ -24,6 +24,7 @@ import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from 
  */
 export async function quantize(model: LinearSVM, dtype: QuantizedType): Promise<LinearSVM> {
   const call = 'quantize';
+  checkArgument(call, 'model', model, 'model');
   const wrong = oneOf(quantizedTypes).check(dtype);
   if (wrong) throw new RangeError(`${call}: the type ${wrong}, got ${quoted(String(dtype))}`);
   const layer = model.trainedLayer(call);

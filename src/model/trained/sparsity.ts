@@ -1,3 +1,4 @@
+import {checkArgument} from '../../data/index.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** Which features a model uses. */
@@ -24,6 +25,7 @@ export interface Sparsity {
  * ```
  */
 export function sparsity(model: LinearSVM): Sparsity {
+  checkArgument('sparsity', 'model', model, 'model');
   const {features} = model;
   const [rows, columns] = model.weights.shape;
   const values = model.weights.dataSync();

@@ -1,4 +1,4 @@
-import type {Label} from '../../data/index.js';
+import {checkArgument, type Label} from '../../data/index.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** The weight of a feature in the score of a class. */
@@ -41,6 +41,7 @@ export interface TopWeights {
  * ```
  */
 export function topWeights(model: LinearSVM, count = 10): TopWeights[] {
+  checkArgument('topWeights', 'model', model, 'model');
   const {features, classes} = model;
   const {scaling} = model.facts;
   const [rows, columns] = model.weights.shape;

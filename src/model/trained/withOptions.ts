@@ -1,3 +1,5 @@
+import {checkArgument, checkNames} from '../../data/index.js';
+import {svmOptions} from '../checkOptions.js';
 import {linearSVM, type LinearSVM} from '../linearSVM.js';
 import type {SVMOptions} from '../options.js';
 
@@ -13,6 +15,8 @@ import type {SVMOptions} from '../options.js';
  * ```
  */
 export function withOptions(model: LinearSVM, options: SVMOptions): LinearSVM {
+  checkArgument('withOptions', 'model', model, 'model');
+  checkNames('withOptions', options, svmOptions);
   const {C, lambda, scaling, standardize, ...rest} = model.options;
   const merged = {
     ...rest,

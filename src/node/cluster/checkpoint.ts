@@ -12,16 +12,23 @@ interface Checkpoint {
   remove(): Promise<void>;
 }
 
+/** Bytes of a hash. The file is the hash of what is trained, that of the weights, and the weights. */
+const HASH = 32;
+
+function hashOf(data: string | Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
 /** The checkpoint in a file. @param problem what must be the same to go on: plain JSON */
 export function checkpoint(call: string, file: string, problem: object): Checkpoint {
-  const key = createHash('sha256').update(JSON.stringify({version, problem})).digest();
+  const key = hashOf(JSON.stringify({version, problem}));
   return {
     watching: parts => ({
       async ask(question, numbers) {
         if (question.ask === 'answer') {
           const {buffer, byteOffset, byteLength} = numbers!;
           const weights = Buffer.from(buffer, byteOffset, byteLength);
-          await writeWholeFile(call, file, Buffer.concat([key, weights]));
+          await writeWholeFile(call, file, Buffer.concat([key, hashOf(weights), weights]));
         }
         return parts.ask(question, numbers);
       },
@@ -29,13 +36,14 @@ export function checkpoint(call: string, file: string, problem: object): Checkpo
     async read() {
       const bytes = await readFile(file).catch(() => undefined);
       if (!bytes) throw new Error(`${call}: there is no ${file} to go on from`);
-      if (!bytes.subarray(0, key.length).equals(key))
+      if (!bytes.subarray(0, HASH).equals(key))
         throw new Error(
           `${call}: ${file} is of a training on other files or with other options: leave out --resume`,
         );
-      if ((bytes.length - key.length) % 8)
-        throw new Error(`${call}: ${file} is cut short: leave out --resume`);
-      return new Float64Array(Uint8Array.from(bytes.subarray(key.length)).buffer);
+      const [hash, weights] = [bytes.subarray(HASH, 2 * HASH), bytes.subarray(2 * HASH)];
+      if (!hashOf(weights).equals(hash))
+        throw new Error(`${call}: ${file} is cut short or damaged: leave out --resume`);
+      return new Float64Array(Uint8Array.from(weights).buffer);
     },
     remove: () => rm(file, {force: true}),
   };

@@ -1,3 +1,4 @@
+import {checkArgument} from '../../data/index.js';
 import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -17,6 +18,7 @@ import type {FeatureCache} from '../../model/index.js';
  * ```
  */
 export function featureCache(folder: string): FeatureCache {
+  checkArgument('featureCache', 'folder', folder, 'file');
   const fileOf = (key: string) => path.join(folder, `${key}.f32`);
   return {
     async get(key) {

@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {quoted} from '../../data/index.js';
+import {checkArgument, quoted} from '../../data/index.js';
 import type {ExampleReader, Front} from '../../model/index.js';
 import {decodePicture} from './decodePicture.js';
 
@@ -33,9 +33,13 @@ const PICTURE = /\.(png|jpe?g)$/i;
  */
 export async function pictureFolder(
   source: string,
-  {inputShape}: Pick<Front, 'inputShape'>,
+  front: Pick<Front, 'inputShape'>,
   labelled: boolean,
 ): Promise<PictureFiles> {
+  const call = 'pictureFolder';
+  checkArgument(call, 'source', source, 'file');
+  checkArgument(call, 'inputShape', front?.inputShape, 'list');
+  const {inputShape} = front;
   const [height, width, channels] = inputShape;
   if (inputShape.length !== 3 || channels !== 3)
     throw new Error(

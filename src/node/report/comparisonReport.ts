@@ -16,6 +16,7 @@ import {footer} from './footer.js';
 import {pictureShape} from './picture.js';
 import {rankingTable} from './rankingTable.js';
 import {commandLine} from './runSection.js';
+import {checkRun} from './checkRun.js';
 
 /** The input of {@link comparisonReport}. */
 export interface ComparisonRun {
@@ -38,12 +39,14 @@ export interface ComparisonRun {
  * await writeWholeFile('example', 'losses.html', await comparisonReport({name: 'iris', data, rows}));
  * ```
  */
-export async function comparisonReport({
-  name,
-  command,
-  data,
-  rows,
-}: ComparisonRun): Promise<string> {
+export async function comparisonReport(run: ComparisonRun): Promise<string> {
+  checkRun(
+    'comparisonReport',
+    run,
+    {name: 'text', command: 'text', data: 'dataset', rows: 'rows'},
+    ['command'],
+  );
+  const {name, command, data, rows} = run;
   const ranking = [...rows].sort((a, b) => accuracyOf(b) - accuracyOf(a));
   const best = ranking[0]!;
   return page({

@@ -19,6 +19,7 @@ import {dataSection} from './dataSection.js';
 import {footer} from './footer.js';
 import {pictureShape} from './picture.js';
 import {scoreSection} from './scoreSection.js';
+import {checkRun} from './checkRun.js';
 
 /** The input of {@link crossValidationReport}. */
 export interface CrossValidationRun {
@@ -43,6 +44,12 @@ export interface CrossValidationRun {
  * ```
  */
 export async function crossValidationReport(run: CrossValidationRun): Promise<string> {
+  checkRun(
+    'crossValidationReport',
+    run,
+    {name: 'text', command: 'text', data: 'dataset', result: 'validation'},
+    ['command'],
+  );
   const {name, command, data, result} = run;
   const {accuracy, loss, folds, confusion, classes, scores} = result;
   const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);

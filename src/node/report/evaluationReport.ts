@@ -11,6 +11,7 @@ import {runSection} from './runSection.js';
 import {scoreSection} from './scoreSection.js';
 import type {ScoredData} from './trainingReport.js';
 import {weightsSection} from './weightsSection.js';
+import {checkRun} from './checkRun.js';
 
 /** The input of {@link evaluationReport}. */
 export interface Evaluation extends ScoredData {
@@ -35,6 +36,19 @@ export interface Evaluation extends ScoredData {
  * ```
  */
 export async function evaluationReport(evaluation: Evaluation): Promise<string> {
+  checkRun(
+    'evaluationReport',
+    evaluation,
+    {
+      name: 'text',
+      command: 'text',
+      model: 'model',
+      data: 'dataset',
+      score: 'score',
+      places: 'list',
+    },
+    ['command', 'places'],
+  );
   const {name, command, model, data, score} = evaluation;
   const plots = await plotter();
   const judged = await judgedOf(model, evaluation);

@@ -1,3 +1,5 @@
+import {checkArgument} from '../../data/index.js';
+import {checkRun} from './checkRun.js';
 import {lineChart, page, plotter, section, tiles, type Series} from '../../pages/index.js';
 import {gapText, type History} from '../../train/index.js';
 import {footer} from './footer.js';
@@ -22,6 +24,10 @@ export async function gapReport(
   title: string,
   runs: readonly {readonly name: string; readonly history: History}[],
 ): Promise<string> {
+  const call = 'gapReport';
+  checkArgument(call, 'title', title, 'text');
+  checkArgument(call, 'runs', runs, 'list');
+  for (const run of runs) checkRun(call, run, {name: 'text', history: 'history'}, []);
   const series = runs.slice(0, COLOURS.length).map(({name, history}, i): Series => ({
     name,
     colour: COLOURS[i]!,

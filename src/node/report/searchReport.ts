@@ -10,6 +10,7 @@ import {pictureShape} from './picture.js';
 import {rankingTable} from './rankingTable.js';
 import {commandLine, runSection} from './runSection.js';
 import {weightsSection} from './weightsSection.js';
+import {checkRun} from './checkRun.js';
 
 /** The input of {@link searchReport}. */
 export interface SearchRun {
@@ -35,6 +36,12 @@ export interface SearchRun {
  * ```
  */
 export async function searchReport(run: SearchRun): Promise<string> {
+  checkRun(
+    'searchReport',
+    run,
+    {name: 'text', command: 'text', data: 'dataset', search: 'search'},
+    ['command'],
+  );
   const {name, command, data, search} = run;
   const {best, ranking, comparisons, model, history} = search;
   const pictures = pictureShape({...data, ...model.facts.source});

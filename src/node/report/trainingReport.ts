@@ -15,6 +15,7 @@ import {pictureShape} from './picture.js';
 import {runSection} from './runSection.js';
 import {scoreSection} from './scoreSection.js';
 import {weightsSection} from './weightsSection.js';
+import {checkRun} from './checkRun.js';
 
 /** Examples, and how well a model does on them. */
 export interface ScoredData {
@@ -56,6 +57,20 @@ export interface TrainingRun {
  * ```
  */
 export async function trainingReport(run: TrainingRun): Promise<string> {
+  checkRun(
+    'trainingReport',
+    run,
+    {
+      name: 'text',
+      command: 'text',
+      model: 'model',
+      history: 'history',
+      train: 'scored',
+      test: 'scored',
+      intervals: 'list',
+    },
+    ['command', 'test', 'intervals'],
+  );
   const {name, command, model, history, train, test, intervals} = run;
   const pictures = pictureShape({...('values' in train.data && train.data), ...model.facts.source});
   const {gap} = history.certificate;
