@@ -1,3 +1,4 @@
+import {listed, quoted} from '../arguments/index.js';
 import {InvalidArgumentError, Option} from 'commander';
 import {
   columnChoices,
@@ -7,8 +8,6 @@ import {
   encodedOptions,
   imputerNames,
   learnsColumns,
-  listed,
-  quoted,
   runningCounting,
   WordColumnsError,
   type Chunks,

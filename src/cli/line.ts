@@ -1,4 +1,4 @@
-import {shown} from '../data/index.js';
+import {shown} from '../arguments/index.js';
 
 /**
  * Tags a line to print in which names of files and the like are shown as they are, but for what a terminal

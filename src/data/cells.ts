@@ -1,5 +1,4 @@
-import {nameLike} from './checkNames.js';
-import {listed, quoted} from './shown.js';
+import {nameLike, listed, quoted} from '../arguments/index.js';
 import {option, OptionError, type Piece} from './optionError.js';
 
 /** What a cell of a table file holds: text, a typed value, or nothing. */

@@ -1,5 +1,5 @@
 import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
-import {described} from './described.js';
+import {described, quoted} from '../arguments/index.js';
 import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import {columnChoices} from './columns/columnChoices.js';
@@ -7,7 +7,6 @@ import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
 import type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 import type {Encoding} from './encoding.js';
 import {checkOptions} from './option.js';
-import {quoted} from './shown.js';
 import {checkWords, isOfNames} from './wordColumns.js';
 
 type Kind = ColumnKind<ColumnEncoding>;

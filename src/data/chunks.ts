@@ -1,5 +1,4 @@
-import {checkArgument} from './checkArgument.js';
-import {described} from './described.js';
+import {checkArgument, described} from '../arguments/index.js';
 import {isSparse, type Dataset} from './dataset.js';
 
 /**

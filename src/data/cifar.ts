@@ -1,4 +1,4 @@
-import {checkArgument} from './checkArgument.js';
+import {checkArgument} from '../arguments/index.js';
 import type {DenseDataset} from './dataset.js';
 
 const SIDE = 32;

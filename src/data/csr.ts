@@ -1,4 +1,4 @@
-import {checkArgument} from './checkArgument.js';
+import {checkArgument} from '../arguments/index.js';
 import type {Label, SparseDataset} from './dataset.js';
 
 /** Compressed sparse rows (CSR) as other tools have them. */

@@ -1,5 +1,4 @@
-import {checkArgument} from './checkArgument.js';
-import {checkNames} from './checkNames.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import {csvReader, type CSVLayout} from './csvReader.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, tableOptions, type TableOptions} from './encodeTable.js';

@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import {columnName, numberIn, type Cells} from './cells.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {option, optionError} from './optionError.js';
-import {quoted} from './shown.js';
+import {quoted} from '../arguments/index.js';
 import type {TableLimits, TableReader} from './tableReader.js';
 
 /** How the text of a CSV file is laid out. */

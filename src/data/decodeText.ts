@@ -1,4 +1,4 @@
-import {quoted} from './shown.js';
+import {quoted} from '../arguments/index.js';
 
 /**
  * Decodes text that arrives in pieces, cut anywhere; without a piece, what is left at the end.

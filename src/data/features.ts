@@ -1,6 +1,6 @@
 import type {Tensor2D} from '@tensorflow/tfjs';
 import {csr} from './csr.js';
-import {described, isArrayLike, isTensor, isTfData} from './described.js';
+import {described, isArrayLike, isTensor, isTfData} from '../arguments/index.js';
 import {isRawTable, type RawTable} from './rawTable.js';
 import {isDataset, isSparse, type Dataset, type SparseDataset} from './dataset.js';
 

@@ -1,6 +1,6 @@
 import {columnIndex, HEADERLESS, type Cells} from './cells.js';
 import type {Encoding} from './encoding.js';
-import {listed} from './shown.js';
+import {listed} from '../arguments/index.js';
 
 /**
  * Where each column of the encoding is in a table: by name if both have names, else by position. A

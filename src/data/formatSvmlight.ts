@@ -1,6 +1,5 @@
-import {checkArgument} from './checkArgument.js';
+import {checkArgument, quoted} from '../arguments/index.js';
 import {isSparse, type Dataset} from './dataset.js';
-import {quoted} from './shown.js';
 
 /** Length of the pieces of text, about. */
 const PIECE = 1 << 16;

@@ -1,5 +1,4 @@
-import {checkArgument} from './checkArgument.js';
-import {checkNames} from './checkNames.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import type {DenseDataset} from './dataset.js';
 
 /** How to read IDX data. */

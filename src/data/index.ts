@@ -87,8 +87,6 @@ export {
 } from './text/index.js';
 export {kindOf, piecewiseDecoder} from './decodeText.js';
 export {csvReader} from './csvReader.js';
-export {checkArgument, type ArgumentKind} from './checkArgument.js';
-export {checkNames} from './checkNames.js';
 export {
   checkOptions,
   must,
@@ -103,9 +101,7 @@ export {
   type Option,
   type OptionsOf,
 } from './option.js';
-export {described, isArrayLike, isDisposed, isTensor, isTfData} from './described.js';
 export {option, OptionError, optionError, type OptionWords, type Piece} from './optionError.js';
-export {listed, quoted, shown} from './shown.js';
 export {sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {parseSvmlight, svmlightReader, type SvmlightOptions} from './svmlight.js';

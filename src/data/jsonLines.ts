@@ -1,11 +1,9 @@
 import type {Cell, Cells} from './cells.js';
-import {checkArgument} from './checkArgument.js';
-import {checkNames} from './checkNames.js';
+import {checkArgument, checkNames, quoted, shown} from '../arguments/index.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {option, optionError} from './optionError.js';
-import {quoted, shown} from './shown.js';
 import {tableLimits, type TableLimits, type TableReader} from './tableReader.js';
 
 /** How to read JSON lines. */

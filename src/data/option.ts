@@ -1,6 +1,4 @@
-import {checkNames} from './checkNames.js';
-import {described} from './described.js';
-import {quoted} from './shown.js';
+import {checkNames, described, quoted} from '../arguments/index.js';
 
 /** What is wrong with a value, to follow the name of the option: 'must be true or false'; undefined if nothing is. */
 type Check = (value: unknown) => string | undefined;

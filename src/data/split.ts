@@ -1,10 +1,7 @@
-import {checkArgument} from './checkArgument.js';
-import {checkNames} from './checkNames.js';
-import {described} from './described.js';
+import {checkArgument, checkNames, described, quoted} from '../arguments/index.js';
 import type {Label} from './dataset.js';
 import {option, optionError} from './optionError.js';
 import {seededRandom, shuffle} from './shuffle.js';
-import {quoted} from './shown.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
 export interface Fold {

@@ -1,4 +1,4 @@
-import {checkArgument} from './checkArgument.js';
+import {checkArgument} from '../arguments/index.js';
 import {isSparse, type Dataset, type Label} from './dataset.js';
 
 /** What a dataset holds, in numbers. */

@@ -1,10 +1,8 @@
-import {checkArgument} from './checkArgument.js';
-import {checkNames} from './checkNames.js';
+import {checkArgument, checkNames, quoted} from '../arguments/index.js';
 import {csrBuilder, makeRoom, sortRow, takeFirst} from './csrBuilder.js';
 import type {SparseDataset} from './dataset.js';
 import {MAX_COLUMNS} from './limits.js';
 import {option, optionError, OptionError, type Piece} from './optionError.js';
-import {quoted} from './shown.js';
 import {wholeLines} from './wholeLines.js';
 
 /** How to read an svmlight (LIBSVM) file. */

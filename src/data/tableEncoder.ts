@@ -18,7 +18,7 @@ import {
 import {findColumns} from './findColumns.js';
 import {MAX_BYTES, sizeText} from './limits.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
-import {quoted} from './shown.js';
+import {quoted} from '../arguments/index.js';
 import {vectorizerFromConfig, type FittedVectorizer} from './text/vectorizer.js';
 
 /** The encoder of the cells of a table. */

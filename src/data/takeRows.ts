@@ -1,4 +1,4 @@
-import {checkArgument} from './checkArgument.js';
+import {checkArgument} from '../arguments/index.js';
 import {isSparse, type Dataset} from './dataset.js';
 import {rawRowsAt} from './rawTable.js';
 

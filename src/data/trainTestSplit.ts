@@ -1,5 +1,4 @@
-import {checkNames} from './checkNames.js';
-import {described} from './described.js';
+import {checkNames, described} from '../arguments/index.js';
 import {isDataset, type Dataset, type Label} from './dataset.js';
 import {takeRows} from './takeRows.js';
 import {rawRowsAt, cellsOf} from './rawTable.js';

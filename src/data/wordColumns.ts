@@ -1,6 +1,6 @@
 import {isMissing, numberIn, wordIn, type Cells} from './cells.js';
 import {isDate} from './columns/date.js';
-import {listed, quoted} from './shown.js';
+import {listed, quoted} from '../arguments/index.js';
 
 /** A column of a file, by its place from 0, and its name where it has one. */
 export interface NamedColumn {

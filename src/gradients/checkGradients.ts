@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {checkArgument, checkNames} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import {checkAutodiff} from './checkAutodiff.js';
 import {checkCoordinates, type Setting} from './checkCoordinates.js';
 import {checkDirections} from './checkDirections.js';

@@ -1,4 +1,4 @@
-import {checkNames, described} from '../data/index.js';
+import {checkNames, described} from '../arguments/index.js';
 
 /**
  * An interval: `above` is excluded, `from` and `to` are included. Infinity is allowed only if `to`

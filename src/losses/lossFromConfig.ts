@@ -1,4 +1,4 @@
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 import {ParameterError, type Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';

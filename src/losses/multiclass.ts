@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {checkArgument, checkNames} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import {hinge} from './hinge.js';
 import {checkMargin, checkMarginClasses, marginRows, type Margin} from './margin.js';
 import type {MarginLoss} from './marginLoss.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {listed, shown} from '../data/index.js';
+import {listed, shown} from '../arguments/index.js';
 import type {PlainWeights} from '../train/index.js';
 import {encoderOf} from './encoder.js';
 import {readFacts} from './readFacts.js';

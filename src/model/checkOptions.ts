@@ -1,16 +1,6 @@
+import {described, isArrayLike, isDisposed, isTensor, quoted, listed} from '../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {
-  described,
-  isArrayLike,
-  isDisposed,
-  isTensor,
-  option,
-  optionError,
-  scalerNames,
-  type Vectorizer,
-  quoted,
-  listed,
-} from '../data/index.js';
+import {option, optionError, scalerNames, type Vectorizer} from '../data/index.js';
 import {
   checkOptions,
   must,

@@ -1,4 +1,5 @@
-import {listed, quoted, type Label} from '../data/index.js';
+import {listed, quoted} from '../arguments/index.js';
+import {type Label} from '../data/index.js';
 
 /** So many classes are plausible. */
 const MANY = 20;

@@ -1,4 +1,5 @@
-import {checkArgument, isSparse, option, optionError} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
+import {isSparse, option, optionError} from '../data/index.js';
 import {WebAssemblyForbidden} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {

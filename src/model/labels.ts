@@ -1,13 +1,6 @@
+import {described, isArrayLike, isDisposed, isTensor, quoted, listed} from '../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {
-  described,
-  isArrayLike,
-  isDisposed,
-  isTensor,
-  type Label,
-  quoted,
-  listed,
-} from '../data/index.js';
+import {type Label} from '../data/index.js';
 
 /** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
 export type Labels = Tensor1D | ArrayLike<Label>;

@@ -1,6 +1,7 @@
+import {listed} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {listed, type Label, type Scaling} from '../data/index.js';
+import {type Label, type Scaling} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {PlainWeights} from '../train/index.js';
 import type {ModelEncoder} from './encoder.js';

@@ -1,12 +1,7 @@
+import {checkArgument, checkNames} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {
-  checkArgument,
-  checkNames,
-  type Features,
-  type FittedVectorizer,
-  type Label,
-} from '../data/index.js';
+import {type Features, type FittedVectorizer, type Label} from '../data/index.js';
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';

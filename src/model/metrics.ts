@@ -1,4 +1,4 @@
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 
 /** How well one class is told from the others, or the average of that over classes. */
 export interface ClassMetrics {

@@ -1,5 +1,6 @@
+import {quoted} from '../arguments/index.js';
 import type {Label} from '../data/index.js';
-import {option, optionError, quoted} from '../data/index.js';
+import {option, optionError} from '../data/index.js';
 import {
   binary,
   checkMarginClasses,

@@ -1,3 +1,4 @@
+import {quoted} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import {
   rawOf,
@@ -7,7 +8,6 @@ import {
   type Label,
   type RawTable,
   type Dataset,
-  quoted,
 } from '../data/index.js';
 import {encoded, isRaw} from './encoder.js';
 import type {Estimator} from './estimator.js';

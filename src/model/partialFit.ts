@@ -1,3 +1,4 @@
+import {listed} from '../arguments/index.js';
 import {
   isSparse,
   runningScaling,
@@ -7,7 +8,6 @@ import {
   type Features,
   type Label,
   type RunningScaling,
-  listed,
 } from '../data/index.js';
 import {
   checkTrainOptions,

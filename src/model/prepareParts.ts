@@ -1,3 +1,4 @@
+import {quoted} from '../arguments/index.js';
 import {
   checkShare,
   featureNames,
@@ -11,7 +12,6 @@ import {
   type Label,
   type Scaling,
   type SplitOptions,
-  quoted,
 } from '../data/index.js';
 import {
   isSmoothable,

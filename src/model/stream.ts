@@ -1,13 +1,6 @@
+import {described, isTfData, quoted} from '../arguments/index.js';
 import type * as tf from '@tensorflow/tfjs';
-import {
-  described,
-  isTfData,
-  readAhead,
-  type Chunks,
-  type Dataset,
-  type Label,
-  quoted,
-} from '../data/index.js';
+import {readAhead, type Chunks, type Dataset, type Label} from '../data/index.js';
 import {checkSampleWeight} from './checkOptions.js';
 import {countsOf} from './examples.js';
 import {numbersOf, rowsAt, textsOf, type Texts} from './inputs.js';

@@ -1,6 +1,7 @@
+import {described} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
-import {described, type Chunks, type Dataset, type Label} from '../data/index.js';
+import {type Chunks, type Dataset, type Label} from '../data/index.js';
 
 /** Numbers in a chunk that is gathered of smaller elements: 4 MB. */
 const CHUNK_VALUES = 2 ** 20;

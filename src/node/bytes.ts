@@ -1,7 +1,8 @@
+import {checkArgument} from '../arguments/index.js';
 import {createReadStream} from 'node:fs';
 import {Readable, pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import {checkArgument, option, OptionError, optionError, sizeText} from '../data/index.js';
+import {option, OptionError, optionError, sizeText} from '../data/index.js';
 
 const PIECE = 1 << 20;
 

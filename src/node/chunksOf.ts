@@ -1,6 +1,7 @@
+import {checkArgument, described} from '../arguments/index.js';
 import {existsSync, statSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
-import {checkArgument, described, type Chunks} from '../data/index.js';
+import {type Chunks} from '../data/index.js';
 import {pathsOf, sourceName} from './bytes.js';
 import {chunksFromThread} from './chunksFromThread.js';
 import {parserThread} from './parserThreadFile.js';

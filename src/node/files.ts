@@ -3,7 +3,7 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import {checkArgument, checkNames, quoted, shown} from '../data/index.js';
+import {checkArgument, checkNames, quoted, shown} from '../arguments/index.js';
 import {
   checkFolderTarget,
   isWhole,

@@ -1,5 +1,5 @@
+import {checkArgument} from '../arguments/index.js';
 import {
-  checkArgument,
   chooseColumns,
   isMissing,
   joinCells,

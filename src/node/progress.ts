@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 import type {FoldProgress} from '../selection/index.js';
 import {parametersText} from './parameterText.js';
 import {

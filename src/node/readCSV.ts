@@ -1,4 +1,5 @@
-import {checkArgument, type CSVOptions, type Dataset} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
+import {type CSVOptions, type Dataset} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**

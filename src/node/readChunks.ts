@@ -1,8 +1,8 @@
+import {quoted} from '../arguments/index.js';
 import {
   encodeTable,
   option,
   optionError,
-  quoted,
   type Cells,
   type CSVOptions,
   type Dataset,

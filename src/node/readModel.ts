@@ -1,4 +1,4 @@
-import {checkArgument, checkNames} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import path from 'node:path';
 import {importModel, isForeignModel, loadLinearSVM, type LinearSVM} from '../model/index.js';
 import {readBytes} from './bytes.js';

@@ -1,4 +1,5 @@
-import {checkNames, columnOptions, option, optionError} from '../data/index.js';
+import {checkNames} from '../arguments/index.js';
+import {columnOptions, option, optionError} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {
   formatNamed,

@@ -1,4 +1,5 @@
-import {checkArgument, type Dataset, type TableOptions} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
+import {type Dataset, type TableOptions} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**

@@ -1,4 +1,5 @@
-import {checkArgument, type SparseDataset, type SvmlightOptions} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
+import {type SparseDataset, type SvmlightOptions} from '../data/index.js';
 import {readDataset} from './readDataset.js';
 
 /**

@@ -1,6 +1,6 @@
 import {constants} from 'node:fs';
 import {appendFile, open, readFile, truncate} from 'node:fs/promises';
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 import type {SearchIdentity, SearchRow, SearchStore} from '../selection/index.js';
 import {checkFileTarget, statsOf, unwritable} from './fileTarget.js';
 import {writeWholeFile} from './writeWholeFile.js';

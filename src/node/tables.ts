@@ -1,6 +1,7 @@
+import {checkArgument, shown} from '../arguments/index.js';
 import Table from 'cli-table3';
 import {percent} from '../pages/index.js';
-import {checkArgument, shown, type Label} from '../data/index.js';
+import {type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
 

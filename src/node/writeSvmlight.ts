@@ -1,4 +1,5 @@
-import {checkArgument, formatSvmlight, type Dataset} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
+import {formatSvmlight, type Dataset} from '../data/index.js';
 import {writeWholeFile} from './writeWholeFile.js';
 
 /**

@@ -1,4 +1,4 @@
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 import {constants, createReadStream, createWriteStream, type Stats} from 'node:fs';
 import {mkdir, open, rename, rm, rmdir, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';

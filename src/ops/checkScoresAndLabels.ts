@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {checkArgument, described, isTensor} from '../data/index.js';
+import {checkArgument, described, isTensor} from '../arguments/index.js';
 import type {MarginLoss} from '../losses/index.js';
 
 /** The least and greatest label by the tensor's data: labels are read back from the backend only once. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {checkArgument} from '../data/index.js';
+import {checkArgument} from '../arguments/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from './marginLoss.js';
 

@@ -1,4 +1,4 @@
-import {checkArgument, checkNames} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 import type {Scalar, Tensor1D, Tensor2D} from '@tensorflow/tfjs';
 import {isFusible, type PinnedRows} from '../kernel/index.js';
 import {checkMarginClasses, type MarginLoss} from '../losses/index.js';

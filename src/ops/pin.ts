@@ -1,4 +1,5 @@
-import {checkFeatures, checkNames, type Features} from '../data/index.js';
+import {checkNames} from '../arguments/index.js';
+import {checkFeatures, type Features} from '../data/index.js';
 import {pinRows, type PinnedRows, type PinOptions} from '../kernel/index.js';
 
 /**

@@ -1,5 +1,5 @@
+import {shown} from '../arguments/index.js';
 import {
-  shown,
   tableEncoder,
   vectorizerFromConfig,
   type Cell,

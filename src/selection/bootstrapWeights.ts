@@ -1,4 +1,5 @@
-import {checkNames, seededRandom, type Features} from '../data/index.js';
+import {checkNames} from '../arguments/index.js';
+import {seededRandom, type Features} from '../data/index.js';
 import {
   checkObjectiveOptions,
   classesOf,

@@ -9,7 +9,7 @@ import {
   type MarginLoss,
 } from '../losses/index.js';
 import type {Labels, SVMOptions, Texts} from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {checkNames} from '../arguments/index.js';
 import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';

@@ -1,4 +1,5 @@
-import {checkArgument, checkNames, described, type Label} from '../data/index.js';
+import {checkArgument, checkNames, described} from '../arguments/index.js';
+import {type Label} from '../data/index.js';
 
 /** Whether two ways differ by more than chance explains. */
 export interface PairedTest {

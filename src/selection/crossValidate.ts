@@ -1,10 +1,7 @@
 import {
   checkFeatures,
-  described,
-  isArrayLike,
   isDataset,
   isRawTable,
-  isTensor,
   rawOf,
   stratifiedKFold,
   type Features,
@@ -28,7 +25,7 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {described, isArrayLike, isTensor, checkNames} from '../arguments/index.js';
 import type {Parameters} from './grid.js';
 import {foldCall, runFold, type FoldScore, type WeighedExamples} from './fold.js';
 import {summaryOf, type FoldSummary} from './summary.js';

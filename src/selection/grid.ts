@@ -1,3 +1,4 @@
+import {checkNames} from '../arguments/index.js';
 import {
   lossOfConfig,
   type LossConfig,
@@ -8,7 +9,7 @@ import {
 } from '../losses/index.js';
 import {option, optionError} from '../data/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
-import {checkNames, type NamesWith, type Option} from '../train/index.js';
+import {type NamesWith, type Option} from '../train/index.js';
 
 /** The options of the estimator and of `fit` that a grid can vary. */
 type Varied = Pick<SVMOptions, NamesWith<typeof svmOptions, 'varies'>> &

@@ -1,6 +1,6 @@
 import type {Features} from '../data/index.js';
 import type {Labels, Texts} from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {checkNames} from '../arguments/index.js';
 import {candidatesOf, type SearchProblem} from './grid.js';
 import {knownSearchOptions, search, type GridSearch, type SearchOptions} from './search.js';
 

@@ -1,6 +1,6 @@
 import {holdOut, type Features} from '../data/index.js';
 import {rowsAt, type Labels, type Texts} from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {checkNames} from '../arguments/index.js';
 import {checkWeighedExamples, foldsOf} from './crossValidate.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {drawn, type Distributions} from './randomSearch.js';

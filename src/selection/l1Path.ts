@@ -1,4 +1,4 @@
-import {checkArgument, type Features} from '../data/index.js';
+import {type Features} from '../data/index.js';
 import {
   linearSVM,
   sparsity,
@@ -8,7 +8,7 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
 
 /** Options of {@link l1Path}. */
 export interface L1PathOptions {

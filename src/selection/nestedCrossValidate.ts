@@ -1,6 +1,6 @@
 import type {Features} from '../data/index.js';
 import {classesOf, type Labels, type Texts} from '../model/index.js';
-import {checkNames} from '../train/index.js';
+import {checkNames} from '../arguments/index.js';
 import {
   checkWeighedExamples,
   foldsOf,

@@ -1,4 +1,5 @@
-import {checkArgument, checkNames, seededRandom, shuffle, type Features} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
+import {seededRandom, shuffle, type Features} from '../data/index.js';
 import {
   linearSVM,
   classesOf,

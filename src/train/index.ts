@@ -9,7 +9,6 @@ export {
 } from './solvers.js';
 export {watchOf, type SolverOptions} from './options.js';
 export {
-  checkNames,
   checkOptions,
   must,
   notNegative,

@@ -1,4 +1,4 @@
-import {checkNames} from '../data/index.js';
+import {checkNames} from '../arguments/index.js';
 
 /** Where training stands. */
 export interface Progress {

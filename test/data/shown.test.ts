@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {listed, quoted, shown} from '../../src/data/index.js';
+import {listed, quoted, shown} from '../../src/arguments/index.js';
 
 test.each([
   ['plain', 'plain'],

@@ -1,7 +1,7 @@
 import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
 import {withExamples, yesOrNo} from '../option.js';
 import {option} from '../optionError.js';
-import {quoted} from '../shown.js';
+import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
 
 /** The column of labels. */

@@ -1,6 +1,6 @@
 import {wordIn} from '../cells.js';
 import {must} from '../option.js';
-import {listed} from '../shown.js';
+import {listed} from '../../arguments/index.js';
 import type {Column} from './columnKind.js';
 import {valueColumn} from './valueColumn.js';
 

@@ -1,7 +1,7 @@
 import {failAt, failMissing, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
 import {imputers, type CellValue} from '../imputers/index.js';
-import {quoted} from '../shown.js';
+import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind, Gaps} from './columnKind.js';
 
 /** What is special of a kind of column whose cells stand for values; {@link valueColumn} adds what fills gaps. */

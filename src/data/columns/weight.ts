@@ -1,6 +1,6 @@
 import {failAt, numberIn, wordIn, type Cells} from '../cells.js';
 import {withExamples} from '../option.js';
-import {quoted} from '../shown.js';
+import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
 import {columnIn} from './columnList.js';
 

@@ -1,4 +1,4 @@
-import {checkNames} from '../checkNames.js';
+import {checkNames} from '../../arguments/index.js';
 import {groupSplitter, type Splitter} from './splitter.js';
 
 /**

@@ -1,4 +1,4 @@
-import {described} from '../described.js';
+import {described} from '../../arguments/index.js';
 import type {Label} from '../dataset.js';
 import type {Fold} from '../split.js';
 

@@ -1,4 +1,4 @@
-import {checkNames} from '../checkNames.js';
+import {checkNames} from '../../arguments/index.js';
 import {stratifiedKFold} from '../split.js';
 import {checkWhole, type Splitter} from './splitter.js';
 

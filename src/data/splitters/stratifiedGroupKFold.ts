@@ -1,4 +1,4 @@
-import {checkNames} from '../checkNames.js';
+import {checkNames} from '../../arguments/index.js';
 import type {Label} from '../dataset.js';
 import {groupSplitter, type Groups, type Splitter} from './splitter.js';
 

@@ -1,5 +1,4 @@
-import {checkArgument} from '../checkArgument.js';
-import {described} from '../described.js';
+import {checkArgument, described} from '../../arguments/index.js';
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import type {TextRows} from './countTerms.js';
 import {fromHashingConfig, type HashingConfig} from './hashingVectorizer.js';

@@ -1,6 +1,6 @@
 import {must, oneOf, yesOrNo, type OptionsOf} from '../option.js';
 import {option, optionError} from '../optionError.js';
-import {quoted, shown} from '../shown.js';
+import {quoted, shown} from '../../arguments/index.js';
 import {characterRuns, wordCharacterRuns} from './characters.js';
 import type {Norm} from './countTerms.js';
 import {englishStopWords} from './englishStopWords.js';

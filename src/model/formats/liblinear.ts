@@ -1,4 +1,4 @@
-import {quoted} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
 import {
   checkFinite,
   decimal,

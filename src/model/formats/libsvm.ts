@@ -1,4 +1,4 @@
-import {quoted} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
 import {checkFinite, type LinearModel, type ModelFormat} from './linearModel.js';
 import {headerLines, textOf, wholeNumber} from './textModel.js';
 

@@ -1,4 +1,5 @@
-import {quoted, type Label, type VectorizerConfig} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
+import {type Label, type VectorizerConfig} from '../../data/index.js';
 import {
   ATTRIBUTE,
   ELEMENT,

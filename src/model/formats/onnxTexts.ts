@@ -1,5 +1,5 @@
+import {quoted} from '../../arguments/index.js';
 import {
-  quoted,
   vectorizerFromConfig,
   type TfidfConfig,
   type TfidfOptions,

@@ -1,4 +1,5 @@
-import {described, quoted, type Label} from '../../data/index.js';
+import {described, quoted} from '../../arguments/index.js';
+import {type Label} from '../../data/index.js';
 import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
 import {readVectorizer, writeVectorizer, type Step} from './scikitLearnTexts.js';
 import {textOf} from './textModel.js';

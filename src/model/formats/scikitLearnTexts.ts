@@ -1,6 +1,5 @@
+import {described, quoted} from '../../arguments/index.js';
 import {
-  described,
-  quoted,
   vectorizerFromConfig,
   type HashingOptions,
   type TfidfOptions,

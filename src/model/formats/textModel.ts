@@ -1,4 +1,4 @@
-import {quoted} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
 
 /** Bytes as text; what is not UTF-8 becomes a replacement character, which no reader takes for a number. */
 export function textOf(bytes: Uint8Array): string {

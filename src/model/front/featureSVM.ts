@@ -1,6 +1,7 @@
+import {checkArgument, checkNames, described, shown} from '../../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor2D} from '@tensorflow/tfjs';
-import {checkArgument, checkNames, described, shown, type Label} from '../../data/index.js';
+import {type Label} from '../../data/index.js';
 import type {History} from '../../train/index.js';
 import {artifactsOf, fromArtifacts, toLayersModel} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';

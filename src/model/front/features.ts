@@ -1,17 +1,14 @@
-import * as tf from '@tensorflow/tfjs';
-import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
 import {
   checkNames,
   described,
-  isDataset,
-  isSparse,
   isTensor,
-  wholePositive,
-  type Dataset,
   quoted,
   listed,
   isArrayLike,
-} from '../../data/index.js';
+} from '../../arguments/index.js';
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor, Tensor2D} from '@tensorflow/tfjs';
+import {isDataset, isSparse, wholePositive, type Dataset} from '../../data/index.js';
 import {artifactsOf} from '../artifacts.js';
 import {handlerFor} from '../ioHandlers.js';
 import {loadLayers} from './loadLayers.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {described} from '../../data/index.js';
+import {described} from '../../arguments/index.js';
 
 /** What of a layer in a `model.json` says where it stands. */
 interface SavedLayer {

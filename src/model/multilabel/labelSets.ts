@@ -1,5 +1,6 @@
+import {described, isArrayLike, isTensor} from '../../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {described, isArrayLike, isTensor, type Label} from '../../data/index.js';
+import {type Label} from '../../data/index.js';
 import {labelIndex} from '../labels.js';
 
 /** The labels of each example, [N]: an array of them, or a text with a separator between them. */

@@ -1,4 +1,4 @@
-import {checkArgument} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
 import {areaOf} from './rocAuc.js';
 import {averagePrecisionOf} from './averagePrecision.js';
 import {rankingOf, type Ranking} from './ranking.js';

@@ -1,4 +1,4 @@
-import {quoted} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {scorers} from './scorers.js';
 

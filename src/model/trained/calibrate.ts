@@ -1,4 +1,5 @@
-import {checkArgument, type Features} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
+import {type Features} from '../../data/index.js';
 import {
   checkOptions,
   oneOf,

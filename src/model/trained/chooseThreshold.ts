@@ -1,4 +1,5 @@
-import {checkArgument, checkNames, type Features} from '../../data/index.js';
+import {checkArgument, checkNames} from '../../arguments/index.js';
+import {type Features} from '../../data/index.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {Labels} from '../labels.js';

@@ -1,10 +1,5 @@
-import {
-  checkArgument,
-  isSparse,
-  type Dataset,
-  type Features,
-  type Label,
-} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
+import {isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import {featuresOf, type TrainedLayer} from '../layer.js';

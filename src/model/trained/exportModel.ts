@@ -1,4 +1,4 @@
-import {checkArgument, listed, quoted} from '../../data/index.js';
+import {checkArgument, listed, quoted} from '../../arguments/index.js';
 import {isVectorizer, vectorizerOf} from '../encoder.js';
 import {modelFormats, type LinearModel} from '../formats/index.js';
 import {featuresOf, scalingOfFacts, type TrainedLayer} from '../layer.js';

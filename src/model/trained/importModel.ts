@@ -1,10 +1,5 @@
-import {
-  checkArgument,
-  quoted,
-  vectorizerFromConfig,
-  type FittedVectorizer,
-} from '../../data/index.js';
-import {checkNames} from '../../train/index.js';
+import {vectorizerFromConfig, type FittedVectorizer} from '../../data/index.js';
+import {checkArgument, quoted, checkNames} from '../../arguments/index.js';
 import {FACTS_FORMAT, type Facts} from '../facts.js';
 import {canAbsorb} from '../fit.js';
 import {modelFormats, type LinearModel, type ModelFormat} from '../formats/index.js';

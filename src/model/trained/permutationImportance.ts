@@ -1,11 +1,5 @@
-import {
-  checkArgument,
-  columnRanges,
-  seededRandom,
-  shuffle,
-  type Features,
-  checkNames,
-} from '../../data/index.js';
+import {checkArgument, checkNames} from '../../arguments/index.js';
+import {columnRanges, seededRandom, shuffle, type Features} from '../../data/index.js';
 import {contributionsOf} from './explain.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';

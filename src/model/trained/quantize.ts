@@ -1,5 +1,6 @@
+import {checkArgument, quoted} from '../../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
-import {checkArgument, oneOf, quoted} from '../../data/index.js';
+import {oneOf} from '../../data/index.js';
 import {artifactsOf, toLayersModel} from '../artifacts.js';
 import type {Facts} from '../facts.js';
 import {loadLinearSVM, type LinearSVM} from '../linearSVM.js';

@@ -1,4 +1,4 @@
-import {checkArgument} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** Which features a model uses. */

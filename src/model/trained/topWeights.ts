@@ -1,4 +1,5 @@
-import {checkArgument, type Label} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
+import {type Label} from '../../data/index.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** The weight of a feature in the score of a class. */

@@ -1,4 +1,4 @@
-import {checkArgument, checkNames} from '../../data/index.js';
+import {checkArgument, checkNames} from '../../arguments/index.js';
 import {svmOptions} from '../checkOptions.js';
 import {linearSVM, type LinearSVM} from '../linearSVM.js';
 import type {SVMOptions} from '../options.js';

@@ -1,11 +1,10 @@
+import {quoted, shown} from '../../arguments/index.js';
 import type {AsyncBuffer, FileMetaData} from 'hyparquet';
 import {
   cellsAt,
   option,
   OptionError,
   optionError,
-  quoted,
-  shown,
   sizeText,
   type Cell,
   type Cells,

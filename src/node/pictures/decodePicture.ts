@@ -1,7 +1,7 @@
 /* eslint-disable house/error-prefix -- decodePicture adds it */
 import {convertIndexedToRgb, decode as decodePNG} from 'fast-png';
 import jpeg from 'jpeg-js';
-import {checkArgument, shown} from '../../data/index.js';
+import {checkArgument, shown} from '../../arguments/index.js';
 import {orientationOf} from './orientation.js';
 
 /** A picture in red, green and blue, 0 to 255, pixel by pixel. */

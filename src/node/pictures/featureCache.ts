@@ -1,4 +1,4 @@
-import {checkArgument} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
 import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';

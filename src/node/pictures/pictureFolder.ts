@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {checkArgument, quoted} from '../../data/index.js';
+import {checkArgument, quoted} from '../../arguments/index.js';
 import type {ExampleReader, Front} from '../../model/index.js';
 import {decodePicture} from './decodePicture.js';
 

@@ -1,4 +1,4 @@
-import {checkArgument, checkNames, type ArgumentKind} from '../../data/index.js';
+import {checkArgument, checkNames, type ArgumentKind} from '../../arguments/index.js';
 
 /** What the parts of a run must be. */
 type Parts<Run> = {readonly [Part in keyof Run]-?: ArgumentKind};

@@ -1,4 +1,4 @@
-import {checkArgument} from '../../data/index.js';
+import {checkArgument} from '../../arguments/index.js';
 import {checkRun} from './checkRun.js';
 import {lineChart, page, plotter, section, tiles, type Series} from '../../pages/index.js';
 import {gapText, type History} from '../../train/index.js';

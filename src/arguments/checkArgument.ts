@@ -1,4 +1,3 @@
-import {isDataset} from './dataset.js';
 import {described, isArrayLike, isTensor} from './described.js';
 
 /** Whether a value is an object with these methods, or can be called and has them. */
@@ -28,7 +27,10 @@ const kinds = {
     'a string, a Uint8Array or an iterable of strings',
     value => typeof (value as Iterable<unknown> | null)?.[Symbol.iterator] === 'function',
   ],
-  dataset: ['a Dataset such as readDataset gives', isDataset],
+  dataset: [
+    'a Dataset such as readDataset gives',
+    value => (value as {values?: unknown} | null | undefined)?.values instanceof Float32Array,
+  ],
   file: ['a path', isText],
   front: ['what features returned', does('extract')],
   function: ['a function', value => typeof value === 'function'],
