@@ -42,11 +42,11 @@ export function watchdog(name: string, file: string, seconds = 30): Watchdog {
   const input = new Uint8Array(new SharedArrayBuffer(ROOM));
   Atomics.store(head, 0, 0);
   const workerData = {head, input, file, name, seconds};
-  const worker = new Worker(WATCHING, {eval: true, workerData});
+  const worker = new Worker(WATCHING, {eval: true, workerData, execArgv: []});
   worker.unref();
   let latest: Uint8Array | undefined;
-  const atExit = (code: number) => {
-    if (code !== UNSETTLED || !latest) return;
+  const atExit = () => {
+    if (process.exitCode !== UNSETTLED || !latest) return;
     writeFileSync(file, latest);
     writeSync(2, `${name}: input ${head[0]! - 1} does not end: saved as ${file}\n`);
   };
