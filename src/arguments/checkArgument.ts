@@ -48,6 +48,7 @@ const kinds = {
   stream: ['a stream', does('write')],
   score: ['what evaluate returned', has('confusion')],
   scored: ['{data, score}', has('data', 'score')],
+  scoredElsewhere: ['{data, score} or {score}', has('score')],
   search: ['what gridSearch returned', has('best', 'ranking', 'model')],
   rows: [
     'what compareLosses returned',

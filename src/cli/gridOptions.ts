@@ -126,16 +126,19 @@ function lossesOf(command: string, flags: GridFlags): Pick<Grid, 'loss' | 'penal
     name => penalty && !penalty.some(one => hasParameter(one, name)),
   );
   if (foreign) throw new Error(`${command}: --${foreign} is for none of the penalties`);
-  /** Of each penalty what is its own. */
-  const flagsOf = (one: string | undefined) =>
-    Object.fromEntries(
-      Object.entries(flags).filter(
-        ([name]) => !(one && name in parameters) || hasParameter(one!, name),
-      ),
-    );
+  const ownOf = (one: string) =>
+    Object.fromEntries(Object.entries(parameters).filter(([name]) => hasParameter(one, name)));
+  const others = Object.fromEntries(
+    Object.entries(flags).filter(([name]) => !penalty || !(name in parameters)),
+  );
   const made = (penalty ?? [undefined]).map(one =>
     loss.map(name =>
-      lossOf(command, {...flagsOf(one), loss: name, penalty: one} as TrainingFlags)!,
+      lossOf(command, {
+        ...others,
+        ...(one && ownOf(one)),
+        loss: name,
+        penalty: one,
+      } as TrainingFlags)!,
     ),
   );
   if (flags.margin !== undefined) return {loss: made.flat()};
@@ -144,7 +147,7 @@ function lossesOf(command: string, flags: GridFlags): Pick<Grid, 'loss' | 'penal
     loss: loss as LossName[],
     ...(penalty && {
       penalty: naming(command, () =>
-        penalty.map(name => (given ? penalties[name]!(parameters) : (name as PenaltyName))),
+        penalty.map(name => (given ? penalties[name]!(ownOf(name)) : (name as PenaltyName))),
       ),
     }),
   };

@@ -189,7 +189,7 @@ test('a training that was killed goes on from its weights', async () => {
   const cut = await run(...slow, '1', '--out', 'again', '--resume');
   expect(cut.code).toBe(1);
   expect(cut.err).toMatch(
-    /^train: .*again\.unfinished is cut short or damaged: leave out --resume\n$/,
+    /^tfjs-svm: train: .*again\.unfinished is cut short or damaged: leave out --resume\n$/,
   );
   writeFileSync(file, whole);
   const {code, out} = await run(...slow, '1', '--json', '--out', 'again', '--resume');

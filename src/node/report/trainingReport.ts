@@ -66,7 +66,7 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
       model: 'model',
       history: 'history',
       train: 'scored',
-      test: 'scored',
+      test: 'scoredElsewhere',
       intervals: 'list',
     },
     ['command', 'test', 'intervals'],
