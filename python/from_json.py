@@ -8,24 +8,42 @@ import json
 
 import numpy as np
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import LabelBinarizer, StandardScaler
 from sklearn.svm import LinearSVC
 
 
 def from_json(path):
-    """The fitted LinearSVC in a file; in a Pipeline after what makes its numbers, where the model has that."""
+    """The fitted LinearSVC in a file, of several labels an example a OneVsRestClassifier of them, which predicts
+    0 or 1 for each of its `classes`; in a Pipeline after what makes its numbers, where the model has that."""
     with open(path) as file:
         written = json.load(file)
-    if written.get('format') != 'linear-model' or written['version'] != 1:
+    if written.get('format') != 'linear-model' or written['version'] not in (1, 2):
         raise ValueError(f'{path} is no JSON of tfjs-svm, or of a later version')
-    head = LinearSVC()
-    head.coef_ = np.array(written['coef'], float)
-    head.intercept_ = np.array(written['intercept'], float)
-    head.classes_ = np.array(written['classes'])
-    head.n_features_in_ = head.coef_.shape[1]
+    coef, intercept = np.array(written['coef'], float), np.array(written['intercept'], float)
+    classes = np.array(written['classes'])
+    head = _label_sets(coef, intercept, classes) if written.get('multilabel') else _head(coef, intercept, classes)
     before = [_step(step) for step in written['steps']]
     return make_pipeline(*before, head) if before else head
+
+
+def _head(coef, intercept, classes):
+    head = LinearSVC()
+    head.coef_, head.intercept_, head.classes_ = coef, intercept, classes
+    head.n_features_in_ = coef.shape[1]
+    return head
+
+
+def _label_sets(coef, intercept, classes):
+    head = OneVsRestClassifier(LinearSVC())
+    one = np.array([0, 1])
+    head.estimators_ = [_head(coef[k : k + 1], intercept[k : k + 1], one) for k in range(len(classes))]
+    # Of indicators the classes are 0, 1, ...; those of the file are beside them.
+    head.label_binarizer_ = LabelBinarizer(sparse_output=True).fit(np.eye(len(classes), dtype=int))
+    head.classes = classes
+    head.n_features_in_ = coef.shape[1]
+    return head
 
 
 def _step(written):

@@ -112,6 +112,28 @@ there(title, () => {
     }
   });
 
+  test('several labels an example, each above its threshold', async () => {
+    const iris = bundled('iris') as svm.DenseDataset;
+    const sets = Array.from({length: iris.rows}, (_, i) => [
+      ...(iris.values[4 * i]! > 6 ? ['long'] : []),
+      ...(iris.values[4 * i + 1]! > 3 ? ['wide'] : []),
+    ]);
+    const model = svm.linearSVM({multilabel: true});
+    await model.fit(iris, sets);
+    model.thresholds = [0.25, -0.5];
+    const [{labels, scores}] = answersOf([[svm.exportModel(model, 'onnx'), iris]]) as [
+      ReturnType<typeof answersOf>[0],
+    ];
+    const found = await model.labelSets(iris);
+    expect(labels).toEqual(
+      found.flatMap(set => model.classes.map(label => Number(set.includes(label)))),
+    );
+    const own = model.scores(iris);
+    const expected = [...(await own.data())].map((score, i) => score - model.thresholds[i % 2]!);
+    expected.forEach((score, i) => expect(scores[i]).toBeCloseTo(score, 4));
+    for (const made of [own, model]) made.dispose();
+  });
+
   test('two classes on one column', async () => {
     const iris = bundled('iris') as svm.DenseDataset;
     const labels = iris.labels!.map(label => (label === 'setosa' ? 'setosa' : 'other'));

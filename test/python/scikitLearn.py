@@ -6,11 +6,13 @@ import pathlib
 import sys
 import warnings
 
+import numpy as np
 from sklearn.datasets import load_iris
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.svm import LinearSVC
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'python'))
@@ -38,8 +40,10 @@ text_steps = {
 }  # fmt: skip
 number_steps = {
     'standard': [StandardScaler()], 'max': [MaxAbsScaler()], 'min': [MinMaxScaler()], 'none': [],
+    'robust': [RobustScaler()], 'robust-uncentred': [RobustScaler(with_centering=False)],
 }  # fmt: skip
-heads = [LinearSVC(random_state=0), SGDClassifier(random_state=0), RidgeClassifier(), LogisticRegression()]
+heads = [LinearSVC(random_state=0), SGDClassifier(random_state=0), RidgeClassifier(), LogisticRegression(),
+         LinearSVC(random_state=0), OneVsRestClassifier(LinearSVC(random_state=0))]
 
 
 def write(folder):
@@ -54,6 +58,11 @@ def write(folder):
         make(name, make_pipeline(*steps, LinearSVC(random_state=0)).fit(texts, labels), texts, more)
     for i, (name, steps) in enumerate(number_steps.items()):
         make(name, make_pipeline(*steps, heads[i]).fit(X, y), X, X[::7].tolist())
+    # Sets of labels: of petals, of sepals, and of both; some flowers have none.
+    sets = np.stack([X[:, 2] > 4, X[:, 1] > 3, (X[:, 0] > 6) & (X[:, 3] > 1)], axis=1).astype(int)
+    many = make_pipeline(RobustScaler(), OneVsRestClassifier(LinearSVC(random_state=0))).fit(X, sets)
+    to_json(many, folder / 'sets.json', classes=['long', 'wide', 'large'])
+    answers['sets'] = {'x': X[::7].tolist(), **answer(many, X[::7])}
     (folder / 'answers.json').write_text(json.dumps(answers))
 
 

@@ -13,7 +13,8 @@ const title = 'python/ and scikit-learn itself';
 const there = why ? describe.skip : describe;
 
 interface Answer {
-  labels: svm.Label[];
+  /** Of several an example, 0 or 1 for each. */
+  labels: svm.Label[] | number[][];
   scores: number[] | number[][];
 }
 
@@ -29,7 +30,7 @@ there(why ? `${title}: ${why}` : title, () => {
 
   test('to_json, from_json and models of ours', async () => {
     const answers = ask('write') as Record<string, Answer & {x: never}>;
-    expect(Object.keys(answers)).toHaveLength(26);
+    expect(Object.keys(answers)).toHaveLength(29);
     const asked: Record<string, unknown> = {};
     const write = (name: string, model: svm.LinearSVM, x: unknown) => {
       writeFileSync(file(`${name}.json`), svm.exportModel(model, 'scikit-learn'));
@@ -75,12 +76,24 @@ async function models(): Promise<Record<string, [svm.LinearSVM, never]>> {
   const digits = Array.from({length: rows}, (_, i) => [
     ...values.subarray(i * columns, (i + 1) * columns),
   ]);
+  const sets = svm.linearSVM({multilabel: true, scaling: 'robust'});
+  const plane = Array.from({length: 40}, (_, i) => [(i * 7) % 11, (i * 5) % 13]);
+  await sets.fit(
+    plane,
+    plane.map(([a, b]) => [...(a! > 5 ? ['a'] : []), ...(b! > 4 ? ['b'] : [])]),
+  );
+  sets.thresholds = [0.25, -0.5];
+  made.sets2 = [sets, plane as never];
   made.digits = [await svm.loadLinearSVM('file://models/digits'), digits as never];
   return made;
 }
 
 async function expectAnswers(name: string, model: svm.LinearSVM, x: never, expected: Answer) {
-  expect([name, await model.labels(x)]).toEqual([name, expected.labels]);
+  const isMultilabel = model.facts.multilabel !== undefined;
+  const found = isMultilabel
+    ? (await model.labelSets(x)).map(set => model.classes.map(label => Number(set.includes(label))))
+    : await model.labels(x);
+  expect([name, found]).toEqual([name, expected.labels]);
   const scores = model.scores(x);
   expectClose(await scores.data(), expected.scores.flat(), 1e-5);
   scores.dispose();

@@ -9,6 +9,8 @@ export interface LinearModel {
   readonly classes: readonly Label[];
   /** Score columns: as many as classes, or 1 for two classes. */
   readonly columns: number;
+  /** Whether an example can have several labels, or none: of each class whose score is above 0. */
+  readonly multilabel?: boolean;
   /** [D, columns], row by row; any scaling of the features is absorbed. */
   readonly weights: Float32Array | Float64Array;
   /** [columns] */
@@ -46,6 +48,8 @@ export interface ModelFormat {
   readonly title: string;
   /** File name endings, with the dot. */
   readonly extensions: readonly string[];
+  /** Whether it can hold models of several labels an example. @defaultValue false */
+  readonly isMultilabel?: boolean;
   /** Whether bytes look like this format; the reader then says what is wrong with them. */
   sniff(bytes: Uint8Array): boolean;
   /** @throws one line, starting with `call`, if the bytes are broken or hold a model that is none of ours */

@@ -37,7 +37,7 @@ import {floats} from './protobuf.js';
 /**
  * ONNX: `LinearClassifier` of `ai.onnx.ml`, after a `Scaler` or what makes numbers of texts. Written for
  * opset 13, inputs `x` [N, D] or `texts` [N] to `label` [N] and `scores` [N, K]; two classes have the
- * scores (−s, s).
+ * scores (−s, s). Of several labels an example `labels` [N, K] are 1 where a score is above 0.
  *
  * Source: https://onnx.ai/onnx/operators/onnx_aionnxml_LinearClassifier.html
  */
@@ -45,6 +45,7 @@ export const onnx: ModelFormat = {
   name: 'onnx',
   title: 'ONNX',
   extensions: ['.onnx'],
+  isMultilabel: true,
   sniff: isModel,
   read: readOnnx,
   write: writeOnnx,
@@ -74,11 +75,17 @@ function readOnnx(call: string, content: Uint8Array): LinearModel {
       `${call}: ONNX files of a LinearClassifier are read, after a Scaler or a TfIdfVectorizer if there is one; this one has ${ops}`,
     );
   }
+  if (nodes.filter(({op}) => op === 'LinearClassifier').length > 1)
+    throw new Error(
+      `${call}: more than one LinearClassifier, as OneVsRestClassifier has them: write it by python/to_json.py`,
+    );
+  // Where more than one score may be a label, each is compared with 0.
+  const multilabel = nodes.slice(at).some(({op}) => op === 'Binarizer');
   const texts = isOfTexts ? readTexts(call, before, graph) : undefined;
   const head = attempt(call, () =>
     nodes[at]!.op === 'MatMul'
       ? productOf(call, nodes.slice(at), graph)
-      : classifierOf(call, nodes[at]!),
+      : classifierOf(call, nodes[at]!, multilabel),
   );
   const {classes, rows, intercepts} = head;
   if (new Set(classes).size < classes.length)
@@ -97,6 +104,7 @@ function readOnnx(call: string, content: Uint8Array): LinearModel {
   const notes = [...(head.notes ?? []), ...(texts?.notes ?? [])];
   const model = {
     classes,
+    ...(multilabel && {multilabel}),
     ...fromRows(rows, intercepts, scaling),
     ...(texts && {vectorizer: texts.vectorizer}),
     ...(notes.length && {notes}),
@@ -116,7 +124,7 @@ function attempt<T>(call: string, read: () => T): T {
   }
 }
 
-function classifierOf(call: string, node: Node): Head {
+function classifierOf(call: string, node: Node, multilabel: boolean): Head {
   const coefficients = floatsOf(node, 'coefficients');
   const intercepts = floatsOf(node, 'intercepts');
   const strings = stringsOf(node, 'classlabels_strings');
@@ -124,12 +132,17 @@ function classifierOf(call: string, node: Node): Head {
   const K = classes.length;
   const rows = intercepts.length || K;
   const D = coefficients.length / rows;
-  if (K < 2 || !(rows === K || (rows === 1 && K === 2)) || !(Number.isInteger(D) && D > 0))
+  if (
+    K < 2 ||
+    !(rows === K || (rows === 1 && K === 2 && !multilabel)) ||
+    !(Number.isInteger(D) && D > 0)
+  )
     throw new Error(
       `${call}: a LinearClassifier of ${K} classes with ${coefficients.length} coefficients and ${intercepts.length} intercepts`,
     );
   const rowAt = (k: number) => coefficients.slice(k * D, (k + 1) * D);
   const opposite =
+    !multilabel &&
     rows === 2 &&
     rowAt(0).every((w, d) => w === -rowAt(1)[d]!) &&
     (intercepts[0] ?? 0) === -(intercepts[1] ?? 0);
@@ -196,30 +209,46 @@ function scalingOf(call: string, offset: number[], scale: number[], D: number) {
 }
 
 function writeOnnx(call: string, model: LinearModel): Uint8Array {
-  const {classes, scaled, vectorizer} = model;
+  const {scaled, vectorizer} = model;
   if (vectorizer) return writeTexts(call, model, vectorizer);
   const D = model.weights.length / model.columns;
   const nodes = scaled
     ? [scalerNode(scaled), classifierNode(call, {...model, ...scaled}, 'scaled')]
     : [classifierNode(call, model, 'x')];
   return modelBytes({
-    nodes,
+    nodes: [...nodes, ...labelNodes(model)],
     input: valueInfo('x', ELEMENT.float, ['N', D]),
-    outputs: outputsOf(classes),
+    outputs: outputsOf(model),
   });
 }
 
 function writeTexts(call: string, model: LinearModel, config: VectorizerConfig): Uint8Array {
   const {nodes, input, output, metadata} = textNodes(call, config);
   const head = classifierNode(call, model, output);
-  return modelBytes({nodes: [...nodes, head], input, outputs: outputsOf(model.classes), metadata});
+  return modelBytes({
+    nodes: [...nodes, head, ...labelNodes(model)],
+    input,
+    outputs: outputsOf(model),
+    metadata,
+  });
 }
 
-function outputsOf(classes: readonly Label[]): Uint8Array[] {
+function outputsOf({classes, multilabel}: LinearModel): Uint8Array[] {
   const label = typeof classes[0] === 'string' ? ELEMENT.string : ELEMENT.int64;
   return [
-    valueInfo('label', label, ['N']),
+    multilabel
+      ? valueInfo('labels', ELEMENT.int64, ['N', classes.length])
+      : valueInfo('label', label, ['N']),
     valueInfo('scores', ELEMENT.float, ['N', classes.length]),
+  ];
+}
+
+/** What compares each score with 0, where an example can have several labels. */
+function labelNodes({multilabel}: LinearModel): Uint8Array[] {
+  if (!multilabel) return [];
+  return [
+    operator('Binarizer', ML, ['scores'], ['above'], []),
+    operator('Cast', '', ['above'], ['labels'], [intAttribute('to', ELEMENT.int64)]),
   ];
 }
 

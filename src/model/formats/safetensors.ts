@@ -3,7 +3,7 @@ import type {LinearModel, ModelFormat} from './linearModel.js';
 /**
  * safetensors, written only: `weights` [D, columns] and `intercept` [columns] in float32 (float64 where
  * the weights need it), and the classes
- * as a JSON string in the metadata.
+ * as a JSON string in the metadata, which says `multilabel` where each score above 0 is a label.
  *
  * Source: https://huggingface.co/docs/safetensors
  */
@@ -11,8 +11,10 @@ export const safetensors: ModelFormat = {
   name: 'safetensors',
   title: 'safetensors',
   extensions: ['.safetensors'],
+  isMultilabel: true,
   sniff: () => false,
-  write(call, {classes, columns, weights, intercept, features, vectorizer}: LinearModel) {
+  write(call, model: LinearModel) {
+    const {classes, columns, weights, intercept, features, vectorizer, multilabel} = model;
     if (vectorizer)
       throw new Error(
         `${call}: safetensors cannot hold what makes features of texts: use onnx or tfjs`,
@@ -23,6 +25,7 @@ export const safetensors: ModelFormat = {
     const metadata = {
       format: 'tfjs-svm',
       classes: JSON.stringify(classes),
+      ...(multilabel && {multilabel: 'true'}),
       ...(features && {features: JSON.stringify(features)}),
     };
     const header = JSON.stringify({

@@ -9,6 +9,8 @@ interface Written {
   format: 'linear-model';
   version: number;
   model: string;
+  /** Of a OneVsRestClassifier of sets of labels. */
+  multilabel?: boolean;
   classes: unknown;
   coef: unknown;
   intercept: unknown;
@@ -16,20 +18,25 @@ interface Written {
 }
 
 const VERSION = 1;
+/** Of models of several labels an example, which readers of the first version would take for others. */
+const MULTILABEL_VERSION = 2;
 
 /** scikit-learn's linear classifiers, as the JSON that `python/to_json.py` writes. */
 export const scikitLearn: ModelFormat = {
   name: 'scikit-learn',
   title: 'scikit-learn (JSON)',
   extensions: ['.json'],
+  isMultilabel: true,
   sniff: bytes => /^\s*\{\s*"format"\s*:\s*"linear-model"/.test(textOf(bytes.subarray(0, 200))),
   read: readScikitLearn,
   write: writeScikitLearn,
 };
 
 function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
-  const {version, model, classes: given, coef, intercept: given0, steps = []} = parse(call, bytes);
-  if (version !== VERSION)
+  const written = parse(call, bytes);
+  const {version, model, classes: given, coef, intercept: given0, steps = []} = written;
+  const multilabel = version === MULTILABEL_VERSION && written.multilabel === true;
+  if (version !== VERSION && !multilabel)
     throw new Error(
       `${call}: version ${described(version)} of the JSON, this package reads ${VERSION}`,
     );
@@ -38,7 +45,8 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
   const classes = given.map(label => labelOf(call, label));
   const rows = matrixOf(call, 'coef', coef);
   const columns = rows.length;
-  const fits = columns === classes.length || (columns === 1 && classes.length === 2);
+  const isOneColumn = columns === 1 && classes.length === 2 && !multilabel;
+  const fits = columns === classes.length || isOneColumn;
   const intercepts = numbersOf(call, 'intercept', given0);
   if (!fits || (intercepts.length !== columns && intercepts.length !== 1))
     throw new Error(
@@ -52,7 +60,12 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
     throw new Error(
       `${call}: ${quoted(rest[0]!.step)} with a mean after ${quoted(stepsOf(call, steps)[0]!.step)}: rows of texts would be sparse no more`,
     );
-  const found = {classes, ...fromRows(rows, intercept, scaling), ...(vectorizer && {vectorizer})};
+  const found = {
+    classes,
+    ...(multilabel && {multilabel}),
+    ...fromRows(rows, intercept, scaling),
+    ...(vectorizer && {vectorizer}),
+  };
   checkFinite(call, found);
   return found;
 }
@@ -102,7 +115,7 @@ function stepsOf(call: string, steps: unknown): Step[] {
 function scalingOf(call: string, model: unknown, steps: readonly Step[], features: number) {
   const [step, ...more] = steps as (Step & {mean?: unknown; scale?: unknown})[];
   const name = nameOf(step?.step);
-  if (more.length || !/^(Standard|MaxAbs|MinMax)Scaler$/.test(name)) {
+  if (more.length || !/^(Standard|MaxAbs|MinMax|Robust)Scaler$/.test(name)) {
     const names = steps.map(one => one.step).join(', ');
     throw new Error(
       `${call}: ${quoted(names)} before ${quoted(nameOf(model))}: a vectorizer of texts and one scaler of numbers are read`,
@@ -114,15 +127,16 @@ function scalingOf(call: string, model: unknown, steps: readonly Step[], feature
 }
 
 function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
-  const {classes, columns, vectorizer, scaled} = model;
+  const {classes, columns, vectorizer, scaled, multilabel} = model;
   const {weights, intercept} = scaled ?? model;
   const D = weights.length / columns;
   // scikit-learn's scaler divides a feature without spread by 1.
   const isLive = (d: number) => !scaled || scaled.spread[d]! > 0;
   const written: Written = {
     format: 'linear-model',
-    version: VERSION,
-    model: 'LinearSVC',
+    ...(multilabel
+      ? {version: MULTILABEL_VERSION, model: 'OneVsRestClassifier', multilabel}
+      : {version: VERSION, model: 'LinearSVC'}),
     classes,
     coef: Array.from({length: columns}, (_, k) =>
       Array.from({length: D}, (_, d) => (isLive(d) ? weights[d * columns + k]! : 0)),

@@ -27,8 +27,12 @@ export function exportModel(model: LinearSVM, format: string): Uint8Array {
       `${call}: format ${quoted(format)} is not written: there are ${exportFormats.join(', ')}`,
     );
   const layer = model.trainedLayer(call);
-  if (layer.facts.multilabel !== undefined)
-    throw new Error(`${call}: ${found.title} holds one label an example, the model is multilabel`);
+  if (layer.facts.multilabel !== undefined && !found.isMultilabel) {
+    const others = modelFormats.filter(({write, isMultilabel}) => write && isMultilabel);
+    throw new Error(
+      `${call}: ${found.title} holds one label an example, the model is multilabel: use ${listed(others.map(({name}) => name))}`,
+    );
+  }
   checkHeld(call, layer, found.title);
   return found.write!(call, linearModelOf(layer));
 }
@@ -56,13 +60,15 @@ function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
 function linearModelOf(layer: TrainedLayer): LinearModel {
   const {weights, intercept, scaled, facts, encoder} = layer;
   // Other tools compare with 0.
-  const {threshold = 0} = facts;
+  const {threshold = 0, thresholds, multilabel} = facts;
   const [, columns] = weights.shape;
+  const aboveThreshold = (b: number, k: number) => b - (thresholds?.[k] ?? threshold);
   const features = featuresOf(layer);
   const vectorizer = vectorizerOf(encoder);
   const known = {
     classes: facts.classes,
     columns,
+    ...(multilabel !== undefined && {multilabel: true}),
     ...(features && {features}),
     ...(vectorizer && {vectorizer: vectorizer.config}),
   };
@@ -70,11 +76,11 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
     return {
       ...known,
       weights: weights.dataSync() as Float32Array,
-      intercept: intercept.dataSync().map(b => b - threshold) as Float32Array,
+      intercept: intercept.dataSync().map(aboveThreshold) as Float32Array,
     };
   const {center, spread} = scalingOfFacts(facts)!;
   const absorbed = Float64Array.from(scaled.W);
-  const shifted = Float64Array.from(scaled.b, b => b - threshold);
+  const shifted = Float64Array.from(scaled.b, aboveThreshold);
   absorbed.forEach((weight, i) => {
     const d = Math.floor(i / columns);
     absorbed[i] = spread[d]! > 0 ? weight / spread[d]! : 0;
@@ -86,7 +92,7 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
     intercept: shifted,
     scaled: {
       weights: scaled.W,
-      intercept: scaled.b.map(b => b - threshold),
+      intercept: scaled.b.map(aboveThreshold),
       center: center!,
       spread,
     },

@@ -1,10 +1,11 @@
 import {vectorizerFromConfig, type FittedVectorizer} from '../../data/index.js';
 import {checkArgument, quoted, checkNames} from '../../arguments/index.js';
-import {FACTS_FORMAT, type Facts} from '../facts.js';
+import {FACTS_FORMAT, MULTILABEL_FORMAT, type Facts} from '../facts.js';
 import {canAbsorb} from '../fit.js';
 import {modelFormats, type LinearModel, type ModelFormat} from '../formats/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from '../layer.js';
 import {LinearSVM} from '../linearSVM.js';
+import {separatorOf} from '../multilabel/labelSets.js';
 import type {SVMOptions} from '../options.js';
 import {isClasses} from '../readFacts.js';
 import {version} from '../version.js';
@@ -49,7 +50,11 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Lin
   const format = formatOf(call, bytes, name);
   const found = format.read!(call, bytes);
   const encoder = found.vectorizer && vectorizerFromConfig(found.vectorizer);
-  const model = new LinearSVM({...given, ...(encoder && {vectorizer: encoder})});
+  const model = new LinearSVM({
+    ...(found.multilabel && {multilabel: true}),
+    ...given,
+    ...(encoder && {vectorizer: encoder}),
+  });
   model.adopt(call, layerOf(call, format.name, found, encoder, model.givenOptions));
   return model;
 }
@@ -83,10 +88,12 @@ function formatOf(call: string, bytes: Uint8Array, name: string | undefined): Mo
 function layerOf(
   call: string,
   format: string,
-  {classes, columns, weights, intercept, features, scaled, zeroBased, notes}: LinearModel,
+  model: LinearModel,
   encoder: FittedVectorizer | undefined,
   options: Facts['options'],
 ): TrainedLayer {
+  const {classes, columns, weights, intercept, features, scaled, zeroBased, notes, multilabel} =
+    model;
   if (!isClasses(classes))
     throw new Error(
       `${call}: the classes ${quoted(classes.join(', '))} are not different labels, all texts or all numbers`,
@@ -104,9 +111,10 @@ function layerOf(
   const own = scaled && single(call, scaled);
   const keepsScaling = own && !canAbsorb(own, scalingOfFacts({scaling}));
   const facts: Facts = {
-    format: FACTS_FORMAT,
+    format: multilabel ? MULTILABEL_FORMAT : FACTS_FORMAT,
     version,
     classes: [...classes],
+    ...(multilabel && {multilabel: separatorOf(options.multilabel ?? true)}),
     options,
     source: {
       ...(features && !encoder && {features: [...features]}),
