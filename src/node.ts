@@ -9,6 +9,7 @@ export {
   readDataset,
   readParquet,
   readSvmlight,
+  shareDataset,
   writeSvmlight,
   writeWholeFile,
 } from './node/index.js';

@@ -7,7 +7,7 @@ import {foldsOption} from './crossValidate.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, number, scoredOptions, type OutputFlags} from './options.js';
+import {addOptions, jobsOption, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -19,6 +19,7 @@ import {
 
 interface CompareFlags extends DataFlags, TrainingFlags, OutputFlags {
   folds?: number;
+  jobs?: number;
   test?: number;
 }
 
@@ -43,6 +44,7 @@ export function addCompare(program: Command): void {
       number,
     ),
     ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
+    jobsOption(),
     ...scoredOptions('further scores'),
   ]);
   command.addHelpText('after', EXAMPLES).action(compare);
@@ -67,6 +69,7 @@ async function compare(file: string, flags: CompareFlags): Promise<void> {
       fit: {...fit, callbacks: shown?.callbacks},
       onFold: shown?.onFold,
       scores: flags.score,
+      jobs: flags.jobs,
       signal,
     }).finally(shown?.end),
   );

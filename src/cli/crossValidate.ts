@@ -11,7 +11,14 @@ import {commandLine} from './commandLine.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, nameOf, number, scoredOptions, type OutputFlags} from './options.js';
+import {
+  addOptions,
+  jobsOption,
+  nameOf,
+  number,
+  scoredOptions,
+  type OutputFlags,
+} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {
   fitOptionsOf,
@@ -21,7 +28,9 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {}
+interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {
+  jobs?: number;
+}
 
 const EXAMPLES = `
 Examples:
@@ -38,6 +47,7 @@ export function addCrossValidate(program: Command): void {
   addOptions(command, [
     ...dividedOptions(),
     ...trainingOptions(),
+    jobsOption(),
     ...scoredOptions('further scores'),
   ]);
   command.addHelpText('after', EXAMPLES).action(run);
@@ -111,9 +121,18 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
       fit: {...fit, callbacks: shown?.callbacks},
       onFold: shown?.onFold,
       scores: flags.score,
+      jobs: flags.jobs,
       signal,
     }).finally(shown?.end),
   );
   console.log(json ? JSON.stringify(result) : crossValidationTable(result));
-  await report(() => crossValidationReport({name: file, command: commandLine(), data, result}));
+  await report(() =>
+    crossValidationReport({
+      name: file,
+      command: commandLine(),
+      data,
+      result,
+      ...(flags.multilabel && {multilabel: flags.multilabel}),
+    }),
+  );
 }

@@ -7,12 +7,13 @@ import {type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {gridOf, gridOptions, rangeIn, type GridFlags} from './gridOptions.js';
 import {interruptible} from './interrupt.js';
-import {addOptions, scoredOptions, type OutputFlags} from './options.js';
+import {addOptions, jobsOption, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
 interface CurveFlags extends DataFlags, GridFlags, SplitFlags, OutputFlags {
   sizes?: number[];
+  jobs?: number;
 }
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function addCurve(program: Command): void {
       '--sizes <shares>',
       'shares of the rows to train on, with commas between them (default: 0.1,0.325,0.55,0.775,1)',
     ).argParser(shares),
+    jobsOption(),
     ...scoredOptions('what is measured, one of'),
   ]);
   command.addHelpText('after', EXAMPLES).action(curve);
@@ -69,7 +71,7 @@ async function curve(file: string, flags: CurveFlags): Promise<void> {
   const {division} = foldsOf('curve', flags, data);
   const [score = 'accuracy'] = flags.score ?? [];
   const points = await interruptible('curve: interrupted', async signal => {
-    const shared = {...division, score, options, fit, seed, signal};
+    const shared = {...division, score, options, fit, seed, signal, jobs: flags.jobs};
     return option === undefined
       ? learningCurve(data, undefined, {...shared, ...(sizes && {sizes})})
       : validationCurve(data, undefined, grid, shared);

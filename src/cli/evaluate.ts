@@ -65,7 +65,6 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));
   } else console.log(scoreTable(score, model.classes));
   if (report === undefined) return;
-  if (score.labelSets) throw new Error('evaluate: --report is of models with single labels');
   const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
   await writeWholeFile('evaluate', report, page);
 }

@@ -1,5 +1,5 @@
 import type {Dataset} from '../data/index.js';
-import {selectBackend, writeWholeFile} from '../node/index.js';
+import {selectBackend, shareDataset, writeWholeFile} from '../node/index.js';
 import {readData, type DataFlags} from './dataOptions.js';
 import {line} from './line.js';
 import type {OutputFlags} from './options.js';
@@ -17,10 +17,12 @@ interface Examples {
 export async function examplesOf(
   command: string,
   file: string,
-  flags: DataFlags & OutputFlags,
+  flags: DataFlags & OutputFlags & {jobs?: number},
 ): Promise<Examples> {
   const say = flags.json ? () => undefined : console.log;
-  const data = await readData(file, flags);
+  const read = await readData(file, flags);
+  const {jobs = 1} = flags;
+  const data = jobs > 1 ? shareDataset(read) : read;
   const backend = await selectBackend(flags.backend);
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   return {

@@ -1,7 +1,7 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {columnIn} from '../data/index.js';
 import {camelCase} from '../losses/index.js';
-import {scorers} from '../model/index.js';
+import {labelSetScorers, scorers} from '../model/index.js';
 import {backendNames, kebabCase} from '../node/index.js';
 
 /** An option's value as a number. */
@@ -28,7 +28,7 @@ export function addOptions(command: Command, options: readonly Option[]): void {
 
 /** Scorers by name, 'f1-macro' or 'f1Macro', with commas between them. */
 function scorerNames(text: string): string[] {
-  return text.split(',').map(name => nameOf(scorers)(name.trim()));
+  return text.split(',').map(name => nameOf({...scorers, ...labelSetScorers})(name.trim()));
 }
 
 /** The flags of {@link backendOption}, {@link jsonOption}, {@link reportOption} and {@link scoreOption}. */
@@ -49,6 +49,11 @@ export const backendOption = () =>
   new Option('--backend <name>', `${backendNames.join(', ')}; the best present by default`).env(
     'TFJS_SVM_BACKEND',
   );
+
+export const jobsOption = () =>
+  new Option('--jobs <number>', 'how many models are trained at once, in threads')
+    .argParser(number)
+    .default(1);
 
 export const jsonOption = () =>
   new Option('--json', 'one JSON object on standard output, for machines');

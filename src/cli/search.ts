@@ -36,7 +36,7 @@ import {
 } from './gridOptions.js';
 import {interruptible} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, number, scoredOptions, type OutputFlags} from './options.js';
+import {addOptions, jobsOption, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs, forceOption, saveTrained} from './outputs.js';
 import {LOSSES} from './trainingOptions.js';
 
@@ -72,9 +72,7 @@ export function addSearch(program: Command): void {
   addOptions(command, [
     ...dividedOptions(),
     ...gridOptions(),
-    new Option('--jobs <number>', 'how many models are trained at once, in threads')
-      .argParser(number)
-      .default(1),
+    jobsOption(),
     new Option(
       '--rule <name>',
       'the best, or the strongest regularisation within one standard error of it',

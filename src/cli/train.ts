@@ -107,8 +107,6 @@ export function addTrain(program: Command): void {
 async function train(file: string, flags: TrainFlags): Promise<void> {
   if (flags.workers !== undefined) return trainParts(file, flags, flags.workers);
   if (flags.resume) throw new Error('train: --resume goes with --workers');
-  if (flags.report !== undefined && flags.multilabel)
-    throw new Error('train: --report is of single labels, not of --multilabel');
   const {test, seed, json, report} = flags;
   const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
   const out = flags.out ?? path.join('out', name);

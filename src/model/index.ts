@@ -42,8 +42,14 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkObjectiveOptions, checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
-export type {LabelSets} from './multilabel/labelSets.js';
-export {labelSetScore, type LabelSetScore} from './multilabel/labelSetScore.js';
+export {
+  classesIn,
+  membersOf,
+  predictedSets,
+  separatorOf,
+  type LabelSets,
+} from './multilabel/labelSets.js';
+export {labelSetScore, labelSetScorers, type LabelSetScore} from './multilabel/labelSetScore.js';
 export {scalerOf} from './scalerOf.js';
 export {dividedPart} from './dividedPart.js';
 export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';

@@ -5,10 +5,9 @@ import {limitThreads} from '../kernel/index.js';
 import {lossFromConfig} from '../losses/index.js';
 import {linearSVM, sayWarnings, type SVMOptions} from '../model/index.js';
 import {
-  foldCall,
+  foldQuestions,
   nextTask,
   noteDiverged,
-  runFold,
   type FoldTasks,
   type WeighedExamples,
 } from '../selection/index.js';
@@ -40,11 +39,12 @@ async function handle({work: begun, tasks, over}: ToFoldThread): Promise<void> {
 }
 
 async function takeAll(
-  {examples, candidates, folds, call, scores, backend, threads}: NonNullable<typeof work>,
+  {candidates, question, scores, backend, threads, ...subject}: NonNullable<typeof work>,
   tasks: FoldTasks,
 ): Promise<void> {
   await selectBackend(backend);
   limitThreads(threads);
+  const ask = foldQuestions[question]({...subject, scorers: scores});
   for (let task = nextTask(tasks); task; task = nextTask(tasks)) {
     const say = (answer: Omit<FromFoldThread, 'task' | 'warnings'>) => {
       parentPort!.postMessage({task, warnings, ...answer} satisfies FromFoldThread);
@@ -57,9 +57,7 @@ async function takeAll(
     try {
       const {svm, fit} = candidates[task.candidate]!;
       const model = linearSVM(optionsOf(svm));
-      const place = foldCall(call, task.fold);
-      const {score} = await runFold(place, model, examples, folds[task.fold]!, fit, {scores});
-      say({score});
+      say({answer: await ask({fold: task.fold, model, fit})});
     } catch (error) {
       const diverged = error instanceof DivergenceError;
       if (diverged) noteDiverged(tasks, task);

@@ -1,7 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import {
-  isSparse,
   OptionError,
   type Dataset,
   type Fold,
@@ -14,6 +13,7 @@ import type {LossConfig, LossName} from '../losses/index.js';
 import {
   classesOf,
   isRaw,
+  labelSetScorers,
   scorers as named,
   warnOnce,
   type FitOptions,
@@ -22,7 +22,7 @@ import {
 } from '../model/index.js';
 import type {
   Candidate,
-  FoldScore,
+  FoldQuestion,
   FoldTask,
   FoldTasks,
   FoldThreads,
@@ -30,10 +30,12 @@ import type {
 } from '../selection/index.js';
 import {DivergenceError} from '../train/index.js';
 import {foldThread} from './parserThreadFile.js';
+import {sharedArray, shareDataset} from './shareDataset.js';
 
 /** The data that all threads are given, with its numbers in shared memory. */
 export interface SharedWork {
   call: string;
+  question: FoldQuestion;
   data: Dataset | RawRows;
   raw: Dataset | RawRows;
   classes: readonly Label[];
@@ -43,6 +45,7 @@ export interface SharedWork {
   folds: readonly Fold[];
   candidates: readonly PlainCandidate[];
   scores: readonly string[];
+  seed: number | undefined;
   backend: string;
   /** How many threads of the kernel each of them may use. */
   threads: number;
@@ -64,10 +67,10 @@ export interface ToFoldThread {
   over?: true;
 }
 
-/** What came of a task; neither score nor error if it was skipped. */
+/** What came of a task; neither answer nor error if it was skipped. */
 export interface FromFoldThread {
   task: FoldTask;
-  score?: FoldScore;
+  answer?: unknown;
   error?: string;
   diverged?: boolean;
   /** Of an error about options: errors lose what else they have on their way. */
@@ -97,9 +100,9 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
       limit = limitThreads(known.threads);
       for (const worker of workers) {
         worker.on('message', (answer: FromFoldThread) => {
-          const {task, score, error, diverged, warnings} = answer;
+          const {task, error, diverged, warnings} = answer;
           for (const message of warnings) warnOnce(new Error(message));
-          if (error === undefined) answered(task, score);
+          if (error === undefined) answered(task, answer.answer);
           else if (diverged) answered(task, divergence(call, answer));
           else failed(errorOf(answer));
         });
@@ -154,15 +157,20 @@ const errorOf = ({error, pieces}: FromFoldThread) =>
 /** All that threads are to know. @throws one line if something is no plain data */
 function sharedWork(
   jobs: number,
-  {call, examples, folds, candidates, scorers, seed}: FoldWork,
+  {call, question, examples, folds, candidates, scorers, seed, isMadeByFunction}: FoldWork,
 ): SharedWork {
-  const own = scorers.find(({name}) => named[name] === undefined);
+  if (isMadeByFunction) throw unsendable(call, jobs, 'the function that makes models');
+  const own = scorers.find(
+    scorer => ![named, labelSetScorers].some(list => list[scorer.name] === scorer),
+  );
   if (own) throw unsendable(call, jobs, `scorer ${own.name}`);
   const classes = classesOf(examples.labels);
   const index = new Map(classes.map((label, k) => [label, k]));
   const data = shared(examples.data);
   return {
     call,
+    question,
+    seed,
     classes,
     folds,
     data,
@@ -207,24 +215,7 @@ function unsendable(call: string, jobs: number, what: string): Error {
   );
 }
 
-/** The rows with their numbers in shared memory. */
+/** The rows with their numbers in shared memory; a dataset without the rows that it was made of. */
 function shared(rows: Dataset | RawRows): Dataset | RawRows {
-  if (isRaw(rows)) return rows;
-  const bare = {...rows, raw: undefined};
-  return isSparse(bare)
-    ? {
-        ...bare,
-        values: sharedArray(bare.values),
-        indices: sharedArray(bare.indices),
-        indptr: sharedArray(bare.indptr),
-      }
-    : ({...bare, values: sharedArray(bare.values)} as Dataset);
-}
-
-function sharedArray<T extends Float32Array | Int32Array>(values: T): T {
-  if (values.buffer instanceof SharedArrayBuffer) return values;
-  const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
-  const copy = new Kind(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+  return isRaw(rows) ? rows : shareDataset({...rows, raw: undefined} as Dataset);
 }

@@ -19,6 +19,7 @@ export {readCSV} from './readCSV.js';
 export {dataFormats, formatOf, formats, type DataFormat, type Format} from './formats/index.js';
 export {readModel, type ReadModelOptions} from './readModel.js';
 export {readDataset} from './readDataset.js';
+export {shareDataset} from './shareDataset.js';
 export {readingOptions, type ReadOptions} from './readOptions.js';
 export {reasonToStreamFile} from './reasonToStream.js';
 export {readParquet} from './readParquet.js';

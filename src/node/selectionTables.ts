@@ -29,6 +29,8 @@ export function crossValidationTable(result: CrossValidation): string {
     ]),
     ['mean ± std', ...spreads(result)],
   ]);
+  // There is none of sets of labels.
+  if (confusion.length === 0) return table;
   return [table, confusionTable(confusion, classes)].join('\n');
 }
 

@@ -1,19 +1,19 @@
 import {checkNames} from '../arguments/index.js';
-import {seededRandom, type Features} from '../data/index.js';
+import type {Features} from '../data/index.js';
 import {
   checkObjectiveOptions,
-  classesOf,
+  classesIn,
   isRaw,
-  linearSVM,
   type FitOptions,
   type Labels,
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkWeighedExamples} from './crossValidate.js';
+import {checkWeighedExamples, type JobOptions} from './crossValidate.js';
+import {answersOf} from './doTasks.js';
 
 /** Options of {@link bootstrapWeights}. */
-export interface BootstrapOptions {
+export interface BootstrapOptions extends JobOptions {
   /** How many models. @defaultValue 100 */
   repeats?: number;
   /** The share of the models that an interval covers. @defaultValue 0.95 */
@@ -22,6 +22,12 @@ export interface BootstrapOptions {
   seed?: number;
   /** Options of `fit` for every model. @defaultValue the defaults of `fit` */
   fit?: Omit<FitOptions, 'sampleWeight'>;
+  /**
+   * Ends the work soon after it is aborted; the promise is then rejected with its reason.
+   *
+   * @defaultValue none
+   */
+  signal?: AbortSignal;
 }
 
 const known: Record<keyof BootstrapOptions, true> = {
@@ -29,6 +35,8 @@ const known: Record<keyof BootstrapOptions, true> = {
   level: true,
   seed: true,
   fit: true,
+  jobs: true,
+  signal: true,
 };
 
 /** Where the weight of a feature is. */
@@ -68,7 +76,14 @@ export async function bootstrapWeights(
 ): Promise<WeightInterval[]> {
   const call = 'bootstrapWeights';
   checkObjectiveOptions(call, model);
-  const {repeats = 100, level = 0.95, seed = 0, fit} = checkNames(call, options, known);
+  const {
+    repeats = 100,
+    level = 0.95,
+    seed = 0,
+    fit = {},
+    jobs,
+    signal,
+  } = checkNames(call, options, known);
   if (!(Number.isInteger(repeats) && repeats > 1))
     throw new RangeError(`${call}: repeats must be a whole number above 1, got ${repeats}`);
   if (!(level > 0 && level < 1))
@@ -79,22 +94,20 @@ export async function bootstrapWeights(
     throw new TypeError(
       `${call}: x must be rows of numbers: of texts tfidf().fit(texts).transform(texts)`,
     );
-  const random = seededRandom(seed);
-  const classes = classesOf(labels);
-  const draws: Float32Array[] = [];
-  let features: readonly string[] | undefined;
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const sampleWeight = new Float32Array(labels.length);
-    for (let i = 0; i < labels.length; i++) sampleWeight[random(labels.length)]!++;
-    const one = linearSVM({classes, ...model, probability: false});
-    try {
-      await one.fit(data, labels, {seed, ...fit, sampleWeight});
-      draws.push(one.weights.dataSync().slice() as Float32Array);
-      features = one.features;
-    } finally {
-      one.dispose();
-    }
-  }
+  const svm = {classes: classesIn(labels, model), ...model, probability: false as const};
+  const work = {
+    call,
+    question: 'drawn' as const,
+    examples: {data, raw: data, labels, weights: undefined},
+    folds: [],
+    candidates: [{parameters: {}, svm, fit}],
+    scorers: [],
+    seed,
+  };
+  const pairs = Array.from({length: repeats}, (_, draw) => [0, draw] as const);
+  const found = await answersOf(work, pairs, {jobs, signal});
+  const draws = found.map(({weights}) => weights);
+  const {features} = found.at(-1)!;
   const columns = draws[0]!.length / data.columns;
   return Array.from(draws[0]!, (_, i) => {
     const values = draws.map(draw => draw[i]!).sort((a, b) => a - b);

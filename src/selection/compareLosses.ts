@@ -10,13 +10,13 @@ import {
 } from '../losses/index.js';
 import type {Labels, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
+import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 import {tryCandidates} from './tryCandidates.js';
 
 /** Options of {@link compareLosses}. */
-export interface CompareOptions extends FoldOptions {
+export interface CompareOptions extends FoldOptions, JobOptions {
   /**
    * The losses to compare.
    *
@@ -24,8 +24,6 @@ export interface CompareOptions extends FoldOptions {
    *   squared hinge
    */
   losses?: readonly (MarginLoss | LossName)[];
-  /** How many models are trained at once, in threads of Node. @defaultValue 1 */
-  jobs?: number;
   /** The options of the estimator that all share. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
   /** Called with the row of each loss when it is known. @defaultValue none */

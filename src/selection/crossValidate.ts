@@ -13,11 +13,11 @@ import {
   fitOptions,
   checkLabels,
   checkSampleWeight,
-  classesOf,
   countOf,
   isRaw,
-  linearSVM,
+  labelSetScorers,
   LinearSVM,
+  scorers as named,
   scorersOf,
   type FitOptions,
   type Labels,
@@ -27,7 +27,10 @@ import {
 } from '../model/index.js';
 import {described, isArrayLike, isTensor, checkNames} from '../arguments/index.js';
 import type {Parameters} from './grid.js';
-import {foldCall, runFold, type FoldScore, type WeighedExamples} from './fold.js';
+import {answersOf} from './doTasks.js';
+import type {FoldScore, WeighedExamples} from './fold.js';
+import {knowingClasses} from './knowingClasses.js';
+import {scorersFor} from './scorersFor.js';
 import {summaryOf, type FoldSummary} from './summary.js';
 
 /** How examples are divided for testing, and what is told meanwhile. */
@@ -75,6 +78,20 @@ export const knownFoldOptions: Record<keyof FoldOptions, true> = {
   signal: true,
 };
 
+/** Options of {@link crossValidate}. */
+export interface CrossValidateOptions extends FoldOptions, JobOptions {}
+
+/** How many threads share the work. */
+export interface JobOptions {
+  /**
+   * How many models are trained at once, each in a thread of its own on one shared copy of the
+   * examples; in Node. The result does not depend on it.
+   *
+   * @defaultValue 1
+   */
+  jobs?: number;
+}
+
 /** A fold that is over. */
 export interface FoldProgress {
   score: FoldScore;
@@ -92,6 +109,8 @@ export interface CrossValidation extends FoldSummary {
   confusion: number[][];
   /** [N], what was predicted for each row when it was held out; undefined for one that never was. */
   predictions: (Label | undefined)[];
+  /** [N][columns], the scores of each row when it was held out; undefined for one that never was. */
+  decisions: (number[] | undefined)[];
 }
 
 /**
@@ -115,30 +134,61 @@ export async function crossValidate(
   model: SVMOptions | (() => LinearSVM),
   x: Features | Texts,
   y?: Labels,
-  options: FoldOptions = {},
+  options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const call = 'crossValidate';
-  checkNames(call, options, knownFoldOptions);
+  checkNames(call, options, {...knownFoldOptions, jobs: true});
   checkModel(call, model);
   const examples = checkWeighedExamples(call, x, y, options.fit);
-  const folds = foldsOf(call, examples.labels, options);
-  const make = modelMaker(call, model, examples.labels);
-  const {seed, fit, onFold} = options;
-  scorersOf(call, options.scores, typeof model === 'function' || Boolean(model.probability));
-  const scores: FoldScore[] = [];
-  const predictions = new Array<Label | undefined>(examples.labels.length).fill(undefined);
-  let classes: readonly Label[] = [];
-  let confusion: number[][] | undefined;
-  for (const fold of folds) {
-    const place = foldCall(call, scores.length);
-    const result = await runFold(place, make(), examples, fold, {seed, ...fit}, options);
-    scores.push(result.score);
-    fold.test.forEach((row, i) => (predictions[row] = result.predictions[i]));
-    classes = result.classes;
-    confusion = confusion ? sumOf(confusion, result.confusion) : result.confusion;
-    await onFold?.({score: result.score, done: scores.length, fits: folds.length});
-  }
-  return {...summaryOf(scores), classes: [...classes], confusion: confusion!, predictions};
+  const folds = foldsOf(
+    call,
+    examples.labels,
+    options,
+    typeof model === 'function' ? undefined : model,
+  );
+  const {seed, fit = {}, onFold, jobs, signal} = options;
+  const isFunction = typeof model === 'function';
+  // What a function makes is not known yet: evaluation refuses what cannot judge it.
+  const scorers = isFunction
+    ? scorersOf(call, options.scores, true, {...labelSetScorers, ...named})
+    : scorersFor(call, options.scores, [{svm: model}]);
+  const candidate = {parameters: {}, svm: isFunction ? {} : model, fit};
+  const work = {
+    call,
+    question: 'rows' as const,
+    examples,
+    folds,
+    candidates: [isFunction ? candidate : knowingClasses(candidate, examples.labels)],
+    scorers,
+    seed,
+    isMadeByFunction: isFunction,
+  };
+  const found = await answersOf(
+    work,
+    folds.map((_, k) => [0, k] as const),
+    {
+      jobs,
+      signal,
+      ...(isFunction && {make: () => madeBy(call, model)}),
+      onAnswer: ({score}, done) => onFold?.({score, done, fits: folds.length}),
+    },
+  );
+  const {length: rows} = examples.labels;
+  const predictions = new Array<Label | undefined>(rows).fill(undefined);
+  const decisions = new Array<number[] | undefined>(rows).fill(undefined);
+  found.forEach((told, k) =>
+    folds[k]!.test.forEach((row, i) => {
+      predictions[row] = told.predictions[i];
+      decisions[row] = told.decisions[i];
+    }),
+  );
+  return {
+    ...summaryOf(found.map(({score}) => score)),
+    classes: [...found.at(-1)!.classes],
+    confusion: found.map(({confusion}) => confusion).reduce(sumOf),
+    predictions,
+    decisions,
+  };
 }
 
 /** Examples, labels and weights, checked. */
@@ -158,16 +208,18 @@ export function checkWeighedExamples(
   return {data, raw: {...raw, source: `${raw.source}, the rows to train on`}, labels, weights};
 }
 
-/** The folds that were asked for, checked. */
+/** The folds that were asked for, checked. Of sets of labels, which may occur once only, they are by chance. */
 export function foldsOf(
   call: string,
   labels: readonly Label[],
   {folds = 5, groups, seed = 0}: FoldOptions,
+  svm: SVMOptions = {},
 ): readonly Fold[] {
   checkGroups(call, folds, groups, labels.length);
   if (isSplitter(folds))
     return checkFolds(call, folds.split({labels, groups, seed}), labels.length);
-  if (typeof folds === 'number') return stratifiedKFold(labels, {folds, seed});
+  if (typeof folds === 'number')
+    return stratifiedKFold(svm.multilabel ? labels.map(() => 0) : labels, {folds, seed});
   if (!Array.isArray(folds) || folds.length === 0)
     throw new TypeError(
       `${call}: folds must be a number, a splitter or an array of folds, got ${String(folds) || '[]'}`,
@@ -230,18 +282,11 @@ function checkModel(call: string, model: unknown): void {
   );
 }
 
-/** Makes a model for each fold, of all the classes there are: a part may lack some. */
-function modelMaker(
-  call: string,
-  model: SVMOptions | (() => LinearSVM),
-  labels: readonly Label[],
-): () => LinearSVM {
-  if (typeof model !== 'function') return () => linearSVM({classes: classesOf(labels), ...model});
-  return () => {
-    const made = model();
-    if (typeof made?.fit === 'function') return made;
-    throw new TypeError(`${call}: model must return a linearSVM, got ${typeof made}`);
-  };
+/** @throws one line if that is no model */
+function madeBy(call: string, make: () => LinearSVM): LinearSVM {
+  const made = make();
+  if (typeof made?.fit === 'function') return made;
+  throw new TypeError(`${call}: model must return a linearSVM, got ${typeof made}`);
 }
 
 function sumOf(a: number[][], b: number[][]): number[][] {

@@ -25,14 +25,12 @@ export interface FoldScore {
   seconds: number;
 }
 
-/** A {@link FoldScore}, and what the model says of each held-out example. */
-interface FoldResult {
+/** A {@link FoldScore}, and what it was counted of. */
+export interface FoldResult {
   score: FoldScore;
   classes: readonly Label[];
   /** [K][K] counts: true class by row, predicted class by column. */
   confusion: number[][];
-  /** The label predicted for each row of `fold.test`. */
-  predictions: Label[];
 }
 
 /** Examples with their labels and, where they have any, weights. */
@@ -58,12 +56,23 @@ export async function runFold(
   examples: WeighedExamples,
   fold: Fold,
   fit: FitOptions,
-  {signal, scores}: {signal?: AbortSignal; scores?: readonly ScorerChoice[]},
+  {
+    signal,
+    scores,
+    inspect,
+  }: {
+    signal?: AbortSignal | undefined;
+    scores?: readonly ScorerChoice[];
+    /** Called before the model is disposed of. */
+    inspect?: () => Promise<void>;
+  },
 ): Promise<FoldResult> {
   const {raw, labels, weights} = partOf(examples, fold.train);
   try {
     const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal);
-    return await testFold(call, model, history, examples, fold, scores);
+    const result = await testFold(call, model, history, examples, fold, scores);
+    await inspect?.();
+    return result;
   } finally {
     model.dispose();
   }
@@ -100,7 +109,6 @@ export async function testFold(
     },
     classes: model.classes,
     confusion,
-    predictions: await model.labels(raw),
   };
 }
 

@@ -1,29 +1,27 @@
-import type {Fold} from '../data/index.js';
 import type {Scorer} from '../model/index.js';
-import type {FoldScore, WeighedExamples} from './fold.js';
+import type {FoldQuestion, FoldSubject} from './foldQuestions.js';
 import type {FoldTask, FoldTasks} from './foldTasks.js';
 import type {Candidate} from './grid.js';
 
-/** What all fits of a search share. */
-export interface FoldWork {
-  /** What errors start with. */
-  call: string;
-  examples: WeighedExamples;
-  folds: readonly Fold[];
+/** What all fits of a call share. */
+export interface FoldWork extends FoldSubject {
+  /** What is asked of each. */
+  question: FoldQuestion;
   candidates: readonly Candidate[];
   scorers: readonly Scorer[];
-  seed: number | undefined;
+  /** What makes the models, if not the options of candidates. */
+  isMadeByFunction?: boolean;
 }
-
-/** What came of a task: a score, the error of its training, or nothing if it was skipped. */
-export type FoldAnswer = FoldScore | Error | undefined;
 
 /** Threads that take of the tasks of a search, beside the calling one. */
 export interface FoldThreads {
-  /** Lets them begin. The first of these is called with what came of each task, the other once if a thread fails. */
+  /**
+   * Lets them begin. The first of these is called with what came of each task (an answer, that its training diverged,
+   * or nothing), the other once if a thread fails.
+   */
   begin(
     tasks: FoldTasks,
-    answered: (task: FoldTask, answer: FoldAnswer) => void,
+    answered: (task: FoldTask, result: unknown) => void,
     failed: (error: Error) => void,
   ): void;
   /** Lets go of them; in the middle of a task if not all were answered. */

@@ -90,7 +90,7 @@ export async function halvingSearch(
       scores,
       ...(part && groups && {groups: part.map(row => groups[row]!)}),
     };
-    const folds = foldsOf(call, own.labels, dividing);
+    const folds = foldsOf(call, own.labels, dividing, options.options);
     const rows = await tryCandidates(call, own, candidates, folds, dividing);
     rounds.push({examples: part?.length ?? all, rows});
     if (step === steps) {

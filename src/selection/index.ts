@@ -8,15 +8,18 @@ export {
 } from './scoreCurves.js';
 export {
   crossValidate,
+  type CrossValidateOptions,
   type CrossValidation,
   type FoldOptions,
   type FoldProgress,
+  type JobOptions,
 } from './crossValidate.js';
 export type {FoldScore} from './fold.js';
 export type {Grid, Parameters, ParameterValue, SearchProblem} from './grid.js';
 export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './comparison.js';
 export {choice, integers, logUniform, uniform, type Distribution} from './distributions.js';
-export {foldCall, runFold, type WeighedExamples} from './fold.js';
+export type {WeighedExamples} from './fold.js';
+export {foldQuestions, type FoldQuestion} from './foldQuestions.js';
 export {nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
 export {registerFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
 export type {Candidate} from './grid.js';

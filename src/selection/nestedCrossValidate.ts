@@ -1,5 +1,5 @@
 import type {Features} from '../data/index.js';
-import {classesOf, type Labels, type Texts} from '../model/index.js';
+import {classesIn, type Labels, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {
   checkWeighedExamples,
@@ -64,8 +64,8 @@ export async function nestedCrossValidate(
   const {folds: outer = 5, inner = isOwn(outer) ? 5 : outer, groups, onFold, ...search} = options;
   const examples = checkWeighedExamples(call, x, y, options.fit);
   const {labels} = examples;
-  const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed});
-  const svm = {classes: classesOf(labels), ...options.options};
+  const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed}, options.options);
+  const svm = {classes: classesIn(labels, options.options ?? {}), ...options.options};
   const judges = [
     ...(options.score === undefined ? [] : [options.score]),
     ...(options.scores ?? []),

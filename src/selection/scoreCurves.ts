@@ -1,22 +1,15 @@
 import {checkArgument, checkNames} from '../arguments/index.js';
 import {seededRandom, shuffle, type Features} from '../data/index.js';
-import {
-  linearSVM,
-  classesOf,
-  scorersOf,
-  type FitOptions,
-  type Labels,
-  type ScorerChoice,
-  type SVMOptions,
-  type Texts,
-} from '../model/index.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions} from './crossValidate.js';
-import {fitUntilAborted, foldCall, partOf, testFold} from './fold.js';
-import {candidatesOf, type Grid} from './grid.js';
+import {type Labels, type ScorerChoice, type SVMOptions, type Texts} from '../model/index.js';
+import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
+import {answersOf} from './doTasks.js';
+import {candidatesOf, type Candidate, type Grid} from './grid.js';
+import {knowingClasses} from './knowingClasses.js';
+import {scorersFor} from './scorersFor.js';
 import {spreadOf, type Spread} from './summary.js';
 
 /** Options of {@link learningCurve} and {@link validationCurve}. */
-export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'> {
+export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'>, JobOptions {
   /** The score that is measured. @defaultValue 'accuracy' */
   score?: ScorerChoice;
   /** The options of the models. @defaultValue those of `linearSVM()` */
@@ -24,13 +17,14 @@ export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'
 }
 
 const known: Record<keyof ScoreCurveOptions, true> = {
+  score: true,
+  options: true,
+  fit: true,
   folds: true,
   groups: true,
   seed: true,
-  fit: true,
+  jobs: true,
   signal: true,
-  score: true,
-  options: true,
 };
 
 /** How models do on what they were trained on and on what was held out, over the folds. */
@@ -66,19 +60,9 @@ export async function learningCurve(
   const odd = sizes.find(size => !(size > 0 && size <= 1));
   if (odd !== undefined || sizes.length === 0)
     throw new RangeError(`${call}: sizes must be shares above 0 up to 1, got ${String(odd)}`);
-  const points = [];
-  for (const size of sizes) {
-    const {point, trained} = await pointOf(
-      call,
-      [x, y],
-      rest,
-      options.options ?? {},
-      rest.fit,
-      size,
-    );
-    points.push({...point, examples: trained});
-  }
-  return points;
+  const {options: svm = {}, fit = {}} = rest;
+  const [first] = await curveOf(call, [x, y], rest, [{parameters: {}, svm, fit}], sizes);
+  return first!;
 }
 
 /**
@@ -103,6 +87,7 @@ export async function validationCurve(
   options: ScoreCurveOptions = {},
 ): Promise<(CurvePoint & {value: unknown})[]> {
   const call = 'validationCurve';
+  checkNames(call, options, known);
   const names = Object.keys(values ?? {});
   if (names.length !== 1)
     throw new Error(
@@ -114,57 +99,58 @@ export async function validationCurve(
     ...(svm && {options: svm}),
     ...(fit && {fit}),
   });
-  const points = [];
-  for (const {parameters, svm: own, fit: ownFit} of candidates) {
-    const {point} = await pointOf(call, [x, y], options, own, ownFit, 1);
-    points.push({...point, value: parameters[names[0]!]});
-  }
-  return points;
+  const curves = await curveOf(call, [x, y], options, candidates, [1]);
+  return curves.map(([point], i) => {
+    const {train, test} = point!;
+    return {train, test, value: candidates[i]!.parameters[names[0]!]};
+  });
 }
 
-/** Both scores of models that are trained on a share of each training part. */
-async function pointOf(
+/** Of each candidate both scores of models that are trained on a share of each training part, by the shares. */
+async function curveOf(
   call: string,
   [x, y]: readonly [Features | Texts, Labels | undefined],
-  {score = 'accuracy', seed = 0, signal, ...options}: ScoreCurveOptions,
-  svm: SVMOptions,
-  fit: FitOptions | undefined,
-  share: number,
-): Promise<{point: CurvePoint; trained: number}> {
+  {score = 'accuracy', seed = 0, signal, jobs, ...options}: ScoreCurveOptions,
+  candidates: readonly Candidate[],
+  shares: readonly number[],
+): Promise<(CurvePoint & {examples: number})[][]> {
   const examples = checkWeighedExamples(call, x, y, options.fit);
-  const folds = foldsOf(call, examples.labels, {...options, seed});
-  const scorers = scorersOf(call, [score], Boolean(svm.probability));
-  const classes = classesOf(examples.labels);
-  const [train, test]: [number[], number[]] = [[], []];
-  let trained = 0;
-  for (const [k, fold] of folds.entries()) {
-    const order = shuffle(Int32Array.from(fold.train), seededRandom(seed));
-    const rows = Array.from(order.subarray(0, Math.max(1, Math.floor(share * order.length))));
-    const {raw, labels, weights} = partOf(
-      examples,
-      rows.sort((a, b) => a - b),
-    );
-    const model = linearSVM({classes, ...svm});
-    try {
-      const history = await fitUntilAborted(model, raw, labels, {seed, ...fit, ...weights}, signal);
-      for (const [scores, held] of [
-        [train, rows],
-        [test, fold.test],
-      ] as const) {
-        const {score: found} = await testFold(
-          foldCall(call, k),
-          model,
-          history,
-          examples,
-          {train: rows, test: held},
-          scorers,
-        );
-        scores.push(found.scores![scorers[0]!.name]!);
-      }
-    } finally {
-      model.dispose();
-    }
-    trained += rows.length / folds.length;
-  }
-  return {point: {train: spreadOf(train), test: spreadOf(test)}, trained: Math.round(trained)};
+  const division = foldsOf(call, examples.labels, {...options, seed}, candidates[0]!.svm);
+  const scorers = scorersFor(call, [score], candidates);
+  const folds = shares.flatMap(share =>
+    division.map(({train, test}) => ({train: someOf(train, share, seed), test})),
+  );
+  const work = {
+    call,
+    question: 'both' as const,
+    examples,
+    folds,
+    candidates: candidates.map(one => knowingClasses(one, examples.labels)),
+    scorers,
+    seed,
+  };
+  const pairs = candidates.flatMap((_, i) => folds.map((_, k) => [i, k] as const));
+  const found = await answersOf(work, pairs, {jobs, signal});
+  const count = division.length;
+  return candidates.map((_, i) =>
+    shares.map((_, j) => {
+      const first = j * count;
+      const own = found.slice(i * folds.length + first, i * folds.length + first + count);
+      const rows = folds
+        .slice(first, first + count)
+        .reduce((sum, {train}) => sum + train.length, 0);
+      return {
+        train: spreadOf(own.map(({train}) => train)),
+        test: spreadOf(own.map(({test}) => test)),
+        examples: Math.round(rows / count),
+      };
+    }),
+  );
+}
+
+/** A share of rows, drawn, in their order. */
+function someOf(rows: readonly number[], share: number, seed: number): number[] {
+  const order = shuffle(Int32Array.from(rows), seededRandom(seed));
+  const some = order.subarray(0, Math.max(1, Math.floor(share * order.length)));
+  return Array.from(some).sort((a, b) => a - b);
 }

@@ -2,7 +2,6 @@ import type {Features, Fold} from '../data/index.js';
 import {
   lambdaOf,
   linearSVM,
-  scorersOf,
   type Labels,
   type LinearSVM,
   type Scorer,
@@ -16,16 +15,18 @@ import {
   foldsOf,
   knownFoldOptions,
   type FoldOptions,
+  type JobOptions,
 } from './crossValidate.js';
 import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
+import {scorersFor} from './scorersFor.js';
 import type {SearchRow} from './searchRow.js';
 import {identityOf, type SearchStore} from './searchStore.js';
 import type {FoldSummary} from './summary.js';
-import {haveProbabilities, tryCandidates} from './tryCandidates.js';
+import {tryCandidates} from './tryCandidates.js';
 
 /** Options of every search. */
-export interface SearchOptions extends FoldOptions, Omit<SearchProblem, 'grid'> {
+export interface SearchOptions extends FoldOptions, JobOptions, Omit<SearchProblem, 'grid'> {
   /** The scorer that ranks, by name or function; it is in `scores` too. @defaultValue 'accuracy' */
   score?: ScorerChoice;
   /**
@@ -38,13 +39,6 @@ export interface SearchOptions extends FoldOptions, Omit<SearchProblem, 'grid'> 
    * @defaultValue 'best'
    */
   rule?: 'best' | 'oneStandardError';
-  /**
-   * How many models are trained at once, each in a thread of its own on one shared copy of the
-   * examples; in Node. The result does not depend on it.
-   *
-   * @defaultValue 1
-   */
-  jobs?: number;
   /** Keeps the rows, so that an interrupted search can be continued. @defaultValue none */
   store?: SearchStore;
   /**
@@ -105,7 +99,7 @@ export async function search(
     store &&
     identityOf(call, examples, {grid, options: svm, fit}, {folds: division, groups, seed, names});
   const {scores} = judges;
-  const folds = foldsOf(call, examples.labels, options);
+  const folds = foldsOf(call, examples.labels, options, svm);
   const found = {...options, scores};
   const load = async () => (identity ? await store.load(identity) : []);
   const rows = await tryCandidates(call, examples, candidates, folds, found, load);
@@ -126,9 +120,8 @@ export function judgesOf(
 ): Judges {
   if (!['best', 'oneStandardError'].includes(rule))
     throw new RangeError(`${call}: rule must be 'best' or 'oneStandardError', got '${rule}'`);
-  const canJudge = haveProbabilities(candidates);
-  const [ranker] = score === undefined ? [] : scorersOf(call, [score], canJudge);
-  const others = scorersOf(call, scores, canJudge).filter(({name}) => name !== ranker?.name);
+  const [ranker] = score === undefined ? [] : scorersFor(call, [score], candidates);
+  const others = scorersFor(call, scores, candidates).filter(({name}) => name !== ranker?.name);
   return {ranker, scores: [...(ranker ? [ranker] : []), ...others]};
 }
 

@@ -1,12 +1,15 @@
 import {checkScaling, isDataset, type Fold} from '../data/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {classesOf, isTexts, linearSVM, prepare, scalerOf, scorersOf} from '../model/index.js';
-import {chooseSolver, DivergenceError} from '../train/index.js';
+import {isTexts, linearSVM, prepare, scalerOf} from '../model/index.js';
+import {chooseSolver} from '../train/index.js';
 import type {FoldOptions} from './crossValidate.js';
-import {foldCall, runFold, type FoldScore, type WeighedExamples} from './fold.js';
-import {foldTasks, nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
-import {openFoldThreads, type FoldAnswer, type FoldThreads, type FoldWork} from './foldThreads.js';
+import {doTasks, type TaskResult} from './doTasks.js';
+import type {FoldScore, WeighedExamples} from './fold.js';
+import type {FoldTask} from './foldTasks.js';
+import {openFoldThreads} from './foldThreads.js';
 import type {Candidate} from './grid.js';
+import {knowingClasses} from './knowingClasses.js';
+import {scorersFor} from './scorersFor.js';
 import type {SearchRow} from './searchRow.js';
 import type {SearchStore} from './searchStore.js';
 import {summaryOf} from './summary.js';
@@ -32,10 +35,10 @@ export async function tryCandidates(
   load: () => Promise<SearchRow[]> = async () => [],
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store, signal} = options;
-  const scorers = scorersOf(call, options.scores, haveProbabilities(candidates));
-  const classes = classesOf(examples.labels);
-  const all = candidates.map(one => ({...one, svm: {classes, ...one.svm}}));
-  const work: FoldWork = {call, examples, folds, candidates: all, scorers, seed};
+  const scorers = scorersFor(call, options.scores, candidates);
+  const all = candidates.map(one => knowingClasses(one, examples.labels));
+  const question = 'score' as const;
+  const work = {call, question, examples, folds, candidates: all, scorers, seed};
   signal?.throwIfAborted();
   // First, since threads take a while to start.
   const threads = openFoldThreads(options.jobs, work);
@@ -45,11 +48,14 @@ export async function tryCandidates(
     const known = new Map((await load()).map(row => [keyOf(row), row]));
     const rows = candidates.map(candidate => known.get(keyOf(candidate)));
     const fits = candidates.length * folds.length;
-    const found = candidates.map(() => new Array<FoldAnswer>(folds.length));
+    const found = candidates.map(() => new Array<TaskResult<'score'>>(folds.length));
     let done = rows.filter(Boolean).length * folds.length;
 
     /** Tells of an answer, and of the row of a candidate once it is known. */
-    const note = async ({candidate: i, fold}: FoldTask, answer: FoldAnswer): Promise<void> => {
+    const note = async (
+      {candidate: i, fold}: FoldTask,
+      answer: TaskResult<'score'>,
+    ): Promise<void> => {
       const [own, {parameters}] = [found[i]!, candidates[i]!];
       own[fold] = answer;
       done++;
@@ -69,87 +75,12 @@ export async function tryCandidates(
     };
 
     const pairs = rows.flatMap((row, i) => (row ? [] : folds.map((_, k) => [i, k] as const)));
-    const tasks = foldTasks(pairs, candidates, {shared: threads !== undefined});
-    await doTasks(tasks, work, threads, note, signal);
+    await doTasks(work, {pairs, threads, signal, note});
     isDone = true;
     return rows as SearchRow[];
   } finally {
     await threads?.end(isDone);
   }
-}
-
-/** Does all the tasks, those here that threads do not take, and notes one answer after the other. */
-async function doTasks(
-  tasks: FoldTasks,
-  work: FoldWork,
-  threads: FoldThreads | undefined,
-  note: (task: FoldTask, answer: FoldAnswer) => Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  let left = tasks.pairs.length / 2;
-  let noted = Promise.resolve();
-  let failure: {reason: unknown} | undefined;
-  let wake = () => {};
-  const fail = (reason: unknown) => {
-    failure ??= {reason};
-    wake();
-  };
-  const answered = (task: FoldTask, answer: FoldAnswer): Promise<void> => {
-    noted = noted
-      .then(() => (failure ? undefined : note(task, answer)))
-      .catch(fail)
-      .then(() => {
-        if (--left === 0) wake();
-      });
-    return noted;
-  };
-  const abort = () => fail(signal!.reason);
-  signal?.addEventListener('abort', abort);
-  try {
-    threads?.begin(tasks, answered, fail);
-    for (let task = nextTask(tasks); task && !failure; task = nextTask(tasks)) {
-      const answer = await answerHere(work, tasks, task, {signal, told: !threads}).catch(fail);
-      await answered(task, answer ?? undefined);
-    }
-    // What threads have taken is still to come.
-    if (left > 0 && !failure) await new Promise<void>(resolve => (wake = resolve));
-    if (failure) throw (failure as {reason: unknown}).reason;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
-/** What comes of a task; in the calling thread. @throws as training, unless it diverged; the reason of the signal */
-async function answerHere(
-  {call, examples, folds, candidates, scorers, seed}: FoldWork,
-  tasks: FoldTasks,
-  task: FoldTask,
-  {signal, told}: {signal: AbortSignal | undefined; told: boolean},
-): Promise<FoldAnswer> {
-  if (task.skipped) return undefined;
-  const {svm, fit} = candidates[task.candidate]!;
-  // Other threads have none to tell.
-  const silent = told ? {} : {callbacks: undefined, verbose: undefined};
-  try {
-    const {score} = await runFold(
-      foldCall(call, task.fold),
-      linearSVM(svm),
-      examples,
-      folds[task.fold]!,
-      {seed, ...fit, ...silent},
-      {scores: scorers, ...(signal && {signal})},
-    );
-    return score;
-  } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
-    noteDiverged(tasks, task);
-    return error;
-  }
-}
-
-/** Whether all make probabilities, so that they can be judged. */
-export function haveProbabilities(candidates: readonly Candidate[]): boolean {
-  return candidates.every(({svm}) => svm.probability);
 }
 
 const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(parameters);

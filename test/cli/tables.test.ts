@@ -106,7 +106,7 @@ describe('several labels an example', () => {
       '--force',
     );
     expect(trained.code).toBe(0);
-    const judged = await run('evaluate', 'sets', file, '--json');
+    const judged = await run('evaluate', 'sets', file, '--json', '--report', 'sets.html');
     expect(JSON.parse(judged.out)).toMatchObject({
       accuracy: 1,
       confusion: [],
@@ -116,8 +116,12 @@ describe('several labels an example', () => {
     const found = JSON.parse((await run('predict', 'sets', file, '--json')).out);
     expect(found[0].prediction).toBe('');
     expect(found[3].prediction).toBe(both);
-    const crossed = JSON.parse((await run('cv', file, ...flags, '--folds', '2', '--json')).out);
+    const scored = ['--score', 'f1-samples', '--report', 'cv.html', '--json'];
+    const crossed = JSON.parse((await run('cv', file, ...flags, '--folds', '2', ...scored)).out);
     expect(crossed.accuracy.mean).toBeGreaterThan(0.8);
+    expect(crossed.scores.f1Samples.mean).toBeGreaterThan(0.8);
+    for (const page of ['sets.html', 'cv.html'])
+      expect(readFileSync(path.join(folder, page), 'utf8')).toContain('whole sets right');
   });
 
   test.each([
@@ -129,7 +133,6 @@ describe('several labels an example', () => {
       ['--probabilities'],
       'train: --probabilities is of classes of which an example has one, not of --multilabel',
     ],
-    [['--report', 'x.html'], 'train: --report is of single labels, not of --multilabel'],
     [
       ['--stream'],
       'linearSVM.fitDataset: it is of single labels'.replace('linearSVM.fitDataset', 'train'),

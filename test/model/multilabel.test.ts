@@ -112,6 +112,27 @@ describe('a multilabel model', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test.each(['onnx', 'scikit-learn'])('comes back from %s with the same sets', async format => {
+    const model = svm.linearSVM({multilabel: true, scaling: 'minmax'});
+    await model.fit(rows, y, fit);
+    model.thresholds = [0, 0.5, -0.25];
+    const again = svm.importModel(svm.exportModel(model, format));
+    expect(again.classes).toEqual(classes);
+    expect(await again.labelSets(rows)).toEqual(await model.labelSets(rows));
+    const shifted = (await scoresOf(model, rows)).map(row =>
+      row.map((score, k) => score - model.thresholds[k]!),
+    );
+    expectClose((await scoresOf(again, rows)).flat(), shifted.flat(), 1e-5);
+    // Two labels are no classes of which an example has one.
+    const two = await trained();
+    const back = svm.importModel(svm.exportModel(two, format), {options: {multilabel: ';'}});
+    expect([await back.labels(x), back.scores(x).shape]).toEqual([
+      (await two.labels(x)).map(set => String(set).replaceAll(',', ';')),
+      [4, 2],
+    ]);
+    for (const made of [model, again, two, back]) made.dispose();
+  });
+
   test('is evaluated by sets; numbers in texts are numbers', async () => {
     const model = svm.linearSVM({multilabel: true});
     const numbers = y.map(set => set.map(label => classes.indexOf(label) + 1).join(','));
@@ -134,6 +155,34 @@ describe('a multilabel model', () => {
     );
     expectClose([loss!], [hinges.reduce((a, b) => a + b) / rows.length], 1e-5);
     model.dispose();
+  });
+
+  test('is cross-validated and searched by the scores of sets', async () => {
+    const texts = y.map(set => set.join(','));
+    const scores = ['f1Samples', 'hammingLoss'];
+    const {folds, confusion, classes: found} = await svm.crossValidate({multilabel: true}, rows, texts, {folds: 3, scores}); // prettier-ignore
+    expect([found, confusion]).toEqual([classes, []]);
+    for (const {scores: of_} of folds) expect(Object.keys(of_!)).toEqual(scores);
+    const {ranking, model} = await svm.gridSearch(rows, texts, {
+      grid: {C: [1e-4, 1]},
+      options: {multilabel: true},
+      score: 'hammingLoss',
+      folds: 3,
+    });
+    expect(model.classes).toEqual(classes);
+    const [first, second] = ranking.map(({score}) => score!.scores!.hammingLoss!.mean);
+    expect(first).toBeLessThanOrEqual(second!);
+    model.dispose();
+    const curve = await svm.learningCurve(rows, texts, {
+      options: {multilabel: true},
+      score: 'jaccardMicro',
+      sizes: [1],
+      folds: 3,
+    });
+    expect(curve[0]!.test.mean).toBeGreaterThan(0.5);
+    await expect(
+      svm.crossValidate({multilabel: true}, rows, texts, {scores: ['rocAuc']}),
+    ).rejects.toThrow("crossValidate: there is no scorer 'rocAuc': there are subsetAccuracy,");
   });
 
   test('is cross-validated by whole sets', async () => {
@@ -246,8 +295,8 @@ test.each<[string, () => unknown, string]>([
   ],
   [
     'an export',
-    async () => svm.exportModel(await trained(), 'onnx'),
-    'holds one label an example, the model is multilabel',
+    async () => svm.exportModel(await trained(), 'liblinear'),
+    'exportModel: LIBLINEAR holds one label an example, the model is multilabel: use scikit-learn, onnx, safetensors',
   ],
   [
     'thresholds of another length',

@@ -1,6 +1,7 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import * as svm from '../../src/index.node.js';
+import {shareDataset} from '../../src/node.js';
 import {useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 
@@ -67,6 +68,71 @@ describe('jobs', () => {
     expect(results[1]).toEqual(results[0]);
   });
 
+  test.each<[string, (options: svm.JobOptions) => Promise<unknown>]>([
+    [
+      'crossValidate',
+      options => svm.crossValidate({C: 0.1}, iris, undefined, {folds: 3, scores: ['f1Macro'], ...options}), // prettier-ignore
+    ],
+    [
+      'learningCurve',
+      options => svm.learningCurve(iris, undefined, {sizes: [0.3, 1], folds: 3, ...options}),
+    ],
+    [
+      'validationCurve',
+      options => svm.validationCurve(iris, undefined, {C: [0.01, 1]}, {folds: 3, ...options}),
+    ],
+    [
+      'bootstrapWeights',
+      options => svm.bootstrapWeights({C: 0.1}, iris, undefined, {repeats: 9, ...options}),
+    ],
+    [
+      'nestedCrossValidate',
+      options =>
+        svm.nestedCrossValidate(iris, undefined, {
+          grid: {C: [0.01, 1]},
+          folds: 3,
+          inner: 2,
+          ...options,
+        }),
+    ],
+    ['compareLosses', options => svm.compareLosses(iris, undefined, {folds: 2, ...options})],
+    [
+      'crossValidate of sets',
+      options => {
+        const sets = iris.labels!.map((label, i) => (i % 3 ? `${label},odd` : String(label)));
+        return svm.crossValidate({multilabel: true}, iris, sets, {
+          folds: 3,
+          scores: ['f1Samples'],
+          ...options,
+        });
+      },
+    ],
+  ])('%s: the same with two as with one', async (_, ask) => {
+    const before = tf.memory().numTensors;
+    const one = timeless(await ask({}));
+    expect(timeless(await ask({jobs: 2}))).toEqual(one);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('rows in shared memory are not copied again', async () => {
+    const shared = shareDataset(iris);
+    expect(shared.values.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(shareDataset(shared).values).toBe(shared.values);
+    expect(shared.values).toEqual(iris.values);
+    const ask = (x: svm.Dataset) => svm.crossValidate({}, x, undefined, {folds: 3, jobs: 2});
+    expect(timeless(await ask(shared))).toEqual(timeless(await ask(iris)));
+    const sparse = svm.tfidf().fit(texts).transform(texts);
+    const {values, indices, indptr} = shareDataset(sparse);
+    for (const [found, given] of [
+      [values, sparse.values],
+      [indices, sparse.indices],
+      [indptr, sparse.indptr],
+    ] as const) {
+      expect(found.buffer).toBeInstanceOf(SharedArrayBuffer);
+      expect(found).toEqual(given);
+    }
+  });
+
   test('the signal ends them', async () => {
     const abort = new AbortController();
     const found = svm.gridSearch(iris, undefined, {
@@ -91,6 +157,41 @@ describe('jobs', () => {
       message,
     );
   });
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  [
+    'a function makes the models',
+    () => svm.crossValidate(() => svm.linearSVM(), iris, undefined, {jobs: 2}),
+    'crossValidate: jobs 2: the function that makes models is no plain data',
+  ],
+  [
+    'no number of jobs',
+    () => svm.learningCurve(iris, undefined, {jobs: 1.5}),
+    'learningCurve: jobs must be a whole number above 0, got 1.5',
+  ],
+  [
+    'no option',
+    () => svm.learningCurve(iris, undefined, {size: [1]} as never),
+    'learningCurve: there is no option size',
+  ],
+  [
+    'no option',
+    () => svm.validationCurve(iris, undefined, {C: [1]}, {scores: ['f1']} as never),
+    'validationCurve: there is no option scores',
+  ],
+  [
+    'no option',
+    () => svm.bootstrapWeights({}, iris, undefined, {repeat: 3} as never),
+    'bootstrapWeights: there is no option repeat',
+  ],
+  [
+    'divergence',
+    () => svm.validationCurve(iris, undefined, {learningRate: [1e9]}, {fit: {solver: 'descent', epochs: 9}}), // prettier-ignore
+    'diverged',
+  ],
+])('%s: one line', async (_, ask, message) => {
+  await expect(ask()).rejects.toThrow(message);
 });
 
 describe('randomSearch', () => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Features} from '../../data/index.js';
+import {quoted, type Features} from '../../data/index.js';
 import type {MarginLoss} from '../../losses/index.js';
 import {checkSampleWeight} from '../checkOptions.js';
 import {modelInputs} from '../examples.js';
@@ -33,19 +33,18 @@ export async function evaluateLabelSets(
   const {values, columns} = await scoreRowsOf(data, layer);
   const predicted = predictedSets(values, columns, thresholds);
   const labelSets = labelSetScore(truth, predicted, columns, weights);
-  const odd = choices.find(name => !Object.hasOwn(labelSets, name as string));
+  const names = choices.map(choice => (typeof choice === 'string' ? choice : choice.name));
+  const odd = names.find(name => !Object.hasOwn(labelSets, name));
   if (odd !== undefined)
     throw new RangeError(
-      `${call}: scores of a multilabel model are ${Object.keys(labelSets).join(', ')}, got ${typeof odd === 'string' ? `'${odd}'` : 'another scorer'}`,
+      `${call}: scores of a multilabel model are ${Object.keys(labelSets).join(', ')}, got ${quoted(odd)}`,
     );
   return {
     loss: meanLoss(binaryOf(loss), values, truth, data.rows, weights),
     accuracy: labelSets.subsetAccuracy,
     confusion: [],
-    ...(choices.length > 0 && {
-      scores: Object.fromEntries(
-        choices.map(name => [name as string, labelSets[name as keyof LabelSetScore]]),
-      ),
+    ...(names.length > 0 && {
+      scores: Object.fromEntries(names.map(name => [name, labelSets[name as keyof LabelSetScore]])),
     }),
     labelSets,
   };

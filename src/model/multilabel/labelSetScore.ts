@@ -1,4 +1,4 @@
-import {measures as ofClasses, share, type Tally} from '../scorers/index.js';
+import {measures as ofClasses, share, type Scorer, type Tally} from '../scorers/index.js';
 
 const measures = {
   ...ofClasses,
@@ -7,7 +7,8 @@ const measures = {
 };
 
 type Measure = keyof typeof measures;
-type Average = 'Micro' | 'Macro' | 'Weighted' | 'Samples';
+const AVERAGES = ['Micro', 'Macro', 'Weighted', 'Samples'] as const;
+type Average = (typeof AVERAGES)[number];
 
 /**
  * How well sets of labels are predicted, with the names and numbers of scikit-learn's averages: of all
@@ -73,3 +74,21 @@ export function labelSetScore(
     ...(Object.fromEntries(scores) as Record<`${Measure}${Average}`, number>),
   };
 }
+
+/** The names of a {@link LabelSetScore} as scorers, which only models of sets can be asked. */
+export const labelSetScorers: Readonly<Record<string, Scorer>> = Object.fromEntries(
+  [
+    'subsetAccuracy',
+    'hammingLoss',
+    ...Object.keys(measures).flatMap(measure => AVERAGES.map(average => measure + average)),
+  ].map((name): [string, Scorer] => [
+    name,
+    {
+      name,
+      greaterIsBetter: name !== 'hammingLoss',
+      score() {
+        throw new Error(`${name} is of several labels an example`);
+      },
+    },
+  ]),
+);

@@ -1,7 +1,8 @@
 import {described, isArrayLike, isTensor} from '../../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
 import {type Label} from '../../data/index.js';
-import {labelIndex} from '../labels.js';
+import {classesOf, labelIndex} from '../labels.js';
+import type {SVMOptions} from '../options.js';
 
 /** The labels of each example, [N]: an array of them, or a text with a separator between them. */
 export type LabelSets = ArrayLike<Label | readonly Label[]>;
@@ -51,6 +52,15 @@ export function checkLabelSets(
   return sets;
 }
 
+/** The classes of examples: their labels, or those in their sets. */
+export function classesIn(
+  labels: ArrayLike<Label> & Iterable<Label>,
+  {multilabel}: Pick<SVMOptions, 'multilabel'>,
+): Label[] {
+  if (!multilabel) return classesOf(labels);
+  return classesOf(checkLabelSets('y', labels, labels.length, separatorOf(multilabel)).flat());
+}
+
 /** [N · K], 1 where an example has a label. @throws one line if it has one that is none of the classes */
 export function membershipOf(
   call: string,
@@ -70,6 +80,15 @@ export function membershipOf(
     }
   });
   return members;
+}
+
+/** [N · K], 1 where an example has a label. @throws as {@link checkLabelSets} and {@link membershipOf} */
+export function membersOf(
+  labels: LabelSets,
+  classes: readonly Label[],
+  separator: string,
+): Uint8Array {
+  return membershipOf('y', checkLabelSets('y', labels, labels.length, separator), classes);
 }
 
 /** [N · K], 1 where a score is above the threshold of its label, 0 by default. */

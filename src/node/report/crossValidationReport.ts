@@ -1,4 +1,5 @@
-import type {Dataset} from '../../data/index.js';
+import {takeRows, type Dataset} from '../../data/index.js';
+import {labelSetScore, separatorOf} from '../../model/index.js';
 import {
   colour,
   figure,
@@ -16,7 +17,9 @@ import {
 import type {CrossValidation, FoldScore} from '../../selection/index.js';
 import {commandLine} from './runSection.js';
 import {dataSection} from './dataSection.js';
+import {errorsSection} from './errorsSection.js';
 import {footer} from './footer.js';
+import {setsOf, type Judged} from './judged.js';
 import {pictureShape} from './picture.js';
 import {scoreSection} from './scoreSection.js';
 import {checkRun} from './checkRun.js';
@@ -30,11 +33,13 @@ export interface CrossValidationRun {
   data: Dataset;
   /** What crossValidate returned. */
   result: CrossValidation;
+  /** As in the options of the models, where an example can have several labels. @defaultValue ',' between them */
+  multilabel?: boolean | string;
 }
 
 /**
  * A cross-validation as one self-contained HTML page: the data, each fold, and confusion matrix,
- * precision and recall over all of them.
+ * precision and recall over all of them, and the examples that were most wrong when they were held out.
  *
  * @example
  * ```js
@@ -54,6 +59,9 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
   const {accuracy, loss, folds, confusion, classes, scores} = result;
   const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
   const total = confusion.flat().reduce((sum, n) => sum + n, 0);
+  const pictures = pictureShape(data);
+  const judged = heldOut(run);
+  const sets = judged?.sets;
   const plots = await plotter();
   return page({
     title: `Cross-validation: ${name}`,
@@ -68,13 +76,42 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
       scoreSection(
         'Over all folds',
         plots,
-        {accuracy: right / total, loss: loss.mean, confusion, ...meansOf(scores)},
+        {
+          accuracy: sets ? accuracy.mean : right / total,
+          loss: loss.mean,
+          confusion,
+          ...meansOf(scores),
+          ...(sets && {labelSets: labelSetScore(sets.truth, sets.predicted, classes.length)}),
+        },
         classes,
+        // Of rows that are held out more than once the last answer is known only.
+        sets || total === data.rows ? judged : undefined,
       ),
-      dataSection(data, undefined, pictureShape(data)),
+      errorsSection({classes, threshold: 0}, judged, pictures),
+      dataSection(data, undefined, pictures),
     ],
     footer: footer(),
   });
+}
+
+/** What the models of the folds said of the examples, each when it was held out; undefined if their labels are not known. */
+function heldOut({data, result, multilabel = true}: CrossValidationRun): Judged | undefined {
+  const {predictions, decisions, classes, confusion} = result;
+  if (!data.labels) return undefined;
+  const places = Array.from(decisions.keys()).filter(row => decisions[row]);
+  const labels = places.map(row => data.labels![row]!);
+  const scores = places.flatMap(row => decisions[row]!);
+  // There is no matrix of sets.
+  const separator = confusion.length > 0 ? undefined : separatorOf(multilabel);
+  return {
+    data: places.length === data.rows ? data : takeRows(data, places),
+    places,
+    labels,
+    predicted: places.map(row => predictions[row]!),
+    scores,
+    columns: scores.length / places.length,
+    sets: setsOf({classes, ...(separator && {multilabel: separator})}, labels, scores),
+  };
 }
 
 /** The mean over the folds of each scorer that was asked for. */

@@ -11,10 +11,12 @@ export function curvesSection(
   judged: Judged | undefined,
 ): string {
   if (!judged) return '';
-  const {labels, scores, columns} = judged;
+  const {labels, scores, columns, sets} = judged;
   const curves = classes.flatMap((label, k) => {
-    if (classes.length === 2 && k === 0) return [];
-    const hits = labels.map(other => other === label);
+    if (!sets && classes.length === 2 && k === 0) return [];
+    const hits = labels.map((other, i) =>
+      sets ? sets.truth[i * columns + k] === 1 : other === label,
+    );
     // There is no curve where all are of the class, or none.
     if (hits.every(Boolean) || !hits.some(Boolean)) return [];
     const own = labels.map((_, i) => scores[i * columns + (columns === 1 ? 0 : k)]!);

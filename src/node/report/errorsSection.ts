@@ -2,6 +2,7 @@ import {isSparse, takeRows, type Label, type Pictures} from '../../data/index.js
 import {explain, type LinearSVM} from '../../model/index.js';
 import {details, rounded, section, table} from '../../pages/index.js';
 import type {Judged} from './judged.js';
+import {labelErrorsSection} from './labelSetsSection.js';
 import {img} from './picture.js';
 import {errorsId, MATRIX} from './scoreSection.js';
 import {greyPicture} from './templates.js';
@@ -10,6 +11,19 @@ import {greyPicture} from './templates.js';
 const [ERRORS, OF_CELL, PICTURES] = [25, 5, 12];
 /** How long texts may be, and how many features are named as reasons. */
 const [LETTERS, REASONS] = [120, 3];
+
+/** What predicted: classes, the threshold of two, and the model, if it is one. */
+interface Judge {
+  classes: readonly Label[];
+  threshold: number;
+  model?: LinearSVM;
+}
+
+export const judgeOf = (model: LinearSVM): Judge => ({
+  classes: model.classes,
+  threshold: model.threshold,
+  model,
+});
 
 /** An example that was predicted wrong. */
 interface Wrong {
@@ -26,14 +40,18 @@ interface Wrong {
  * and of each cell of the confusion matrix.
  */
 export function errorsSection(
-  model: LinearSVM,
+  judge: Judge,
   judged: Judged | undefined,
   pictures: Pictures | undefined,
 ): string {
   if (!judged) return '';
-  const {data, places} = judged;
-  const {classes} = model;
-  const worst = wrongOf(model, judged);
+  const {data, places, sets} = judged;
+  const {classes} = judge;
+  if (sets) return labelErrorsSection(judged, sets, classes);
+  const worst = wrongOf(judge, judged);
+  const {model} = judge;
+  const reasons =
+    model && !pictures ? (error: Wrong) => reasonsOf(model, judged, error) : undefined;
   if (worst.length === 0) return '';
   const kept = Object.entries(data.kept ?? {});
   const texts = textsOf(judged);
@@ -48,7 +66,7 @@ export function errorsSection(
         'predicted',
         'score of true',
         'of predicted',
-        ...(pictures ? [] : ['what spoke for it']),
+        ...(reasons ? ['what spoke for it'] : []),
         ...(texts ? ['text'] : []),
       ],
       rows: errors.map(error => [
@@ -56,7 +74,7 @@ export function errorsSection(
         ...kept.map(([, cells]) => String(cells[error.row] ?? '')),
         ...[error.truth, error.found].map(k => String(classes[k])),
         ...[error.right, error.wrong].map(score => ({number: rounded(score)})),
-        ...(pictures ? [] : [reasonsOf(model, judged, error)]),
+        ...(reasons ? [reasons(error)] : []),
         ...(texts ? [texts(error.row)] : []),
       ]),
     });
@@ -76,9 +94,9 @@ export function errorsSection(
       list(
         worst.slice(0, ERRORS),
         'The row of the example, counted from 1; the true class and the predicted one, the score of each (the further apart, the more wrong)' +
-          (pictures
-            ? '.'
-            : ', and which features spoke for the predicted class against the true one.'),
+          (reasons
+            ? ', and which features spoke for the predicted class against the true one.'
+            : '.'),
       ),
     ),
     ...(classes.length <= MATRIX ? byCell(worst, classes, list) : []),
@@ -107,12 +125,13 @@ function byCell(
 }
 
 /** All that are wrong, the worst first. */
-function wrongOf(model: LinearSVM, {labels, predicted, scores, columns}: Judged): Wrong[] {
-  const places = new Map(model.classes.map((label, k) => [label, k]));
+function wrongOf(
+  {classes, threshold}: Judge,
+  {labels, predicted, scores, columns}: Judged,
+): Wrong[] {
+  const places = new Map(classes.map((label, k) => [label, k]));
   const scoreAt = (row: number, k: number) =>
-    columns === 1
-      ? (k === 0 ? -1 : 1) * (scores[row]! - model.threshold)
-      : scores[row * columns + k]!;
+    columns === 1 ? (k === 0 ? -1 : 1) * (scores[row]! - threshold) : scores[row * columns + k]!;
   return labels
     .flatMap((label, row) => {
       if (label === predicted[row]) return [];

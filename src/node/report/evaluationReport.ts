@@ -2,7 +2,7 @@ import type {LinearSVM} from '../../model/index.js';
 import {page, plotter} from '../../pages/index.js';
 import {curvesSection} from './curvesSection.js';
 import {dataSection} from './dataSection.js';
-import {errorsSection} from './errorsSection.js';
+import {errorsSection, judgeOf} from './errorsSection.js';
 import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
 import {importanceSection} from './importanceSection.js';
@@ -56,9 +56,9 @@ export async function evaluationReport(evaluation: Evaluation): Promise<string> 
   return page({
     title: `Evaluation: ${name}`,
     sections: [
-      scoreSection('How well the model does', plots, score, model.classes, Boolean(judged)),
+      scoreSection('How well the model does', plots, score, model.classes, judged),
       curvesSection(plots, model, judged),
-      errorsSection(model, judged, pictures),
+      errorsSection(judgeOf(model), judged, pictures),
       await importanceSection(model, judged, pictures),
       runSection(command, model),
       dataSection(data, undefined, pictures),

@@ -12,7 +12,8 @@ export async function importanceSection(
   judged: Judged | undefined,
   pictures: Pictures | undefined,
 ): Promise<string> {
-  if (!judged || pictures) return '';
+  // How far it falls is measured by single labels.
+  if (!judged || pictures || judged.sets) return '';
   const {data} = judged;
   const {length: columns} = columnRanges(data.encoding, data.columns, data.features);
   if (columns < 2 || columns > COLUMNS) return '';

@@ -19,6 +19,9 @@ import {
   type TableCell,
 } from '../../pages/index.js';
 
+import type {Judged} from './judged.js';
+import {labelSetsSection} from './labelSetsSection.js';
+
 /** The id of the element that lists the errors of a cell. */
 export const errorsId = (truth: number, predicted: number) => `errors-${truth}-${predicted}`;
 
@@ -26,17 +29,21 @@ export const errorsId = (truth: number, predicted: number) => `errors-${truth}-$
 export const MATRIX = 40;
 
 /**
- * How a model does on some examples: confusion matrix, and precision, recall and F1 by class.
+ * How a model does on some examples: confusion matrix, and precision, recall and F1 by class; of several labels an
+ * example what is wrong with the sets.
  *
- * @param isLinked whether `errorsSection` lists the worst errors of each cell of the matrix
+ * @param judged what the model says of them, where `errorsSection` lists the worst errors of each cell of the matrix
  */
 export function scoreSection(
   title: string,
   plots: Plotter,
   score: Score,
   classes: readonly Label[],
-  isLinked = false,
+  judged?: Judged,
 ): string {
+  const {labelSets} = score;
+  if (labelSets) return labelSetsSection(title, {...score, labelSets}, classes, judged?.sets);
+  const isLinked = judged !== undefined;
   const {accuracy, loss, confusion, scores = {}, calibration} = score;
   return section(
     title,

@@ -5,7 +5,7 @@ import type {WeightInterval} from '../../selection/index.js';
 import type {History} from '../../train/index.js';
 import {curvesSection} from './curvesSection.js';
 import {dataSection, type DataOverview} from './dataSection.js';
-import {errorsSection} from './errorsSection.js';
+import {errorsSection, judgeOf} from './errorsSection.js';
 import {judgedOf} from './judged.js';
 import {footer} from './footer.js';
 import {historySection} from './historySection.js';
@@ -92,16 +92,10 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
       dataSection(train.data, held?.data, pictures),
       historySection(plots, history),
       test
-        ? scoreSection(
-            'On the examples held out',
-            plots,
-            test.score,
-            model.classes,
-            Boolean(judged),
-          )
+        ? scoreSection('On the examples held out', plots, test.score, model.classes, judged)
         : '',
       curvesSection(plots, model, judged),
-      errorsSection(model, judged, pictures),
+      errorsSection(judgeOf(model), judged, pictures),
       scoreSection('On the examples of training', plots, train.score, model.classes),
       await importanceSection(model, judged, pictures),
       weightsSection(model, pictures),

@@ -258,6 +258,82 @@ test('a cross-validation: each fold, their mean, and the matrix over all of them
   );
 });
 
+test('a cross-validation lists the rows that were most wrong when held out, with their id and scores', async () => {
+  const iris = bundled('iris');
+  const data = {...iris, kept: {flower: iris.labels!.map((_, row) => `no. ${row + 1}`)}};
+  const result = await crossValidate({C: 0.1}, data, undefined, {folds: 3});
+  const document = parse(await crossValidationReport({name: 'iris', data, result}));
+  const [all, ...byCell] = Array.from(
+    sectionOf(document, 'The worst errors').querySelectorAll('table'),
+  ) as Element[];
+  const index = (label: unknown) => result.classes.indexOf(label as string);
+  const wrong = data.labels!.flatMap((label, row) => {
+    const found = result.predictions[row]!;
+    const scores = result.decisions[row]!;
+    expect(found).toBe(result.classes[scores.indexOf(Math.max(...scores))]);
+    return found === label ? [] : [{row, ahead: scores[index(found)]! - scores[index(label)]!}];
+  });
+  const worst = wrong.sort((a, b) => b.ahead - a.ahead).slice(0, 25);
+  expect(cells(all!).map(row => row.slice(0, 4))).toEqual(
+    worst.map(({row}) => [
+      String(row + 1),
+      `no. ${row + 1}`,
+      data.labels![row],
+      result.predictions[row],
+    ]),
+  );
+  for (const link of Array.from(document.querySelectorAll('a[href^="#errors-"]')) as Element[])
+    expect(document.getElementById(link.getAttribute('href')!.slice(1))).toBeTruthy();
+  expect(byCell.length).toBe(document.querySelectorAll('a[href^="#errors-"]').length);
+});
+
+test('several labels an example: whole sets, each label, curves and the labels that are most wrong', async () => {
+  const iris = bundled('iris');
+  const labels = Array.from({length: iris.rows}, (_, i) => {
+    const [length = 0, width = 0] = iris.values.subarray(4 * i, 4 * i + 2);
+    return [...(length + (i % 7) / 5 > 6 ? ['long'] : []), ...(width > 3 ? ['wide'] : [])].join(
+      ',',
+    );
+  });
+  const data = {...iris, labels};
+  const model = linearSVM({multilabel: true});
+  const history = await model.fit(data);
+  const score = await model.evaluate(data);
+  const test = {data, score};
+  const pages = [
+    await trainingReport({name: 'sets', model, history, train: test, test}),
+    await evaluationReport({name: 'sets', model, data, score}),
+    await crossValidationReport({
+      name: 'sets',
+      data,
+      result: await crossValidate({multilabel: true}, data, undefined, {folds: 3}),
+    }),
+  ];
+  const found = await model.labelSets(data);
+  for (const [i, page] of pages.entries()) {
+    expectSelfContained(page);
+    const document = parse(page);
+    const titles = ['On the examples held out', 'How well the model does', 'Over all folds'];
+    const own = sectionOf(document, titles[i]!);
+    const rows = cells(own.querySelector('table')!);
+    expect(rows.map(([name]) => name)).toEqual(['long', 'wide']);
+    const counts = ['long', 'wide'].map(label => labels.filter(set => set.includes(label)).length);
+    expect(rows.map(row => Number(row[4]))).toEqual(counts);
+    const errors = cells(sectionOf(document, 'The worst errors').querySelector('table')!);
+    expect(errors.length).toBeGreaterThan(0);
+    for (const [row, label, , truth, predicted] of errors) {
+      const [name, what] = label!.split(/ (.*)/) as [string, string];
+      expect(truth).toBe(labels[Number(row) - 1]!.replace(',', ', '));
+      expect([truth, predicted].map(set => set!.includes(name))).toEqual(
+        what === 'missed' ? [true, false] : [false, true],
+      );
+      if (i < 2) expect(predicted).toBe(found[Number(row) - 1]!.join(', '));
+    }
+    if (i < 2) expect(sectionOf(document, 'By the threshold')).toBeTruthy();
+  }
+  model.dispose();
+});
+
 test('a search: a map over two options, every combination best first, those that diverged named', async () => {
   const data = bundled('iris');
   const search = await gridSearch(data, undefined, {

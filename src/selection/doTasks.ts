@@ -1,0 +1,142 @@
+import {linearSVM, type LinearSVM} from '../model/index.js';
+import {DivergenceError} from '../train/index.js';
+import {foldQuestions, type FoldAnswerTo, type FoldQuestion} from './foldQuestions.js';
+import {foldTasks, nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
+import {openFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
+
+/** What came of a task: an answer, that its training diverged, or nothing if it was skipped. */
+export type TaskResult<Q extends FoldQuestion> = FoldAnswerTo<Q> | DivergenceError | undefined;
+
+interface TaskOptions<Q extends FoldQuestion> {
+  /** [candidate, fold] of each task. */
+  pairs: readonly (readonly [candidate: number, fold: number])[];
+  threads: FoldThreads | undefined;
+  signal: AbortSignal | undefined;
+  /** Makes the model of a candidate, where options do not say it. */
+  make?: ((candidate: number) => LinearSVM) | undefined;
+  /** Is told what came of each task, one after the other. */
+  note: (task: FoldTask, result: TaskResult<Q>) => Promise<void>;
+}
+
+/**
+ * The answer of every fold, in order, found by so many jobs.
+ *
+ * @throws one line if there are no threads for them, or they cannot be told something; the error of the first
+ *   fold whose training diverged
+ */
+export async function answersOf<Q extends FoldQuestion>(
+  work: FoldWork & {question: Q},
+  pairs: readonly (readonly [candidate: number, fold: number])[],
+  {
+    jobs,
+    signal,
+    make,
+    onAnswer,
+  }: {
+    jobs?: number | undefined;
+    signal?: AbortSignal | undefined;
+    make?: () => LinearSVM;
+    onAnswer?: (answer: FoldAnswerTo<Q>, done: number) => void | Promise<void>;
+  },
+): Promise<FoldAnswerTo<Q>[]> {
+  signal?.throwIfAborted();
+  const threads = openFoldThreads(jobs, work);
+  const results = new Map<string, TaskResult<Q>>();
+  let isDone = false;
+  try {
+    await doTasks(work, {
+      pairs,
+      threads,
+      signal,
+      make,
+      note: async ({candidate, fold}, result) => {
+        results.set(`${candidate} ${fold}`, result);
+        if (result !== undefined && !(result instanceof DivergenceError))
+          await onAnswer?.(result, results.size);
+      },
+    });
+    isDone = true;
+  } finally {
+    await threads?.end(isDone);
+  }
+  return pairs.map(([candidate, fold]) => {
+    const result = results.get(`${candidate} ${fold}`);
+    if (result instanceof DivergenceError) throw result;
+    return result!;
+  });
+}
+
+/** Does all the tasks, those here that threads do not take, and notes one result after the other. */
+export async function doTasks<Q extends FoldQuestion>(
+  work: FoldWork & {question: Q},
+  {pairs, threads, signal, make, note}: TaskOptions<Q>,
+): Promise<void> {
+  const tasks = foldTasks(pairs, work.candidates, {shared: threads !== undefined});
+  const answer = foldQuestions[work.question](work) as Answering<Q>;
+  let left = pairs.length;
+  let noted = Promise.resolve();
+  let failure: {reason: unknown} | undefined;
+  let wake = () => {};
+  const fail = (reason: unknown) => {
+    failure ??= {reason};
+    wake();
+  };
+  const answered = (task: FoldTask, result: TaskResult<Q>): Promise<void> => {
+    noted = noted
+      .then(() => (failure ? undefined : note(task, result)))
+      .catch(fail)
+      .then(() => {
+        if (--left === 0) wake();
+      });
+    return noted;
+  };
+  const abort = () => fail(signal!.reason);
+  signal?.addEventListener('abort', abort);
+  const here = {signal, make, told: !threads};
+  try {
+    threads?.begin(tasks, (task, result) => answered(task, result as TaskResult<Q>), fail);
+    for (let task = nextTask(tasks); task && !failure; task = nextTask(tasks)) {
+      const result = await resultHere(work, answer, tasks, task, here).catch(fail);
+      await answered(task, result ?? undefined);
+    }
+    // What threads have taken is still to come.
+    if (left > 0 && !failure) await new Promise<void>(resolve => (wake = resolve));
+    if (failure) throw (failure as {reason: unknown}).reason;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+type Answering<Q extends FoldQuestion> = (
+  training: Parameters<ReturnType<(typeof foldQuestions)[Q]>>[0],
+) => Promise<FoldAnswerTo<Q>>;
+
+/** What comes of a task; in the calling thread. @throws as training, unless it diverged; the reason of the signal */
+async function resultHere<Q extends FoldQuestion>(
+  {candidates, seed}: FoldWork,
+  answer: Answering<Q>,
+  tasks: FoldTasks,
+  task: FoldTask,
+  {
+    signal,
+    make,
+    told,
+  }: {
+    signal: AbortSignal | undefined;
+    make: TaskOptions<Q>['make'];
+    told: boolean;
+  },
+): Promise<TaskResult<Q>> {
+  if (task.skipped) return undefined;
+  const {svm, fit} = candidates[task.candidate]!;
+  // Other threads have none to tell.
+  const silent = told ? {} : {callbacks: undefined, verbose: undefined};
+  try {
+    const model = make?.(task.candidate) ?? linearSVM(svm);
+    return await answer({fold: task.fold, model, fit: {seed, ...fit, ...silent}, signal});
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    noteDiverged(tasks, task);
+    return error;
+  }
+}
