@@ -61,8 +61,8 @@ function examples(
   const number = () => (random(2 ** 16) + random(2 ** 16) + random(2 ** 16)) / 2 ** 15 - 3;
   const centers = Float32Array.from({length: classes * columns}, () => 0.15 * number());
   const labels = Int32Array.from({length: rows}, () => random(classes));
-  const bytes = 4 * rows * columns;
-  const values = new Float32Array(isShared ? new SharedArrayBuffer(bytes) : bytes / 4);
+  const Memory = isShared ? SharedArrayBuffer : ArrayBuffer;
+  const values = new Float32Array(new Memory(4 * rows * columns));
   for (let i = 0; i < values.length; i++)
     values[i] = centers[labels[Math.floor(i / columns)]! * columns + (i % columns)]! + number();
   return {x: {rows, columns, values}, labels: Array.from(labels)};

@@ -8,11 +8,12 @@ import {
 import {columnIn, splitters, type Dataset, type Label} from '../data/index.js';
 import {crossValidate, type FoldOptions} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, withId, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
 import {
   addOptions,
+  idOption,
   jobsOption,
   nameOf,
   number,
@@ -30,12 +31,14 @@ import {
 
 interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {
   jobs?: number;
+  id?: string | number;
 }
 
 const EXAMPLES = `
 Examples:
   tfjs-svm cv iris.csv --label species
   tfjs-svm cv spam.csv --folds 10 --seed 3 --C 0.1 --class-weight balanced
+  tfjs-svm cv spam.csv --id number --report spam.html
   tfjs-svm cv visits.csv --split stratified-group-k-fold --groups patient
 ${LOSSES}`;
 
@@ -48,6 +51,7 @@ export function addCrossValidate(program: Command): void {
     ...dividedOptions(),
     ...trainingOptions(),
     jobsOption(),
+    idOption(),
     ...scoredOptions('further scores'),
   ]);
   command.addHelpText('after', EXAMPLES).action(run);
@@ -87,7 +91,8 @@ export const splitOptions = () => [
 /** The flags for reading: the column of groups is kept unencoded, and is no feature. */
 export function withGroups<T extends DataFlags>({groups, ...flags}: T & SplitFlags) {
   if (groups === undefined) return flags as unknown as T;
-  return {...flags, keep: [groups], drop: [...(flags.drop ?? []), groups]} as unknown as T;
+  const {keep = [], drop = []} = flags;
+  return {...flags, keep: [groups, ...keep], drop: [...drop, groups]} as unknown as T;
 }
 
 /** How rows are to be divided, and into how many folds. */
@@ -102,7 +107,9 @@ export function foldsOf(
   const splitter = splitters[split]!({folds});
   if (splitter.needsGroups && groups === undefined)
     throw new Error(`${command}: --split ${kebabCase(split)} needs --groups, a column`);
-  const named = groups !== undefined && {groups: Object.values(kept!)[0] as Label[]};
+  const named = groups !== undefined && {
+    groups: (kept![groups] ?? Object.values(kept!)[0]) as Label[],
+  };
   const {length: count} = splitter.split({labels: labels!, seed, ...named});
   return {division: {folds: splitter, ...named}, count};
 }
@@ -111,7 +118,7 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   const {seed, json} = flags;
   await checkOutputs('cv', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
-  const {data, report} = await examplesOf('cv', file, withGroups(flags));
+  const {data, report} = await examplesOf('cv', file, withGroups(withId(flags)));
   const {division, count} = foldsOf('cv', flags, data);
   const shown = json ? undefined : foldProgress(count);
   const result = await interruptible('cv: interrupted', signal =>

@@ -1,10 +1,10 @@
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
-const {run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-split-')));
+const {folder, run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-split-')));
 // A patient's number would say everything, were it a feature.
 const rows = Array.from({length: 60}, (_, i) => [
   `p${i % 6}`,
@@ -27,6 +27,14 @@ test.each([
   expect([code, err.includes('tfjs-svm:')]).toEqual([0, false]);
   const found = JSON.parse(out);
   expect((found.folds ?? found.best.score.folds).length).toBe(folds);
+});
+
+test('cv --id: the report says which rows were most wrong; groups stay groups', async () => {
+  const flags = [...groups, '--folds', '3', '--jobs', '2', '--id', 'b', '--report', 'cv.html'];
+  const {out, code} = await run('cv', 'visits.csv', ...flags, '--json');
+  expect([code, JSON.parse(out).folds.length]).toEqual([0, 3]);
+  const page = readFileSync(path.join(folder, 'cv.html'), 'utf8');
+  expect(page).toMatch(/<th scope="col"[^>]*>patient<\/th><th scope="col"[^>]*>b<\/th>/);
 });
 
 test.each([

@@ -120,6 +120,7 @@ describe('several labels an example', () => {
     const crossed = JSON.parse((await run('cv', file, ...flags, '--folds', '2', ...scored)).out);
     expect(crossed.accuracy.mean).toBeGreaterThan(0.8);
     expect(crossed.scores.f1Samples.mean).toBeGreaterThan(0.8);
+    expect((await run('convert', 'sets', '--to', 'onnx', '--out', 'sets.onnx')).code).toBe(0);
     for (const page of ['sets.html', 'cv.html'])
       expect(readFileSync(path.join(folder, page), 'utf8')).toContain('whole sets right');
   });

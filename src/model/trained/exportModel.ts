@@ -46,8 +46,9 @@ export const exportFormats: readonly string[] = modelFormats
 function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
   if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
   const learnt = encoder.config.columns.flatMap((column, i) => {
-    const isPlain = ['number', 'label', 'weight', 'dropped'].includes(column.kind);
-    const isHeld = isPlain && column.missing === undefined;
+    // What is no feature is nothing to hold.
+    if (['label', 'weight', 'dropped'].includes(column.kind)) return [];
+    const isHeld = column.kind === 'number' && column.missing === undefined;
     return isHeld ? [] : [column.name ?? String(i)];
   });
   if (learnt.length === 0) return;
