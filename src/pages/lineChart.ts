@@ -4,7 +4,7 @@ import type {Plotter} from './plotter.js';
 
 /** One line of a {@link lineChart}. */
 export interface Series {
-  /** Stands beside the end of the line. */
+  /** Stands at the end of the line. */
   name: string;
   colour: Colour;
   points: readonly (readonly [x: number, y: number])[];
@@ -61,7 +61,6 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
   const ends = heights.length > 0 ? [Math.min(...heights), Math.max(...heights)] : [];
   const yScale = logY ? {type: 'log' as const} : {nice: true};
   const {apply} = Plot.scale({y: {...yScale, domain: ends, range: [BOTTOM, TOP]}});
-  const lastX = Math.max(...lines.map(({points}) => points.at(-1)![0]));
   const names = apart(lines.map(({points}) => Number(apply(shown(points.at(-1)![1])))));
   const svg = draw(caption, {
     width: 520,
@@ -101,8 +100,7 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
           ...(i > 0 && {strokeDasharray: '5 3'}),
         }),
         Plot.dot([[endX, endY]], {r: 2.5, fill: colour(hue)}),
-        // Beside the last of all ends, where no line goes through it.
-        Plot.text([[lastX, endY]], {
+        Plot.text([[endX, endY]], {
           text: () => name,
           fill: colour(hue),
           textAnchor: 'start',
