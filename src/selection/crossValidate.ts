@@ -150,7 +150,7 @@ export async function crossValidate(
   const isFunction = typeof model === 'function';
   // What a function makes is not known yet: evaluation refuses what cannot judge it.
   const scorers = isFunction
-    ? scorersOf(call, options.scores, true, {...labelSetScorers, ...named})
+    ? scorersOf(call, options.scores, true, {...named, ...labelSetScorers})
     : scorersFor(call, options.scores, [{svm: model}]);
   const candidate = {parameters: {}, svm: isFunction ? {} : model, fit};
   const work = {

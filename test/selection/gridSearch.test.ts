@@ -31,7 +31,7 @@ test('every row is the cross-validation of its combination; the best is fitted t
   ] as const) {
     for (const C of grid.C) {
       for (const epochs of grid.epochs) {
-        const {classes, confusion, predictions, ...score} = await svm.crossValidate(
+        const {classes, confusion, predictions, decisions: _, ...score} = await svm.crossValidate(
           {loss, C},
           iris,
           undefined,

@@ -173,21 +173,21 @@ test.each<[string, () => Promise<unknown>, string]>([
   [
     'no option',
     () => svm.learningCurve(iris, undefined, {size: [1]} as never),
-    'learningCurve: there is no option size',
+    'learningCurve: unknown option 'size': did you mean sizes?',
   ],
   [
     'no option',
     () => svm.validationCurve(iris, undefined, {C: [1]}, {scores: ['f1']} as never),
-    'validationCurve: there is no option scores',
+    'validationCurve: unknown option 'scores': did you mean score?',
   ],
   [
     'no option',
     () => svm.bootstrapWeights({}, iris, undefined, {repeat: 3} as never),
-    'bootstrapWeights: there is no option repeat',
+    'bootstrapWeights: unknown option 'repeat': did you mean repeats?',
   ],
   [
     'divergence',
-    () => svm.validationCurve(iris, undefined, {learningRate: [1e9]}, {fit: {solver: 'descent', epochs: 9}}), // prettier-ignore
+    () => svm.validationCurve(iris, undefined, {learningRate: [1e9]}, {fit: {solver: 'descent', epochs: 20}}), // prettier-ignore
     'diverged',
   ],
 ])('%s: one line', async (_, ask, message) => {
