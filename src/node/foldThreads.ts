@@ -113,7 +113,7 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
     },
     async end(isDone) {
       if (limit !== undefined) limitThreads(limit);
-      for (const worker of workers) worker.removeAllListeners();
+      for (const worker of workers) leave(worker);
       if (isDone) for (const worker of workers) putWorker(worker);
       else await Promise.all(workers.map(worker => worker.terminate()));
     },
@@ -125,7 +125,7 @@ function takeWorker(): Worker {
   for (const [worker, timer] of idle) {
     idle.delete(worker);
     clearTimeout(timer);
-    worker.removeAllListeners();
+    leave(worker);
     worker.ref();
     return worker;
   }
@@ -142,6 +142,11 @@ function putWorker(worker: Worker): void {
   idle.set(worker, setTimeout(end, IDLE_MS).unref());
   worker.on('error', end);
   worker.unref();
+}
+
+/** Listens to a thread no more. Of these events only: Node starts and stops the worker's port by listeners of its own. */
+function leave(worker: Worker): void {
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
 }
 
 function tell(worker: Worker, message: ToFoldThread): void {

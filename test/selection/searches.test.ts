@@ -2,6 +2,8 @@ import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import * as svm from '../../src/index.node.js';
 import {shareDataset} from '../../src/node.js';
+import {foldThreads} from '../../src/node/foldThreads.js';
+import {foldTasks} from '../../src/selection/foldTasks.js';
 import {useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 
@@ -114,6 +116,40 @@ describe('jobs', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test('a thread that is kept answers the next call, too', async () => {
+    const folds = svm.stratifiedKFold(iris.labels!, {folds: 2});
+    const candidates = [{parameters: {}, svm: {}, fit: {}}];
+    const examples = {data: iris, raw: iris, labels: iris.labels!, weights: undefined};
+    const work = {
+      call: 'test',
+      question: 'score' as const,
+      examples,
+      folds,
+      candidates,
+      scorers: [],
+    };
+    for (let round = 0; round < 3; round++) {
+      const threads = foldThreads(2, work);
+      const tasks = foldTasks(
+        folds.map((_, k) => [0, k] as const),
+        candidates,
+        {shared: true},
+      );
+      // The calling thread takes none.
+      const answers = await new Promise<unknown[]>((resolve, reject) => {
+        const found: unknown[] = [];
+        const answered = (_: unknown, answer: unknown) => {
+          if (found.push(answer) === folds.length) resolve(found);
+        };
+        threads.begin(tasks, answered, reject);
+      });
+      await threads.end(true);
+      expect(answers).toEqual(
+        folds.map(() => expect.objectContaining({accuracy: expect.anything()})),
+      );
+    }
+  });
+
   test('rows in shared memory are not copied again', async () => {
     const shared = shareDataset(iris);
     expect(shared.values.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -173,21 +209,21 @@ test.each<[string, () => Promise<unknown>, string]>([
   [
     'no option',
     () => svm.learningCurve(iris, undefined, {size: [1]} as never),
-    'learningCurve: unknown option 'size': did you mean sizes?',
+    "learningCurve: unknown option 'size': did you mean sizes?",
   ],
   [
     'no option',
     () => svm.validationCurve(iris, undefined, {C: [1]}, {scores: ['f1']} as never),
-    'validationCurve: unknown option 'scores': did you mean score?',
+    "validationCurve: unknown option 'scores': did you mean score?",
   ],
   [
     'no option',
     () => svm.bootstrapWeights({}, iris, undefined, {repeat: 3} as never),
-    'bootstrapWeights: unknown option 'repeat': did you mean repeats?',
+    "bootstrapWeights: unknown option 'repeat': did you mean repeats?",
   ],
   [
     'divergence',
-    () => svm.validationCurve(iris, undefined, {learningRate: [1e9]}, {fit: {solver: 'descent', epochs: 20}}), // prettier-ignore
+    () => svm.validationCurve(iris, undefined, {learningRate: [1e6]}, {options: {loss: 'oneVsRest', standardize: false}, fit: {optimizer: 'sgd', epochs: 50}, jobs: 2}), // prettier-ignore
     'diverged',
   ],
 ])('%s: one line', async (_, ask, message) => {
