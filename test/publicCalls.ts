@@ -172,6 +172,7 @@ export const functions: Record<string, Arguments> = {
   ],
   withOptions: ({model}) => [model, {C: 2}],
   selectBackend: () => ['cpu'],
+  shareDataset: ({data}) => [data],
   chunksOf: ({folder}) => [`${folder}/data.csv`, {rowsPerChunk: 2, thread: false}],
   learnEncoding: ({folder}) => [`${folder}/data.csv`, {rowsPerChunk: 2}],
   readCSV: ({folder}) => [`${folder}/data.csv`, {label: 'kind'}],

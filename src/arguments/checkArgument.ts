@@ -45,6 +45,10 @@ const kinds = {
   penalty: ['a penalty such as hinge()', does('value', 'derivative')],
   pinned: ['what pin returns', does('frequentColumns')],
   report: ['what checkGradients returned', has('inputs', 'failures', 'directions')],
+  separator: [
+    'true, false or what is between labels',
+    value => typeof value === 'boolean' || (isText(value) && value !== ''),
+  ],
   stream: ['a stream', does('write')],
   score: ['what evaluate returned', has('confusion')],
   scored: ['{data, score}', has('data', 'score')],

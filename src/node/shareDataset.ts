@@ -1,8 +1,11 @@
+import {checkArgument} from '../arguments/index.js';
 import {isSparse, type Dataset} from '../data/index.js';
 
 /**
  * The same examples with their numbers in memory that threads share, which `jobs` then needs no copy of: let go of
  * what is given. Numbers that are in such memory already stay where they are.
+ *
+ * @throws one line if that is no Dataset
  *
  * @example
  * ```js
@@ -11,6 +14,7 @@ import {isSparse, type Dataset} from '../data/index.js';
  * ```
  */
 export function shareDataset<Rows extends Dataset>(data: Rows): Rows {
+  checkArgument('shareDataset', 'data', data, 'dataset');
   const values = sharedArray(data.values);
   if (!isSparse(data)) return {...data, values};
   const [indices, indptr] = [sharedArray(data.indices), sharedArray(data.indptr)];

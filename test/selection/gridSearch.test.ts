@@ -31,13 +31,15 @@ test('every row is the cross-validation of its combination; the best is fitted t
   ] as const) {
     for (const C of grid.C) {
       for (const epochs of grid.epochs) {
-        const {classes, confusion, predictions, decisions: _, ...score} = await svm.crossValidate(
+        const {classes, confusion, predictions, decisions, ...score} = await svm.crossValidate(
           {loss, C},
           iris,
           undefined,
           {folds: 3, seed: 4, fit: {...fit, epochs}},
         );
-        expect([classes.length, confusion.length, predictions.length]).toEqual([3, 3, 150]);
+        expect([classes, confusion, predictions, decisions].map(({length}) => length)).toEqual([
+          3, 3, 150, 150,
+        ]);
         byHand.push({parameters: {loss: name, C, epochs}, score});
       }
     }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {quoted, type Features} from '../../data/index.js';
+import {quoted} from '../../arguments/index.js';
+import type {Features} from '../../data/index.js';
 import type {MarginLoss} from '../../losses/index.js';
 import {checkSampleWeight} from '../checkOptions.js';
 import {modelInputs} from '../examples.js';

@@ -52,8 +52,14 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
   checkRun(
     'crossValidationReport',
     run,
-    {name: 'text', command: 'text', data: 'dataset', result: 'validation'},
-    ['command'],
+    {
+      name: 'text',
+      command: 'text',
+      data: 'dataset',
+      result: 'validation',
+      multilabel: 'separator',
+    },
+    ['command', 'multilabel'],
   );
   const {name, command, data, result} = run;
   const {accuracy, loss, folds, confusion, classes, scores} = result;
