@@ -1,3 +1,4 @@
+import {described} from '../arguments/index.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
 import type {ScalerName} from './scalers/index.js';
@@ -20,6 +21,11 @@ interface FirstEncoding {
 /** The encoding that a model of any version has, with the names of today. */
 export function currentEncoding(encoding: Encoding | FirstEncoding): Encoding {
   const {missing: ofAll, columns, ...rest} = encoding as FirstEncoding;
+  const unnamed = columns.find(({name}) => name !== undefined && typeof name !== 'string');
+  if (unnamed)
+    throw new TypeError(
+      `encoding: the name of a column must be a string, got ${described(unnamed.name)}`,
+    );
   return {
     ...rest,
     columns: columns.map(({mean, median, ...column}) => {

@@ -177,10 +177,16 @@ function weightsOf({weightsManifest: groups}: SavedModel, bytes: Uint8Array) {
   const found: Record<string, {values: Float32Array; shape: number[]}> = {};
   for (const weight of weights) {
     const {name, shape, quantization} = weight ?? {};
-    if (!Array.isArray(shape) || !shape.every(size => Number.isInteger(size) && size > 0))
+    const {dtype = 'float32', min = 0, scale = 1} = quantization ?? {};
+    const isWeight =
+      typeof name === 'string' && typeof dtype === 'string' && isFloat(min) && isFloat(scale);
+    if (
+      !isWeight ||
+      !Array.isArray(shape) ||
+      !shape.every(size => Number.isInteger(size) && size > 0)
+    )
       throw unfitWeights();
     const size = shape.reduce((a, b) => a * b, 1);
-    const {dtype = 'float32', min = 0, scale = 1} = quantization ?? {};
     const width = widths[dtype];
     if (typeof width !== 'number') throw unfitWeights();
     const end = at + size * width;
@@ -215,9 +221,10 @@ function checkFacts(
   isScaled: boolean,
 ): void {
   const numbers = (list: unknown, length = D) =>
-    Array.isArray(list) && list.length === length && list.every(Number.isFinite);
+    Array.isArray(list) && list.length === length && list.every(isFloat);
   const count = Array.isArray(classes) ? new Set(classes).size : 0;
   const {method, parameters} = calibration ?? {};
+  const isMethod = typeof method === 'string' && Object.hasOwn(lengths, method);
   const fits = {
     classes:
       count === classes?.length &&
@@ -231,12 +238,15 @@ function checkFacts(
       !calibration ||
       (Array.isArray(parameters) &&
         parameters.length === (method === 'temperature' ? 1 : columns) &&
-        parameters.every(list =>
-          numbers(list, Object.hasOwn(lengths, method!) ? lengths[method!]!(list?.length) : NaN),
-        )),
+        parameters.every(list => numbers(list, isMethod ? lengths[method]!(list?.length) : NaN))),
   };
   const unfit = Object.entries(fits).find(([, fit]) => !fit);
   if (unfit) throw new Error(`predictor: the ${unfit[0]} of the model does not fit its weights`);
+}
+
+/** Whether a value is a number that a float32 holds, so that sums of products stay finite. */
+function isFloat(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
 }
 
 /** How many numbers each method has, given how many there are. */

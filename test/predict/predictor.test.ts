@@ -163,6 +163,36 @@ test('from files, wherever they are', async () => {
   await expect(loadPredictor(address, async () => new Uint8Array())).rejects.toThrow('JSON');
 });
 
+test.each<
+  [
+    string,
+    (facts: {
+      scaling: {center: number[]};
+      source: {encoding: {columns: {name: unknown}[]}};
+    }) => unknown,
+    string,
+  ]
+>([
+  [
+    'a center that no float32 holds',
+    facts => (facts.scaling.center[0] = 1e308),
+    'predictor: the scaling of the model does not fit',
+  ],
+  [
+    'a column whose name becomes no string',
+    facts => (facts.source.encoding.columns[0]!.name = {toString: 1}),
+    "rawPredictor: the model's encoding does not fit: encoding: the name of a column must be a string, got an object {toString}",
+  ],
+])('%s is refused when it is loaded', async (_, broken, message) => {
+  const far = svm.parseCSV('x,y\n1000001,u\n1000002,v\n1000003,u\n1000009,v\n');
+  const model = await fitted({}, far);
+  const saved = await savedArtifacts(model);
+  const facts = (saved.model.userDefinedMetadata as Record<string, unknown>)['tfjs-svm'];
+  broken(facts as never);
+  expect(() => rawPredictor(saved.model, saved.bytes)).toThrow(message);
+  model.dispose();
+});
+
 describe('bad input: one line each', () => {
   const json = async () =>
     JSON.parse(await readFile('models/iris/model.json', 'utf8')) as SavedModel;
@@ -192,6 +222,39 @@ describe('bad input: one line each', () => {
       'no weights',
       model => predictor({...model, weightsManifest: []}, new Uint8Array()),
       'predictor: the weights are not those',
+    ],
+    ...(['name', 'dtype', 'scale', 'min'] as const).map(
+      (part): [string, (model: SavedModel, bytes: Uint8Array) => unknown, string] => [
+        `a weight whose ${part} is no string and becomes none`,
+        (model, bytes) => {
+          const broken = structuredClone(model);
+          const weight = (broken.weightsManifest as {weights: Record<string, unknown>[]}[])[0]!
+            .weights[0]!;
+          if (part === 'name') weight.name = {toString: 1};
+          else weight.quantization = {dtype: 'uint8', [part]: {toString: 1}};
+          return predictor(broken, bytes);
+        },
+        'predictor: the weights are not those',
+      ],
+    ),
+    [
+      'a calibration whose method becomes no string',
+      (model, bytes) => {
+        const broken = structuredClone(model);
+        const facts = (broken.userDefinedMetadata as {'tfjs-svm': Record<string, unknown>})[
+          'tfjs-svm'
+        ];
+        facts.calibration = {
+          method: {toString: 1},
+          parameters: [
+            [1, 2],
+            [1, 2],
+            [1, 2],
+          ],
+        };
+        return predictor(broken, bytes);
+      },
+      'predictor: the calibration of the model does not fit',
     ],
     [
       'a row of other length',
