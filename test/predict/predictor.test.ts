@@ -228,8 +228,10 @@ describe('bad input: one line each', () => {
         `a weight whose ${part} is no string and becomes none`,
         (model, bytes) => {
           const broken = structuredClone(model);
-          const weight = (broken.weightsManifest as {weights: Record<string, unknown>[]}[])[0]!
-            .weights[0]!;
+          const weight = broken.weightsManifest[0]!.weights[0]! as unknown as Record<
+            string,
+            unknown
+          >;
           if (part === 'name') weight.name = {toString: 1};
           else weight.quantization = {dtype: 'uint8', [part]: {toString: 1}};
           return predictor(broken, bytes);
