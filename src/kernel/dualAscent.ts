@@ -90,7 +90,7 @@ interface DualAscent {
    * @param stretch factor on the candidate before it is rounded to float32, 1 by default
    */
   certify(slack?: number, stretch?: number): Bounds;
-  /** Multiplies every κ by that, up to 1; between a certificate and a sweep. Returns whether one was below 1. */
+  /** Multiplies every κ by that, up to 1; not before the first sweep or certificate. Returns whether one was below 1. */
   widen(factor: number): boolean;
   /** Makes inactive rows active again. */
   wake(): void;
@@ -118,25 +118,44 @@ const GOLDEN = 0x9e3779b9;
 /** Multiply-adds from which on a call wakes threads. */
 const WAKE_WORK = 4e6;
 
+/** The same of certificates in parts, which are few and far between: threads have gone to sleep by the next. */
+const WAKE_CERTIFY_WORK = 8e6;
+
+/** In how many parts rows are certified, whatever the threads, see assembly/certify.ts; each has a record of a block. */
+const partsOf = (work: number) => (work > WAKE_CERTIFY_WORK ? 2 : 1);
+
 const whole = (length: number) => Math.ceil(length / 4) * 4;
 
 /** `S_d = Σ v_i x_id²` of every feature, [D]. */
 export function columnSquares(rows: PinnedRows, weights: Float32Array | undefined): Float64Array {
   const room = allocations(rows.memory);
+  const {rows: N, columns: D} = rows;
+  const parts = partsOf(2 * rows.stored);
   try {
-    const at = room.allocate(dualLayout.bytes);
-    const exact = room.allocate(8 * rows.columns);
-    dualLayout.fields(rows.memory.memory.buffer, at).set({
+    const first = room.allocate(parts * dualLayout.bytes);
+    const sums = room.allocate(8 * D * parts);
+    const shared = {
       C: 1,
-      rows: rows.rows,
-      features: rows.columns,
-      exact,
+      rows: N,
+      features: D,
       ...rows.addresses,
       sparse: rows.sparse ? 1 : 0,
       exampleWeights: weights ? room.floats(weights) : 0,
-    });
-    rows.perform('measure', {first: at, bytes: dualLayout.bytes, blocks: 1}, false);
-    return new Float64Array(rows.memory.memory.buffer, exact, rows.columns).slice();
+    };
+    const {buffer} = rows.memory.memory;
+    for (let part = 0; part < parts; part++)
+      dualLayout.fields(buffer, first + part * dualLayout.bytes).set({
+        ...shared,
+        from: Math.floor((N * part) / parts),
+        until: Math.floor((N * (part + 1)) / parts),
+        exact: sums + 8 * D * part,
+      });
+    rows.perform('measure', {first, bytes: dualLayout.bytes, blocks: parts}, parts > 1);
+    const [total, ...others] = Array.from(
+      {length: parts},
+      (_, part) => new Float64Array(buffer, sums + 8 * D * part, D),
+    );
+    return total!.map((sum, d) => others.reduce((sum, other) => sum + other[d]!, sum));
   } finally {
     room.dispose();
   }
@@ -157,13 +176,18 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const perBlock = separate ? blockColumns(columns, wanted, rows.sparse) : columns;
   const count = Math.ceil(columns / perBlock);
   const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
-  const first = room.allocate(count * dualLayout.bytes);
+  /** Multiply-adds of a visit to every row. */
+  const passWork = 2 * rows.stored * columns;
+  const parts = partsOf(passWork);
+  const bytes = parts * dualLayout.bytes;
+  const first = room.allocate(count * bytes);
   const shared = {
     C,
     ...conjugate,
     biasStep: bias === 'none' ? 0 : biasStep,
     ignore: 0,
     stretch: 1,
+    widening: 1,
     margin: typeof margin === 'number' ? margin : 0,
     biasKeep: bias === 'free' ? 1 : 1 - biasStep,
     biasWeight: bias === 'regularized' ? 1 : 0,
@@ -200,8 +224,8 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       baseBias: room.allocate(padded),
       bias: room.allocate(padded),
       biasCentre: room.allocate(padded),
-      exact: room.allocate(8 * length),
-      exactBias: room.allocate(padded),
+      exact: room.allocate(8 * length * parts),
+      exactBias: room.allocate(padded * parts),
       baseScores: room.allocate(8 * N * own),
       duals: room.allocate(8 * N * own),
       summed: room.allocate(8 * N * own),
@@ -210,7 +234,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       order: room.allocate(4 * N),
       counts: room.allocate(4 * buckets),
       top: room.allocate(8 * N),
-      room: room.allocate(4 * padded),
+      room: room.allocate(4 * padded * parts),
       factors: bias === 'free' ? room.allocate(16 * own * (columns === 1 ? 2 : columns)) : 0,
     };
     if (rows.sparse && steps) {
@@ -229,16 +253,19 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       squaresApart: 0,
       squaresGone: 0,
       active: 0,
+      parts,
+      from: 0,
+      until: 0,
       exactly: 1,
       ...shared,
       ...words,
       factors: 0,
     };
-    dualLayout.fields(memory.memory.buffer, first + index * dualLayout.bytes).set(fields);
+    dualLayout.fields(memory.memory.buffer, first + index * bytes).set(fields);
     return {
       ...words,
       length,
-      at: first + index * dualLayout.bytes,
+      at: first + index * bytes,
       /** C Σ v_i q_i as the sweeps keep it. */
       value: 0,
       /** The best bounds and candidate so far. */
@@ -251,9 +278,10 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   let key = seed;
   type Block = (typeof blocks)[number];
   const fieldsOf = ({at}: Block) => dualLayout.fields(memory.memory.buffer, at);
-  /** Multiply-adds of a visit to every row; and how many rows are active. */
-  const passWork = 2 * rows.stored * columns;
+  /** How many rows are active. */
   let active = N * count;
+  /** Whether the weights of the steps follow from the duals exactly, no sweep having come since. */
+  let isRenewed = false;
   let step = biasStep;
   /** The factor that κ was widened by. */
   let wider = 1;
@@ -273,13 +301,16 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
 
   function perform(task: TaskName): void {
     const share = task === 'sweep' ? active / (N * count) : 1;
-    rows.perform(
-      task,
-      {first, bytes: dualLayout.bytes, blocks: count},
-      share * passWork > WAKE_WORK,
-    );
+    rows.perform(task, {first, bytes, blocks: count}, share * passWork > WAKE_WORK);
     active = 0;
     for (const block of blocks) active += fieldsOf(block).word('active');
+  }
+
+  function performCertify(): void {
+    perform('prepare');
+    const all = {first, bytes: dualLayout.bytes, blocks: count * parts};
+    rows.perform('certify', all, passWork > WAKE_WORK);
+    perform('conclude');
   }
 
   perform('wake');
@@ -339,6 +370,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       key = (key + GOLDEN) >>> 0;
       for (const block of blocks) fieldsOf(block).set({ignore, key});
       perform('sweep');
+      isRenewed = false;
       const report = {gap: 0, dual: 0, apart: 0, visited: 0, moved: 0};
       for (const block of blocks) {
         const {get} = fieldsOf(block);
@@ -359,7 +391,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       if (exactly) gone = 0;
       for (const block of blocks) fieldsOf(block).set({stretch, exactly: exactly ? 1 : 0});
       if (bias === 'free') balance();
-      perform('certify');
+      performCertify();
       const bounds = {primal: 0, latest: 0, proven: exactly, dual: 0, correct: 0, finite: true};
       for (const block of blocks) {
         const {get} = fieldsOf(block);
@@ -380,13 +412,16 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       if (bias === 'free') {
         // The weights of the steps follow from the duals as they are, not balanced or stretched.
         for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1, exactly: 0});
-        perform('certify');
+        performCertify();
       }
       for (const block of blocks) block.value = fieldsOf(block).get('value');
+      isRenewed = true;
       return bounds;
     },
     widen(factor) {
       const isNarrow = wider * leastStep < 1;
+      for (const block of blocks) fieldsOf(block).set({widening: factor});
+      if (!isRenewed) perform('widen');
       if (steps && !rows.sparse) {
         const kappa = memory.floats(shared.steps, D);
         for (let d = 0; d < D; d++) kappa[d] = Math.min(1, factor * kappa[d]!);
@@ -403,7 +438,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
         if (bias !== 'none') fieldsOf(block).set({biasStep: step});
         if (bias === 'regularized') fieldsOf(block).set({biasKeep: 1 - step});
       }
-      perform('renew');
+      if (isRenewed) perform('renew');
       return isNarrow;
     },
     wake: () => perform('wake'),

@@ -148,6 +148,9 @@ export class PinnedRows {
   }
 }
 
+/** Stored values from which on threads will be wanted, and are started while the values are copied. */
+const START_VALUES = 4e6;
+
 /** The kernel reads four whole vectors at once, beyond the end of the last row. */
 const SLACK = 64;
 
@@ -170,6 +173,7 @@ export async function pinRows(
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
   const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);
+  if (rows.values.length > START_VALUES) helpers.start();
   return new PinnedRows(rows, memory, kernel, helpers);
 }
 

@@ -54,6 +54,8 @@ export interface ThreadedKernel {
    * @throws if a thread has ended, or does not finish
    */
   run(parts: number, long: boolean): void;
+  /** Starts the threads ahead of a long call: in the background, while the calling one does something else. */
+  start(): void;
   /** Detaches it from the threads. False if one of them may still be using its memory. */
   detach(): boolean;
 }
@@ -105,6 +107,9 @@ export function threadedKernel(
     return joined;
   }
   return {
+    start() {
+      if (threads > 1) mine ??= attach();
+    },
     run(parts, long) {
       const wake = long || performance.now() - lastEnd < AWAKE_MS;
       if (threads > 1 && parts > 1 && (mine || wake)) {

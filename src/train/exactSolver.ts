@@ -163,6 +163,8 @@ async function solve(
   const slowCentre = SLOW_CENTRE[isPairwise ? 'together' : 'apart'];
   /** The passes since the last certificate; they are reported together with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
+  /** What share of the gap the last two passes have left. */
+  let left = [1, 1];
   let bounds: Bounds = {
     primal: Infinity,
     latest: Infinity,
@@ -210,13 +212,13 @@ async function solve(
   async function certify(last: SweepReport): Promise<StopReason | undefined> {
     const passes = run.records.length + pending.length;
     const isLast = shouldStop() || passes >= MOST_PASSES || isIdle(last, passes);
-    const slack = isLast || isSettled || isNear(last) ? 0 : SLACK * tolerance;
+    const slack = isLast || isSettled || isNear(last) || willBeNear(last) ? 0 : SLACK * tolerance;
+    left = [1, 1];
     const before = bounds.dual;
     work += 4 * rows.stored * shape.columns;
     bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
-    // Wider steps start anew: what narrow ones came to is no measure of their progress.
-    if (isCentreSlow(last) && ascent.widen(WIDER)) leastDistance = Infinity;
+    if (isCentreSlow(last)) widen();
     await report();
     const gap = relativeGap(bounds.proven ? bounds.primal : bounds.latest, bounds.dual);
     const distance = bounds.latest - bounds.dual;
@@ -232,6 +234,14 @@ async function solve(
     if (shouldStop()) return 'callback';
     if (isIdle(last, passes)) return isFloat32(last) ? 'precision' : 'stalled';
     return passes >= MOST_PASSES ? 'epochs' : undefined;
+  }
+
+  /** Increases κ; returns whether it was below 1. */
+  function widen(): boolean {
+    const isWider = ascent.widen(WIDER);
+    // Wider steps start anew: what narrow ones came to is no measure of their progress.
+    if (isWider) leastDistance = Infinity;
+    return isWider;
   }
 
   /** Goes on by Newton's method where the steps have done as much work as it would take: at worst both are done. */
@@ -255,6 +265,9 @@ async function solve(
 
   /** Whether the gap as estimated by the pass is within the tolerance. */
   const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
+  /** Whether it will be after the pass, by half at least: it is estimated of each row before its step. */
+  const willBeNear = ({gap, dual}: SweepReport) =>
+    2 * Math.max(...left) * gap <= tolerance * (dual + gap);
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
   /** Whether what is left of the gap may be due to float32: the steps themselves have come close enough. */
   const isFloat32 = (last: SweepReport) =>
@@ -274,14 +287,19 @@ async function solve(
       const newtons = pending.length === 0 ? await byNewton() : undefined;
       const pass = newtons ?? ascent.sweep(Math.max(0, ignored));
       work += (2 * rows.stored * shape.columns * pass.visited) / decisions;
+      const before = pending.at(-1)?.gap;
+      left = [left[1]!, before ? Math.min(1, pass.gap / before) : 1];
       pending.push({...pass, seconds: run.seconds()});
       const primal = pass.dual + pass.gap;
       ignored = (share * tolerance * primal) / decisions;
       await run.pause();
       // Further steps gain nothing until the centre moves.
       const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
-      const due = newtons || pending.length >= CERTIFY_EVERY || isNear(pass) || isDone;
-      if (due || shouldStop()) stoppedBy = await certify(pass);
+      const isFull = newtons || pending.length >= CERTIFY_EVERY || shouldStop();
+      // Where rows are inactive a certificate first shows whether they would move.
+      const mayWiden = () => pass.visited === decisions && widen();
+      if (isFull || isNear(pass) || willBeNear(pass) || (isDone && !mayWiden()))
+        stoppedBy = await certify(pass);
     }
     return {
       weights: ascent.best(),

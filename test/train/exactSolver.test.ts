@@ -305,6 +305,55 @@ describe('same seed, same bits', () => {
   });
 });
 
+test.each([
+  ['binary', 1],
+  ['crammerSinger', 3],
+] as const)(
+  'certificates of two halves of the rows, threads or not: %s',
+  async (reduction, columns) => {
+    const {dualAscent, pinRows} = await import('../../src/kernel/index.js');
+    const [N, D] = [21_001, 200];
+    const X = randomRows(N, D, 1);
+    const x = {rows: N, columns: D, values: Float32Array.from(X.flat())};
+    const labels = Int32Array.from(X, row =>
+      reduction === 'binary'
+        ? Number(row[0]! > row[1]!)
+        : row.indexOf(Math.max(...row.slice(0, 3))),
+    );
+    const run = async (threads: number) => {
+      const rows = await pinRows('test', x, {threads});
+      const ascent = dualAscent(rows, {
+        reduction,
+        margin: 1,
+        columns,
+        labels,
+        C: 0.01,
+        bias: 'regularized',
+        conjugate: {above: 0, below: 0, lo: 0, hi: 1},
+        steps: new Float32Array(D).fill(0.05),
+        biasStep: 0.05,
+        seed: 5,
+      });
+      let pass = ascent.sweep(0);
+      for (let passes = 1; passes < 6; passes++) {
+        // So that threads have started by the certificate.
+        await new Promise(done => setTimeout(done, 50));
+        pass = ascent.sweep(0);
+      }
+      const bounds = ascent.certify();
+      const {W} = ascent.best();
+      ascent.dispose();
+      rows.dispose();
+      return {W, bounds, pass};
+    };
+    const alone = await run(1);
+    expect(await run(2)).toEqual(alone);
+    const {pass, bounds} = alone;
+    // The sums of a pass are those of the certificate.
+    expect(Math.abs(bounds.dual / pass.dual - 1)).toBeLessThan(1e-4);
+  },
+);
+
 describe('says what it does not take', () => {
   test.each<[string, SVMOptions, FitOptions, string]>([
     [

@@ -1,5 +1,6 @@
 import {Dual} from './dual';
 import {curvatureOf, scoreRow} from './dualRows';
+import {beginPart, numbersOf, partOf} from './parts';
 import {
   along,
   columnViolation,
@@ -13,20 +14,49 @@ import {
 } from './prox';
 import {Lanes} from './simd';
 
+/** What comes before {@link certify}: makes the candidate the base, and shares the rows out. */
+export function prepare(dual: Dual): void {
+  const numbers = numbersOf(dual);
+  rebase(dual, 4 * numbers);
+  for (let p: u32 = 0; p < dual.parts; p++) {
+    const part = beginPart(dual, p);
+    part.exact = dual.exact + p * 8 * numbers;
+    part.exactBias = dual.exactBias + p * 8 * dual.padded;
+  }
+}
+
+/** What comes after it: adds up the sums of the parts. */
+export function conclude(dual: Dual): void {
+  for (let p: u32 = 1; p < dual.parts; p++) {
+    const part = partOf(dual, p);
+    dual.loss += part.loss;
+    dual.value += part.value;
+    moveSums(part.exact, dual.exact, 8 * numbersOf(dual));
+    moveSums(part.exactBias, dual.exactBias, 8 * dual.padded);
+  }
+  memory.fill(dual.centre, 0, 4 * numbersOf(dual));
+  memory.fill(dual.biasCentre, 0, 8 * dual.columns);
+}
+
+/** Adds float64 sums, a multiple of two of them, to others and makes them 0. */
+function moveSums(from: usize, to: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16)
+    v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(from + at)));
+  memory.fill(from, 0, bytes);
+}
+
 /**
- * The certificate: the losses of the candidate (the centre, its bias rounded to float32 as the
- * model keeps it), q of the duals, and V computed from the duals, from which the weights of the
- * steps are then renewed. Inactive rows whose duals could change become active. All of it is
- * float64 but, if `exactly` is 0, the scores: to those of the last base, the change since then is
- * added in float32.
+ * The certificate of a part's rows: the losses of the candidate (the centre, its bias rounded to
+ * float32 as the model keeps it), q of the duals, and V computed from the duals, from which the
+ * weights of the steps are then renewed. Inactive rows whose duals could change become active. All
+ * of it is float64 but, if `exactly` is 0, the scores: to those of the last base, the change since
+ * then is added in float32.
  */
 export function certify(dual: Dual): void {
   const columns = dual.columns;
-  const numbers: usize = (dual.sparse ? dual.features : columns) * (dual.stride >> 2);
   dual.loss = 0;
   dual.value = 0;
-  rebase(dual, 4 * numbers);
-  for (let i: u32 = 0; i < dual.rows; i++) {
+  for (let i = dual.from; i < dual.until; i++) {
     const c = dual.strength(i);
     const y = dual.labelOf(i);
     if (dual.exactly) candidateScores(dual, i);
@@ -38,8 +68,6 @@ export function certify(dual: Dual): void {
       dual.reduction == Reduction.oneVsRest ? columnsOf(dual, i, y, c) : pairsOf(dual, i, y, c);
     if (any) addExact(dual, i);
   }
-  memory.fill(dual.centre, 0, 4 * numbers);
-  memory.fill(dual.biasCentre, 0, 8 * columns);
 }
 
 /**
@@ -172,23 +200,49 @@ function candidateScores(dual: Dual, i: u32): void {
     }
     return;
   }
-  const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
-  for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
-    const x = <f64>load<f32>(dual.values + at);
-    const w = dual.base + load<u32>(dual.indices + at) * dual.stride;
-    if (dual.total == 1) {
-      store<f64>(dual.scores, load<f64>(dual.scores) + x * load<f32>(w));
-      continue;
-    }
-    const xs = f64x2.splat(x);
-    // The scores have room for whole vectors.
-    for (let j: u32 = 0; j < columns; j += 4) {
-      const s = dual.scores + 8 * j;
-      const ws = v128.load(w + 4 * j);
-      v128.store(s, f64x2.add(v128.load(s), f64x2.mul(xs, Lanes.promoteLow(ws))));
-      v128.store(s, f64x2.add(v128.load(s, 16), f64x2.mul(xs, Lanes.promoteHigh(ws))), 16);
-    }
+  if (dual.total == 1) {
+    store<f64>(dual.scores, load<f64>(dual.scores) + sparseDot64(dual, i));
+    return;
   }
+  for (let first: u32 = 0; first < columns; first += 4) sparseScores64(dual, i, first);
+}
+
+/** Where the stored values of a row begin, in bytes. */
+@inline
+function startOf(dual: Dual, i: u32): usize {
+  return 4 * <usize>load<u32>(dual.indptr + 4 * i);
+}
+
+/** With a single column; two sums, so that the additions are independent. */
+function sparseDot64(dual: Dual, i: u32): f64 {
+  const values = dual.values, indices = dual.indices, w = dual.base;
+  const stride: usize = dual.stride;
+  const until = startOf(dual, i + 1);
+  let a: f64 = 0, b: f64 = 0;
+  let at = startOf(dual, i);
+  for (; at + 8 <= until; at += 8) {
+    a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
+    b += <f64>load<f32>(values + at, 4) * load<f32>(w + stride * load<u32>(indices + at, 4));
+  }
+  if (at < until) a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
+  return a + b;
+}
+
+/** Adds x·w to four scores; they have room for whole vectors. */
+function sparseScores64(dual: Dual, i: u32, first: u32): void {
+  const values = dual.values, indices = dual.indices, w = dual.base + 4 * first;
+  const stride: usize = dual.stride;
+  const until = startOf(dual, i + 1);
+  const s = dual.scores + 8 * first;
+  let a = v128.load(s), b = v128.load(s, 16);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const x = f64x2.splat(<f64>load<f32>(values + at));
+    const ws = v128.load(w + stride * load<u32>(indices + at));
+    a = f64x2.add(a, f64x2.mul(x, Lanes.promoteLow(ws)));
+    b = f64x2.add(b, f64x2.mul(x, Lanes.promoteHigh(ws)));
+  }
+  v128.store(s, a);
+  v128.store(s, b, 16);
 }
 
 /** x·w in float64. */
@@ -219,19 +273,32 @@ function addExact(dual: Dual, i: u32): void {
       add64(dual.values + 4 * <usize>i * dual.features, dual.exact + 2 * j * dual.stride, dual.features, change);
   }
   if (!dual.sparse) return;
-  const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
-  for (let at: usize = 4 * load<u32>(dual.indptr + 4 * i); at < until; at += 4) {
-    const x = <f64>load<f32>(dual.values + at);
-    const v = dual.exact + 2 * load<u32>(dual.indices + at) * dual.stride;
-    if (dual.total == 1) {
-      store<f64>(v, load<f64>(v) + x * load<f64>(dual.found));
-      continue;
-    }
-    const xs = f64x2.splat(x);
-    for (let j: u32 = 0; j < columns; j += 2) {
-      const to = v + 8 * j;
-      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(xs, v128.load(dual.found + 8 * j))));
-    }
+  if (dual.total == 1) sparseAdd64(dual, i, load<f64>(dual.found));
+  else for (let first: u32 = 0; first < columns; first += 4) sparseAddTo64(dual, i, first);
+}
+
+function sparseAdd64(dual: Dual, i: u32, change: f64): void {
+  const values = dual.values, indices = dual.indices, V = dual.exact;
+  const stride: usize = 2 * dual.stride;
+  const until = startOf(dual, i + 1);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const v = V + stride * load<u32>(indices + at);
+    store<f64>(v, load<f64>(v) + <f64>load<f32>(values + at) * change);
+  }
+}
+
+/** For four columns; changes and V have room for whole vectors. */
+function sparseAddTo64(dual: Dual, i: u32, first: u32): void {
+  const a = v128.load(dual.found + 8 * first), b = v128.load(dual.found + 8 * first, 16);
+  if (!v128.any_true(v128.or(a, b))) return;
+  const values = dual.values, indices = dual.indices, V = dual.exact + 8 * first;
+  const stride: usize = 2 * dual.stride;
+  const until = startOf(dual, i + 1);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const x = f64x2.splat(<f64>load<f32>(values + at));
+    const v = V + stride * load<u32>(indices + at);
+    v128.store(v, f64x2.add(v128.load(v), f64x2.mul(x, a)));
+    v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(x, b)), 16);
   }
 }
 

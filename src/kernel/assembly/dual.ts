@@ -21,6 +21,8 @@ export class Dual {
   ignore: f64;
   /** The factor on the next candidate before it is rounded. */
   stretch: f64;
+  /** What κ is multiplied by, up to 1, when it is increased. */
+  widening: f64;
   /** κ of the bias, the factor on the steps of the duals; 0 if there is no bias. */
   biasStep: f64;
   /** The share of the centre's step that is added to the bias: 1 − κ if it is regularised, else 1. */
@@ -51,6 +53,11 @@ export class Dual {
   /** Columns of all blocks. */
   total: u32;
   rows: u32;
+  /** In how many parts of the rows a certificate is computed. */
+  parts: u32;
+  /** The rows that this record's certificate is of. */
+  from: u32;
+  until: u32;
   sparse: u32;
   values: usize;
   indices: usize;

@@ -220,6 +220,37 @@ export function recentre(dual: Dual): void {
   }
 }
 
+/** After a sweep or a certificate: the weights of the steps, κV + (1 − κ)·centre, for the next κ. */
+export function widen(dual: Dual): void {
+  const columns = dual.columns;
+  const outer: u32 = dual.sparse ? dual.features : columns;
+  const inner: u32 = dual.sparse ? columns : dual.features;
+  for (let o: u32 = 0; o < outer && dual.steps; o++) {
+    const offset = o * dual.stride;
+    for (let k: u32 = 0; k < inner; k++) {
+      const step = load<f32>(
+        dual.sparse ? dual.weights + offset + (dual.total == 1 ? 4 : 4 * columns) : dual.steps + 4 * k,
+      );
+      const at = dual.weights + offset + 4 * k;
+      const centre = load<f32>(dual.centre + offset + 4 * k);
+      store<f32>(at, centre + (load<f32>(at) - centre) * <f32>growth(dual, step));
+    }
+  }
+  // A free bias has an unlimited κ.
+  const ofBias = dual.biasWeight > 0 ? growth(dual, dual.biasStep) : dual.widening;
+  for (let j: u32 = 0; j < columns; j++) {
+    const at = dual.bias + 8 * j;
+    const centre = load<f64>(dual.biasCentre + 8 * j);
+    store<f64>(at, centre + (load<f64>(at) - centre) * ofBias);
+  }
+}
+
+/** What a κ is multiplied by. */
+@inline
+function growth(dual: Dual, step: f64): f64 {
+  return min(1, dual.widening * step) / step;
+}
+
 @inline
 function moveOn(dual: Dual, offset: usize, step: f64): void {
   const gone = <f64>load<f32>(dual.weights + offset);

@@ -1,5 +1,5 @@
 import {bend} from './bend';
-import {begin, certify, renew} from './certify';
+import {begin, certify, conclude, prepare, renew} from './certify';
 import {Coordinates} from './coordinates';
 import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
@@ -8,17 +8,20 @@ import {look} from './look';
 import {newton} from './newton';
 import {Reduction} from './prox';
 import {Lanes} from './simd';
-import {listActive, PATIENCE, recentre, sweep} from './sweep';
+import {listActive, PATIENCE, recentre, sweep, widen} from './sweep';
 
 /** What {@link perform} does with a block of columns; the host writes it before it calls. */
 export const enum Task {
   loss,
   sweep,
+  prepare,
   certify,
+  conclude,
   measure,
   wake,
   begin,
   renew,
+  widen,
   arrangeColumns,
   place,
   pass,
@@ -63,12 +66,18 @@ function ascend(dual: Dual, what: u32): void {
   if (what == Task.sweep) {
     sweep(dual);
     recentre(dual);
+  } else if (what == Task.prepare) {
+    prepare(dual);
   } else if (what == Task.certify) {
     certify(dual);
+  } else if (what == Task.conclude) {
+    conclude(dual);
     renew(dual);
     listActive(dual, true);
   } else if (what == Task.renew) {
     renew(dual);
+  } else if (what == Task.widen) {
+    widen(dual);
   } else if (what == Task.begin) {
     begin(dual);
   } else if (what == Task.measure) {
@@ -78,11 +87,11 @@ function ascend(dual: Dual, what: u32): void {
   }
 }
 
-/** S_d = Σ_i v_i x_id², [D] float64, where V has its place. */
+/** S_d = Σ_i v_i x_id² of a part of the rows, [D] float64, where V has its place. */
 function measure(dual: Dual): void {
   const sums = dual.exact;
   memory.fill(sums, 0, 8 * dual.features);
-  for (let i: u32 = 0; i < dual.rows; i++) {
+  for (let i = dual.from; i < dual.until; i++) {
     const v = dual.strength(i) / dual.C;
     if (dual.sparse) {
       const until: usize = 4 * load<u32>(dual.indptr + 4 * i, 4);
