@@ -22,12 +22,6 @@ export interface CSVLayout extends TableLimits {
   decimal?: '.' | ',';
 }
 
-interface Row {
-  cells: string[];
-  /** Its place in the file, from 1. */
-  row: number;
-}
-
 type Newline = '\n' | '\r';
 
 /**
@@ -47,9 +41,11 @@ export function csvReader({
   let newline: Newline | undefined;
   let pending = '';
   let seen = 0;
-  let first: Row | undefined;
+  let first: {row: number; length: number} | undefined;
   let names: string[] | undefined;
-  let rows: Row[] = [];
+  let rows: string[][] = [];
+  /** Where each of them is in the file, from 1. */
+  let places: number[] = [];
 
   function push(text: string): void {
     const held = pending.length;
@@ -85,49 +81,52 @@ export function csvReader({
       throw new Error(`${source}: row ${row}: ${quote.message.toLowerCase()}`);
     }
     for (const cells of data) {
-      const row = {cells, row: ++seen};
+      seen++;
       if (text.length > maxLine && cells.join(',').length > maxLine) throw tooLong(seen);
       if (cells.length === 1 && cells[0]!.trim() === '') continue;
-      if (decimal === ',') row.cells = cells.map((cell, column) => pointed(cell, row, column));
-      add(row);
+      // A copy is of the size of its cells: an array that grew by single cells has room for 17 at least.
+      add(decimal === ',' ? cells.map(pointed) : cells.slice());
     }
   }
 
-  function add(row: Row): void {
+  function add(cells: string[]): void {
     if (!first) {
-      if (row.cells.length > maxColumns)
-        throw optionError`${source}: has ${row.cells.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
-      first = row;
-      if (header ?? row.cells.every(cell => numberIn(cell) === undefined)) {
-        names = columnNames(row.cells, source);
+      if (cells.length > maxColumns)
+        throw optionError`${source}: has ${cells.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
+      first = {row: seen, length: cells.length};
+      if (header ?? cells.every(cell => numberIn(cell) === undefined)) {
+        names = columnNames(cells, source);
         return;
       }
     }
-    if (row.cells.length !== first.cells.length) {
+    if (cells.length !== first.length) {
       throw new Error(
-        `${source}: row ${row.row} has ${row.cells.length} cells, row ${first.row} has ${first.cells.length}`,
+        `${source}: row ${seen} has ${cells.length} cells, row ${first.row} has ${first.length}`,
       );
     }
-    rows.push(row);
+    rows.push(cells);
+    places.push(seen);
   }
 
   /** A cell with a decimal point instead of its decimal comma. */
-  function pointed(cell: string, {row}: Row, column: number): string {
+  function pointed(cell: string, column: number): string {
     if (COMMA_NUMBER.test(cell)) return cell.replace(',', '.');
     if (!POINT_NUMBER.test(cell)) return cell;
-    throw optionError`${source}: row ${row}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, despite ${option('decimal', ',')}`;
+    throw optionError`${source}: row ${seen}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, despite ${option('decimal', ',')}`;
   }
 
   function take(count = rows.length): Cells {
     const taken = rows.slice(0, count);
+    const from = places.slice(0, count);
     rows = rows.slice(count);
+    places = places.slice(count);
     return {
       source,
       rows: taken.length,
-      columns: first?.cells.length ?? 0,
+      columns: first?.length ?? 0,
       ...(names && {names}),
-      at: (row, column) => taken[row]!.cells[column]!,
-      place: row => `row ${taken[row]!.row}`,
+      at: (row, column) => taken[row]![column]!,
+      place: row => `row ${from[row]!}`,
     };
   }
 

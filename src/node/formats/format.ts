@@ -80,8 +80,8 @@ export const TABLE_OPTIONS: readonly FormatOption[] = [
   'maxColumns',
 ];
 
-/** Bytes of heap for each byte of a table while its cells are strings. */
-const TABLE_HEAP = 10;
+/** Bytes of heap for each byte of a table while its cells are strings: 9 for long numbers, 15 for single digits. */
+const TABLE_HEAP = 16;
 
 /** The most bytes of a table as text; half of the memory is left alone. */
 export function wholeTable({memory, heap}: Room): number {
