@@ -144,7 +144,7 @@ export async function fuzzModels(kind: string, count: number, seed = 1): Promise
       const handler = broken === weights ? inMemory(json, weights) : files(folder);
       return {
         input: broken,
-        isOurs: message => message.startsWith('load: '),
+        isOurs: message => /^(load|features): /.test(message),
         run: () => isSound(kind === FRONT ? frontLabelsSoundly : labelsOf, handler),
       };
     });

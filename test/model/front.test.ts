@@ -377,6 +377,18 @@ describe('bad input: one line each', () => {
       message,
     ]),
     [
+      'a front that makes what is no number',
+      async () => {
+        const dense = tf.layers.dense({units: 3, inputShape: [2]});
+        const logs = {preprocess: (batch: tf.Tensor) => batch.log()};
+        return (await svm.features(tf.sequential({layers: [dense]}), logs)).extract([
+          [1, 1],
+          [-1, -1],
+        ]);
+      },
+      'features: the front model makes NaN of example 1',
+    ],
+    [
       'labels that are too few, before features are made',
       async () => {
         const model = svm.featureSVM(await front());

@@ -214,6 +214,9 @@ function frontOf(
       const size = shape.reduce((a, b) => a * b, 1);
       let found: {columns: number; values: Float32Array} | undefined;
       const put = (row: number, features: Float32Array) => {
+        const odd = features.find(feature => !Number.isFinite(feature));
+        if (odd !== undefined)
+          throw new Error(`features: the front model makes ${odd} of example ${row}`);
         found ??= {columns: features.length, values: new Float32Array(rows * features.length)};
         found.values.set(features, row * found.columns);
       };
