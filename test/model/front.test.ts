@@ -187,6 +187,12 @@ describe('a broken folder is one line, and leaves nothing', () => {
       /^load: the layers of the model do not fit: '.*' \(a string\) is called on one that is not there$/,
     ],
     [
+      'a layer called on none',
+      async () => backbone(),
+      json => void (layersOf(json)[1]!.inbound_nodes = [[]]),
+      /^load: the layers of the model do not fit: '.*' \(a string\) is called on one that is not there$/,
+    ],
+    [
       'a spread that is none',
       async () => backbone(),
       json => {

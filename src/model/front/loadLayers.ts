@@ -102,7 +102,7 @@ function checkLayers(layers: unknown): void {
   for (let before = Infinity; waiting.length < before;) {
     before = waiting.length;
     waiting = waiting.filter(({name, inputs}) => {
-      const isMade = Array.isArray(inputs) && inputs.every(isThere);
+      const isMade = Array.isArray(inputs) && inputs.length > 0 && inputs.every(isThere);
       if (isMade) calls.set(name, calls.get(name)! + 1);
       return !isMade;
     });
