@@ -202,6 +202,18 @@ describe('a broken folder is one line, and leaves nothing', () => {
       /^load: the layers of the model do not fit: kernel_initializer of '.*' \(a string\) has stddev an empty object$/,
     ],
     [
+      'numbers of no kind',
+      async () => backbone(),
+      json => void Object.assign(layersOf(json)[0]!.config, {dtype: 'float3'}),
+      /^load: the layers of the model do not fit: '.*' \(a string\) has dtype 'float3' \(a string\)$/,
+    ],
+    [
+      'weights that belong to no layer',
+      async () => backbone(),
+      ({weightsManifest: [{weights}]}) => void (weights[0]!.name = 'x'),
+      /^load: the front model does not load: Provided weight data has no target variable: x$/,
+    ],
+    [
       'no head',
       async () => backbone(),
       json => void layersOf(json).pop(),

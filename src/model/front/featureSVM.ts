@@ -13,6 +13,7 @@ import type {EvaluateOptions, FitOptions, SVMOptions} from '../options.js';
 import type {Score} from '../score.js';
 import {
   examplesOf,
+  disposeModel,
   features,
   type FeatureProgress,
   type Front,
@@ -212,7 +213,7 @@ export async function loadFeatureSVM(
   try {
     return new FeatureSVM(await features(front, {...kept, layer, ...(cache && {cache})}), head);
   } catch (error) {
-    front.dispose();
+    disposeModel(front);
     head.dispose();
     return unfit(error);
   }

@@ -251,12 +251,14 @@ function frontOf(
       }
       return {rows, ...found!};
     },
-    dispose() {
-      if (model instanceof tf.GraphModel) model.dispose();
-      // Each model that it was joined into has raised its reference count.
-      else while (model.dispose().refCountAfterDispose > 0);
-    },
+    dispose: () => disposeModel(model),
   };
+}
+
+/** Frees the memory of a model, also of one that was joined into others: each has raised its reference count. */
+export function disposeModel(model: tf.LayersModel | tf.GraphModel): void {
+  if (model instanceof tf.GraphModel) model.dispose();
+  else while (model.dispose().refCountAfterDispose > 0);
 }
 
 function rescaled(batch: Tensor, {scale = 1, offset = 0}: Rescaling = {}): Tensor {

@@ -5,7 +5,13 @@ import {described} from '../../arguments/index.js';
 interface SavedLayer {
   name?: unknown;
   class_name?: unknown;
-  config?: {name?: unknown; layers?: unknown; input_layers?: unknown; output_layers?: unknown};
+  config?: {
+    name?: unknown;
+    dtype?: unknown;
+    layers?: unknown;
+    input_layers?: unknown;
+    output_layers?: unknown;
+  };
   inbound_nodes?: unknown;
 }
 
@@ -21,22 +27,21 @@ export async function loadLayers(artifacts: tf.io.ModelArtifacts): Promise<tf.La
   const names = namesIn(layers);
   checkEnds('the model', ((inner ?? own) as SavedLayer).config, true);
   checkLayers(layers);
-  // tfjs forgets what it had decoded when it comes to what is no weight.
-  const {weightData, weightSpecs} = artifacts;
-  if (weightData && weightSpecs)
-    tf.tidy(
-      () => void tf.io.decodeWeights(tf.io.CompositeArrayBuffer.join(weightData), weightSpecs),
-    );
+  const {weightData, weightSpecs = []} = artifacts;
+  const unweighted = {...artifacts, weightData: undefined, weightSpecs: undefined, trainingConfig: undefined}; // prettier-ignore
   const variables = () => Object.values(tf.engine().registeredVariables);
-  let before: tf.Variable[] = [];
-  const handler = {
-    async load() {
-      before = variables();
-      return artifacts;
-    },
-  };
+  const before = variables();
   try {
-    return await tf.loadLayersModel(handler);
+    const model = await tf.loadLayersModel(tf.io.fromMemory(unweighted));
+    // Here, as tfjs forgets what it has decoded when one of the weights does not fit.
+    if (weightData)
+      tf.tidy(() => {
+        const ofLayers = weightSpecs.filter(({group}) => group !== 'optimizer');
+        const bytes = tf.io.CompositeArrayBuffer.join(weightData);
+        const decoded = tf.io.decodeWeights(bytes, weightSpecs);
+        model.loadWeights(Object.fromEntries(ofLayers.map(({name}) => [name, decoded[name]!])));
+      });
+    return model;
   } catch (error) {
     for (const variable of variables())
       if (!before.includes(variable) && names.has(variable.name.split('/')[0]!)) variable.dispose();
@@ -70,6 +75,22 @@ function checkInitializers(layer: unknown, config: object): void {
   }
 }
 
+const DTYPES = new Set<unknown>(['float32', 'int32', 'bool', 'complex64', 'string']);
+/** What tfjs takes as the name of a variable, of which that of its layer is the beginning. */
+const VARIABLE_NAME = /^[A-Za-z0-9][-A-Za-z0-9_./]*$/;
+
+/** Throws one line if a layer is of numbers that are none, or its weights cannot be named: tfjs would tell later, or leave what it has made. */
+function checkConfig(layer: unknown, config: {name?: unknown; dtype?: unknown}): void {
+  const {name, dtype = 'float32'} = config;
+  const isWeighted = Object.keys(config).some(key => key.endsWith('_initializer'));
+  const isNamed = typeof name === 'string' && VARIABLE_NAME.test(name);
+  const wrong = !DTYPES.has(dtype)
+    ? `dtype ${described(dtype)}`
+    : isWeighted && !isNamed && `weights that cannot be called ${described(name)}`;
+  if (wrong)
+    throw new Error(`load: the layers of the model do not fit: ${described(layer)} has ${wrong}`);
+}
+
 /** Throws one line if a layer has no name of its own, or a model no layer that it begins or ends with: tfjs would leave what it has made. */
 function checkEnds(layer: unknown, config: SavedLayer['config'], isWhole = false): void {
   const {name, input_layers: first, output_layers: last} = config ?? {};
@@ -92,6 +113,7 @@ function checkLayers(layers: unknown): void {
     checkEnds(name, config);
     checkLayers(config?.layers);
     checkInitializers(name, config ?? {});
+    checkConfig(name, config ?? {});
     calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);
     if (Array.isArray(nodes)) waiting.push(...nodes.map(inputs => ({name, inputs})));
   }
