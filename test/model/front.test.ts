@@ -208,6 +208,15 @@ describe('a broken folder is one line, and leaves nothing', () => {
       /^load: the layers of the model do not fit: '.*' \(a string\) has dtype 'float3' \(a string\)$/,
     ],
     [
+      'more units than weights',
+      async () => backbone(),
+      json => {
+        const dense = layersOf(json).find(({class_name: kind}) => kind === 'Conv2D')!;
+        Object.assign(dense.config, {filters: 2 ** 31});
+      },
+      /^load: the layers of the model do not fit: '.*' \(a string\) has more units than the model has weights, 2147483648$/,
+    ],
+    [
       'weights that belong to no layer',
       async () => backbone(),
       ({weightsManifest: [{weights}]}) => void (weights[0]!.name = 'x'),

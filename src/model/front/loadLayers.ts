@@ -26,8 +26,9 @@ export async function loadLayers(artifacts: tf.io.ModelArtifacts): Promise<tf.La
   const {layers} = ((inner ?? own) as SavedLayer).config ?? {};
   const names = namesIn(layers);
   checkEnds('the model', ((inner ?? own) as SavedLayer).config, true);
-  checkLayers(layers);
   const {weightData, weightSpecs = []} = artifacts;
+  const weights = weightSpecs.reduce((sum, {shape}) => sum + tf.util.sizeFromShape(shape), 0);
+  checkLayers(layers, weights);
   const unweighted = {...artifacts, weightData: undefined, weightSpecs: undefined, trainingConfig: undefined}; // prettier-ignore
   const variables = () => Object.values(tf.engine().registeredVariables);
   const before = variables();
@@ -80,13 +81,21 @@ const DTYPES = new Set<unknown>(['float32', 'int32', 'bool', 'complex64', 'strin
 const VARIABLE_NAME = /^[A-Za-z0-9][-A-Za-z0-9_./]*$/;
 
 /** Throws one line if a layer is of numbers that are none, or its weights cannot be named: tfjs would tell later, or leave what it has made. */
-function checkConfig(layer: unknown, config: {name?: unknown; dtype?: unknown}): void {
-  const {name, dtype = 'float32'} = config;
+function checkConfig(
+  layer: unknown,
+  config: {name?: unknown; dtype?: unknown; units?: unknown; filters?: unknown},
+  weights: number,
+): void {
+  const {name, dtype = 'float32', units = 0, filters = units} = config;
   const isWeighted = Object.keys(config).some(key => key.endsWith('_initializer'));
   const isNamed = typeof name === 'string' && VARIABLE_NAME.test(name);
+  // Each has a weight at least: tfjs would draw numbers for all that are claimed.
+  const isTooWide = [units, filters].some(count => !((count as number) <= weights));
   const wrong = !DTYPES.has(dtype)
     ? `dtype ${described(dtype)}`
-    : isWeighted && !isNamed && `weights that cannot be called ${described(name)}`;
+    : isTooWide
+      ? `more units than the model has weights, ${described(filters)}`
+      : isWeighted && !isNamed && `weights that cannot be called ${described(name)}`;
   if (wrong)
     throw new Error(`load: the layers of the model do not fit: ${described(layer)} has ${wrong}`);
 }
@@ -103,7 +112,7 @@ function checkEnds(layer: unknown, config: SavedLayer['config'], isWhole = false
     );
 }
 
-function checkLayers(layers: unknown): void {
+function checkLayers(layers: unknown, weights: number): void {
   if (!Array.isArray(layers)) return;
   const all = layers.map(layer => (layer ?? {}) as SavedLayer);
   /** How often each has been called; inputs, and models in models, count once from the beginning. */
@@ -111,9 +120,9 @@ function checkLayers(layers: unknown): void {
   let waiting: {name: unknown; inputs: unknown}[] = [];
   for (const {name, class_name: kind, config, inbound_nodes: nodes} of all) {
     checkEnds(name, config);
-    checkLayers(config?.layers);
+    checkLayers(config?.layers, weights);
     checkInitializers(name, config ?? {});
-    checkConfig(name, config ?? {});
+    checkConfig(name, config ?? {}, weights);
     calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);
     if (Array.isArray(nodes)) waiting.push(...nodes.map(inputs => ({name, inputs})));
   }
