@@ -43,12 +43,16 @@ export function addPredict(program: Command): void {
     ),
     new Option(
       '--out <file>',
-      'where to write: CSV, or a JSON object a line if it ends in .jsonl or .ndjson; standard output by default',
+      'where to write: CSV, or a JSON object a line if it ends in .jsonl or .ndjson; standard output by default, and for -',
     ),
     backendOption(),
     jsonOption(),
   ]);
-  command.addHelpText('after', EXAMPLES).action(predict);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action((folder: string, file: string, {out, ...flags}: PredictFlags) =>
+      predict(folder, file, {...flags, ...(out !== '-' && {out})}),
+    );
 }
 
 async function predict(folder: string, file: string, flags: PredictFlags): Promise<void> {

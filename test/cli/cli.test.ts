@@ -62,6 +62,9 @@ describe('train, evaluate, predict', () => {
     expect(predicted).toEqual({code: 0, out: '', err: ''});
     const lines = readFileSync(path.join(folder, 'predictions.csv'), 'utf8').trim().split('\n');
     expect([lines.length, lines[0], lines[1]]).toEqual([151, 'prediction', 'setosa']);
+    const printed = await run('predict', 'models/iris', iris, '--out', '-');
+    expect(printed).toEqual({code: 0, out: `${lines.join('\n')}\n`, err: ''});
+    expect(readdirSync(folder)).not.toContain('-');
     const kept = await run(
       ...['predict', 'models/iris', iris, '--keep', 'species,0', '--out', 'kept.jsonl'],
     );
