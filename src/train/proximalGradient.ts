@@ -2,6 +2,7 @@ import type {FusedAnswer, FusedLossOfRows} from '../kernel/index.js';
 import type {PlainWeights} from './engine.js';
 import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
+import {smoothPart} from './smoothPart.js';
 
 /** The result of a step. */
 export interface ProximalStep {
@@ -44,22 +45,14 @@ export const KEPT = 1e-4;
  */
 export function proximalGradient(
   loss: FusedLossOfRows,
-  {objective, examples, shape, extent}: Problem,
+  problem: Problem,
   start?: PlainWeights,
 ): ProximalGradient {
-  const {lambda, l1, bias} = objective;
-  const weights = shape.features * shape.columns;
-  const length = weights + shape.columns;
+  const {objective, examples, extent} = problem;
   const N = examples.size;
-  const at = (point: Float32Array): PlainWeights => ({
-    W: point.subarray(0, weights),
-    b: point.subarray(weights),
-  });
-  let x = new Float32Array(length);
-  if (start) {
-    x.set(start.W);
-    x.set(start.b, weights);
-  }
+  const {at, look, proximal, pointOf} = smoothPart(loss, problem);
+  let x = pointOf(start);
+  const {length} = x;
   let before = x;
   let momentum = 1;
   let isPlain = true;
@@ -75,32 +68,12 @@ export function proximalGradient(
 
   /** A step from y, backtracked until f is below its quadratic upper bound. */
   function proximalStep(y: Float32Array) {
-    const {W, b} = at(y);
-    const answer = loss.answer(W, b);
-    const primalAtY = answer.loss / N + regularizer(objective, W, b);
-    const slope = new Float64Array(length);
-    for (let i = 0; i < length; i++) {
-      const isBias = i >= weights;
-      const held = isBias && bias !== 'regularized' ? 0 : lambda;
-      const data = isBias ? (bias === 'none' ? 0 : answer.gradB[i - weights]!) : answer.gradW[i]!;
-      slope[i] = data / N + held * y[i]!;
-    }
+    const {answer, slope, primal} = look(y);
     for (; ; t *= SHORTER) {
-      const z = new Float32Array(length);
-      let along = 0;
-      let squares = 0;
-      for (let i = 0; i < length; i++) {
-        const to = y[i]! - t * slope[i]!;
-        const by = i < weights ? t * l1 : 0;
-        z[i] = to > by ? to - by : to < -by ? to + by : 0;
-        const d = z[i]! - y[i]!;
-        // The actual change of λ₁‖·‖₁.
-        along += slope[i]! * d + (i < weights ? l1 * (Math.abs(z[i]!) - Math.abs(y[i]!)) : 0);
-        squares += d * d;
-      }
+      const {point: z, squares, along} = proximal(y, slope, t);
       const value = valueAt(z);
-      const limit = primalAtY + along + squares / (2 * t);
-      if (value.primal <= limit + ROUNDING * Math.abs(primalAtY) || t < 1e-30 || squares === 0)
+      const limit = primal + along + squares / (2 * t);
+      if (value.primal <= limit + ROUNDING * Math.abs(primal) || t < 1e-30 || squares === 0)
         return {z, value, answer, squares, stationarity: Math.sqrt(squares) / t};
     }
   }

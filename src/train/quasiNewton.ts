@@ -1,8 +1,8 @@
-import type {FusedAnswer, FusedLossOfRows} from '../kernel/index.js';
+import type {FusedLossOfRows} from '../kernel/index.js';
 import type {PlainWeights} from './engine.js';
-import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
 import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
+import {smoothPart, type Look} from './smoothPart.js';
 
 /** Steps whose change of the slope makes the curvature. */
 const MEMORY = 8;
@@ -12,12 +12,8 @@ const HALVINGS = 6;
 const FLAT = 1e-8;
 
 /** Weights and what was found there. */
-interface Place {
+interface Place extends Look {
   point: Float32Array;
-  answer: FusedAnswer;
-  /** The slope of f. */
-  slope: Float64Array;
-  primal: number;
 }
 
 /** A step and the change of the slope that it made. */
@@ -37,40 +33,18 @@ interface Pair {
  */
 export function quasiNewton(
   loss: FusedLossOfRows,
-  {objective, examples, shape, extent}: Problem,
+  problem: Problem,
   start?: PlainWeights,
 ): ProximalGradient {
-  const {lambda, l1, bias} = objective;
-  const weights = shape.features * shape.columns;
-  const length = weights + shape.columns;
-  const N = examples.size;
-  const at = (point: Float32Array): PlainWeights => ({
-    W: point.subarray(0, weights),
-    b: point.subarray(weights),
-  });
-  const held = (i: number) => (i >= weights && bias !== 'regularized' ? 0 : lambda);
-  const absolute = (i: number) => (i < weights ? l1 : 0);
-
-  function look(point: Float32Array): Place {
-    const {W, b} = at(point);
-    const answer = loss.answer(W, b);
-    const slope = new Float64Array(length);
-    for (let i = 0; i < weights; i++) slope[i] = answer.gradW[i]! / N + lambda * point[i]!;
-    if (bias !== 'none')
-      for (let i = weights; i < length; i++)
-        slope[i] = answer.gradB[i - weights]! / N + held(i) * point[i]!;
-    return {point, answer, slope, primal: answer.loss / N + regularizer(objective, W, b)};
-  }
-
-  const from = new Float32Array(length);
-  if (start) {
-    from.set(start.W);
-    from.set(start.b, weights);
-  }
-  let here = look(from);
+  const {l1} = problem.objective;
+  const smooth = smoothPart(loss, problem);
+  const look = (point: Float32Array): Place => ({point, ...smooth.look(point)});
+  const absolute = (i: number) => (i < smooth.weights ? l1 : 0);
+  let here = look(smooth.pointOf(start));
+  const {length} = here.point;
   /** The least objective so far; a rise by no more than rounding does not count. */
   let least = here.primal;
-  let t = 4 / (extent().meanSquares || 1);
+  let t = 4 / (problem.extent().meanSquares || 1);
   const pairs: Pair[] = [];
 
   /** Slopes of F, where it has a corner the one that is nearest to 0. */
@@ -120,21 +94,7 @@ export function quasiNewton(
     return undefined;
   }
 
-  /** The proximal step of length t from here, and the square of how far it goes. */
-  function proximal(): {point: Float32Array; squares: number; along: number} {
-    const point = new Float32Array(length);
-    let [squares, along] = [0, 0];
-    for (let i = 0; i < length; i++) {
-      const x = here.point[i]!;
-      const to = x - t * here.slope[i]!;
-      const by = t * absolute(i);
-      point[i] = to > by ? to - by : to < -by ? to + by : 0;
-      const d = point[i]! - x;
-      along += here.slope[i]! * d + absolute(i) * (Math.abs(point[i]!) - Math.abs(x));
-      squares += d * d;
-    }
-    return {point, squares, along};
-  }
+  const proximal = () => smooth.proximal(here.point, here.slope, t);
 
   /** A plain step, backtracked until f is below its quadratic upper bound. */
   function plainStep(): Place | undefined {
@@ -165,7 +125,7 @@ export function quasiNewton(
 
   return {
     get current() {
-      return at(here.point);
+      return smooth.at(here.point);
     },
     restart() {
       pairs.length = 0;
