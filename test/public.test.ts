@@ -62,6 +62,7 @@ const OURS = /^(?!E[A-Z]+:)\S[^\n]*?: [^\n]+$/;
 const ENGINES =
   /Cannot (read|destructure|use|set|convert|mix)|is not (a function|iterable|a constructor)|(reading|argument) ['"]|Received |Invalid (array|typed array) length|passed to '|ENOENT|EISDIR/;
 
+const home = process.cwd();
 let things: Things;
 /** What is called. */
 let call: Callable;
@@ -72,12 +73,14 @@ beforeAll(async () => {
   jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
   await useBackend('cpu');
   things = await thingsFor();
+  process.chdir(things.folder); // Where 'no such' is a file to write, it is written there.
 });
 
 // One of the calls is for another.
 beforeEach(() => useBackend('cpu'));
 
 afterAll(() => {
+  process.chdir(home);
   rmSync(things.folder, {recursive: true});
   jest.restoreAllMocks();
 });
