@@ -81,7 +81,7 @@ function readOnnx(call: string, content: Uint8Array): LinearModel {
     );
   // Where more than one score may be a label, each is compared with 0.
   const multilabel = nodes.slice(at).some(({op}) => op === 'Binarizer');
-  const texts = isOfTexts ? readTexts(call, before, graph) : undefined;
+  const texts = isOfTexts ? attempt(call, () => readTexts(call, before, graph)) : undefined;
   const head = attempt(call, () =>
     nodes[at]!.op === 'MatMul'
       ? productOf(call, nodes.slice(at), graph)

@@ -72,7 +72,7 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
 
 function parse(call: string, bytes: Uint8Array): Written {
   try {
-    return JSON.parse(textOf(bytes)) as Written;
+    return (JSON.parse(textOf(bytes)) ?? {}) as Written;
   } catch (error) {
     throw new Error(`${call}: the JSON is broken: ${quoted((error as Error).message)}`, {
       cause: error,

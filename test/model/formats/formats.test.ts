@@ -348,6 +348,15 @@ describe('bad input: one line each', () => {
     expect(() => formatOf(name).write!('write', model)).toThrow(message);
   });
 
+  test.each(modelFormats.filter(({read}) => read))(
+    '$name: no model, though it is named',
+    format => {
+      const contents = ['', 'null', '3', '""', '[]', '{}', '\b', '\b\u0007', '<a>'];
+      for (const content of contents)
+        expect(() => format.read!('read', text(content))).toThrow(/^read: [^\n]+$/);
+    },
+  );
+
   test('2,000 files changed at random: a model, or one line', () => {
     const random = (
       seed => () =>

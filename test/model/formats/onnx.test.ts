@@ -7,6 +7,7 @@ import {
   ML,
   modelBytes,
   operator,
+  stringsAttribute,
   TYPE,
   valueInfo,
 } from '../../../src/model/formats/onnxGraph.js';
@@ -62,4 +63,23 @@ test.each<[string, Uint8Array, string]>([
   ],
 ])('packed lists: %s', (_, content, message) => {
   expect(() => svm.importModel(content)).toThrow(message);
+});
+
+test('a list of a vectorizer that is cut', () => {
+  const vectorizer = operator(
+    'TfIdfVectorizer',
+    ML,
+    ['texts'],
+    ['x'],
+    [
+      stringsAttribute('pool_strings', ['a']),
+      attribute('ngram_counts', TYPE.ints, bytes(ATTRIBUTE.ints, Uint8Array.of(0xac))),
+    ],
+  );
+  const head = operator('LinearClassifier', ML, ['x'], ['label'], []);
+  const input = valueInfo('texts', ELEMENT.string, ['N']);
+  const content = modelBytes({nodes: [vectorizer, head], input, outputs: []});
+  expect(() => svm.importModel(content)).toThrow(
+    'importModel: the ONNX file is broken: a list of numbers ends within one',
+  );
 });
