@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
@@ -65,4 +66,13 @@ test('the table of what there is names nothing that is not there', () => {
   });
   expect(names.length).toBeGreaterThan(13);
   for (const name of names) expect(svm).toHaveProperty(name);
+});
+
+test('the table of what there is names every command', () => {
+  const row = /\| command line +\|([^|]*)\|/.exec(readme)![1]!;
+  const named = [...row.matchAll(/`(?:tfjs-svm )?(\w+)`/g)].map(([, name]) => name);
+  const help = execFileSync(process.execPath, ['dist/cli/main.js', '--help'], {encoding: 'utf8'});
+  const commands = [...help.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name);
+  expect(commands.length).toBeGreaterThan(10);
+  expect(named).toEqual(commands);
 });
