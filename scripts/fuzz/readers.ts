@@ -107,14 +107,16 @@ const seeds: Record<string, Seed> = {
     content: () => fixture('groups.parquet'),
     inChunks: true,
   },
-  'parquet snappy': {
-    file: 'x.parquet',
-    content: () => fixture('cars-snappy.parquet'),
-    options: cars,
-  },
-  'parquet gzip': {file: 'x.parquet', content: () => fixture('cars-gzip.parquet'), options: cars},
-  'parquet zstd': {file: 'x.parquet', content: () => fixture('cars-zstd.parquet'), options: cars},
-  'parquet plain': {file: 'x.parquet', content: () => fixture('cars-none.parquet'), options: cars},
+  ...Object.fromEntries(
+    ['none', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4'].map(codec => [
+      `parquet ${codec}`,
+      {
+        file: 'x.parquet',
+        content: () => fixture(`cars-${codec}.parquet`),
+        options: cars,
+      },
+    ]),
+  ),
 };
 
 /** The readers that are fuzzed. */

@@ -32,3 +32,16 @@ test.each([
   );
   expect(process.memoryUsage.rss() - before).toBeLessThan(256e6);
 });
+
+test('a page that begins before its gzip data is refused', async () => {
+  // hyparquet-compressors unzips it without end.
+  const file = readFileSync('test/fixtures/cars-gzip.parquet');
+  const target = path.join(folder, 'gzip.parquet');
+  writeFileSync(
+    target,
+    Buffer.concat([file.subarray(0, 412), Buffer.from('""'), file.subarray(412)]),
+  );
+  await expect(readDataset(target, {missing: 'mean', categorical: ['colour']})).rejects.toThrow(
+    /: row group \d, column '\w+': is broken Parquet data: a page is not gzip data of the \d+ bytes that it claims$/,
+  );
+});

@@ -1,4 +1,5 @@
 /* eslint-disable house/error-prefix -- the reader names file and column */
+import {brotliDecompressSync, gunzipSync} from 'node:zlib';
 import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hyparquet';
 import {option, optionError, sizeText} from '../../data/index.js';
 
@@ -73,6 +74,8 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
   }
   const all: Compressors = {
     ...compressors,
+    GZIP: unzipped('gzip', gunzipSync),
+    BROTLI: unzipped('Brotli', brotliDecompressSync),
     ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
   };
   const unzip = all[codec];
@@ -85,6 +88,25 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
         return page;
       },
     }),
+  };
+}
+
+/** By zlib: hyparquet-compressors unzips again and again, up to the length claimed, where no end is found. */
+function unzipped(
+  codec: string,
+  unzip: typeof gunzipSync,
+): (input: Uint8Array, length: number) => Uint8Array {
+  return (input, length) => {
+    const wrong = (cause?: unknown) =>
+      new Error(`a page is not ${codec} data of the ${length} bytes that it claims`, {cause});
+    let page: Uint8Array;
+    try {
+      page = unzip(input, {maxOutputLength: length + 1});
+    } catch (error) {
+      throw wrong(error);
+    }
+    if (page.length !== length) throw wrong();
+    return page;
   };
 }
 
