@@ -13,6 +13,8 @@ export interface Cells {
   /** The name of each column, where the file has names. */
   readonly names?: readonly string[];
   at(row: number, column: number): Cell;
+  /** The number in a cell, where that is quicker to tell than by its text; see {@link numberAt}. */
+  numberAt?(row: number, column: number): number | undefined;
   /** The name of a row in errors, such as 'row 3', counted as in an editor. */
   place(row: number): string;
 }
@@ -37,6 +39,16 @@ export function numberIn(cell: Cell): number | undefined {
   if (Number.isFinite(Math.fround(value))) return value;
   const truth = typeof cell === 'string' && TRUTH.exec(cell);
   return truth ? Number(truth[1] !== undefined) : undefined;
+}
+
+/** The number at a place, as {@link numberIn} finds it in the cell. */
+export function numberAt(cells: Cells, row: number, column: number): number | undefined {
+  return cells.numberAt ? cells.numberAt(row, column) : numberIn(cells.at(row, column));
+}
+
+/** Whether the cell at a place is missing, see {@link isMissing}. */
+export function isMissingAt(cells: Cells, row: number, column: number): boolean {
+  return numberAt(cells, row, column) === undefined && isMissing(cells.at(row, column));
 }
 
 /** A cell as a word, without the blanks around it. */
@@ -107,6 +119,7 @@ export function cellsAt(cells: Cells, rows: readonly number[]): Cells {
     ...cells,
     rows: rows.length,
     at: (row, column) => cells.at(rows[row]!, column),
+    numberAt: (row, column) => numberAt(cells, rows[row]!, column),
     place: row => cells.place(rows[row]!),
   };
 }
@@ -128,6 +141,12 @@ export function joinCells(tables: readonly Cells[]): Cells {
       return column < tables[table]!.columns
         ? tables[table]!.at(row - starts[table]!, column)
         : null;
+    },
+    numberAt(row, column) {
+      const table = part(row);
+      return column < tables[table]!.columns
+        ? numberAt(tables[table]!, row - starts[table]!, column)
+        : undefined;
     },
     place: row => tables[part(row)]!.place(row - starts[part(row)]!),
   };

@@ -1,4 +1,12 @@
-import {columnIndex, columnName, isMissing, numberIn, wordIn, type Cells} from './cells.js';
+import {
+  columnIndex,
+  columnName,
+  isMissing,
+  isMissingAt,
+  numberAt,
+  wordIn,
+  type Cells,
+} from './cells.js';
 import {described, quoted} from '../arguments/index.js';
 import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
@@ -85,16 +93,16 @@ function checkOwn(source: string, kind: Kind, options: ColumnOptions): void {
  * @throws if they are names or identifiers, which would be as many features as rows
  */
 function hasWords(cells: Cells, place: number): boolean {
+  const isWord = (row: number) =>
+    numberAt(cells, row, place) === undefined && !isMissing(cells.at(row, place));
+  let row = 0;
+  while (row < cells.rows && !isWord(row)) row++;
+  if (row === cells.rows) return false;
   const values = new Set<string>();
-  let found = false;
-  for (let row = 0; row < cells.rows; row++) {
-    const cell = cells.at(row, place);
-    if (isMissing(cell)) continue;
-    found ||= numberIn(cell) === undefined;
-    values.add(wordIn(cell));
-  }
-  if (found && isOfNames(values.size, cells.rows)) {
+  for (row = 0; row < cells.rows; row++)
+    if (!isMissingAt(cells, row, place)) values.add(wordIn(cells.at(row, place)));
+  if (isOfNames(values.size, cells.rows)) {
     throw optionError`${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ${cells.rows} rows: ${option('drop')} it, or name the columns that are ${option('categorical')}`;
   }
-  return found;
+  return true;
 }

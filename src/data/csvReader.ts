@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import {columnName, numberIn, type Cells} from './cells.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {option, optionError} from './optionError.js';
+import {packedCells, type PackedCells} from './packedCells.js';
 import {quoted} from '../arguments/index.js';
 import type {TableLimits, TableReader} from './tableReader.js';
 
@@ -43,7 +44,7 @@ export function csvReader({
   let seen = 0;
   let first: {row: number; length: number} | undefined;
   let names: string[] | undefined;
-  let rows: string[][] = [];
+  let rows: PackedCells | undefined;
   /** Where each of them is in the file, from 1. */
   let places: number[] = [];
 
@@ -84,8 +85,7 @@ export function csvReader({
       seen++;
       if (text.length > maxLine && cells.join(',').length > maxLine) throw tooLong(seen);
       if (cells.length === 1 && cells[0]!.trim() === '') continue;
-      // A copy is of the size of its cells: an array that grew by single cells has room for 17 at least.
-      add(decimal === ',' ? cells.map(pointed) : cells.slice());
+      add(decimal === ',' ? cells.map(pointed) : cells);
     }
   }
 
@@ -104,7 +104,8 @@ export function csvReader({
         `${source}: row ${seen} has ${cells.length} cells, row ${first.row} has ${first.length}`,
       );
     }
-    rows.push(cells);
+    rows ??= packedCells(cells.length);
+    rows.add(cells);
     places.push(seen);
   }
 
@@ -115,24 +116,23 @@ export function csvReader({
     throw optionError`${source}: row ${seen}, column ${columnName(column, {names})}: ${quoted(cell.trim())} has a point, despite ${option('decimal', ',')}`;
   }
 
-  function take(count = rows.length): Cells {
-    const taken = rows.slice(0, count);
+  function take(count = places.length): Cells {
     const from = places.slice(0, count);
-    rows = rows.slice(count);
     places = places.slice(count);
+    const none = {at: () => ''};
     return {
       source,
-      rows: taken.length,
+      rows: from.length,
       columns: first?.length ?? 0,
       ...(names && {names}),
-      at: (row, column) => taken[row]![column]!,
+      ...(rows?.take(from.length) ?? none),
       place: row => `row ${from[row]!}`,
     };
   }
 
   return {
     get rows() {
-      return rows.length;
+      return places.length;
     },
     push,
     end,

@@ -1,4 +1,4 @@
-import type {Cell, Cells} from './cells.js';
+import {numberAt, type Cell, type Cells} from './cells.js';
 import type {Encoding} from './encoding.js';
 
 /** Rows of a table as they were before they were encoded, and what their columns are: plain data. */
@@ -16,14 +16,18 @@ export function isRawTable(rows: unknown): rows is RawTable {
   return typeof rows === 'object' && rows !== null && 'cells' in rows;
 }
 
-/** The cells of a table with their encoding. Cells of dropped columns are not kept. */
+/** The cells of a table with their encoding: of number columns as numbers, of dropped columns none. */
 export function rawTable(cells: Cells, encoding: Encoding): RawTable {
   const {source, names, rows} = cells;
+  const cellAt = (row: number, place: number, kind: string) =>
+    (kind === 'number' ? numberAt(cells, row, place) : undefined) ?? cells.at(row, place);
   return {
     source,
     ...(names && {names}),
     cells: Array.from({length: rows}, (_, row) =>
-      encoding.columns.map(({kind}, place) => (kind === 'dropped' ? null : cells.at(row, place))),
+      encoding.columns.map(({kind}, place) =>
+        kind === 'dropped' ? null : cellAt(row, place, kind),
+      ),
     ),
     encoding,
   };

@@ -1,4 +1,4 @@
-import {cellsAt, columnIndex, isMissing, type Cells} from './cells.js';
+import {cellsAt, columnIndex, isMissingAt, type Cells} from './cells.js';
 import {option, optionError} from './optionError.js';
 import {label as labelKind, labelAt, type LabelColumn} from './columns/label.js';
 import type {Writer} from './columns/columnKind.js';
@@ -113,7 +113,7 @@ function completeRows(
   ) as number[];
   if (needed.length === 0) return undefined;
   return Array.from({length: cells.rows}, (_, row) => row).filter(row =>
-    needed.every(place => !isMissing(cells.at(row, place))),
+    needed.every(place => !isMissingAt(cells, row, place)),
   );
 }
 

@@ -1,4 +1,4 @@
-import {failNumber, numberIn} from '../cells.js';
+import {failNumber, numberAt, numberIn} from '../cells.js';
 import type {Column} from './columnKind.js';
 import {valueColumn} from './valueColumn.js';
 
@@ -15,6 +15,7 @@ export const number = valueColumn<NumberColumn, number>({
   width: () => 1,
   features: (_, name) => [name],
   reader: () => numberIn,
+  valueAt: numberAt,
   expected: () => 'not a finite number',
   fail: failNumber,
   constant: 0,

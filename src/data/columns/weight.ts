@@ -1,4 +1,4 @@
-import {failAt, numberIn, wordIn, type Cells} from '../cells.js';
+import {failAt, numberAt, wordIn, type Cells} from '../cells.js';
 import {withExamples} from '../option.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
@@ -45,9 +45,9 @@ export const weight: ColumnKind<WeightColumn, WeightOptions> = {
 /** The weights in the cells at `place`, [N]. @throws one line at a cell that is no number at least 0 */
 export function weightsAt(cells: Cells, place: number): Float32Array {
   return Float32Array.from({length: cells.rows}, (_, row) => {
-    const cell = cells.at(row, place);
-    const value = numberIn(cell);
+    const value = numberAt(cells, row, place);
     if (value !== undefined && value >= 0) return value;
-    failAt(cells, row, place, `the weight ${quoted(wordIn(cell))} is not a number at least 0`);
+    const word = quoted(wordIn(cells.at(row, place)));
+    failAt(cells, row, place, `the weight ${word} is not a number at least 0`);
   });
 }

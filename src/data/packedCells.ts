@@ -1,0 +1,129 @@
+import {numberIn, type Cells} from './cells.js';
+
+/** Rows of a text table: whatever was written as plain decimals is kept as numbers, which take a third of the memory. */
+export interface PackedCells {
+  /** Rows that were added and not yet taken. */
+  readonly rows: number;
+  add(cells: readonly string[]): void;
+  /** Takes the first rows out. */
+  take(rows: number): Required<Pick<Cells, 'numberAt'>> & {
+    at(row: number, column: number): string;
+  };
+}
+
+/** Cells of a block, about. */
+const BLOCK = 2 ** 16;
+
+/** Says in place of digits that a cell is kept as it is. */
+const WORD = 255;
+
+/** Digits of which every number comes back from float64 as it was. */
+const SAFE_DIGITS = 15;
+
+/** Digits of a number that is looked at any further; float64 is written with 17, and zeros before them. */
+const MOST_DIGITS = 24;
+
+const POWERS = Array.from({length: SAFE_DIGITS + 1}, (_, power) => 10 ** power);
+
+/** Some rows, cell by cell. */
+interface Block {
+  /** The number of a cell, or where its word is among the words. */
+  values: Float64Array;
+  /** The digits after the point of a number, or {@link WORD}. */
+  digits: Uint8Array;
+  words: string[];
+}
+
+/** Makes {@link PackedCells} of rows of so many columns. */
+export function packedCells(columns: number): PackedCells {
+  const shift = Math.max(0, Math.floor(Math.log2(BLOCK / columns)));
+  const mask = (1 << shift) - 1;
+  let blocks: Block[] = [];
+  /** Rows of the first block that are taken, and of all blocks that are filled. */
+  let [first, end] = [0, 0];
+
+  function add(cells: readonly string[]): void {
+    if (end >> shift === blocks.length) {
+      const size = columns << shift;
+      blocks.push({values: new Float64Array(size), digits: new Uint8Array(size), words: []});
+    }
+    pack(cells, blocks[end >> shift]!, (end & mask) * columns);
+    end++;
+  }
+
+  function take(rows: number): ReturnType<PackedCells['take']> {
+    const [taken, skipped] = [blocks, first];
+    const whole = (first + rows) >> shift;
+    blocks = blocks.slice(whole);
+    end -= whole << shift;
+    first = (first + rows) & mask;
+    const placeOf = (row: number, column: number) => ((row + skipped) & mask) * columns + column;
+    return {
+      at(row, column) {
+        const {values, digits, words} = taken[(row + skipped) >> shift]!;
+        const place = placeOf(row, column);
+        const [value, after] = [values[place]!, digits[place]!];
+        return after === WORD ? words[value]! : textOf(value, after);
+      },
+      numberAt(row, column) {
+        const {values, digits, words} = taken[(row + skipped) >> shift]!;
+        const place = placeOf(row, column);
+        const value = values[place]!;
+        return digits[place] === WORD ? numberIn(words[value]!) : value;
+      },
+    };
+  }
+
+  return {
+    get rows() {
+      return end - first;
+    },
+    add,
+    take,
+  };
+}
+
+function textOf(value: number, digits: number): string {
+  return digits === 0 ? String(value) : value.toFixed(digits);
+}
+
+const [MINUS, POINT, ZERO, NINE] = [45, 46, 48, 57];
+
+/** Writes cells into a block, from a place on. */
+function pack(cells: readonly string[], {values, digits, words}: Block, start: number): void {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i]!;
+    const length = cell.length;
+    const begin = cell.charCodeAt(0) === MINUS ? 1 : 0;
+    let mantissa = 0;
+    let point = length;
+    let at = begin;
+    for (; at < length; at++) {
+      const code = cell.charCodeAt(at);
+      if (code >= ZERO && code <= NINE) mantissa = 10 * mantissa + (code - ZERO);
+      else if (code === POINT && point === length) point = at;
+      else break;
+    }
+    const before = point - begin;
+    const after = Math.max(0, length - point - 1);
+    // Its text is the cell again: no further zeros before, no sign of 0, no point at the end.
+    const isPlain =
+      at === length &&
+      before > 0 &&
+      (before === 1 || cell.charCodeAt(begin) !== ZERO) &&
+      (after > 0 || point === length) &&
+      (begin === 0 || mantissa > 0);
+    let value = NaN;
+    if (isPlain && before + after <= SAFE_DIGITS) {
+      // Both are exact, so the quotient is the float64 next to the decimals.
+      value = mantissa / POWERS[after]!;
+      if (begin === 1) value = -value;
+    } else if (isPlain && before + after <= MOST_DIGITS) {
+      value = Number(cell);
+      if (textOf(value, after) !== cell) value = NaN;
+    }
+    const isNumber = !Number.isNaN(value);
+    digits[start + i] = isNumber ? after : WORD;
+    values[start + i] = isNumber ? value : words.push(cell) - 1;
+  }
+}
