@@ -51,18 +51,18 @@ export function rowAnswers(
   /** The center of each chunk, in order. */
   let centers: (Float64Array | undefined)[] = [];
 
-  /** The chunks with their scores. */
-  async function* scored(weights: Float64Array) {
+  /** The chunks, with what goes through their rows. */
+  async function* eachChunk() {
     let number = 0;
     for await (const examples of chunks()) {
       const {products, labels, weights: v, counts} = examples;
       const center = centers[number++];
       yield {
+        examples,
         products,
-        scores: scoresAt(examples, weights),
-        eachRow(scores: Float64Array, use: (row: Row) => void) {
+        eachRow(scores: Float64Array, use: (row: Row) => void, first = 0, end = labels.length) {
           const row: Row = {scores, center, at: 0, label: 0, weight: 1, count: 1};
-          for (let i = 0; i < labels.length; i++) {
+          for (let i = first; i < end; i++) {
             row.at = i * columns;
             row.label = labels[i]!;
             row.weight = v?.[i] ?? 1;
@@ -74,11 +74,15 @@ export function rowAnswers(
     }
   }
 
+  /** Has scores of these weights alone be known. */
+  function moveTo(weights: Float64Array): void {
+    if (at && isSame(at, weights)) return;
+    known = new WeakMap();
+    at = weights.slice();
+  }
+
   function scoresAt(examples: PinnedExamples, weights: Float64Array): Float64Array {
-    if (!at || !isSame(at, weights)) {
-      known = new WeakMap();
-      at = weights.slice();
-    }
+    moveTo(weights);
     let scores = known.get(examples);
     if (!scores) known.set(examples, (scores = examples.products.scores(weights)));
     return scores;
@@ -89,18 +93,23 @@ export function rowAnswers(
       const {add} = rowLoss(loss, columns, gamma);
       const sums = {loss: 0, smooth: 0, dualValue: 0, correct: 0};
       const gradient = new Float64Array(weights.length);
-      for await (const {products, scores, eachRow} of scored(weights)) {
-        const g = scores.slice();
-        eachRow(g, row => add(row, sums));
-        products.addOuter(g, gradient);
+      moveTo(weights);
+      for await (const {examples, products, eachRow} of eachChunk()) {
+        const scores = new Float64Array(examples.labels.length * columns);
+        const replace = (g: Float64Array, first: number, end: number) => {
+          scores.set(g.subarray(first * columns, end * columns), first * columns);
+          eachRow(g, row => add(row, sums), first, end);
+        };
+        products.addOuter(weights, replace, gradient);
+        known.set(examples, scores);
       }
       return {...sums, gradient};
     },
     async recenter(weights, gamma) {
       const {add} = rowLoss(loss, columns, gamma);
       const next: Float64Array[] = [];
-      for await (const {scores, eachRow} of scored(weights)) {
-        const g = scores.slice();
+      for await (const {examples, eachRow} of eachChunk()) {
+        const g = scoresAt(examples, weights).slice();
         const sums = {loss: 0, smooth: 0, dualValue: 0, correct: 0};
         eachRow(g, row => add({...row, weight: 1}, sums));
         next.push(g);
@@ -110,17 +119,19 @@ export function rowAnswers(
     async product(weights, gamma, direction) {
       const {bend} = rowLoss(loss, columns, gamma);
       const product = new Float64Array(weights.length);
-      for await (const {products, scores, eachRow} of scored(weights)) {
-        const bent = products.scores(direction);
-        eachRow(scores, row => bend(row, bent));
-        products.addOuter(bent, product);
+      for await (const {examples, products, eachRow} of eachChunk()) {
+        const scores = scoresAt(examples, weights);
+        const replace = (bent: Float64Array, first: number, end: number) =>
+          eachRow(scores, row => bend(row, bent), first, end);
+        products.addOuter(direction, replace, product);
       }
       return product;
     },
     async along(weights, gamma, direction, steps) {
       const {smooth} = rowLoss(loss, columns, gamma);
       const losses = new Float64Array(steps.length);
-      for await (const {products, scores, eachRow} of scored(weights)) {
+      for await (const {examples, products, eachRow} of eachChunk()) {
+        const scores = scoresAt(examples, weights);
         const changes = products.scores(direction);
         for (const [i, step] of steps.entries()) {
           const moved = scores.map((score, k) => score + step * changes[k]!);
