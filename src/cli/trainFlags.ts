@@ -36,11 +36,8 @@ const needingWhole = [
 ] as const;
 
 /** A flag that needs all examples in memory; undefined if there is none. */
-export function neededWhole(
-  flags: TrainFlags,
-  names: readonly (typeof needingWhole)[number][] = needingWhole,
-): string | undefined {
-  return names.find(name => flags[name] !== undefined);
+export function neededWhole(flags: TrainFlags): string | undefined {
+  return needingWhole.find(name => flags[name] !== undefined);
 }
 
 /** What training starts from, once there is a backend to hold it. */

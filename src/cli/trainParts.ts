@@ -10,6 +10,7 @@ import {
   trainingReport,
   writeWholeFile,
 } from '../node/index.js';
+import {weightIntervals} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {writeConfig} from './config.js';
 import {readingOptions} from './dataOptions.js';
@@ -18,7 +19,7 @@ import {line} from './line.js';
 import {checkOutputs, saveTrained} from './outputs.js';
 import {sayScored} from './sayTrained.js';
 import {vectorizerOf} from './textOptions.js';
-import {neededWhole, startOf, type TrainFlags} from './trainFlags.js';
+import {startOf, type TrainFlags} from './trainFlags.js';
 import {fitOptionsOf, svmOptionsOf} from './trainingOptions.js';
 import type {Workers} from './workersOption.js';
 
@@ -31,9 +32,11 @@ export async function trainParts(
   flags: TrainFlags,
   workers: Workers,
 ): Promise<void> {
-  const flag = neededWhole(flags, ['patience', 'bootstrap', 'probabilities']);
-  if (flag !== undefined)
-    throw new Error(`train: --${flag} needs all examples in memory: leave out --workers`);
+  const {report, quantize: dtype, test, seed = 0, patience, bootstrap} = flags;
+  if (patience !== undefined && test === undefined)
+    throw new Error('train: --patience needs a held-out part: add --test 0.2');
+  if (bootstrap !== undefined && !(Number.isInteger(bootstrap) && bootstrap > 1))
+    throw new Error(`train: --bootstrap must be a whole number above 1, got ${bootstrap}`);
   const files = await matchingFiles(pattern);
   // Standard output has the questions.
   const print = workers === 'pipe' ? console.error : console.log;
@@ -42,7 +45,6 @@ export async function trainParts(
   const model = linearSVM(svmOptionsOf('train', flags));
   const fit = fitOptionsOf('train', flags);
   const inputs = [...files.map(({file}) => file), flags.stopWords, flags.start];
-  const {report, quantize: dtype, test, seed} = flags;
   const heldOut = test === undefined ? undefined : {test, seed};
   const replaced = await checkOutputs('train', {
     folder: out,
@@ -76,29 +78,41 @@ export async function trainParts(
     const {summary, ...scored} = await trainedAndKept(
       'train: interrupted, no model was written; --resume goes on',
       model,
-      () => model.fitParts(parts, source, {...fit, ...from, callbacks}),
-      async ({history, summary, judge}) => {
+      () => model.fitParts(parts, source, {...fit, ...from, patience, callbacks}),
+      async ({history, summary, judge, bootstrap: drawn}) => {
         const train = await judge(model);
         const test = heldOut && (await judge(model, true));
         const kept = dtype ? await quantize(model, dtype) : model;
         const rounded = dtype && (await judge(kept, heldOut && true));
+        const intervals =
+          bootstrap === undefined
+            ? undefined
+            : weightIntervals(await drawn(bootstrap, seed), {
+                columns: model.intercept.shape[0],
+                features: model.features,
+              });
         await saveTrained(kept, out, flags);
         // Whoever hands over the questions says so itself.
         const repeated = workers === 'pipe' ? undefined : workers;
         await writeConfig('train', out, pattern, {...flags, workers: repeated, resume: undefined});
         await saved.remove();
-        return {history, summary, train, test, rounded};
+        return {history, summary, train, test, rounded, intervals};
       },
     );
     sayScored({model, out, replaced, ...scored}, flags, print);
     if (report === undefined) return;
-    const {history, train: score, test: held} = scored;
+    const {history, train: score, test: held, intervals} = scored;
     const run = {name: pattern, command: commandLine(), model, history};
     const data = {...summary!, encoding: model.facts.source?.encoding};
     await writeWholeFile(
       'train',
       report,
-      await trainingReport({...run, train: {data, score}, ...(held && {test: {score: held}})}),
+      await trainingReport({
+        ...run,
+        train: {data, score},
+        ...(held && {test: {score: held}}),
+        ...(intervals && {intervals}),
+      }),
     );
     say(line`report written to ${report}`);
   } finally {

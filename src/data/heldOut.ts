@@ -11,15 +11,20 @@ import {takeRows} from './takeRows.js';
 /** What says of each row of a part in turn, by its label, whether it is held out. */
 export type HoldsOut = (label: Cell | undefined) => boolean;
 
-/** The resolution of the share that is held out. */
-const STEPS = 2 ** 30;
+/** The resolution of shares. */
+export const STEPS = 2 ** 30;
+
+/** A seed of its own for each part and each use. */
+export function partSeed(seed: number, part: number, use: number): number {
+  return seededRandom(seed)(STEPS) ^ Math.imul(part + 1, 0x9e3779b1) ^ Math.imul(use, 0x85ebca6b);
+}
 
 /**
  * Draws which rows of a part of the examples are held out, each by itself: the same ones in every pass, whoever
  * makes it, and of other parts others. The first one of each class stays, so that all that are tested are known.
  */
 export function holdingOut({test, seed}: Required<SplitOptions>, part: number): HoldsOut {
-  const random = seededRandom(seededRandom(seed)(STEPS) ^ Math.imul(part + 1, 0x9e3779b1));
+  const random = seededRandom(partSeed(seed, part, 0));
   const met = new Set<Cell>();
   return (label = null) => {
     const isDrawn = random(STEPS) < test * STEPS;

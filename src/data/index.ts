@@ -55,6 +55,7 @@ export {
 } from './splitters/index.js';
 export {takeRows} from './takeRows.js';
 export {trainTestSplit} from './trainTestSplit.js';
+export {chancesOf, drawnRows, type Draw} from './drawnRows.js';
 export {divided, holdingOut, trainedOn, type HoldsOut} from './heldOut.js';
 export {
   checkShare,

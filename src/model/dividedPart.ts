@@ -6,11 +6,13 @@ import {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.
  * a model does on them.
  *
  * @param rereads whether its rows are read anew for every question instead of kept in memory
+ * @param part its number
  * @param holdsOut makes, for a pass, what says which rows these are
  */
 export function dividedPart(
   source: PartSource,
   rereads: boolean,
+  part: number,
   holdsOut: () => HoldsOut,
 ): AnsweringPart {
   /** Those held out that the other rows were read with, to be read only once. */
@@ -28,6 +30,7 @@ export function dividedPart(
       },
     },
     rereads,
+    part,
   );
   const heldOut = answeringPart(
     {
@@ -42,6 +45,7 @@ export function dividedPart(
       },
     },
     rereads,
+    part,
   );
   return {
     async ask(question, numbers) {

@@ -33,6 +33,8 @@ import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from '.
 import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
 import type {Parts} from './parts.js';
 import {prepare} from './prepare.js';
+import {drawnWeights} from './drawnWeights.js';
+import {partsOutOfFold} from './partsOutOfFold.js';
 import {prepareParts, type PartsOptions, type PartsSummary} from './prepareParts.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {withQuantized} from './quantized.js';
@@ -111,6 +113,11 @@ interface PartsFit {
   history: History;
   /** What the rows are, if that was asked for. */
   summary?: PartsSummary | undefined;
+  /**
+   * The weights of so many models, each [D, columns], of rows that are drawn anew by the seed; fewer if training was
+   * told to stop. With the same options, as long as there is who answers.
+   */
+  bootstrap(repeats: number, seed: number): Promise<Float32Array[]>;
   /**
    * How well a model of these features and classes does on all rows trained on, or on those held out, for as long as
    * there is who answers.
@@ -312,10 +319,22 @@ export class LinearSVM {
     const estimator = this.#estimator(call, options.warmStart);
     return this.#train(call, async () => {
       const prepared = await prepareParts(call, estimator, parts, source, options);
-      const {layer, history} = await fit(call, estimator, prepared, options);
-      const judge = (model: LinearSVM, heldOut?: true) =>
-        prepared.judge(model.trainedLayer(call), heldOut);
-      return {layer, result: {history, judge, summary: prepared.summary}};
+      const fitted = await fit(call, estimator, prepared, options);
+      const {probability = false} = this.#options;
+      const {layer, result: history} = probability
+        ? await this.#withProbability(fitted, async () => {
+            const scores = await partsOutOfFold(call, estimator, prepared, options);
+            return fitCalibration(call, methodFor(probability, prepared.classes.length), scores);
+          })
+        : resultOf(fitted);
+      const result: PartsFit = {
+        history,
+        summary: prepared.summary,
+        judge: (model, heldOut) => prepared.judge(model.trainedLayer(call), heldOut),
+        bootstrap: (repeats, seed) =>
+          drawnWeights(call, estimator, prepared, options, {repeats, seed}),
+      };
+      return {layer, result};
     });
   }
 

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  chancesOf,
+  drawnRows,
   isSparse,
   overColumns,
   runningScaling,
   scale,
   takeRows,
   type Dataset,
+  type Draw,
   type Encoding,
   type Label,
   type Scaling,
@@ -26,7 +29,7 @@ import {countsOf, exampleWeights} from './examples.js';
 import {checkLabels, labelIndex} from './labels.js';
 import {scoreOf} from './score.js';
 import {sumOf} from './stream.js';
-import type {Layout, PartRows, PartColumns, Question} from './parts.js';
+import type {Layout, PartColumns, PartDraw, PartRows, PartScores, Question} from './parts.js';
 
 /** Where the rows of a part come from. */
 export interface PartSource {
@@ -57,18 +60,26 @@ const NOTHING = new Float64Array();
 const PINNED_BYTES = 2 ** 30;
 
 /** Rows of the problem, where the kernel has them. */
-interface PosedRows extends Examples, PinnedExamples {}
+interface PosedRows extends Examples, PinnedExamples {
+  /** The sample weight of each before some are drawn, [N]; once by default. */
+  own?: Float32Array | undefined;
+}
 
 /**
  * Makes an {@link AnsweringPart}.
  *
  * @param rereads whether its rows are read anew for every question instead of kept in memory
+ * @param part its number, which what is drawn follows from
  */
-export function answeringPart(source: PartSource, rereads: boolean): AnsweringPart {
+export function answeringPart(source: PartSource, rereads: boolean, part: number): AnsweringPart {
   /** The rows of the file, converted by the questions so far. */
   let chunks: () => AsyncIterable<Dataset> | Iterable<Dataset> = () => [];
+  /** The same in the kernel, and as they are weighed and drawn. */
+  let pinned: (() => AsyncIterable<PosedRows> | Iterable<PosedRows>) | undefined;
   let examples: () => AsyncIterable<PosedRows> | Iterable<PosedRows> = () => [];
   let problem: {classes: readonly Label[]; loss: MarginLoss; columns: number};
+  let byClass: Float32Array | undefined;
+  let draw: Draw | undefined;
   let answers: ReturnType<typeof rowAnswers>;
   let engineOf: (rows: Examples) => Promise<Engine>;
   /** The engine of each chunk in memory, made when it is first asked. */
@@ -189,13 +200,21 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
     return {answer: sums, numbers: NOTHING};
   }
 
-  async function pose({classes, loss: config, byClass}: Question & {ask: 'pose'}) {
-    const index = labelIndex(classes);
+  async function pose({classes, loss: config, byClass: factors}: Question & {ask: 'pose'}) {
     const loss = lossFromConfig(config);
     const columns = loss.columns(classes.length);
     problem = {classes, loss, columns};
-    const weights = byClass && Float32Array.from(byClass);
-    async function pinned(some: readonly Dataset[]): Promise<PosedRows> {
+    byClass = factors && Float32Array.from(factors);
+    pinned ??= await pin();
+    await weigh();
+    return {answer: {}, numbers: NOTHING};
+  }
+
+  /** Gives the rows to the kernel: those in memory now, others whenever they are read. */
+  async function pin(): Promise<() => AsyncIterable<PosedRows> | Iterable<PosedRows>> {
+    const {classes, columns} = problem;
+    const index = labelIndex(classes);
+    async function posed(some: readonly Dataset[]): Promise<PosedRows> {
       const products = await rowProducts(source.name, some, columns);
       const labels = new Int32Array(products.x.rows);
       const isWeighted = some.some(({sampleWeight}) => sampleWeight);
@@ -206,14 +225,13 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
         if (chunk.sampleWeight) counts!.set(chunk.sampleWeight, row);
         row += chunk.rows;
       }
-      const own = exampleWeights(labels, weights, counts);
-      return {x: products.x, products, labels, weights: own, counts};
+      return {x: products.x, products, labels, own: counts};
     }
     const before = chunks;
     if (rereads)
-      examples = async function* () {
+      return async function* () {
         for await (const chunk of before()) {
-          const rows = await pinned([chunk]);
+          const rows = await posed([chunk]);
           try {
             yield rows;
           } finally {
@@ -221,16 +239,71 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
           }
         }
       };
+    const kept: PosedRows[] = [];
+    for await (const some of gathered(before())) kept.push(await posed(some));
+    // The kernel has them.
+    chunks = () => [];
+    return () => kept;
+  }
+
+  /** Has the rows count as their classes and the draw say. */
+  async function weigh(): Promise<void> {
+    const {loss, columns} = problem;
+    async function* weighed() {
+      const timesOf = draw && drawnRows(draw, part);
+      for await (const rows of pinned!()) {
+        const {labels, own} = rows;
+        const times = timesOf && Float32Array.from(labels, timesOf);
+        const counts = times && own ? times.map((count, i) => count * own[i]!) : (times ?? own);
+        yield {...rows, counts, weights: exampleWeights(labels, byClass, counts)};
+      }
+    }
+    if (rereads) examples = weighed;
     else {
+      for (const rows of examples() as Iterable<PosedRows>) engines.get(rows)?.dispose();
       const kept: PosedRows[] = [];
-      for await (const some of gathered(before())) kept.push(await pinned(some));
+      for await (const rows of weighed()) kept.push(rows);
       examples = () => kept;
-      // The kernel has them.
-      chunks = () => [];
     }
     answers = rowAnswers(examples, loss, columns);
     engineOf = rows => chooseEngine('train', undefined, loss, columns, rows);
-    return {answer: {}, numbers: NOTHING};
+  }
+
+  async function drawRows(question: Question & {ask: 'draw'}): Promise<PartAnswer> {
+    draw = question.draw;
+    await weigh();
+    const {classes} = problem;
+    const counts = new Float64Array(classes.length);
+    let rows = 0;
+    for await (const {labels, counts: own} of examples())
+      labels.forEach((label, i) => {
+        const count = own?.[i] ?? 1;
+        if (count > 0) rows++;
+        counts[label]! += count;
+      });
+    const byLabel = classes.map((label, k) => [label, counts[k]!] as const);
+    const answer: PartDraw = {rows, size: sumOf(counts), counts: byLabel};
+    return {answer, numbers: NOTHING};
+  }
+
+  async function scores(
+    {share, seed}: Question & {ask: 'scores'},
+    weights: Float64Array,
+  ): Promise<PartAnswer> {
+    const {columns} = problem;
+    const isAsked = chancesOf(share, seed, part);
+    const found = {scores: [] as number[], labels: [] as number[], weights: [] as number[]};
+    for await (const {products, labels, counts, own} of examples()) {
+      const all = products.scores(weights);
+      labels.forEach((label, i) => {
+        if (counts?.[i] !== 0 || !isAsked()) return;
+        found.scores.push(...all.subarray(i * columns, (i + 1) * columns));
+        found.labels.push(label);
+        found.weights.push(own?.[i] ?? 1);
+      });
+    }
+    const answer: PartScores = found;
+    return {answer, numbers: NOTHING};
   }
 
   async function engineFor(rows: Examples): Promise<Engine> {
@@ -311,6 +384,10 @@ export function answeringPart(source: PartSource, rereads: boolean): AnsweringPa
           const {gradient, ...answer} = await answers.answer(numbers, question.gamma);
           return {answer, numbers: gradient};
         }
+        case 'draw':
+          return drawRows(question);
+        case 'scores':
+          return scores(question, numbers);
         case 'recenter':
           await answers.recenter(numbers, question.gamma);
           return {answer: {}, numbers: NOTHING};

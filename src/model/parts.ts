@@ -1,8 +1,8 @@
-import type {Encoding, Label, ScalerName, SplitOptions} from '../data/index.js';
+import type {Draw, Encoding, Label, ScalerName, SplitOptions} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
 
 /** The version of the questions and answers, and of the frames that carry them: docs/cluster.md. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** A file of rows, and the bytes it had when training began. */
 export interface PartFile {
@@ -50,13 +50,20 @@ export type Question = {
       readonly isCentred: boolean;
       readonly bias: boolean;
     }
-  /** Makes rows those of the problem. */
+  /** Makes rows those of the problem; asked anew, it weighs classes anew. */
   | {
       readonly ask: 'pose';
       readonly classes: readonly Label[];
       readonly loss: LossConfig;
       readonly byClass?: readonly number[];
     }
+  /** Which rows count from now on, and how often: as drawn, or all once. */
+  | {readonly ask: 'draw'; readonly draw?: Draw}
+  /**
+   * The numbers are W and b: the scores of rows that were left out by the draw, of each by this chance. The rows are
+   * drawn by the seed.
+   */
+  | {readonly ask: 'scores'; readonly share: number; readonly seed: number}
   /** The numbers are W and b: loss, gradient and q of the loss smoothed by γ; and of any loss, by the fused engine. */
   | {readonly ask: 'answer'; readonly gamma: number}
   | {readonly ask: 'gradient'}
@@ -114,4 +121,14 @@ export interface PartRows {
   readonly columns: number;
   readonly sparse: boolean;
   readonly counts: readonly (readonly [Label, number])[];
+}
+
+/** What a part says of the rows that count. */
+export type PartDraw = Pick<PartRows, 'rows' | 'size' | 'counts'>;
+
+/** Scores of some rows of a part, row by row, with the class index and the sample weight of each. */
+export interface PartScores {
+  readonly scores: readonly number[];
+  readonly labels: readonly number[];
+  readonly weights: readonly number[];
 }

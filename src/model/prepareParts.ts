@@ -8,12 +8,14 @@ import {
   runningScaling,
   tableEncoder,
   type DataSummary,
+  type Draw,
   type Encoding,
   type Label,
   type Scaling,
   type SplitOptions,
 } from '../data/index.js';
 import {
+  checkTrainOptions,
   isSmoothable,
   type Answer,
   type Evaluation,
@@ -26,6 +28,7 @@ import {checkModelSize} from './checkModelSize.js';
 import type {Estimator} from './estimator.js';
 import {classesOf} from './labels.js';
 import {weightsFor, type TrainedLayer} from './layer.js';
+import {hasL1} from './objective.js';
 import type {FitDatasetOptions} from './options.js';
 import {
   PROTOCOL,
@@ -34,6 +37,8 @@ import {
   type PartRows,
   type Parts,
   type PartColumns,
+  type PartDraw,
+  type PartScores,
   type Question,
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
@@ -64,12 +69,22 @@ export interface PartsSummary extends DataSummary {
   sparse: boolean;
 }
 
+/** The problem that drawn rows pose. */
+interface DrawnParts extends Prepared {
+  /** How many examples have each label. */
+  readonly counts: ReadonlyMap<Label, number>;
+}
+
 /** The problem that rows in parts pose, and who else knows of them. */
-interface PreparedParts extends Prepared {
+export interface PreparedParts extends Prepared {
   /** What the rows are, if that was asked for. */
   readonly summary?: PartsSummary | undefined;
   /** How well a layer of the problem's classes and features does on all rows trained on, or on those held out. */
   judge(layer: TrainedLayer, heldOut?: true): Promise<Score>;
+  /** The problem of rows as they are drawn, from now on; of all rows again without a draw. */
+  drawn(draw: Draw | undefined, options: FitDatasetOptions): Promise<DrawnParts>;
+  /** The scores of a share of the rows that the draw left out, part by part. */
+  scores(layer: TrainedLayer, asked: {share: number; seed: number}): Promise<readonly PartScores[]>;
 }
 
 /**
@@ -85,7 +100,9 @@ export async function prepareParts(
   {files, reading, stream = false, summary = false, heldOut, start}: PartsOptions,
   options: FitDatasetOptions,
 ): Promise<PreparedParts> {
-  checkStreamOptions(call, model, options);
+  checkTrainOptions(call, options, hasL1(model.options));
+  // The rows that are held out validate.
+  checkStreamOptions(call, model, heldOut ? {...options, patience: undefined} : options);
   if (heldOut) checkShare(call, heldOut.test);
   const names = files.map(({file}) => file);
   const open = {
@@ -101,23 +118,57 @@ export async function prepareParts(
   const opened = (await parts.ask<PartColumns>(open)).answers;
   const layout = await layoutOf(parts, opened, names);
   const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
-  const given = preparedOf(call, model, learnt, options, conversion =>
-    partsSet(call, parts, learnt, conversion),
-  );
+  function problemOf(estimator: Estimator, known: Learnt, options: FitDatasetOptions): Prepared {
+    const posed = preparedOf(call, estimator, known, options, conversion =>
+      partsSet(call, parts, known, conversion),
+    );
+    if (!heldOut || options.patience === undefined) return posed;
+    const {problem, classes} = posed;
+    const validation: TrainingSet = {
+      ...problem.examples,
+      // Means are what is told.
+      size: 1,
+      async evaluate({W, b}) {
+        const {loss, accuracy} = await judged(joined(W, b), classes, true);
+        return {loss: loss!, correct: accuracy};
+      },
+    };
+    return {...posed, problem: {...problem, validation}};
+  }
+  async function judged(
+    weights: Float64Array,
+    {length: K}: readonly Label[],
+    heldOut?: true,
+  ): Promise<Score> {
+    const question = {ask: 'judge', ...(heldOut && {heldOut})} as const;
+    const {numbers} = await parts.ask(question, weights);
+    const confusion = Array.from({length: K}, (_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
+    const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
+    const size = sumOf(confusion.flat());
+    return {loss: numbers[K * K]! / size, accuracy: right / size, confusion};
+  }
+  const given = problemOf(model, learnt, options);
   const {scaling, occurring, classes} = given;
+  const numbersOf = (layer: TrainedLayer) => {
+    const {W, b} = weightsFor(layer, scaling);
+    return joined(occurring ? gatherWeights(W, occurring, learnt.columns) : W, b);
+  };
   const prepared: PreparedParts = {
     ...given,
     summary: learnt.summary,
-    async judge(layer, heldOut) {
-      const {W, b} = weightsFor(layer, scaling);
-      const own = occurring ? gatherWeights(W, occurring, learnt.columns) : W;
-      const {numbers} = await parts.ask({ask: 'judge', ...(heldOut && {heldOut})}, joined(own, b));
-      const K = classes.length;
-      const confusion = classes.map((_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
-      const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
-      const size = sumOf(confusion.flat());
-      return {loss: numbers[K * K]! / size, accuracy: right / size, confusion};
+    judge: (layer, heldOut) => judged(numbersOf(layer), classes, heldOut),
+    async drawn(draw, options) {
+      const question = {ask: 'draw', keep: true, ...(draw && {draw})} as const;
+      const {answers} = await parts.ask<PartDraw>(question);
+      const counts = countsOf(call, answers, names);
+      const rows = sumOf(answers.map(part => part.rows));
+      const extent = () => ({...learnt.extent(), rows});
+      const known = {...learnt, counts, size: sumOf(answers.map(part => part.size)), extent};
+      const estimator = {...model, options: {...model.options, classes}};
+      return {...problemOf(estimator, known, options), counts};
     },
+    scores: async (layer, asked) =>
+      (await parts.ask<PartScores>({ask: 'scores', ...asked}, numbersOf(layer))).answers,
   };
   warnOfLabels(call, model, learnt.counts, learnt.source.labelColumn);
   if (!start) return prepared;
@@ -243,7 +294,7 @@ function occurringIn(greatest: Float64Array): Int32Array | undefined {
 
 function countsOf(
   call: string,
-  tables: readonly PartRows[],
+  tables: readonly Pick<PartRows, 'counts'>[],
   names: readonly string[],
 ): Map<Label, number> {
   const counts = new Map<Label, number>();

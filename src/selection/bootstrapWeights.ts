@@ -108,14 +108,29 @@ export async function bootstrapWeights(
   const found = await answersOf(work, pairs, {jobs, signal});
   const draws = found.map(({weights}) => weights);
   const {features} = found.at(-1)!;
-  const columns = draws[0]!.length / data.columns;
+  return weightIntervals(draws, {columns: draws[0]!.length / data.columns, features, level});
+}
+
+/**
+ * What is between the quantiles of weights, each [D, columns], of models of examples drawn anew.
+ *
+ * @internal
+ */
+export function weightIntervals(
+  draws: readonly ArrayLike<number>[],
+  {
+    columns,
+    features,
+    level = 0.95,
+  }: {columns: number; features?: readonly string[] | undefined; level?: number},
+): WeightInterval[] {
   return Array.from(draws[0]!, (_, i) => {
     const values = draws.map(draw => draw[i]!).sort((a, b) => a - b);
     const d = Math.floor(i / columns);
     return {
       feature: features?.[d] ?? String(d),
       column: i % columns,
-      weight: values.reduce((sum, value) => sum + value, 0) / repeats,
+      weight: values.reduce((sum, value) => sum + value, 0) / values.length,
       low: quantile(values, (1 - level) / 2),
       high: quantile(values, (1 + level) / 2),
     };

@@ -1,5 +1,10 @@
 export {compareLosses, strategies, type CompareOptions} from './compareLosses.js';
-export {bootstrapWeights, type BootstrapOptions, type WeightInterval} from './bootstrapWeights.js';
+export {
+  bootstrapWeights,
+  weightIntervals,
+  type BootstrapOptions,
+  type WeightInterval,
+} from './bootstrapWeights.js';
 export {
   learningCurve,
   validationCurve,

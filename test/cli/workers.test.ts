@@ -205,11 +205,11 @@ test.each([
   [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
   [[...iris, '--workers', '2', '--test', '2'], /train: --test must be a number above 0 and below/],
   [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
+  [[...iris, '--workers', '2', '--patience', '3'], /train: --patience needs a held-out part: add/],
   [
-    [...iris, '--workers', '2', '--patience', '3'],
-    /train: --patience needs all examples in memory/,
+    [...iris, '--workers', '2', '--bootstrap', '1'],
+    /train: --bootstrap must be a whole number above/,
   ],
-  [[...iris, '--workers', '2', '--probabilities'], /train: --probabilities needs all examples in/],
   [['rows', '--parts', '1,x'], /It is not whole numbers/],
 ])('%j is one line', async (flags, message) => {
   const {code, err} = await run(...flags);

@@ -19,13 +19,15 @@ function hashOf(data: string | Uint8Array): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
-/** The checkpoint in a file. @param problem what must be the same to go on: plain JSON */
+/** The checkpoint in a file; what is asked of rows that were drawn is not kept. @param problem what must be the same to go on: plain JSON */
 export function checkpoint(call: string, file: string, problem: object): Checkpoint {
   const key = hashOf(JSON.stringify({version, problem}));
+  let isWhole = true;
   return {
     watching: parts => ({
       async ask(question, numbers) {
-        if (question.ask === 'answer') {
+        if (question.ask === 'draw') isWhole = question.draw === undefined;
+        if (question.ask === 'answer' && isWhole) {
           const {buffer, byteOffset, byteLength} = numbers!;
           const weights = Buffer.from(buffer, byteOffset, byteLength);
           await writeWholeFile(call, file, Buffer.concat([key, hashOf(weights), weights]));

@@ -46,9 +46,9 @@ function open(
   return numbers.map(number => {
     const file = files[number];
     if (!file) throw new Error(`rows: there is no part ${number}: there are ${files.length}`);
-    if (!heldOut) return answeringPart(partFile(file, reading as PartReading), stream);
+    if (!heldOut) return answeringPart(partFile(file, reading as PartReading), stream, number);
     const holdsOut = () => holdingOut(heldOut, number);
-    return dividedPart(partFile(file, reading as PartReading, holdsOut), stream, holdsOut);
+    return dividedPart(partFile(file, reading as PartReading, holdsOut), stream, number, holdsOut);
   });
 }
 

@@ -1,0 +1,124 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {beforeAll, expect, test} from '@jest/globals';
+import {drawnRows, parseCSV, takeRows, type Draw, type Label} from '../../src/data/index.js';
+import {linearSVM, type SVMOptions} from '../../src/model/index.js';
+import {fitCalibration} from '../../src/model/calibration/index.js';
+import {useBackend} from '../backends.js';
+import {dealt, partFiles, partsHere} from '../parts.js';
+
+const iris = readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8');
+const three = dealt(iris, 4);
+/** Two classes that overlap. */
+const two = dealt(iris.replace(/.*,setosa\n/g, ''), 3);
+const tolerance = 1e-5;
+// Scaling is learnt of all rows here, in memory of those that are trained on.
+const unscaled = {standardize: false, C: 0.1} as const;
+
+beforeAll(() => useBackend('cpu'));
+
+/** The rows in the order of the parts, and how often each counts in a draw. */
+function drawn(texts: readonly string[], draw: Draw) {
+  const parts = texts.map(text => parseCSV(text));
+  const classes = [...new Set(parts.flatMap(({labels}) => labels!))].sort();
+  const times = parts.flatMap(({labels}, part) => {
+    const timesOf = drawnRows(draw, part);
+    return labels!.map(label => timesOf(classes.indexOf(label)));
+  });
+  const [header] = texts[0]!.split('\n');
+  const rows = texts.flatMap(text => text.trimEnd().split('\n').slice(1));
+  return {data: parseCSV([header, ...rows].join('\n')), times, classes};
+}
+
+async function fitParts(
+  texts: readonly string[],
+  options: SVMOptions,
+  {workers = 1, stream = false} = {},
+) {
+  const files = partFiles(texts, 'csv');
+  const model = linearSVM(options);
+  const source = {files, reading: {}, stream};
+  return {model, ...(await model.fitParts(partsHere(files.length, workers), source, {tolerance}))};
+}
+
+test.each([
+  ['two classes', two, unscaled],
+  ['three classes, balanced', three, {...unscaled, classWeight: 'balanced' as const}],
+])('%s: probabilities are fitted to scores out of fold', async (_, texts, options) => {
+  const values: number[] = [];
+  const labels: number[] = [];
+  let columns = 0;
+  for (let fold = 0; fold < 5; fold++) {
+    const {data, times, classes} = drawn(texts, {seed: 0, folds: 5, fold});
+    const rowsOf = (count: number) => [...times.keys()].filter(row => times[row] === count);
+    const model = linearSVM(options);
+    await model.fit(takeRows(data, rowsOf(1)), undefined, {tolerance});
+    const held = takeRows(data, rowsOf(0));
+    const scores = model.scores(held);
+    columns = scores.shape[1];
+    values.push(...scores.dataSync());
+    labels.push(...held.labels!.map((label: Label) => classes.indexOf(label)));
+    scores.dispose();
+    model.dispose();
+  }
+  const method = columns === 1 ? 'sigmoid' : 'temperature';
+  const expected = fitCalibration('test', method, {values, columns, labels}).parameters[0]!;
+  const {model} = await fitParts(texts, {...options, probability: true});
+  const {calibration} = model.facts;
+  expect(calibration!.method).toBe(method);
+  calibration!.parameters[0]!.forEach((found, i) => expect(found / expected[i]!).toBeCloseTo(1, 2));
+  model.dispose();
+});
+
+test('they are the same bits of any number of workers, in memory or streamed', async () => {
+  const found: object[] = [];
+  for (const how of [{workers: 1}, {workers: 3}, {workers: 2, stream: true}]) {
+    const {model, judge, bootstrap} = await fitParts(three, {probability: 'isotonic'}, how);
+    const draws = (await bootstrap(3, 7)).map(weights => [...weights]);
+    found.push({calibration: model.facts.calibration, draws, score: await judge(model)});
+    model.dispose();
+  }
+  expect(found[1]).toEqual(found[0]);
+  expect(found[2]).toEqual(found[0]);
+});
+
+test('weights are those of rows that count as often as they were drawn', async () => {
+  const {model, bootstrap, judge} = await fitParts(two, unscaled);
+  const before = await judge(model);
+  const draws = await bootstrap(2, 5);
+  for (const [repeat, weights] of draws.entries()) {
+    const {data, times} = drawn(two, {seed: 5, repeat});
+    const whole = linearSVM(unscaled);
+    await whole.fit(data, undefined, {tolerance, sampleWeight: times});
+    whole.weights.dataSync().forEach((weight, d) => expect(weights[d]).toBeCloseTo(weight, 2));
+    whole.dispose();
+  }
+  expect(draws[0]).not.toEqual(draws[1]);
+  // All rows count again.
+  expect(await judge(model)).toEqual(before);
+  model.dispose();
+});
+
+test('a class that one fold has alone is one line', async () => {
+  const rare = [...two.slice(0, 2), `${two[2]!}5,3,1,0.5,one\n`];
+  const classes = ['one', 'versicolor', 'virginica'];
+  await expect(fitParts(rare, {probability: true, classes})).rejects.toThrow(
+    /^linearSVM.fitParts: probabilities are learnt of scores out of fold, and one of 5 folds has all examples of class 'one': more are needed$/,
+  );
+});
+
+test('patience ends a descent by the loss of rows that are held out', async () => {
+  const files = partFiles(two, 'csv');
+  const source = {files, reading: {}, heldOut: {test: 0.3, seed: 1}};
+  const model = linearSVM({lambda: 1e-4});
+  const options = {patience: 3, epochs: 300, learningRate: 1};
+  const {history, judge} = await model.fitParts(partsHere(3, 2), source, options);
+  expect(history).toMatchObject({stoppedBy: 'validation', solver: 'descent'});
+  const losses = history.epochs.map(({validation}) => validation!.loss);
+  const least = losses.indexOf(Math.min(...losses));
+  expect(losses.length).toBe(least + 4);
+  const held = await judge(model, true);
+  expect(held.loss).toBeCloseTo(losses[least]!, 4);
+  expect(held.accuracy).toBe(history.epochs[least]!.validation!.accuracy);
+  model.dispose();
+});
