@@ -165,7 +165,7 @@ test('joined: a layers model from pictures to scores, which tfjs alone loads', a
 });
 
 describe('a broken folder is one line, and leaves nothing', () => {
-  type Layer = {class_name: string; inbound_nodes?: unknown[]; config: object};
+  type Layer = {name?: string; class_name: string; inbound_nodes?: unknown[]; config: object};
   type Json = {
     modelTopology: {config: {layers: Layer[]}};
     weightsManifest: [{weights: {name: string}[]}];
@@ -185,6 +185,12 @@ describe('a broken folder is one line, and leaves nothing', () => {
       async () => backbone(),
       json => void (layersOf(json)[1]!.inbound_nodes = [[['nobody', 0, 0, {}]]]),
       /^load: the layers of the model do not fit: '.*' \(a string\) is called on one that is not there$/,
+    ],
+    [
+      'two layers of one name',
+      async () => backbone(),
+      json => void (layersOf(json).at(-1)!.name = layersOf(json)[1]!.name!),
+      /^load: the layers of the model do not fit: two are called '.*' \(a string\)$/,
     ],
     [
       'a layer called on none',

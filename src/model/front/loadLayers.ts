@@ -119,6 +119,10 @@ function checkLayers(layers: unknown, weights: number): void {
   const calls = new Map<unknown, number>();
   let waiting: {name: unknown; inputs: unknown}[] = [];
   for (const {name, class_name: kind, config, inbound_nodes: nodes} of all) {
+    if (calls.has(name))
+      throw new Error(
+        `load: the layers of the model do not fit: two are called ${described(name)}`,
+      );
     checkEnds(name, config);
     checkLayers(config?.layers, weights);
     checkInitializers(name, config ?? {});
