@@ -1,9 +1,9 @@
 /**
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
  * two in turn, each search in a process of its own. What a second job gains depends on what one already
- * uses: fits of one score column run on one processor, those of one-vs-rest on two. `-- memory` instead measures
- * the greatest memory of searches of rows that take 200 MB, with one job, with two, and with two on rows that are
- * in shared memory.
+ * uses: fits of one score column run on one processor, those of one-vs-rest on two. `-- Crammer 1` for the case of
+ * such a name only, and one round. `-- memory` instead measures the greatest memory of searches of rows that take
+ * 200 MB, with one job, with two, and with two on rows that are in shared memory.
  */
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
@@ -14,6 +14,7 @@ import {median} from './ratios.js';
 
 const ROUNDS = 3;
 const MANY = '200 MB of rows';
+const APART = 'apart';
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
 
 /** What is searched, by name: examples of so many classes, and options. */
@@ -94,7 +95,7 @@ async function run(name: string, jobs: number, isShared: boolean): Promise<Taken
 
 /** The same in a fresh process. */
 function apart(name: string, jobs: number, where = 'own'): Taken {
-  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), name, String(jobs), where];
+  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), APART, name, `${jobs}`, where];
   return JSON.parse(execFileSync(process.execPath, args, {encoding: 'utf8'}));
 }
 
@@ -110,18 +111,23 @@ function measureMemory(): void {
   console.log(table.toString());
 }
 
-async function main([name, jobs, where]: readonly string[]): Promise<void> {
-  if (name === 'memory') return measureMemory();
-  if (name !== undefined && jobs !== undefined) {
-    console.log(JSON.stringify(await run(name, Number(jobs), where === 'shared')));
+async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
+  if (wanted === 'memory') return measureMemory();
+  if (wanted === APART) {
+    const [name, jobs, where] = args;
+    console.log(JSON.stringify(await run(name!, Number(jobs), where === 'shared')));
     process.exit();
   }
+  const [count = ROUNDS] = args;
   const table = new Table({
     head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
-  for (const name of Object.keys(cases).filter(name => name !== MANY)) {
-    const rounds = Array.from({length: ROUNDS}, () => [apart(name, 1), apart(name, 2)] as const);
+  for (const name of Object.keys(cases).filter(name => name !== MANY && name.includes(wanted))) {
+    const rounds = Array.from(
+      {length: Number(count)},
+      () => [apart(name, 1), apart(name, 2)] as const,
+    );
     if (rounds.some(([one, two]) => one.found !== two.found))
       throw new Error(`${name}: the rows differ`);
     const both = (value: (taken: Taken) => number, digits: number) =>

@@ -233,7 +233,7 @@ export async function importance(plots: Plotter): Promise<string> {
   return picture('What matters: columns by permutation, weights by bootstrap', [
     draw('Permutation importance of the columns', {
       ...frame,
-      x: {label: 'accuracy lost when the column is shuffled', grid: true},
+      x: {label: 'accuracy lost when the column is shuffled', grid: true, nice: true},
       y: {label: null, domain: importances.map(({column}) => column)},
       marks: [
         Plot.barX(importances, {

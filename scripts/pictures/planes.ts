@@ -21,7 +21,7 @@ interface Axis {
 /** Points so close to the edge of the margin count as on it, since weights are float32. */
 const ON_THE_MARGIN = 2e-3;
 
-const [LEFT, RIGHT, ABOVE, BELOW] = [44, 16, 30, 40];
+const [LEFT, RIGHT, ABOVE, BELOW] = [50, 16, 30, 40];
 
 /** Two kinds of iris that overlap, by their petals. */
 async function petals(): Promise<Points> {

@@ -193,10 +193,9 @@ const remedies: WordsRemedies = {
 /** An error of the readers that speaks of options, as one of flags to paste. */
 function inFlags(error: unknown): never {
   if (!(error instanceof WordColumnsError)) throw error;
-  const {label} = error;
+  const flags = error.labels.map(label => `--label ${pasted([label])}`).join(' or ');
   const message = error.said(remedies);
-  const hint = label ? ` --label ${pasted([label])}` : '';
-  throw new Error(`${message}${hint}`, {cause: error});
+  throw new Error(flags ? `${message} ${flags}` : message, {cause: error});
 }
 
 /** Columns as a flag takes them, by index where their names would be read otherwise. */

@@ -47,8 +47,8 @@ export class WordColumnsError extends Error {
     readonly source: string,
     /** All of its columns of that kind, by what is best made of them. */
     readonly found: readonly WordColumns[],
-    /** The one among them that may be the label, where none was named. */
-    readonly label?: NamedColumn,
+    /** Those among them that may be the label, where none was named. */
+    readonly labels: readonly NamedColumn[] = [],
   ) {
     super();
     this.message = this.said(inCode);
@@ -56,14 +56,15 @@ export class WordColumnsError extends Error {
 
   /** The message, with these remedies. */
   said(remedies: WordsRemedies): string {
-    const {source, found, label} = this;
+    const {source, found, labels} = this;
     const said = found.map(({kind, columns, example}) => {
       const [are, hold, them] =
         columns.length > 1 ? ['columns', 'hold', 'them'] : ['column', 'holds', 'it'];
       const names = listed(columns.map(nameOf));
       return `${are} ${names} ${hold} ${contents[kind]}, such as ${quoted(example)}: ${remedies[kind](them, columns)}`;
     });
-    const hint = label ? `; is ${quoted(nameOf(label))} the label?` : '';
+    const names = labels.map(label => quoted(nameOf(label))).join(' or ');
+    const hint = names ? `; is ${names} the label?` : '';
     return `${source}: ${said.join('; ')}${hint}`;
   }
 }
@@ -95,12 +96,10 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
   };
   const withCommas = ofKind('decimal');
   if (withCommas.length > 0) throw new WordColumnsError(cells.source, withCommas);
-  const few = ofWords.filter(column => values(cells, column).size <= MOST_CLASSES);
-  const forgotten = label !== undefined && few.length === 1 && isQuantity(cells, label);
   throw new WordColumnsError(
     cells.source,
     (['categorical', 'dates', 'drop'] as const).flatMap(ofKind),
-    forgotten ? named(few[0]!) : undefined,
+    label === undefined ? [] : mayBeLabels(cells, ofWords, label).map(named),
   );
 }
 
@@ -118,6 +117,17 @@ export function isOfNames(different: number, rows: number): boolean {
   return different > MOST_CLASSES && different > rows / 2;
 }
 
+/** The columns of words that may be the label instead of the last column, which was taken for it. */
+function mayBeLabels(cells: Cells, ofWords: readonly number[], last: number): readonly number[] {
+  if (!holdsNumbers(cells, last)) return [];
+  const ofClasses = ofWords.filter(column => {
+    const {size} = values(cells, column);
+    return size > 1 && size <= MOST_CLASSES;
+  });
+  // Few whole numbers are classes, rather than one of several columns of words.
+  return ofClasses.length === 1 || isQuantity(cells, last) ? ofClasses : [];
+}
+
 /** Rows that tell what a column holds. */
 const ENOUGH_ROWS = 1000;
 
@@ -133,12 +143,14 @@ function holdsWords(cells: Cells, column: number): boolean {
   return words > numbers;
 }
 
-/** Whether a label column looks as if it were none: fractions, or more values than there are classes. */
+const holdsNumbers = (cells: Cells, column: number) =>
+  every(cells, column, word => numberIn(word) !== undefined);
+
+/** Whether a column of numbers looks as if it were no label: fractions, or more values than there are classes. */
 function isQuantity(cells: Cells, column: number): boolean {
   return (
-    every(cells, column, word => numberIn(word) !== undefined) &&
-    (!every(cells, column, word => Number.isInteger(numberIn(word))) ||
-      values(cells, column).size > MOST_CLASSES)
+    !every(cells, column, word => Number.isInteger(numberIn(word))) ||
+    values(cells, column).size > MOST_CLASSES
   );
 }
 

@@ -106,7 +106,7 @@ export async function scoreOf(
     truth: labels,
     predicted: foundValues as Int32Array,
     scores: values,
-    ...(scorers.length > 1 && {sorted: new Map()}),
+    ...(scorers.length > 1 && {standings: new Map()}),
     ...(calibration && {probabilities: probabilitiesOf(calibration, {values, columns})}),
   };
   return {

@@ -4,7 +4,7 @@ import type {Plotter} from './plotter.js';
 
 /** One line of a {@link lineChart}. */
 export interface Series {
-  /** Stands at the end of the line. */
+  /** Stands at the end of the line, or beside the chart; of a single point below it. */
   name: string;
   colour: Colour;
   points: readonly (readonly [x: number, y: number])[];
@@ -29,16 +29,20 @@ interface LineChartParts {
 /** A line has at most about so many points: a page must not grow with the number of epochs. */
 const POINTS = 400;
 
+const WIDTH = 520;
 const HEIGHT = 320;
+/** Where lines end, and names beside the chart begin. */
+const RIGHT = WIDTH - 92;
 /** Below the label of the axis. */
 const TOP = 28;
 /** The axis: {@link Plotter} leaves the same below it. */
 const BOTTOM = HEIGHT - 40;
 /** A line of text. */
 const LINE = 13;
-/** A character of a tick at its widest, and the tick itself. */
+/** A character at its widest; a tick, and between a point and its name. */
 const CHARACTER = 6.6;
 const TICK = 10;
+const GAP = 7;
 
 /** Lines over one axis, with their names at their ends. */
 export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string {
@@ -60,15 +64,27 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
   );
   const ends = heights.length > 0 ? [Math.min(...heights), Math.max(...heights)] : [];
   const yScale = logY ? {type: 'log' as const} : {nice: true};
-  const {apply} = Plot.scale({y: {...yScale, domain: ends, range: [BOTTOM, TOP]}});
-  const names = apart(lines.map(({points}) => Number(apply(shown(points.at(-1)![1])))));
+  const left = Math.max(56, TICK + CHARACTER * Math.max(...ends.map(end => tick(end).length)));
+  const xScale = {...(logX && {type: 'log' as const}), nice: false};
+  const places = lines.flatMap(({points}) => points.map(([x]) => x));
+  const widths = places.length > 0 ? [Math.min(...places), Math.max(...places)] : [];
+  const across = Plot.scale({x: {...xScale, domain: widths, range: [left, RIGHT]}});
+  const down = Plot.scale({y: {...yScale, domain: ends, range: [BOTTOM, TOP]}});
+  const names = namesAt(
+    lines.map(({name, points}) => {
+      const [x, y] = points.at(-1)!;
+      const [acrossX, downY] = [across.apply(x), down.apply(shown(y))].map(Number);
+      return {name, x: acrossX!, y: downY!, isPoint: points.length === 1};
+    }),
+    left,
+  );
   const svg = draw(caption, {
-    width: 520,
+    width: WIDTH,
     height: HEIGHT,
     marginTop: TOP,
-    marginLeft: Math.max(56, TICK + CHARACTER * Math.max(...ends.map(end => tick(end).length))),
-    marginRight: 92,
-    x: {label: x, ...(logX && {type: 'log' as const, ...readable}), nice: false},
+    marginLeft: left,
+    marginRight: WIDTH - RIGHT,
+    x: {label: x, ...xScale, ...(logX && readable)},
     y: {
       label: y,
       grid: true,
@@ -103,9 +119,7 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
         Plot.text([[endX, endY]], {
           text: () => name,
           fill: colour(hue),
-          textAnchor: 'start',
-          dx: 7,
-          dy: names[i]!,
+          ...names[i]!,
         }),
       ];
     }),
@@ -133,6 +147,40 @@ function thinned<T extends readonly [x: number, ...rest: number[]]>(
     .filter(i => i <= last)
     .sort((a, b) => a - b)
     .map(i => points[i]!);
+}
+
+/** The end of a line, in pixels, and its name. */
+interface End {
+  name: string;
+  x: number;
+  y: number;
+  /** Whether it is all there is of the line: a point, mostly one of another line. */
+  isPoint: boolean;
+}
+
+/**
+ * Where the name of each end stands: of a line at its end, or beside the chart where it would lie on its edge; of a
+ * point below it, so that it lies on no line.
+ */
+function namesAt(ends: readonly End[], left: number) {
+  const placed = ends.map(({name, x, isPoint}) => {
+    const width = GAP + CHARACTER * name.length;
+    const isBeside = !isPoint && x + width > RIGHT;
+    const isLeft = isPoint && x + width > RIGHT && x - width > left;
+    return {
+      textAnchor: isLeft ? ('end' as const) : ('start' as const),
+      dx: isLeft ? -GAP : isBeside ? RIGHT - x + GAP : GAP,
+      dy: isPoint ? LINE : 0,
+      isBeside,
+    };
+  });
+  for (const side of [true, false]) {
+    const there = [...ends.keys()].filter(i => placed[i]!.isBeside === side);
+    apart(there.map(i => ends[i]!.y + placed[i]!.dy)).forEach(
+      (step, k) => (placed[there[k]!]!.dy += step),
+    );
+  }
+  return placed.map(({isBeside: _, ...name}) => name);
 }
 
 /** How far to move the name at each height so that none hides another or the axis: as little as possible. */

@@ -28,6 +28,7 @@ beforeAll(() => {
   write('texts.csv', 't,y\ngood cake,u\nbad cake,v\ngood,u\nbad,v\n');
   write('comma.csv', 'a;y\n1,5;u\n2.5;v\n');
   write('late.jsonl', `${'{"a":1,"y":"u"}\n{"a":2,"y":"v"}\n'.repeat(2)}{"a":1,"b":2,"y":"u"}\n`);
+  write('early.csv', 'a b,colour,width\nu,red,1.5\nv,blue,2.5\nv,red,2.5\n');
   write('far.svm', '1 1:1\n-1 900:1\n');
   write('zero.svm', '1 0:1\n-1 1:1\n');
   write('latin.csv', Buffer.from('a,y\n1,ros\xe9\n', 'latin1') as unknown as string);
@@ -208,6 +209,10 @@ test.each<[string, string]>([
   [
     'train mixed.csv --label y',
     "mixed.csv: columns drive, fuel hold words, such as 'f': --categorical drive,fuel makes a feature of each word, --drop drive,fuel passes over them; column sold holds dates, such as '2026-11-26': --dates sold makes numbers of it, --drop sold passes over it",
+  ],
+  [
+    'train early.csv',
+    "early.csv: columns a b, colour hold words, such as 'u': --categorical 'a b,colour' makes a feature of each word, --drop 'a b,colour' passes over them; is 'a b' or 'colour' the label? --label 'a b' or --label colour",
   ],
   [
     'train words.csv --categorical auto',

@@ -58,6 +58,23 @@ export const brokenCSV: Broken<CSVOptions>[] = [
       "column species holds words, such as 'setosa': name it in categorical or drop; is 'species' the label?",
   },
   {
+    title: 'a column of words in the middle, whole numbers in the last',
+    text: 'width,species,petals\n1.5,setosa,4\n2.5,virginica,5\n',
+    message:
+      "column species holds words, such as 'setosa': name it in categorical or drop; is 'species' the label?",
+  },
+  {
+    title: 'several columns of words, a quantity in the last',
+    text: 'species,colour,place,width\nsetosa,red,x,1.5\nvirginica,blue,x,2.5\n',
+    message:
+      "columns species, colour, place hold words, such as 'setosa': name them in categorical or drop; is 'species' or 'colour' the label?",
+  },
+  {
+    title: 'several columns of words, few whole numbers in the last, which may be classes',
+    text: 'colour,place,sold\nred,x,0\nblue,y,1\n',
+    message: "columns colour, place hold words, such as 'red': name them in categorical or drop",
+  },
+  {
     title: 'many columns of words',
     text: 'colour,size,maker,y\nred,1,vw,u\nblue,2,fiat,v\n',
     message: "columns colour, maker hold words, such as 'red': name them in categorical or drop",

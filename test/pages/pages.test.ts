@@ -137,6 +137,45 @@ describe('picture', () => {
     expect(svg).not.toContain('<script');
   });
 
+  test('names lie on no line: beside the chart at its edge, of a point below it, to the left if there is no room', async () => {
+    const from = [0, 0] as const;
+    const drawn = lineChart(await plotter(), {
+      caption: '',
+      x: 'x',
+      y: 'y',
+      series: [
+        {name: 'all of it', colour: 'first', points: [from, [100, 10]]},
+        {name: 'most of it', colour: 'first', points: [from, [97, 10]]},
+        {name: 'half', colour: 'first', points: [from, [50, 5]]},
+        {name: 'point', colour: 'wrong', points: [[40, 4]]},
+        {name: 'late', colour: 'wrong', points: [[98, 8]]},
+      ],
+    });
+    const {document} = parseHTML(`<html><body>${drawn}</body></html>`);
+    const moved = (node: Element | null) =>
+      (/translate\((.*?),(.*?)\)/.exec(node?.getAttribute('transform') ?? '') ?? [0, 0, 0])
+        .slice(1)
+        .map(Number);
+    const place = (name: string) => {
+      const text = Array.from(document.querySelectorAll('text')).find(
+        ({textContent}) => textContent === name,
+      )!;
+      const anchor = text.closest('[text-anchor]')!.getAttribute('text-anchor');
+      const [own, outer] = [moved(text), moved(text.parentElement)];
+      return {x: own[0]! + outer[0]!, y: own[1]! + outer[1]!, dy: outer[1]!, anchor};
+    };
+    const [whole, most] = [place('all of it'), place('most of it')];
+    expect(most.x).toBe(whole.x);
+    expect(whole.x).toBeGreaterThan(428); // the edge
+    expect(Math.abs(most.y - whole.y)).toBeCloseTo(13, 5); // a line of text
+    expect(place('half').dy).toBeLessThan(1);
+    expect(place('half').x).toBeLessThan(260);
+    expect(place('point').dy).toBeGreaterThanOrEqual(12);
+    expect(place('late')).toMatchObject({anchor: 'end'});
+    expect(place('late').x).toBeLessThan(428);
+    expect(place('late').dy).toBeGreaterThanOrEqual(12);
+  });
+
   test('every colour that a chart names is declared', async () => {
     const drawn = lineChart(await plotter(), {
       caption: '',

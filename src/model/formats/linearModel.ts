@@ -1,4 +1,4 @@
-import type {Label, VectorizerConfig} from '../../data/index.js';
+import type {Encoding, Label, VectorizerConfig} from '../../data/index.js';
 
 /**
  * A trained linear classifier in the form common to all tools: `scores = X·weights + intercept` for
@@ -19,6 +19,8 @@ export interface LinearModel {
   readonly features?: readonly string[];
   /** What makes features of texts, where the model takes texts. */
   readonly vectorizer?: VectorizerConfig;
+  /** What makes features of the cells of a table, where the model learnt something of them. */
+  readonly encoding?: Encoding;
   /**
    * The same for scaled features, `(x − center)/spread`: where the features are far from 0 for their
    * spread, float32 weights of raw ones lose too many digits.
@@ -50,6 +52,8 @@ export interface ModelFormat {
   readonly extensions: readonly string[];
   /** Whether it can hold models of several labels an example. @defaultValue false */
   readonly isMultilabel?: boolean;
+  /** Whether it can hold what makes numbers of the cells of tables. @defaultValue false */
+  readonly holdsTables?: boolean;
   /** Whether bytes look like this format; the reader then says what is wrong with them. */
   sniff(bytes: Uint8Array): boolean;
   /** @throws one line, starting with `call`, if the bytes are broken or hold a model that is none of ours */

@@ -1,6 +1,7 @@
 import {described, quoted} from '../../arguments/index.js';
-import {type Label} from '../../data/index.js';
+import {tableEncoder, type Encoding, type Label} from '../../data/index.js';
 import {checkFinite, fromRows, type LinearModel, type ModelFormat} from './linearModel.js';
+import {readTable, TABLE_STEP, writeTable} from './scikitLearnTables.js';
 import {readVectorizer, writeVectorizer, type Step} from './scikitLearnTexts.js';
 import {textOf} from './textModel.js';
 
@@ -27,6 +28,7 @@ export const scikitLearn: ModelFormat = {
   title: 'scikit-learn (JSON)',
   extensions: ['.json'],
   isMultilabel: true,
+  holdsTables: true,
   sniff: bytes => /^\s*\{\s*"format"\s*:\s*"linear-model"/.test(textOf(bytes.subarray(0, 200))),
   read: readScikitLearn,
   write: writeScikitLearn,
@@ -54,7 +56,8 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
     );
   // fit_intercept=False has one 0 for all.
   const intercept = rows.map((_, k) => intercepts[intercepts.length === 1 ? 0 : k]!);
-  const {vectorizer, rest} = readVectorizer(call, stepsOf(call, steps));
+  const {encoding, vectorizer, rest} = readEncoder(call, stepsOf(call, steps));
+  if (encoding) checkWidth(call, encoding, rows[0]!.length);
   const scaling = rest.length ? scalingOf(call, model, rest, rows[0]!.length) : undefined;
   if (vectorizer && scaling?.center)
     throw new Error(
@@ -65,9 +68,26 @@ function readScikitLearn(call: string, bytes: Uint8Array): LinearModel {
     ...(multilabel && {multilabel}),
     ...fromRows(rows, intercept, scaling),
     ...(vectorizer && {vectorizer}),
+    ...(encoding && {encoding}),
   };
   checkFinite(call, found);
   return found;
+}
+
+/** What makes numbers of raw rows, and the steps after it. */
+function readEncoder(call: string, steps: readonly Step[]) {
+  const [first, ...rest] = steps;
+  if (first?.step === TABLE_STEP)
+    return {encoding: readTable(call, first), vectorizer: undefined, rest};
+  return {encoding: undefined, ...readVectorizer(call, steps)};
+}
+
+function checkWidth(call: string, encoding: Encoding, features: number): void {
+  const {columns} = tableEncoder(encoding);
+  if (columns !== features)
+    throw new Error(
+      `${call}: the columns of the table make ${columns} features, coef has ${features}`,
+    );
 }
 
 function parse(call: string, bytes: Uint8Array): Written {
@@ -118,7 +138,7 @@ function scalingOf(call: string, model: unknown, steps: readonly Step[], feature
   if (more.length || !/^(Standard|MaxAbs|MinMax|Robust)Scaler$/.test(name)) {
     const names = steps.map(one => one.step).join(', ');
     throw new Error(
-      `${call}: ${quoted(names)} before ${quoted(nameOf(model))}: a vectorizer of texts and one scaler of numbers are read`,
+      `${call}: ${quoted(names)} before ${quoted(nameOf(model))}: a vectorizer of texts or the columns of a table, and one scaler of numbers, are read`,
     );
   }
   const list = (key: 'mean' | 'scale') =>
@@ -127,7 +147,7 @@ function scalingOf(call: string, model: unknown, steps: readonly Step[], feature
 }
 
 function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
-  const {classes, columns, vectorizer, scaled, multilabel} = model;
+  const {classes, columns, vectorizer, encoding, scaled, multilabel} = model;
   const {weights, intercept} = scaled ?? model;
   const D = weights.length / columns;
   // scikit-learn's scaler divides a feature without spread by 1.
@@ -144,6 +164,7 @@ function writeScikitLearn(call: string, model: LinearModel): Uint8Array {
     intercept: [...intercept],
     steps: [
       ...(vectorizer ? [writeVectorizer(call, vectorizer)] : []),
+      ...(encoding ? [writeTable(call, encoding)] : []),
       ...(scaled
         ? [
             {

@@ -1,7 +1,5 @@
 import {checkArgument} from '../../arguments/index.js';
-import {areaOf} from './rocAuc.js';
-import {averagePrecisionOf} from './averagePrecision.js';
-import {rankingOf, type Ranking} from './ranking.js';
+import {areaOf, averagePrecisionOf, rankingOf, type Ranking} from './ranking.js';
 import {sortedRows} from './sortedRows.js';
 
 /** Whether each example is of the class that is to be found, as 1 or true. */

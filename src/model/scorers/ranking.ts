@@ -1,5 +1,4 @@
-import type {Predictions} from './scorer.js';
-import {isTie, sortedRows, type SortedRows} from './sortedRows.js';
+import {isTie, type SortedRows} from './sortedRows.js';
 
 /** Examples from the greatest score down, those of equal scores as one step. */
 export interface Ranking {
@@ -40,39 +39,24 @@ export function rankingOf(
   };
 }
 
-/** The scores to rank by: of the second of two classes, or of class k; probabilities where there are any. */
-function classScores(
-  {classes, truth, scores, probabilities}: Predictions,
-  k: number,
-): ArrayLike<number> {
-  const count = truth.length;
-  const [values, columns] = probabilities
-    ? [probabilities, classes]
-    : [scores, scores.length / count];
-  if (columns === 1 && k !== 0) return values;
-  const [column, sign] = columns === 1 ? [0, -1] : [k, 1];
-  // Of float32 the bits that are sorted by are half as many.
-  const own = values instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
-  for (let i = 0; i < count; i++) own[i] = sign * values[i * columns + column]!;
-  return own;
+/** The area under the ROC curve: the chance that an example of the class ranks above another, ties half. */
+export function areaOf({hits, misses}: Ranking): number {
+  let [area, hit, miss] = [0, 0, 0];
+  for (let step = 0; step < hits.length; step++) {
+    area += ((misses[step]! - miss) * (hits[step]! + hit)) / 2;
+    [hit, miss] = [hits[step]!, misses[step]!];
+  }
+  return area / (hit * miss);
 }
 
-/** The examples in the order of the scores of class k; sorted once for all scorers that share the predictions. */
-export function sortedByClass(predictions: Predictions, k: number): SortedRows {
-  const {sorted} = predictions;
-  const known = sorted?.get(k) ?? sortedRows(classScores(predictions, k));
-  sorted?.set(k, known);
-  return known;
-}
-
-/** The ranking of one class against the rest. @throws one line naming the scorer if it or the rest has no examples */
-export function classRanking(name: string, predictions: Predictions, k: number): Ranking {
-  const {truth, weights} = predictions;
-  const ranking = rankingOf(sortedByClass(predictions, k), i => truth[i] === k, weights);
-  const [hits = 0, misses = 0] = [ranking.hits.at(-1), ranking.misses.at(-1)];
-  if (hits === 0 || misses === 0)
-    throw new Error(
-      `${name} needs examples of class ${k} and of others: there are ${hits === 0 ? 'none of it' : 'no others'}`,
-    );
-  return ranking;
+/** `Σ (R_n − R_{n−1}) P_n` over the thresholds from the greatest down. */
+export function averagePrecisionOf({hits, misses}: Ranking): number {
+  const all = hits.at(-1)!;
+  let [sum, before] = [0, 0];
+  for (let step = 0; step < hits.length; step++) {
+    const hit = hits[step]!;
+    sum += ((hit - before) / all) * (hit / (hit + misses[step]!));
+    before = hit;
+  }
+  return sum;
 }

@@ -1,5 +1,3 @@
-import type {SortedRows} from './sortedRows.js';
-
 /** The predictions of a model for examples whose classes are known. N examples, K classes. */
 export interface Predictions {
   /** K */
@@ -14,8 +12,19 @@ export interface Predictions {
   readonly probabilities?: ArrayLike<number> | undefined;
   /** [N]; a weight of k is the example k times. Ones by default. */
   readonly weights?: ArrayLike<number> | undefined;
-  /** By class, what scorers have sorted: several of the same predictions sort once. @internal */
-  readonly sorted?: Map<number, SortedRows>;
+  /** By class, what scorers that rank have worked out, for all of them. @internal */
+  readonly standings?: Map<number, Standing>;
+}
+
+/** How the examples of one class rank against the others by the scores of that class. K classes. */
+export interface Standing {
+  /** The weight of the examples of the class, and of the others. */
+  readonly hits: number;
+  readonly misses: number;
+  /** [K], of the pairs with an example of each other class, the weight of those that rank right, ties half. */
+  readonly wins: Float64Array;
+  /** `Σ (R_n − R_{n−1}) P_n` over the thresholds from the greatest down. */
+  readonly averagePrecision: number;
 }
 
 /** A measure of how good predictions are. */

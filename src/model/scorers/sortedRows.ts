@@ -48,14 +48,18 @@ function keysOf(values: ArrayLike<number>): Uint32Array<ArrayBuffer> {
 function sortByKeys(unsorted: Uint32Array<ArrayBuffer>): Pick<SortedRows, 'keys' | 'rows'> {
   const count = unsorted.length;
   let [keys, nextKeys] = [unsorted, new Uint32Array(count)];
-  let [rows, nextRows] = [new Uint32Array(count).map((_, i) => i), new Uint32Array(count)];
+  // The first pass makes the rows.
+  let rows: Uint32Array | undefined;
+  let nextRows: Uint32Array = new Uint32Array(count);
   for (const [pass, places] of firstPlaces(unsorted).entries()) {
     // If all share these bits, there is nothing to sort.
     if (!places) continue;
-    scatter(keys, rows, nextKeys, nextRows, pass * BITS, places);
-    [keys, rows, nextKeys, nextRows] = [nextKeys, nextRows, keys, rows];
+    if (rows) scatter(keys, rows, nextKeys, nextRows, pass * BITS, places);
+    else scatterFirst(keys, nextKeys, nextRows, pass * BITS, places);
+    [keys, nextKeys] = [nextKeys, keys];
+    [rows, nextRows] = [nextRows, rows ?? new Uint32Array(count)];
   }
-  return {keys, rows};
+  return {keys, rows: rows ?? nextRows.map((_, i) => i)};
 }
 
 /** Of each pass where the first key of each digit belongs; undefined if all have the same. */
@@ -97,6 +101,22 @@ function scatter(
     const place = places[(key >>> shift) & MASK]!++;
     toKeys[place] = key;
     toRows[place] = rows[i]!;
+  }
+}
+
+/** The same of rows in the order of their numbers. */
+function scatterFirst(
+  keys: Uint32Array,
+  toKeys: Uint32Array,
+  toRows: Uint32Array,
+  shift: number,
+  places: Uint32Array,
+): void {
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row]!;
+    const place = places[(key >>> shift) & MASK]!++;
+    toKeys[place] = key;
+    toRows[place] = row;
   }
 }
 

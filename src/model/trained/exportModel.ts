@@ -1,5 +1,6 @@
 import {checkArgument, listed, quoted} from '../../arguments/index.js';
-import {isVectorizer, vectorizerOf} from '../encoder.js';
+import type {Encoding} from '../../data/index.js';
+import {isVectorizer, vectorizerOf, type ModelEncoder} from '../encoder.js';
 import {modelFormats, type LinearModel} from '../formats/index.js';
 import {featuresOf, scalingOfFacts, type TrainedLayer} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
@@ -33,7 +34,7 @@ export function exportModel(model: LinearSVM, format: string): Uint8Array {
       `${call}: ${found.title} holds one label an example, the model is multilabel: use ${listed(others.map(({name}) => name))}`,
     );
   }
-  checkHeld(call, layer, found.title);
+  if (!found.holdsTables) checkHeld(call, layer, found.title);
   return found.write!(call, linearModelOf(layer));
 }
 
@@ -42,19 +43,24 @@ export const exportFormats: readonly string[] = modelFormats
   .filter(({write}) => write)
   .map(({name}) => name);
 
-/** Throws one line if the model makes numbers of words or of missing cells, which no format holds. */
+/** Throws one line if the model makes numbers of words or of missing cells. */
 function checkHeld(call: string, {encoder}: TrainedLayer, title: string): void {
-  if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return;
-  const learnt = encoder.config.columns.flatMap((column, i) => {
+  const learnt = learntColumns(encoder);
+  if (learnt.length === 0) return;
+  throw new Error(
+    `${call}: ${title} cannot hold what makes numbers of the cells of ${listed(learnt)}: train on numbers`,
+  );
+}
+
+/** The columns of a table whose features are not just its numbers. */
+function learntColumns(encoder: ModelEncoder | undefined): string[] {
+  if (!encoder || isVectorizer(encoder) || encoder.vectorizer) return [];
+  return encoder.config.columns.flatMap((column, i) => {
     // What is no feature is nothing to hold.
     if (['label', 'weight', 'dropped'].includes(column.kind)) return [];
     const isHeld = column.kind === 'number' && column.missing === undefined;
     return isHeld ? [] : [column.name ?? String(i)];
   });
-  if (learnt.length === 0) return;
-  throw new Error(
-    `${call}: ${title} cannot hold what makes numbers of the cells of ${listed(learnt)}: train on numbers`,
-  );
 }
 
 /** The model as every tool knows it; a scaling that is kept apart is absorbed in float64. */
@@ -72,6 +78,7 @@ function linearModelOf(layer: TrainedLayer): LinearModel {
     ...(multilabel !== undefined && {multilabel: true}),
     ...(features && {features}),
     ...(vectorizer && {vectorizer: vectorizer.config}),
+    ...(learntColumns(encoder).length > 0 && {encoding: encoder!.config as Encoding}),
   };
   if (!scaled)
     return {

@@ -1,5 +1,5 @@
-import {vectorizerFromConfig, type FittedVectorizer} from '../../data/index.js';
 import {checkArgument, quoted, checkNames} from '../../arguments/index.js';
+import {encoderOf, isVectorizer, type ModelEncoder} from '../encoder.js';
 import {FACTS_FORMAT, MULTILABEL_FORMAT, type Facts} from '../facts.js';
 import {canAbsorb} from '../fit.js';
 import {modelFormats, type LinearModel, type ModelFormat} from '../formats/index.js';
@@ -49,11 +49,11 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Lin
   const {format: name, options: given = {}} = options;
   const format = formatOf(call, bytes, name);
   const found = format.read!(call, bytes);
-  const encoder = found.vectorizer && vectorizerFromConfig(found.vectorizer);
+  const encoder = encoderOf(found.vectorizer, found.encoding);
   const model = new LinearSVM({
     ...(found.multilabel && {multilabel: true}),
     ...given,
-    ...(encoder && {vectorizer: encoder}),
+    ...(encoder && isVectorizer(encoder) && {vectorizer: encoder}),
   });
   model.adopt(call, layerOf(call, format.name, found, encoder, model.givenOptions));
   return model;
@@ -89,11 +89,13 @@ function layerOf(
   call: string,
   format: string,
   model: LinearModel,
-  encoder: FittedVectorizer | undefined,
+  encoder: ModelEncoder | undefined,
   options: Facts['options'],
 ): TrainedLayer {
-  const {classes, columns, weights, intercept, features, scaled, zeroBased, notes, multilabel} =
-    model;
+  const {classes, columns, weights, intercept, scaled, zeroBased, notes, multilabel} = model;
+  const ofTexts = encoder && isVectorizer(encoder) ? encoder.config : undefined;
+  const encoding = encoder && !isVectorizer(encoder) ? encoder.config : undefined;
+  const {features = encoding && encoder?.features} = model;
   if (!isClasses(classes))
     throw new Error(
       `${call}: the classes ${quoted(classes.join(', '))} are not different labels, all texts or all numbers`,
@@ -117,11 +119,12 @@ function layerOf(
     ...(multilabel && {multilabel: separatorOf(options.multilabel ?? true)}),
     options,
     source: {
-      ...(features && !encoder && {features: [...features]}),
+      ...(features && !ofTexts && {features: [...features]}),
+      ...(encoding && {encoding}),
       ...(zeroBased !== undefined && {zeroBased}),
     },
     ...(keepsScaling && {scaling}),
-    ...(encoder && {vectorizer: encoder.config}),
+    ...(ofTexts && {vectorizer: ofTexts}),
     importedFrom: {format, ...(notes && {notes: [...notes]})},
   };
   return {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {modelFormats, type LinearModel} from '../../../src/model/formats/index.js';
 import {modelBytes, operator} from '../../../src/model/formats/onnxGraph.js';
-import {parseSvmlight, type TfidfOptions} from '../../../src/data/index.js';
+import {parseSvmlight, type ColumnEncoding, type TfidfOptions} from '../../../src/data/index.js';
 
 const folder = path.join(__dirname, '../../fixtures/formats');
 const file = (name: string) => new Uint8Array(readFileSync(path.join(folder, name)));
@@ -166,6 +166,17 @@ const binary: LinearModel = {
   intercept: Float32Array.of(0.5),
 };
 const texts = {...binary, vectorizer: {} as never};
+const tables: LinearModel = {
+  ...binary,
+  features: ['age', 'colour=blue'],
+  encoding: {
+    columns: [
+      {kind: 'number', name: 'age', missing: 'median', fill: 30.5},
+      {kind: 'dropped', name: 'id'},
+      {kind: 'category', name: 'colour', values: ['blue']},
+    ],
+  },
+};
 
 /** An ONNX file of operators that say nothing but their names. */
 const graphOf = (...ops: string[]) =>
@@ -174,6 +185,9 @@ const graphOf = (...ops: string[]) =>
     input: new Uint8Array(),
     outputs: [],
   });
+
+/** A column of words of a table, in JSON. */
+const colour = {kind: 'category', name: 'colour', values: ['red', 'blue']};
 
 /** A scikit-learn pipeline in JSON. */
 const pipeline = (...steps: unknown[]) =>
@@ -267,7 +281,34 @@ describe('bad input: one line each', () => {
       text(
         '{"format":"linear-model","version":1,"model":"LinearSVC","classes":[1,2],"coef":[[1]],"intercept":[0],"steps":[{"step":"PCA"}]}',
       ),
-      "'PCA' before 'LinearSVC': a vectorizer of texts and one scaler of numbers are read",
+      "'PCA' before 'LinearSVC': a vectorizer of texts or the columns of a table, and one scaler of numbers, are read",
+    ],
+    ...(
+      [
+        ['no columns', undefined, ' must be a list of columns'],
+        ['none of a list of columns', [], ' must be a list of columns'],
+        ['what is no column', [null], '[0] is of kind '],
+        [
+          'dates',
+          [{kind: 'date'}],
+          "[0] is of kind 'date': there are number, ordinal, category, dropped",
+        ],
+        ['words that are numbers', [{...colour, values: [1]}], '[0] has no such values: '],
+        ['a category without words', [{kind: 'category'}], '[0] has no values'],
+        ['a way to fill gaps that is none', [{...colour, missing: 'drop'}], '[0] has no such missing: '], // prettier-ignore
+        ['gaps without what fills them', [{kind: 'number', missing: 'mean'}], '[0] has no fill'],
+        ['gaps of numbers filled by words', [{kind: 'number', missing: 'mean', fill: 'x'}], '[0] has no such fill: '], // prettier-ignore
+        ['names of some', [colour, {kind: 'number'}], ' must have names, all or none'],
+      ] as [string, unknown, string][]
+    ).map(([title, columns, message]): [string, Uint8Array, string] => [
+      `a table of ${title}`,
+      pipeline({step: 'ColumnTransformer', columns}),
+      `ColumnTransformer.columns${message}`,
+    ]),
+    [
+      'a table of other features',
+      pipeline({step: 'ColumnTransformer', columns: [colour]}),
+      'the columns of the table make 2 features, coef has 1',
     ],
     [
       'a pattern of Python',
@@ -342,6 +383,24 @@ describe('bad input: one line each', () => {
       {...binary, vectorizer: {name: 'hashingVectorizer', options: {features: 2}}},
       'ONNX cannot hash words',
     ],
+    ...(
+      [
+        [{kind: 'date', name: 'seen'}, "'seen': it has nothing that makes parts of dates"],
+        [
+          {kind: 'text', name: 'said', vectorizer: {} as never},
+          "'said': texts are written where they are the only column",
+        ],
+        [
+          {kind: 'category', name: 'colour', values: ['red'], rare: 2, missing: 'mean'},
+          "'colour': a gap would be a rare word: fill gaps by missing 'constant' or 'mostFrequent'",
+        ],
+      ] as [ColumnEncoding, string][]
+    ).map(([column, message]): [string, string, LinearModel, string] => [
+      `a column of kind ${column.kind}`,
+      'scikit-learn',
+      {...binary, encoding: {columns: [column]}},
+      `write: scikit-learn cannot hold column ${message}`,
+    ]),
     ['texts', 'liblinear', texts, 'LIBLINEAR cannot hold what makes features of texts'],
     ['texts', 'safetensors', texts, 'safetensors cannot hold what makes features of texts'],
   ])('%s into %s', (_, name, model, message) => {
@@ -375,6 +434,7 @@ describe('bad input: one line each', () => {
       'sklearn/tfidf-bigrams.json',
       'sklearn/hashing.json',
     ].map(file);
+    seeds.push(formatOf('scikit-learn').write!('write', tables).slice());
     let models = 0;
     for (let i = 0; i < 2000; i++) {
       const bytes = seeds[i % seeds.length]!.slice();

@@ -1,7 +1,13 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
-import {scorers, topAccuracy, type Predictions} from '../../../src/model/scorers/index.js';
+import {
+  precisionRecallCurve,
+  rocCurve,
+  scorers,
+  topAccuracy,
+  type Predictions,
+} from '../../../src/model/scorers/index.js';
 import {isTie, sortedRows} from '../../../src/model/scorers/sortedRows.js';
 import {seededRandom} from '../../../src/data/index.js';
 
@@ -140,6 +146,7 @@ test('sortedRows: as a stable sort by comparison, over all magnitudes and signs'
     floats[a]! < floats[b]! ? -1 : floats[a]! > floats[b]! ? 1 : a - b,
   );
   expect([...sortedRows(floats).rows]).toEqual(byFloats);
+  expect([...sortedRows([2, 2, 2]).rows]).toEqual([0, 1, 2]);
   for (const numbers of [values, floats]) {
     const sorted = sortedRows(numbers);
     const ties = Array.from(sorted.rows.subarray(1), (_, j) => isTie(sorted, j, j + 1));
@@ -151,22 +158,33 @@ test('sortedRows: as a stable sort by comparison, over all magnitudes and signs'
   }
 });
 
-test('scorers that share what they sort say the same, and sort each class once', () => {
+test('scorers that share where classes stand say the same, and work each class out once', () => {
   for (const one of cases) {
     const predictions = predictionsOf(one);
-    const sorted: NonNullable<Predictions['sorted']> = new Map();
+    const standings: NonNullable<Predictions['standings']> = new Map();
     const ranking = Object.keys(one.expected).filter(name => /rocAuc|averagePrec/.test(name));
     for (const name of ranking)
-      expect(scorers[name]!.score({...predictions, sorted})).toBe(
+      expect(scorers[name]!.score({...predictions, standings})).toBe(
         scorers[name]!.score(predictions),
       );
     if (ranking.length === 0) continue;
     const classes = one.classes === 2 && !ranking.includes('rocAucOvr') ? 1 : one.classes;
-    expect(sorted.size).toBe(classes);
+    expect(standings.size).toBe(classes);
   }
 });
 
-test('scores of float32, of which half the bits are sorted by, are judged as those of float64', () => {
+test('scorers that rank say the same as the curves', () => {
+  for (const one of cases.filter(({classes}) => classes === 2)) {
+    const {scores, truth, weights} = predictionsOf(one);
+    const bare = {...predictionsOf(one), probabilities: undefined};
+    const {area} = rocCurve(scores, truth, weights ?? undefined);
+    const {averagePrecision} = precisionRecallCurve(scores, truth, weights ?? undefined);
+    expect(scorers.rocAuc!.score(bare)).toBeCloseTo(area, 14);
+    expect(scorers.averagePrecision!.score(bare)).toBeCloseTo(averagePrecision, 14);
+  }
+});
+
+test('scores of float32 are judged as those of float64', () => {
   for (const one of cases) {
     const predictions = predictionsOf(one);
     const floats = Float32Array.from(predictions.scores);
