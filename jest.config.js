@@ -4,7 +4,9 @@ export default {
   testEnvironment: '<rootDir>/test/setup/environment.cjs',
   // tfjs keeps its engine on the global scope.
   testEnvironmentOptions: {globalsCleanup: 'off'},
-  globalSetup: '<rootDir>/test/setup/backends.cjs',
+  globalSetup: '<rootDir>/test/setup/start.cjs',
+  globalTeardown: '<rootDir>/test/setup/end.cjs',
+  testSequencer: '<rootDir>/test/setup/sequencer.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup/typedArrays.ts'],
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.
   transform: {
@@ -63,6 +65,7 @@ export default {
     'parseInt',
     'parseFloat',
   ],
-  maxWorkers: 2,
+  // One more than the processors that CI has: where a test waits for a browser or a program, another computes.
+  maxWorkers: 3,
   testTimeout: 120_000,
 };
