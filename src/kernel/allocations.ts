@@ -3,16 +3,12 @@ import type {KernelMemory} from './kernelMemory.js';
 /** Memory that is given back together. */
 export function allocations(memory: KernelMemory) {
   const taken: number[] = [];
-  const reserve = (bytes: number) => {
-    const address = memory.allocate(bytes + 64);
+  const take = (address: number) => {
     taken.push(address);
     return address;
   };
-  const allocate = (bytes: number) => {
-    const address = reserve(bytes);
-    new Uint8Array(memory.memory.buffer, address, bytes + 64).fill(0);
-    return address;
-  };
+  const reserve = (bytes: number) => take(memory.allocate(bytes + 64));
+  const allocate = (bytes: number) => take(memory.allocateZeros(bytes + 64));
   return {
     allocate,
     /** What is there stays: to be written before it is read. */

@@ -87,6 +87,10 @@ export interface CoordinateDescent {
 /** A call that multiplies so often wakes threads. */
 const WAKE_WORK = 4e6;
 
+/** In how many parts a single column is brought in order and looked at, whatever the threads, where so many values are stored. */
+const PARTS = 2;
+const LEAST_FOR_PARTS = 1e6;
+
 /**
  * Members of a Newton step, features of which second derivatives are kept as a matrix: at most so many,
  * so many a row on average, bytes for all their matrices, and only features of so many rows.
@@ -111,7 +115,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   const own = pairwise ? columns : 1;
   const count = columns / own;
   const length = (D + 1) * own;
-  const blocks = room.allocate(count * bytes);
+  const partCount = count === 1 && stored > LEAST_FOR_PARTS ? PARTS : 1;
+  const blocks = room.allocate(count * partCount * bytes);
   const affordable = Math.floor(Math.sqrt(MOST_GRAM_BYTES / 8 / count));
   const capacity = pairwise ? 0 : evenUp(Math.min(MOST_MEMBERS, D + 1, affordable));
   const shared = {
@@ -134,6 +139,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     values: room.reserve(4 * (stored + N)),
     rowOf: sparse ? room.reserve(4 * (stored + N)) : 0,
     start: room.allocate(4 * (D + 2)),
+    parts: partCount,
     columns: own,
     total: columns,
     pairwise: pairwise ? 1 : 0,
@@ -185,7 +191,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         every[n + 1] = signOf(y, first + j) * strengths[i]!;
       }
     }
-    fields().set({...shared, ...words, factors: 0});
+    fields().set({...shared, ...words, factors: 0, works: 1});
     return {
       ...words,
       /** Room for values of rows that bend. */
@@ -217,6 +223,30 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     };
   });
   type Part = (typeof parts)[number];
+
+  /** The records of the parts of a single column, that of the column first. */
+  const shares = {first: blocks, bytes, blocks: partCount};
+  const setShare = (p: number, fields: {from: number; until: number; counts?: number}) =>
+    coordinateLayout.fields(memory.memory.buffer, blocks + p * bytes).set(fields);
+
+  /** Brings the rows in order by feature, and shares the features out. */
+  function arrange(): void {
+    const records = new Uint8Array(memory.memory.buffer, blocks, partCount * bytes);
+    for (let p = 1; p < partCount; p++) records.copyWithin(p * bytes, 0, bytes);
+    const counts = sparse ? room.reserve(4 * D * partCount) : 0;
+    const row = (p: number) => Math.floor((N * p) / partCount);
+    for (let p = 0; p < partCount; p++)
+      setShare(p, {counts: counts + 4 * D * p, from: row(p), until: row(p + 1)});
+    if (sparse) rows.perform('countColumns', shares, partCount > 1);
+    rows.perform('arrangeColumns', {...shares, blocks: 1}, false);
+    if (sparse) rows.perform('scatterRows', shares, partCount > 1);
+    if (sparse) room.free(counts);
+    for (const part of parts) part.fields().set({from: 0, until: D});
+    const starts = memory.integers(shared.start, D + 1);
+    const feature = (p: number) => starts.findIndex(start => start >= (stored * p) / partCount);
+    for (let p = 0; p < partCount; p++)
+      if (partCount > 1) setShare(p, {from: feature(p), until: feature(p + 1)});
+  }
 
   /** Those that are at work do it; others rest. */
   function perform(task: TaskName, isAtWork: (part: Part) => boolean, work: number): void {
@@ -297,7 +327,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     return found;
   }
 
-  perform('arrangeColumns', part => part === parts[0], 0);
+  arrange();
   return {
     parts,
     start(W, b) {
@@ -356,6 +386,8 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       if (bias !== 'none') perform('settle', isWanted, work);
       if (isFree) for (const part of parts) if (isWanted(part)) balance(part);
       perform('look', isWanted, work);
+      if (partCount > 1) rows.perform('lookAtFeatures', shares, true);
+      else perform('lookAtFeatures', isWanted, work);
     },
     dispose: () => room.dispose(),
   };

@@ -119,7 +119,7 @@ const GOLDEN = 0x9e3779b9;
 const WAKE_WORK = 4e6;
 
 /** The same of certificates in parts, which are few and far between: threads have gone to sleep by the next. */
-const WAKE_CERTIFY_WORK = 8e6;
+const WAKE_CERTIFY_WORK = 4e6;
 
 /** In how many parts rows are certified, whatever the threads, see assembly/certify.ts; each has a record of a block. */
 const partsOf = (work: number) => (work > WAKE_CERTIFY_WORK ? 2 : 1);
@@ -178,7 +178,8 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const buckets = 2 ** Math.ceil(Math.log2(Math.max(1, N / BUCKET)));
   /** Multiply-adds of a visit to every row. */
   const passWork = 2 * rows.stored * columns;
-  const parts = partsOf(passWork);
+  /** Threads share the blocks; the rows of a certificate only where there is a single one. */
+  const parts = count > 1 ? 1 : partsOf(passWork);
   const bytes = parts * dualLayout.bytes;
   const first = room.allocate(count * bytes);
   const shared = {
@@ -273,6 +274,8 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       dual: -Infinity,
       W: new Float32Array(0),
       b: new Float64Array(0),
+      /** Whether the best candidate is the base, and not kept elsewhere yet. */
+      isBest: false,
     };
   });
   let key = seed;
@@ -361,9 +364,19 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     return 4 * C * squares;
   }
 
-  /** The place of column `first + j`, feature d among a block's weights. */
-  const placeOf = (block: Block, d: number, j: number) =>
-    rows.sparse ? (d * block.stride) / 4 + j : (j * block.stride) / 4 + d;
+  /** Keeps the best candidates where they are the base, which is about to change. */
+  function keepBest(): void {
+    for (const block of blocks) {
+      if (!block.isBest) continue;
+      block.isBest = false;
+      block.W = memory.floats(block.base, block.length).slice();
+      block.b = f64(block.baseBias, block.columns).slice();
+    }
+  }
+
+  /** How far it is from the weights of a feature to the next, and from those of a column. */
+  const strides = ({stride}: Block): [number, number] =>
+    rows.sparse ? [stride / 4, 1] : [1, stride / 4];
 
   return {
     sweep(ignore) {
@@ -391,6 +404,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       if (exactly) gone = 0;
       for (const block of blocks) fieldsOf(block).set({stretch, exactly: exactly ? 1 : 0});
       if (bias === 'free') balance();
+      keepBest();
       performCertify();
       const bounds = {primal: 0, latest: 0, proven: exactly, dual: 0, correct: 0, finite: true};
       for (const block of blocks) {
@@ -402,8 +416,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
         bounds.latest += primal;
         if (exactly && primal < block.primal) {
           block.primal = primal;
-          block.W = memory.floats(block.base, block.length).slice();
-          block.b = f64(block.baseBias, block.columns).slice();
+          block.isBest = true;
         }
         bounds.primal += block.primal;
         bounds.dual += block.dual;
@@ -411,6 +424,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       bounds.correct = countRight();
       if (bias === 'free') {
         // The weights of the steps follow from the duals as they are, not balanced or stretched.
+        keepBest();
         for (const block of blocks) fieldsOf(block).set({factors: 0, stretch: 1, exactly: 0});
         performCertify();
       }
@@ -446,10 +460,16 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       const W = new Float32Array(D * columns);
       const b = new Float32Array(columns);
       for (const block of blocks) {
-        b.set(block.b, block.first);
-        for (let d = 0; d < D; d++)
-          for (let j = 0; j < block.columns; j++)
-            W[d * columns + block.first + j] = block.W[placeOf(block, d, j)]!;
+        const [ownW, ownB] = block.isBest
+          ? [memory.floats(block.base, block.length), f64(block.baseBias, block.columns)]
+          : [block.W, block.b];
+        b.set(ownB, block.first);
+        const [byFeature, byColumn] = strides(block);
+        for (let j = 0; j < block.columns; j++) {
+          const from = j * byColumn;
+          const to = block.first + j;
+          for (let d = 0; d < D; d++) W[d * columns + to] = ownW[from + d * byFeature]!;
+        }
       }
       return {W, b};
     },
@@ -464,13 +484,15 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       return all;
     },
     start(W, b, duals) {
+      keepBest();
       for (const block of blocks) {
         const base = memory.floats(block.base, block.length);
         const bias = f64(block.baseBias, block.columns);
+        const [byFeature, byColumn] = strides(block);
         for (let j = 0; j < block.columns; j++) {
           bias[j] = b[block.first + j]!;
           for (let d = 0; d < D; d++)
-            base[placeOf(block, d, j)] = W[d * columns + block.first + j]!;
+            base[j * byColumn + d * byFeature] = W[d * columns + block.first + j]!;
         }
         const own = f64(block.duals, N * block.columns);
         if (!duals) continue;

@@ -4,7 +4,8 @@ const PAGE = 65536;
 const MOST_PAGES = 65536;
 /** Bytes that every allocation is a multiple of. */
 export const ALIGNMENT = 64;
-/** Pages that a loss may have taken beside the rows, for the sums of its partitions. */
+/** Training takes several times as much as the rows where there are many classes, and pages for the sums of partitions. */
+const TIMES_ROWS = 4;
 const ROOM_FOR_SUMS = 512;
 
 /**
@@ -17,6 +18,8 @@ export interface KernelMemory {
   readonly bytes: number;
   /** The address of that much room, aligned to 64 bytes, its contents unknown. */
   allocate(bytes: number): number;
+  /** The same, its bytes 0: what was never used is so already, and need not be touched. */
+  allocateZeros(bytes: number): number;
   free(address: number): void;
   /** @throws unless so many bytes more can be allocated, one by one, as far as WebAssembly goes */
   checkRoom(bytes: number, call?: string): void;
@@ -32,12 +35,12 @@ export interface KernelMemory {
  */
 let spare: {shared: boolean; memory: WeakRef<WebAssembly.Memory>}[] = [];
 
-/** Spare memory that is not much larger than that many pages. It may be smaller: it grows when asked for more. */
+/** Spare memory that is not many times larger than that many pages. It may be smaller: it grows when asked for more. */
 function recycled(pages: number, shared: boolean): WebAssembly.Memory | undefined {
   for (const one of spare) {
     const memory = one.memory.deref();
     const size = memory && memory.buffer.byteLength / PAGE;
-    if (!size || one.shared !== shared || size > 1.1 * pages + ROOM_FOR_SUMS) continue;
+    if (!size || one.shared !== shared || size > TIMES_ROWS * pages + ROOM_FOR_SUMS) continue;
     spare = spare.filter(other => other !== one && other.memory.deref());
     return memory;
   }
@@ -60,10 +63,12 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
   const pages = Math.ceil((RESERVED + aligned(bytes)) / PAGE);
   if (pages > MOST_PAGES) fail(bytes, `it holds at most ${size(MOST_PAGES * PAGE)}`);
   let memory!: WebAssembly.Memory;
+  /** What lies beyond was never used: it is 0. */
+  let touched = RESERVED;
   try {
-    memory =
-      recycled(pages, shared) ??
-      new WebAssembly.Memory({initial: pages, maximum: MOST_PAGES, shared});
+    const spared = recycled(pages, shared);
+    if (spared) touched = spared.buffer.byteLength;
+    memory = spared ?? new WebAssembly.Memory({initial: pages, maximum: MOST_PAGES, shared});
   } catch {
     fail(bytes, 'the machine does not have it');
   }
@@ -71,29 +76,39 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
   const used = new Map<number, number>();
   let holes: {address: number; bytes: number}[] = [];
 
+  function allocate(wanted: number): number {
+    const bytes = aligned(wanted);
+    const hole = holes.findIndex(hole => hole.bytes >= bytes);
+    let address = end;
+    if (hole >= 0) {
+      address = holes[hole]!.address;
+      holes[hole]!.address += bytes;
+      holes[hole]!.bytes -= bytes;
+    } else {
+      const missing = Math.ceil((end + bytes - memory.buffer.byteLength) / PAGE);
+      try {
+        if (missing > 0) memory.grow(missing);
+      } catch {
+        fail(end + bytes, `it holds at most ${size(MOST_PAGES * PAGE)}, or the machine less`);
+      }
+      end += bytes;
+    }
+    used.set(address, bytes);
+    touched = Math.max(touched, end);
+    return address;
+  }
+
   return {
     memory,
     get bytes() {
       return memory.buffer.byteLength;
     },
-    allocate(wanted) {
-      const bytes = aligned(wanted);
-      const hole = holes.findIndex(hole => hole.bytes >= bytes);
-      let address = end;
-      if (hole >= 0) {
-        address = holes[hole]!.address;
-        holes[hole]!.address += bytes;
-        holes[hole]!.bytes -= bytes;
-      } else {
-        const missing = Math.ceil((end + bytes - memory.buffer.byteLength) / PAGE);
-        try {
-          if (missing > 0) memory.grow(missing);
-        } catch {
-          fail(end + bytes, `it holds at most ${size(MOST_PAGES * PAGE)}, or the machine less`);
-        }
-        end += bytes;
-      }
-      used.set(address, bytes);
+    allocate,
+    allocateZeros(bytes) {
+      const before = touched;
+      const address = allocate(bytes);
+      const old = Math.min(aligned(bytes), before - address);
+      if (old > 0) new Uint8Array(memory.buffer, address, old).fill(0);
       return address;
     },
     free(address) {

@@ -149,7 +149,7 @@ export class PinnedRows {
 }
 
 /** Stored values from which on threads will be wanted, and are started while the values are copied. */
-const START_VALUES = 4e6;
+const START_VALUES = 1e6;
 
 /** The kernel reads four whole vectors at once, beyond the end of the last row. */
 const SLACK = 64;

@@ -95,10 +95,11 @@ function stepOf(squares: number, C: number): number {
 
 /**
  * How many blocks the columns of one-vs-rest are cut into: an even number, of at most eight columns
- * each. Since each block keeps its own best weights, the number must not depend on the machine.
+ * each; of twelve where a block goes through the indices of every row by itself. Since each block
+ * keeps its own best weights, the number must not depend on the machine.
  */
-function blocksOf(columns: number): number {
-  return 2 * Math.ceil(columns / 16);
+function blocksOf(columns: number, sparse: boolean): number {
+  return 2 * Math.ceil(columns / (sparse ? 24 : 16));
 }
 
 /** Starts the dual ascent of the problem; `least` is the least κ. */
@@ -126,7 +127,7 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
     C,
     bias,
     seed,
-    blocks: blocksOf(shape.columns),
+    blocks: blocksOf(shape.columns, rows.sparse),
     steps,
     biasStep,
     neighbours: apart ? 16 : 1,

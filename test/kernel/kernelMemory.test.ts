@@ -45,3 +45,22 @@ test('memory much larger than is asked for is left to the garbage collector', ()
   large.release();
   expect(kernelMemory('test', page, true).memory).not.toBe(large.memory);
 });
+
+test('room for zeros has no others, whether its memory was in use or not', () => {
+  const first = kernelMemory('test', 100 * page, true);
+  first.floats(first.allocate(100 * page), 100 * (page / 4)).fill(1);
+  first.release();
+  const memory = kernelMemory('test', 100 * page, true);
+  expect(memory.memory).toBe(first.memory);
+  const floats = (address: number) => memory.floats(address, 90 * (page / 4));
+  const kept = memory.allocateZeros(90 * page);
+  expect(floats(kept).some(value => value !== 0)).toBe(false);
+  // Half of it lies where nothing has been, but for what was in use here before.
+  for (let n = 0; n < 2; n++) {
+    const address = memory.allocateZeros(90 * page);
+    expect(address).toBeGreaterThan(kept);
+    expect(floats(address).some(value => value !== 0)).toBe(false);
+    floats(address).fill(1);
+    memory.free(address);
+  }
+});

@@ -1,6 +1,6 @@
 import {Dual} from './dual';
 import {curvatureOf, scoreRow} from './dualRows';
-import {beginPart, numbersOf, partOf} from './parts';
+import {beginPart, isUnheld, numbersOf, partOf} from './parts';
 import {
   along,
   columnViolation,
@@ -76,11 +76,16 @@ export function certify(dual: Dual): void {
  */
 function rebase(dual: Dual, bytes: usize): void {
   const stretch = dual.stretch;
-  for (let at: usize = 0; at < bytes; at += 4) {
-    const before = <f64>load<f32>(dual.base + at);
-    const w = <f32>(stretch * (before + load<f32>(dual.centre + at)));
-    store<f32>(dual.base + at, w);
-    store<f32>(dual.centre + at, <f32>(w - before));
+  const stretches = f64x2.splat(stretch);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const before = v128.load(dual.base + at), gone = v128.load(dual.centre + at);
+    const low = Lanes.promoteLow(before), high = Lanes.promoteHigh(before);
+    const w = Lanes.demote(
+      f64x2.mul(stretches, f64x2.add(low, Lanes.promoteLow(gone))),
+      f64x2.mul(stretches, f64x2.add(high, Lanes.promoteHigh(gone))),
+    );
+    v128.store(dual.base + at, w);
+    v128.store(dual.centre + at, f32x4.sub(w, before));
   }
   for (let j: u32 = 0; j < dual.columns; j++) {
     const at = dual.baseBias + 8 * j;
@@ -204,7 +209,10 @@ function candidateScores(dual: Dual, i: u32): void {
     store<f64>(dual.scores, load<f64>(dual.scores) + sparseDot64(dual, i));
     return;
   }
-  for (let first: u32 = 0; first < columns; first += 4) sparseScores64(dual, i, first);
+  let first: u32 = 0;
+  for (; first + 8 < columns; first += 12) sparseScores64(dual, i, first, 3);
+  for (; first + 4 < columns; first += 8) sparseScores64(dual, i, first, 2);
+  for (; first < columns; first += 4) sparseScores64(dual, i, first, 1);
 }
 
 /** Where the stored values of a row begin, in bytes. */
@@ -228,21 +236,39 @@ function sparseDot64(dual: Dual, i: u32): f64 {
   return a + b;
 }
 
-/** Adds x·w to four scores; they have room for whole vectors. */
-function sparseScores64(dual: Dual, i: u32, first: u32): void {
+/** Adds x·w to the scores of so many vectors of columns, 1, 2 or 3; they have room for whole vectors. */
+@inline
+function sparseScores64(dual: Dual, i: u32, first: u32, vectors: u32): void {
   const values = dual.values, indices = dual.indices, w = dual.base + 4 * first;
   const stride: usize = dual.stride;
   const until = startOf(dual, i + 1);
   const s = dual.scores + 8 * first;
-  let a = v128.load(s), b = v128.load(s, 16);
+  let a = v128.load(s), b = v128.load(s, 16), c = a, d = a, e = a, f = a;
+  if (vectors > 1) c = v128.load(s, 32);
+  if (vectors > 1) d = v128.load(s, 48);
+  if (vectors > 2) e = v128.load(s, 64);
+  if (vectors > 2) f = v128.load(s, 80);
   for (let at = startOf(dual, i); at < until; at += 4) {
     const x = f64x2.splat(<f64>load<f32>(values + at));
-    const ws = v128.load(w + stride * load<u32>(indices + at));
-    a = f64x2.add(a, f64x2.mul(x, Lanes.promoteLow(ws)));
-    b = f64x2.add(b, f64x2.mul(x, Lanes.promoteHigh(ws)));
+    const from = w + stride * load<u32>(indices + at);
+    const u = v128.load(from);
+    a = f64x2.add(a, f64x2.mul(x, Lanes.promoteLow(u)));
+    b = f64x2.add(b, f64x2.mul(x, Lanes.promoteHigh(u)));
+    if (vectors < 2) continue;
+    const v = v128.load(from, 16);
+    c = f64x2.add(c, f64x2.mul(x, Lanes.promoteLow(v)));
+    d = f64x2.add(d, f64x2.mul(x, Lanes.promoteHigh(v)));
+    if (vectors < 3) continue;
+    const y = v128.load(from, 32);
+    e = f64x2.add(e, f64x2.mul(x, Lanes.promoteLow(y)));
+    f = f64x2.add(f, f64x2.mul(x, Lanes.promoteHigh(y)));
   }
   v128.store(s, a);
   v128.store(s, b, 16);
+  if (vectors > 1) v128.store(s, c, 32);
+  if (vectors > 1) v128.store(s, d, 48);
+  if (vectors > 2) v128.store(s, e, 64);
+  if (vectors > 2) v128.store(s, f, 80);
 }
 
 /** x·w in float64. */
@@ -273,8 +299,14 @@ function addExact(dual: Dual, i: u32): void {
       add64(dual.values + 4 * <usize>i * dual.features, dual.exact + 2 * j * dual.stride, dual.features, change);
   }
   if (!dual.sparse) return;
-  if (dual.total == 1) sparseAdd64(dual, i, load<f64>(dual.found));
-  else for (let first: u32 = 0; first < columns; first += 4) sparseAddTo64(dual, i, first);
+  if (dual.total == 1) {
+    sparseAdd64(dual, i, load<f64>(dual.found));
+    return;
+  }
+  let first: u32 = 0;
+  for (; first + 8 < columns; first += 12) sparseAddTo64(dual, i, first, 3);
+  for (; first + 4 < columns; first += 8) sparseAddTo64(dual, i, first, 2);
+  for (; first < columns; first += 4) sparseAddTo64(dual, i, first, 1);
 }
 
 function sparseAdd64(dual: Dual, i: u32, change: f64): void {
@@ -287,10 +319,16 @@ function sparseAdd64(dual: Dual, i: u32, change: f64): void {
   }
 }
 
-/** For four columns; changes and V have room for whole vectors. */
-function sparseAddTo64(dual: Dual, i: u32, first: u32): void {
-  const a = v128.load(dual.found + 8 * first), b = v128.load(dual.found + 8 * first, 16);
-  if (!v128.any_true(v128.or(a, b))) return;
+/** For so many vectors of columns, 1, 2 or 3; changes and V have room for whole vectors. */
+@inline
+function sparseAddTo64(dual: Dual, i: u32, first: u32, vectors: u32): void {
+  const changes = dual.found + 8 * first;
+  const a = v128.load(changes), b = v128.load(changes, 16);
+  let c = a, d = a, e = a, f = a;
+  let any = v128.or(a, b);
+  if (vectors > 1) any = v128.or(any, v128.or((c = v128.load(changes, 32)), (d = v128.load(changes, 48))));
+  if (vectors > 2) any = v128.or(any, v128.or((e = v128.load(changes, 64)), (f = v128.load(changes, 80))));
+  if (!v128.any_true(any)) return;
   const values = dual.values, indices = dual.indices, V = dual.exact + 8 * first;
   const stride: usize = 2 * dual.stride;
   const until = startOf(dual, i + 1);
@@ -299,6 +337,10 @@ function sparseAddTo64(dual: Dual, i: u32, first: u32): void {
     const v = V + stride * load<u32>(indices + at);
     v128.store(v, f64x2.add(v128.load(v), f64x2.mul(x, a)));
     v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(x, b)), 16);
+    if (vectors > 1) v128.store(v, f64x2.add(v128.load(v, 32), f64x2.mul(x, c)), 32);
+    if (vectors > 1) v128.store(v, f64x2.add(v128.load(v, 48), f64x2.mul(x, d)), 48);
+    if (vectors > 2) v128.store(v, f64x2.add(v128.load(v, 64), f64x2.mul(x, e)), 64);
+    if (vectors > 2) v128.store(v, f64x2.add(v128.load(v, 80), f64x2.mul(x, f)), 80);
   }
 }
 
@@ -320,6 +362,42 @@ export function renew(dual: Dual): void {
   dual.squaresW = 0;
   dual.squaresApart = 0;
   const columns = dual.columns;
+  if (isUnheld(dual)) renewWhole(dual);
+  else renewEach(dual);
+  if (dual.biasStep == 0) return;
+  for (let j: u32 = 0; j < columns; j++) {
+    const v = load<f64>(dual.exactBias + 8 * j);
+    const w = load<f64>(dual.baseBias + 8 * j);
+    if (dual.biasWeight > 0) {
+      dual.squaresV += v * v;
+      dual.squaresW += w * w;
+      dual.squaresApart += (v - w) * (v - w);
+    }
+    store<f64>(dual.bias + 8 * j, dual.biasStep * (dual.biasWeight > 0 ? v - w : v));
+  }
+}
+
+/** Where every κ is 1. */
+function renewWhole(dual: Dual): void {
+  let ofV = f64x2.splat(0), ofW = ofV, apart = ofV;
+  const bytes: usize = 4 * numbersOf(dual);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const base = v128.load(dual.base + at);
+    const v0 = v128.load(dual.exact + 2 * at), v1 = v128.load(dual.exact + 2 * at, 16);
+    const w0 = Lanes.promoteLow(base), w1 = Lanes.promoteHigh(base);
+    const d0 = f64x2.sub(v0, w0), d1 = f64x2.sub(v1, w1);
+    ofV = f64x2.add(ofV, f64x2.add(f64x2.mul(v0, v0), f64x2.mul(v1, v1)));
+    ofW = f64x2.add(ofW, f64x2.add(f64x2.mul(w0, w0), f64x2.mul(w1, w1)));
+    apart = f64x2.add(apart, f64x2.add(f64x2.mul(d0, d0), f64x2.mul(d1, d1)));
+    v128.store(dual.weights + at, Lanes.demote(d0, d1));
+  }
+  dual.squaresV = Lanes.sum64(ofV);
+  dual.squaresW = Lanes.sum64(ofW);
+  dual.squaresApart = Lanes.sum64(apart);
+}
+
+function renewEach(dual: Dual): void {
+  const columns = dual.columns;
   const outer: u32 = dual.sparse ? dual.features : columns;
   const inner: u32 = dual.sparse ? columns : dual.features;
   for (let o: u32 = 0; o < outer; o++) {
@@ -337,16 +415,5 @@ export function renew(dual: Dual): void {
       dual.squaresApart += (v - w) * (v - w);
       store<f32>(dual.weights + at, <f32>(step * (v - w)));
     }
-  }
-  if (dual.biasStep == 0) return;
-  for (let j: u32 = 0; j < columns; j++) {
-    const v = load<f64>(dual.exactBias + 8 * j);
-    const w = load<f64>(dual.baseBias + 8 * j);
-    if (dual.biasWeight > 0) {
-      dual.squaresV += v * v;
-      dual.squaresW += w * w;
-      dual.squaresApart += (v - w) * (v - w);
-    }
-    store<f64>(dual.bias + 8 * j, dual.biasStep * (dual.biasWeight > 0 ? v - w : v));
   }
 }

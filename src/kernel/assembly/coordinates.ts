@@ -1,3 +1,5 @@
+import {marginOf} from './margins';
+
 /**
  * The state of coordinate descent on some columns of the scores: a single one of one-vs-rest or
  * binary, all of Weston–Watkins. The host writes the fields in this order; see coordinateLayout.ts.
@@ -49,6 +51,13 @@ export class Coordinates {
   rowOf: usize;
   /** Where each feature begins, and the end; [D + 2] uint32. */
   start: usize;
+  /** In how many parts, each with a record of its own behind this one, rows are brought in that order and features are looked at. */
+  parts: u32;
+  /** The rows or the features of a part. */
+  from: u32;
+  until: u32;
+  /** How many values of each feature a part has, then where the next of them goes; [D] uint32. */
+  counts: usize;
   /** Columns here, which is the first, and those of all. */
   columns: u32;
   first: u32;
@@ -112,9 +121,7 @@ export class Coordinates {
   /** Δ of class y over column j, counted from 0. */
   @inline
   marginOf(y: u32, j: u32): f64 {
-    if (this.margins == 0) return this.margin;
-    if (this.total == 1) return load<f64>(this.margins + 8 * y);
-    return load<f64>(this.margins + 8 * (y * this.total + j));
+    return marginOf(this.margin, this.margins, this.total, y, j);
   }
 
   /** The factor on a dual of class y in column j of these. */

@@ -1,3 +1,5 @@
+import {marginOf} from './margins';
+
 /**
  * The state of dual coordinate steps on some columns of the scores: one-vs-rest has one or more such
  * blocks, which know nothing of each other, the other reductions a single one. Addresses are bytes
@@ -147,9 +149,7 @@ export class Dual {
   /** Δ of class y over column j, counted from 0. */
   @inline
   marginOf(y: u32, j: u32): f64 {
-    if (this.margins == 0) return this.margin;
-    if (this.total == 1) return load<f64>(this.margins + 8 * y);
-    return load<f64>(this.margins + 8 * (y * this.total + j));
+    return marginOf(this.margin, this.margins, this.total, y, j);
   }
 
   /** C·v of row i. */

@@ -116,6 +116,7 @@ function scoreChange(dual: Dual, i: u32, weights: usize, bias: usize): void {
   let v: u32 = 0;
   for (; v + 5 <= vectors; v += 5) sparseScores(dual, from, until, weights, bias, 4 * v, 5);
   for (; v + 3 <= vectors; v += 3) sparseScores(dual, from, until, weights, bias, 4 * v, 3);
+  for (; v + 2 <= vectors; v += 2) sparseScores(dual, from, until, weights, bias, 4 * v, 2);
   for (; v < vectors; v++) sparseScores(dual, from, until, weights, bias, 4 * v, 1);
 }
 
@@ -140,6 +141,7 @@ export function addRow(dual: Dual, i: u32): void {
   let v: u32 = 0;
   for (; v + 5 <= vectors; v += 5) sparseAddTo(dual, from, until, 4 * v, 5);
   for (; v + 3 <= vectors; v += 3) sparseAddTo(dual, from, until, 4 * v, 3);
+  for (; v + 2 <= vectors; v += 2) sparseAddTo(dual, from, until, 4 * v, 2);
   for (; v < vectors; v++) sparseAddTo(dual, from, until, 4 * v, 1);
 }
 
@@ -177,7 +179,7 @@ function sparseAdd(dual: Dual, from: usize, until: usize, change: f32): void {
   }
 }
 
-/** The scores of so many vectors of columns, 1, 3 or 5, from column `first` on. */
+/** The scores of so many vectors of columns, 1, 2, 3 or 5, from column `first` on. */
 @inline
 function sparseScores(
   dual: Dual, from: usize, until: usize, weights: usize, bias: usize, first: u32, vectors: u32,
@@ -190,13 +192,13 @@ function sparseScores(
     const at = w + load<u32>(indices + i) * stride;
     a = Lanes.madd(x, v128.load(at), a);
     if (vectors > 1) b = Lanes.madd(x, v128.load(at, 16), b);
-    if (vectors > 1) c = Lanes.madd(x, v128.load(at, 32), c);
+    if (vectors > 2) c = Lanes.madd(x, v128.load(at, 32), c);
     if (vectors > 3) d = Lanes.madd(x, v128.load(at, 48), d);
     if (vectors > 3) e = Lanes.madd(x, v128.load(at, 64), e);
   }
   storeScores(dual, bias, first, a);
   if (vectors > 1) storeScores(dual, bias, first + 4, b);
-  if (vectors > 1) storeScores(dual, bias, first + 8, c);
+  if (vectors > 2) storeScores(dual, bias, first + 8, c);
   if (vectors > 3) storeScores(dual, bias, first + 12, d);
   if (vectors > 3) storeScores(dual, bias, first + 16, e);
 }
@@ -214,7 +216,8 @@ function sparseAddTo(dual: Dual, from: usize, until: usize, first: u32, vectors:
   const changes = dual.change32 + 4 * first;
   const a = v128.load(changes);
   let any = a, b = a, c = a, d = a, e = a;
-  if (vectors > 1) any = v128.or(any, v128.or((b = v128.load(changes, 16)), (c = v128.load(changes, 32))));
+  if (vectors > 1) any = v128.or(any, (b = v128.load(changes, 16)));
+  if (vectors > 2) any = v128.or(any, (c = v128.load(changes, 32)));
   if (vectors > 3) any = v128.or(any, v128.or((d = v128.load(changes, 48)), (e = v128.load(changes, 64))));
   if (!v128.any_true(any)) return;
   const values = dual.values, indices = dual.indices;
@@ -228,7 +231,7 @@ function sparseAddTo(dual: Dual, from: usize, until: usize, first: u32, vectors:
     const at = feature + 4 * first;
     v128.store(at, Lanes.madd(x, a, v128.load(at)));
     if (vectors > 1) v128.store(at, Lanes.madd(x, b, v128.load(at, 16)), 16);
-    if (vectors > 1) v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
+    if (vectors > 2) v128.store(at, Lanes.madd(x, c, v128.load(at, 32)), 32);
     if (vectors > 3) v128.store(at, Lanes.madd(x, d, v128.load(at, 48)), 48);
     if (vectors > 3) v128.store(at, Lanes.madd(x, e, v128.load(at, 64)), 64);
   }

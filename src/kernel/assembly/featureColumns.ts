@@ -1,17 +1,27 @@
 import {Coordinates} from './coordinates';
 import {transpose} from './transpose';
 
-/** Brings the numbers in order by feature, and a feature of ones behind them. */
+/** Of CSR: counts what each feature has in the rows of a part. */
+export function countColumns(part: Coordinates): void {
+  const counts = part.counts, indices = part.indices;
+  memory.fill(counts, 0, 4 * part.features);
+  const until: usize = 4 * load<u32>(part.indptr + 4 * part.until);
+  for (let at: usize = 4 * load<u32>(part.indptr + 4 * part.from); at < until; at += 4) {
+    const count = counts + 4 * load<u32>(indices + at);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+}
+
+/** Says where each feature begins, and puts a feature of ones behind them. Dense numbers are brought in that order. */
 export function arrangeColumns(to: Coordinates): void {
   const rows = to.rows, features = to.features, start = to.start;
-  let end: u32 = rows * features;
-  if (to.indices) {
-    end = load<u32>(to.indptr + 4 * rows);
-    scatter(to, end);
-  } else {
-    transpose(to.rowValues, 4 * features, rows, features, to.values, 4 * rows);
-    for (let d: u32 = 0; d < features; d++) store<u32>(start + 4 * d, d * rows);
+  let end: u32 = 0;
+  for (let d: u32 = 0; d < features; d++) {
+    store<u32>(start + 4 * d, end);
+    if (to.indices) end = share(to, d, end);
+    else end += rows;
   }
+  if (!to.indices) transpose(to.rowValues, 4 * features, rows, features, to.values, 4 * rows);
   store<u32>(start + 4 * features, end);
   store<u32>(start + 4 * features, end + rows, 4);
   for (let i: u32 = 0; i < rows; i++) {
@@ -21,29 +31,28 @@ export function arrangeColumns(to: Coordinates): void {
   }
 }
 
-/** Of CSR: counts what each feature has, and puts every value in its place, rows ascending. */
-function scatter(to: Coordinates, stored: u32): void {
-  const features = to.features, start = to.start, indices = to.indices;
-  memory.fill(start, 0, 4 * (features + 2));
-  for (let at: usize = 0; at < 4 * stored; at += 4) {
-    const count = start + 4 * load<u32>(indices + at);
-    store<u32>(count, load<u32>(count, 4) + 1, 4);
+/** Turns the counts of a feature into where each part puts its own; returns the end. */
+function share(to: Coordinates, feature: u32, from: u32): u32 {
+  for (let p: u32 = 0; p < to.parts; p++) {
+    const at = to.counts + 4 * (<usize>p * to.features + feature);
+    const count = load<u32>(at);
+    store<u32>(at, from);
+    from += count;
   }
-  for (let d: u32 = 0; d < features; d++) {
-    const at = start + 4 * d;
-    store<u32>(at, load<u32>(at, 4) + load<u32>(at), 4);
-  }
-  for (let i: u32 = 0; i < to.rows; i++) {
-    const until: usize = 4 * load<u32>(to.indptr + 4 * i, 4);
-    for (let at: usize = 4 * load<u32>(to.indptr + 4 * i); at < until; at += 4) {
-      const next = start + 4 * load<u32>(indices + at);
+  return from;
+}
+
+/** Of CSR: puts every value of a part's rows in its place, rows ascending. */
+export function scatterRows(part: Coordinates): void {
+  const indices = part.indices, places = part.counts;
+  for (let i = part.from; i < part.until; i++) {
+    const until: usize = 4 * load<u32>(part.indptr + 4 * i, 4);
+    for (let at: usize = 4 * load<u32>(part.indptr + 4 * i); at < until; at += 4) {
+      const next = places + 4 * load<u32>(indices + at);
       const place = load<u32>(next);
       store<u32>(next, place + 1);
-      store<f32>(to.values + 4 * place, load<f32>(to.rowValues + at));
-      store<u32>(to.rowOf + 4 * place, i);
+      store<f32>(part.values + 4 * place, load<f32>(part.rowValues + at));
+      store<u32>(part.rowOf + 4 * place, i);
     }
   }
-  // Where one was to go on, the next begins.
-  memory.copy(start + 4, start, 4 * features);
-  store<u32>(start, 0);
 }

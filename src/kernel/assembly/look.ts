@@ -1,14 +1,12 @@
 import {Coordinates} from './coordinates';
 
-/** A look at everything: the sums of the rows, and the data slope of every weight. */
+/** What comes before a look at the features: the sums of the rows, and the slopes of the biases. */
 export function look(state: Coordinates): void {
   state.primal = 0;
   state.linear = 0;
   state.conjugate = 0;
   for (let i: u32 = 0; i < state.rows; i++) lookAtRow(state, i);
   const ofBiases = state.features * state.columns;
-  for (let n: u32 = 0; n < ofBiases + state.columns; n++)
-    store<f64>(state.slopes + 8 * n, slopeOf(state, n));
   for (let n: u32 = 0; n < ofBiases; n++) {
     const w = load<f64>(state.weights + 8 * n);
     if (w != 0) state.primal += 0.5 * state.squares * w * w + state.absolutes * abs(w);
@@ -17,9 +15,16 @@ export function look(state: Coordinates): void {
   for (let n = ofBiases; n < ofBiases + state.columns; n++) {
     const b = load<f64>(state.weights + 8 * n);
     state.primal += 0.5 * state.biasSquares * b * b;
-    const slope = load<f64>(state.slopes + 8 * n);
+    const slope = slopeOf(state, n);
+    store<f64>(state.slopes + 8 * n, slope);
     if (state.hasBias) state.biasSlopes += slope * slope;
   }
+}
+
+/** The data slope of every weight of a part's features. */
+export function lookAtFeatures(part: Coordinates): void {
+  for (let n = part.from * part.columns; n < part.until * part.columns; n++)
+    store<f64>(part.slopes + 8 * n, slopeOf(part, n));
 }
 
 function lookAtRow(state: Coordinates, i: u32): void {
@@ -59,23 +64,12 @@ export function slopeOf(state: Coordinates, weight: u32): f64 {
   return sum;
 }
 
-/** Four sums, so that none waits for another. */
 function columnSlope(state: Coordinates, from: u32, until: u32): f64 {
   const pull = state.pull;
   let at: usize = state.values + 4 * from;
   const end: usize = state.values + 4 * until;
+  if (state.rowOf) return pulled(at, end, state.rowOf + 4 * from, pull);
   let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
-  if (state.rowOf) {
-    let row: usize = state.rowOf + 4 * from;
-    for (; at + 16 <= end; at += 16, row += 16) {
-      a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
-      b += load<f32>(at, 4) * load<f64>(pull + 8 * load<u32>(row, 4));
-      c += load<f32>(at, 8) * load<f64>(pull + 8 * load<u32>(row, 8));
-      d += load<f32>(at, 12) * load<f64>(pull + 8 * load<u32>(row, 12));
-    }
-    for (; at < end; at += 4, row += 4) a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
-    return a + b + (c + d);
-  }
   let row = pull;
   for (; at + 16 <= end; at += 16, row += 32) {
     a += load<f32>(at) * load<f64>(row);
@@ -84,5 +78,18 @@ function columnSlope(state: Coordinates, from: u32, until: u32): f64 {
     d += load<f32>(at, 12) * load<f64>(row, 24);
   }
   for (; at < end; at += 4, row += 8) a += load<f32>(at) * load<f64>(row);
+  return a + b + (c + d);
+}
+
+/** Σ x·pull of values and their rows; four sums, so that none waits for another. */
+export function pulled(at: usize, end: usize, row: usize, pull: usize): f64 {
+  let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
+  for (; at + 16 <= end; at += 16, row += 16) {
+    a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
+    b += load<f32>(at, 4) * load<f64>(pull + 8 * load<u32>(row, 4));
+    c += load<f32>(at, 8) * load<f64>(pull + 8 * load<u32>(row, 8));
+    d += load<f32>(at, 12) * load<f64>(pull + 8 * load<u32>(row, 12));
+  }
+  for (; at < end; at += 4, row += 4) a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
   return a + b + (c + d);
 }

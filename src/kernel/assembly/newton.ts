@@ -2,7 +2,7 @@ import {Coordinates} from './coordinates';
 import {along} from './bend';
 import {ROUNDING, soft} from './coordinateSteps';
 import {renewGram} from './gram';
-import {slopeOf} from './look';
+import {pulled, slopeOf} from './look';
 
 /**
  * A Newton step of a single column of scores with L1. Σ c φ is replaced by its second order model at the
@@ -185,21 +185,12 @@ function keepFeature(state: Coordinates, weight: u32, kept: u32, sparse: bool): 
   return kept;
 }
 
-/** By how much the slope along a weight has changed: four sums, so that none waits for another. */
+/** By how much the slope along a weight has changed. */
 function keptSlope(state: Coordinates, n: u32): f64 {
-  const pull = state.pull;
+  const values = state.keptValues;
   const from: usize = 4 * load<u32>(state.keptStart + 4 * n);
-  let at = state.keptValues + from, row = state.keptRows + from;
-  const end: usize = state.keptValues + 4 * load<u32>(state.keptStart + 4 * n, 4);
-  let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
-  for (; at + 16 <= end; at += 16, row += 16) {
-    a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
-    b += load<f32>(at, 4) * load<f64>(pull + 8 * load<u32>(row, 4));
-    c += load<f32>(at, 8) * load<f64>(pull + 8 * load<u32>(row, 8));
-    d += load<f32>(at, 12) * load<f64>(pull + 8 * load<u32>(row, 12));
-  }
-  for (; at < end; at += 4, row += 4) a += load<f32>(at) * load<f64>(pull + 8 * load<u32>(row));
-  return a + b + (c + d);
+  const until: usize = 4 * load<u32>(state.keptStart + 4 * n, 4);
+  return pulled(values + from, values + until, state.keptRows + from, state.pull);
 }
 
 /** The rows follow a weight. */

@@ -19,6 +19,12 @@ export function numbersOf(dual: Dual): usize {
   return (dual.sparse ? dual.features : dual.columns) * (dual.stride >> 2);
 }
 
+/** Whether κ of all features is 1: what lies in memory of the weights is then nothing else. */
+@inline
+export function isUnheld(dual: Dual): bool {
+  return dual.sparse != 0 && dual.steps == 0;
+}
+
 /** Makes the record of a part from that of the block, with its rows and room of its own. */
 export function beginPart(dual: Dual, p: u32): Dual {
   const part = partOf(dual, p);

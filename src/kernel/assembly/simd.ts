@@ -65,7 +65,12 @@ export abstract class Lanes {
   /** The sum over the lanes, in float64. */
   @inline
   static total(a: v128): f64 {
-    const pairs = f64x2.add(Lanes.promoteLow(a), Lanes.promoteHigh(a));
-    return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
+    return Lanes.sum64(f64x2.add(Lanes.promoteLow(a), Lanes.promoteHigh(a)));
+  }
+
+  /** The sum over two float64 lanes. */
+  @inline
+  static sum64(a: v128): f64 {
+    return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
   }
 }

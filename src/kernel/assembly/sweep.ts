@@ -1,5 +1,6 @@
 import {Dual} from './dual';
 import {addRow, curvatureOf, denseAdd, denseDot, scoreRow} from './dualRows';
+import {isUnheld, numbersOf} from './parts';
 import {
   along,
   columnViolation,
@@ -11,6 +12,7 @@ import {
   Reduction,
   sideOf,
 } from './prox';
+import {Lanes} from './simd';
 
 /** After so many visits without a change of its duals a row becomes inactive. */
 export const PATIENCE: u8 = 3;
@@ -191,12 +193,12 @@ export function recentre(dual: Dual): void {
   dual.squaresApart = 0;
   dual.squaresGone = 0;
   const columns = dual.columns;
-  if (dual.sparse) {
+  if (isUnheld(dual)) {
+    moveAllOn(dual);
+  } else if (dual.sparse) {
     for (let d: u32 = 0; d < dual.features; d++) {
       const offset = d * dual.stride;
-      const step: f64 = dual.steps
-        ? load<f32>(dual.weights + offset + (dual.total == 1 ? 4 : 4 * columns))
-        : 1;
+      const step = <f64>load<f32>(dual.weights + offset + (dual.total == 1 ? 4 : 4 * columns));
       for (let j: u32 = 0; j < columns; j++) moveOn(dual, offset + 4 * j, step);
     }
   } else {
@@ -249,6 +251,22 @@ export function widen(dual: Dual): void {
 @inline
 function growth(dual: Dual, step: f64): f64 {
   return min(1, dual.widening * step) / step;
+}
+
+/** Where every κ is 1 the steps see V, and W is the same. */
+function moveAllOn(dual: Dual): void {
+  let ofGone = f64x2.splat(0), ofW = ofGone;
+  const bytes: usize = 4 * numbersOf(dual);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const gone = v128.load(dual.weights + at), base = v128.load(dual.base + at);
+    const g0 = Lanes.promoteLow(gone), g1 = Lanes.promoteHigh(gone);
+    const w0 = f64x2.add(Lanes.promoteLow(base), g0), w1 = f64x2.add(Lanes.promoteHigh(base), g1);
+    ofGone = f64x2.add(ofGone, f64x2.add(f64x2.mul(g0, g0), f64x2.mul(g1, g1)));
+    ofW = f64x2.add(ofW, f64x2.add(f64x2.mul(w0, w0), f64x2.mul(w1, w1)));
+    v128.store(dual.centre + at, gone);
+  }
+  dual.squaresGone = Lanes.sum64(ofGone);
+  dual.squaresW = dual.squaresV = Lanes.sum64(ofW);
 }
 
 @inline

@@ -3,8 +3,8 @@ import {begin, certify, conclude, prepare, renew} from './certify';
 import {Coordinates} from './coordinates';
 import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
-import {arrangeColumns} from './featureColumns';
-import {look} from './look';
+import {arrangeColumns, countColumns, scatterRows} from './featureColumns';
+import {look, lookAtFeatures} from './look';
 import {newton} from './newton';
 import {Reduction} from './prox';
 import {Lanes} from './simd';
@@ -22,11 +22,14 @@ export const enum Task {
   begin,
   renew,
   widen,
+  countColumns,
   arrangeColumns,
+  scatterRows,
   place,
   pass,
   settle,
   look,
+  lookAtFeatures,
   bend,
   go,
   diagonal,
@@ -45,7 +48,7 @@ export function task(): u32 {
 export function perform(block: u32): void {
   const at = load<usize>(TASK, 4) + block * load<u32>(TASK, 8);
   const what = task();
-  if (what < <u32>Task.arrangeColumns) ascend(changetype<Dual>(at), what);
+  if (what < <u32>Task.countColumns) ascend(changetype<Dual>(at), what);
   else descend(changetype<Coordinates>(at), what);
 }
 
@@ -54,11 +57,14 @@ function descend(state: Coordinates, what: u32): void {
   if (what == Task.pass) pass(state);
   else if (what == Task.settle) settleBiases(state, 0);
   else if (what == Task.look) look(state);
+  else if (what == Task.lookAtFeatures) lookAtFeatures(state);
   else if (what == Task.bend) bend(state);
   else if (what == Task.go) go(state);
   else if (what == Task.diagonal) diagonal(state);
   else if (what == Task.newton) newton(state);
   else if (what == Task.place) place(state);
+  else if (what == Task.countColumns) countColumns(state);
+  else if (what == Task.scatterRows) scatterRows(state);
   else arrangeColumns(state);
 }
 
