@@ -33,15 +33,24 @@ test.each([
   expect(process.memoryUsage.rss() - before).toBeLessThan(256e6);
 });
 
-test('a page that begins before its gzip data is refused', async () => {
-  // hyparquet-compressors unzips it without end.
+test('a page that is not of its codec is refused', async () => {
   const file = readFileSync('test/fixtures/cars-gzip.parquet');
+  expect([...file.subarray(422, 425)]).toEqual([0x1f, 0x8b, 8]);
+  file[422] = 0;
   const target = path.join(folder, 'gzip.parquet');
-  writeFileSync(
-    target,
-    Buffer.concat([file.subarray(0, 412), Buffer.from('""'), file.subarray(412)]),
-  );
+  writeFileSync(target, file);
   await expect(readDataset(target, {missing: 'mean', categorical: ['colour']})).rejects.toThrow(
     /: row group \d, column '\w+': is broken Parquet data: a page is not gzip data of the \d+ bytes that it claims$/,
+  );
+});
+
+test('a page whose size is no number is refused', async () => {
+  // hyparquet would read its header again and again.
+  const file = readFileSync('test/fixtures/cars-lz4.parquet');
+  file[124] = 0x18; // Of a number, it says that it is a text.
+  const target = path.join(folder, 'lz4.parquet');
+  writeFileSync(target, file);
+  await expect(readDataset(target, {missing: 'mean', categorical: ['colour']})).rejects.toThrow(
+    /: row group \d, column '\w+': is broken Parquet data: a page claims .* bytes, there may be \d+$/,
   );
 });

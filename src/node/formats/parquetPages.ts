@@ -39,8 +39,10 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
   let [rows, size] = [0, 0];
   while (rows < column.rows && reader.offset < bytes.byteLength - 1) {
     const header = parquetHeader(reader);
-    let page = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
-    reader.offset += page.length;
+    const length = header.compressed_page_size;
+    checked('bytes', length, bytes.byteLength - reader.offset);
+    let page = new Uint8Array(bytes, reader.offset, length);
+    reader.offset += length;
     const unzipped = header.uncompressed_page_size;
     size += checked('bytes', unzipped, Infinity);
     if (size > maxBytes)
@@ -58,7 +60,7 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
     const second = header.data_page_header_v2;
     if (second) {
       const {num_nulls, num_rows, repetition_levels_byte_length: repetition} = second;
-      const definition = isOptional ? second.definition_levels_byte_length : 0;
+      const definition = second.definition_levels_byte_length;
       given -= checked('missing values', num_nulls, isOptional ? values : 0);
       checked('rows', num_rows, values);
       const start = checked('levels', repetition, page.length);
@@ -91,7 +93,7 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
   };
 }
 
-/** By zlib: hyparquet-compressors unzips again and again, up to the length claimed, where no end is found. */
+/** By zlib, which checks what it unzips; hyparquet-compressors takes for deflated data what is no gzip. */
 function unzipped(
   codec: string,
   unzip: typeof gunzipSync,
