@@ -107,6 +107,8 @@ export interface PartColumns {
   /** What each column of a table is, before anything is learnt of it, and what was learnt. */
   readonly encoding?: Encoding;
   readonly sums?: unknown;
+  /** Whether rows name their cells, so that columns may come in any order, or be missing. */
+  readonly keyed?: boolean;
   /** Whether an index 0 occurs in an svmlight file. */
   readonly zeroBased?: boolean;
 }

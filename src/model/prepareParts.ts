@@ -1,4 +1,4 @@
-import {quoted} from '../arguments/index.js';
+import {listed, quoted} from '../arguments/index.js';
 import {
   checkShare,
   featureNames,
@@ -7,6 +7,7 @@ import {
   optionError,
   runningScaling,
   tableEncoder,
+  type ColumnEncoding,
   type DataSummary,
   type Draw,
   type Encoding,
@@ -116,7 +117,7 @@ export async function prepareParts(
     ...(heldOut && {heldOut}),
   } as const;
   const opened = (await parts.ask<PartColumns>(open)).answers;
-  const layout = await layoutOf(parts, opened, names);
+  const layout = await layoutOf(call, parts, opened, names);
   const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
   function problemOf(estimator: Estimator, known: Learnt, options: FitDatasetOptions): Prepared {
     const posed = preparedOf(call, estimator, known, options, conversion =>
@@ -187,6 +188,7 @@ export async function prepareParts(
 
 /** How all parts are read alike. @throws if tables have different columns */
 async function layoutOf(
+  call: string,
   parts: Parts,
   opened: readonly PartColumns[],
   names: readonly string[],
@@ -194,7 +196,9 @@ async function layoutOf(
   const [first] = opened;
   if (!first!.encoding) return {zeroBased: opened.some(({zeroBased}) => zeroBased)};
   const encodings = opened.map(({encoding}) => encoding!);
-  const common = commonEncoding(encodings, names);
+  const common = opened.every(({keyed}) => keyed)
+    ? unionOf(call, encodings)
+    : commonEncoding(encodings, names);
   const isAgreed = encodings.every(own => JSON.stringify(own) === JSON.stringify(common));
   const sums = isAgreed
     ? opened
@@ -220,6 +224,20 @@ function commonEncoding(encodings: readonly Encoding[], names: readonly string[]
       return own.find(({kind}) => kind !== 'number') ?? column;
     }),
   };
+}
+
+/** The columns of all parts by their names, as they first occur; each of the kind that {@link commonEncoding} has it. */
+function unionOf(call: string, encodings: readonly Encoding[]): Encoding {
+  const columns = new Map<string, ColumnEncoding>();
+  for (const column of encodings.flatMap(({columns}) => columns)) {
+    const known = columns.get(column.name!);
+    if (!known || known.kind === 'number') columns.set(column.name!, column);
+  }
+  const union = [...columns.values()];
+  const labels = union.filter(({kind}) => kind === 'label');
+  if (labels.length > 1)
+    throw optionError`${call}: the last column is ${listed(labels.map(({name}) => name!))}, part by part: give ${option('label')}`;
+  return {...encodings[0]!, columns: union};
 }
 
 /** Learns what there is to learn of the rows. */

@@ -30,6 +30,20 @@ const cars = [
     ].join(','),
   ),
 ].join('\n');
+/** The same as JSON lines; the first part lacks a key in all rows, the second has another order. */
+const objects = dealt(cars, 3).map((text, part) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map(line => {
+      const [power, color, about, sold] = line.split(',');
+      const other = {...(power && {power: Number(power)}), color};
+      return part === 0 ? {color, about, sold} : {...other, sold, about};
+    })
+    .map(row => `${JSON.stringify(row)}\n`)
+    .join(''),
+);
 const sparse = Array.from(
   {length: 80},
   (_, i) => `${i % 2 ? 1 : -1} ${1 + (i % 5)}:${1 + (i % 3)} ${7 + ((i * i) % 9)}:${(i % 4) - 2.5}`,
@@ -90,6 +104,12 @@ const rows: Row[] = [
     texts: dealt(cars.replace(/,blue,/, ',7,'), 3),
     extension: 'csv',
     reading: {missing: 'mean', categorical: 'auto', drop: ['about']},
+  },
+  {
+    title: 'JSON lines of which some lack what others have',
+    texts: objects,
+    extension: 'jsonl',
+    reading: {missing: 'mean', categorical: ['color'], text: ['about'], label: 'sold'},
   },
   {
     title: 'sparse rows',
@@ -171,9 +191,14 @@ test.each([
     /1\.csv: has the columns a, b, .*0\.csv has sepal/,
   ],
   ['words and numbers as labels', ['1 1:2\n', 'a 1:2\n'].map(String), /./],
+  [
+    'JSON lines whose last keys differ',
+    ['{"a":1,"y":0}\n{"a":2,"y":1}\n', '{"y":1,"a":3}\n{"y":0,"a":1}\n'],
+    /fitParts: the last column is a, y, part by part: give label$/,
+  ],
   ['no rows', [dealt(iris, 2)[0]!, ''], /1\.csv: is empty$/],
 ])('%s are one line', async (_, texts, message) => {
-  const files = partFiles(texts, 'csv');
+  const files = partFiles(texts, texts[0]!.startsWith('{') ? 'jsonl' : 'csv');
   const model = linearSVM();
   const failing = model.fitParts(partsHere(2, 2), {files, reading: {}});
   await expect(failing).rejects.toThrow(message);

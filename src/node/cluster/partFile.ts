@@ -14,6 +14,7 @@ import type {PartFile, PartSource} from '../../model/index.js';
 import {chunksOf} from '../chunksOf.js';
 import {formatNamed} from '../formats/index.js';
 import {learnColumns} from '../learnEncoding.js';
+import {chunksIn} from '../readChunks.js';
 import {resolveOptions, type ReadOptions} from '../readOptions.js';
 
 /** How files are read, as plain JSON. */
@@ -60,9 +61,10 @@ export function partFile(
     async look() {
       await check();
       const {format, ...options} = resolveOptions(file, reading);
-      if (formatNamed(format).isTable) {
+      const {isTable, isKeyed} = formatNamed(format);
+      if (isTable) {
         const {chosen, learner} = await learnColumns(file, {...options, format}, learntOf);
-        return {encoding: chosen, sums: learner.sums()};
+        return {encoding: chosen, sums: learner.sums(), ...(isKeyed && {keyed: true})};
       }
       // An index 0 may come late.
       for await (const {zeroBased, indices} of numbers({zeroBased: true}) as AsyncIterable<{
@@ -77,20 +79,26 @@ export function partFile(
       const {format, ...options} = resolveOptions(file, reading);
       const learner = tableEncoder(encoding, {missing: options.missing, source: file}).running!();
       const rowsOf = learntOf(encoding);
-      const names = encoding.columns.flatMap(({name}) => name ?? []);
-      const pass = {...(names.length > 0 && {names})};
+      const pass = {names: namesIn(encoding)};
       for await (const cells of formatNamed(format).read([file], options, pass, () => undefined))
         learner.add(rowsOf(cells as Cells));
       return learner.sums();
     },
     async *chunks({encoding, zeroBased}) {
       await check();
+      if (!encoding) return yield* numbers({zeroBased});
       const learnt = Object.fromEntries(encodedOptions.map(name => [name, undefined]));
-      yield* numbers(encoding ? {...learnt, encoding} : {zeroBased});
+      const {format, ...options} = resolveOptions(file, {...reading, ...learnt, encoding});
+      yield* chunksIn([file], format, options, {names: namesIn(encoding)}, () => undefined);
     },
   };
 
-  function numbers(layout: Pick<ReadOptions, 'encoding' | 'zeroBased'>) {
+  function numbers(layout: Pick<ReadOptions, 'zeroBased'>) {
     return chunksOf(file, {...reading, ...layout, thread: false})();
   }
+}
+
+/** The names of the columns, where they have names. */
+function namesIn({columns}: Encoding): string[] {
+  return columns.flatMap(({name}) => name ?? []);
 }

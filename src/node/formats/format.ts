@@ -27,6 +27,8 @@ export interface Format<Name extends string = string> {
   readonly isTable: boolean;
   /** The options that it knows, among those that not all formats know. */
   readonly options: readonly FormatOption[];
+  /** Whether rows name their cells, in any order: some may lack columns that others have. */
+  readonly isKeyed?: boolean;
   /** Whether it can be read in chunks. */
   readonly isStreamable: boolean;
   /** Whether several files are read together. */

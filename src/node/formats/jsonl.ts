@@ -11,6 +11,7 @@ export const jsonl: Format<'jsonl'> = {
   rows: 'as CSV, an object a line, its keys the columns',
   isText: true,
   isTable: true,
+  isKeyed: true,
   options: [...TABLE_OPTIONS, 'charset', 'maxLine'],
   isStreamable: true,
   whole: wholeTable,
