@@ -216,9 +216,11 @@ async function trainPictures(folder: string, flags: TrainFlags, out: string): Pr
 }
 
 /** Why a file is streamed, if it is; '' if that was asked for. */
-async function reasonOf(file: string, {stream, format}: TrainFlags): Promise<string | undefined> {
+async function reasonOf(file: string, flags: TrainFlags): Promise<string | undefined> {
+  const {stream, format} = flags;
   if (stream !== undefined) return stream ? '' : undefined;
-  return file === '-' ? undefined : reasonToStreamFile(file, format ?? formatOf(file));
+  if (file === '-') return undefined;
+  return reasonToStreamFile(file, format ?? formatOf(file), readingOptions(flags));
 }
 
 /** Trains on a file that is read anew in every pass, at no time whole in memory. */

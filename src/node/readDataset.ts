@@ -3,7 +3,7 @@ import {pathsOf, sourceName} from './bytes.js';
 import {formatNamed} from './formats/index.js';
 import {chunksIn} from './readChunks.js';
 import {resolveOptions, type ReadOptions} from './readOptions.js';
-import {roomHere} from './room.js';
+import {wholeHere} from './reasonToStream.js';
 
 /**
  * Reads a data file of any format: CSV, svmlight, Parquet, JSON lines, MNIST's IDX pictures or the
@@ -25,10 +25,11 @@ export async function readDataset(
   const files = pathsOf('readDataset', file);
   const first = files[0]!;
   const {format, ...given} = resolveOptions(first, options);
-  const {takesSeveral, whole} = formatNamed(format);
+  const {takesSeveral} = formatNamed(format);
   if (files.length > 1 && !takesSeveral)
     throw new Error(`${sourceName(files[1]!)}: only CIFAR-10 batches are read together`);
-  const reading = {...given, maxBytes: given.maxBytes ?? whole(roomHere())};
+  const maxBytes = given.maxBytes ?? (await wholeHere(first, format, given));
+  const reading = {...given, maxBytes};
   // All chunks in one.
   const chunks = chunksIn(files, format, reading, {rows: Infinity}, () => undefined);
   for await (const data of chunks) return data;

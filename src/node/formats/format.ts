@@ -33,8 +33,14 @@ export interface Format<Name extends string = string> {
   readonly isStreamable: boolean;
   /** Whether several files are read together. */
   readonly takesSeveral?: boolean;
-  /** The most bytes (of text, of cells, or of pictures) that can be read whole into so much room. */
-  whole(room: Room): number;
+  /**
+   * The most bytes (of text, of cells, or of pictures) that can be read whole into so much room.
+   *
+   * @param numbers the share of them that {@link numbersIn} finds in the first ones
+   */
+  whole(room: Room, numbers?: number): number;
+  /** The share of a text, from 0 to 1, that takes no heap since it is kept as numbers; absent if all does. */
+  numbersIn?(text: string, options: Reading): number;
   /**
    * The rows of files (one, unless it takes several), cut as `pass` has it.
    *
@@ -85,7 +91,11 @@ export const TABLE_OPTIONS: readonly FormatOption[] = [
 /** Bytes of heap for each byte of a table while its cells are strings: 9 for long numbers, 15 for single digits. */
 const TABLE_HEAP = 16;
 
+/** Bytes of memory for each byte of cells that are kept as numbers: those of a digit and a comma take 13. */
+const NUMBERS = 8;
+
 /** The most bytes of a table as text; half of the memory is left alone. */
-export function wholeTable({memory, heap}: Room): number {
-  return Math.min(memory / 2, heap) / TABLE_HEAP;
+export function wholeTable({memory, heap}: Room, numbers = 0): number {
+  const inHeap = TABLE_HEAP * (1 - numbers);
+  return Math.min(memory / 2 / (NUMBERS * numbers + inHeap), heap / inHeap);
 }
