@@ -193,6 +193,33 @@ describe('a broken folder is one line, and leaves nothing', () => {
       /^load: the layers of the model do not fit: two are called '.*' \(a string\)$/,
     ],
     [
+      'a name with a slash that its weights do not have',
+      async () => backbone(),
+      json => {
+        const dense = layersOf(json).find(({class_name: kind}) => kind === 'Conv2D')!;
+        Object.assign(dense.config, {name: 'con/v'});
+      },
+      /^load: the front model does not load: Provided weight data has no target variable: /,
+    ],
+    [
+      'a layer for an activation',
+      async () => backbone(),
+      json => {
+        const {class_name, config} = layersOf(json).at(-1)!;
+        Object.assign(config, {activation: {class_name, config: {...config, name: 'inner'}}});
+      },
+      /^load: the layers of the model do not fit: activation of '.*' \(a string\) is '\w+' \(a string\)$/,
+    ],
+    [
+      'an initializer for a constraint',
+      async () => backbone(),
+      json => {
+        const kernel_constraint = {class_name: 'Zeros', config: {}};
+        Object.assign(layersOf(json)[1]!.config, {kernel_constraint});
+      },
+      /^load: the layers of the model do not fit: kernel_constraint of '.*' \(a string\) is 'Zeros' \(a string\)$/,
+    ],
+    [
       'a layer called on none',
       async () => backbone(),
       json => void (layersOf(json)[1]!.inbound_nodes = [[]]),

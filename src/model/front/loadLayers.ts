@@ -44,8 +44,9 @@ export async function loadLayers(artifacts: tf.io.ModelArtifacts): Promise<tf.La
       });
     return model;
   } catch (error) {
+    const isOurs = ({name}: tf.Variable) => [...names].some(layer => name.startsWith(`${layer}/`));
     for (const variable of variables())
-      if (!before.includes(variable) && names.has(variable.name.split('/')[0]!)) variable.dispose();
+      if (!before.includes(variable) && isOurs(variable)) variable.dispose();
     throw error;
   }
 }
@@ -72,6 +73,28 @@ function checkInitializers(layer: unknown, config: object): void {
     if (odd)
       throw new Error(
         `load: the layers of the model do not fit: ${name} of ${described(layer)} has ${odd[0]} ${described(odd[1])}`,
+      );
+  }
+}
+
+/** What is no layer, though its class may be named where one is made. */
+const PART = /(^|_)(activation|initializer|regularizer|constraint)$/;
+const Initializer = Object.getPrototypeOf(tf.initializers.zeros().constructor);
+
+/** Throws one line if a part of a layer is of another kind: tfjs would make it all the same, and leave its weights. */
+function checkParts(layer: unknown, config: object): void {
+  const {classNameMap} = tf.serialization.SerializationMap.getMap();
+  for (const [name, made] of Object.entries(config)) {
+    const kind = (made as {class_name?: unknown} | null)?.class_name;
+    const known = typeof kind === 'string' && PART.test(name) && classNameMap[kind]?.[0];
+    if (!known) continue;
+    const {prototype} = known;
+    const isOther =
+      prototype instanceof tf.layers.Layer ||
+      (prototype instanceof Initializer && !name.endsWith('initializer'));
+    if (isOther)
+      throw new Error(
+        `load: the layers of the model do not fit: ${name} of ${described(layer)} is ${described(kind)}`,
       );
   }
 }
@@ -126,6 +149,7 @@ function checkLayers(layers: unknown, weights: number): void {
     checkEnds(name, config);
     checkLayers(config?.layers, weights);
     checkInitializers(name, config ?? {});
+    checkParts(name, config ?? {});
     checkConfig(name, config ?? {}, weights);
     calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);
     if (Array.isArray(nodes)) waiting.push(...nodes.map(inputs => ({name, inputs})));
