@@ -146,11 +146,12 @@ function checkLayers(layers: unknown, weights: number): void {
       throw new Error(
         `load: the layers of the model do not fit: two are called ${described(name)}`,
       );
-    checkEnds(name, config);
+    const called = name ?? config?.name;
+    checkEnds(called, config);
     checkLayers(config?.layers, weights);
-    checkInitializers(name, config ?? {});
-    checkParts(name, config ?? {});
-    checkConfig(name, config ?? {}, weights);
+    checkInitializers(called, config ?? {});
+    checkParts(called, config ?? {});
+    checkConfig(called, config ?? {}, weights);
     calls.set(name, kind === 'InputLayer' || Array.isArray(config?.layers) ? 1 : 0);
     if (Array.isArray(nodes)) waiting.push(...nodes.map(inputs => ({name, inputs})));
   }
