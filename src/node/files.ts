@@ -125,9 +125,10 @@ function isListOf(found: unknown, isEntry: (entry: unknown) => boolean): boolean
 
 /** Whether it is what a manifest says of a tensor. */
 function isSpec(found: unknown): boolean {
-  const {name, dtype, shape} = (found ?? {}) as Partial<tf.io.WeightsManifestEntry>;
+  const {name, dtype, shape, quantization} = (found ?? {}) as Partial<tf.io.WeightsManifestEntry>;
   const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
-  return typeof name === 'string' && typeof dtype === 'string' && isListOf(shape, isSize);
+  const isNamed = [name, dtype, quantization?.dtype ?? ''].every(text => typeof text === 'string');
+  return isNamed && isListOf(shape, isSize);
 }
 
 async function readWeights(

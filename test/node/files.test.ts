@@ -328,6 +328,22 @@ describe('loading refuses with one line', () => {
     ],
     ['JSON that is null', () => write('model.json', 'null'), 'is not a tfjs layers model'],
     [
+      'rounded weights of a type that is none',
+      () => {
+        const json = modelJSON();
+        const [{paths, weights}] = json.weightsManifest;
+        const quantized = weights.map((spec: object) => ({
+          ...spec,
+          quantization: {dtype: {toString: 1}},
+        }));
+        write(
+          'model.json',
+          JSON.stringify({...json, weightsManifest: [{paths, weights: quantized}]}),
+        );
+      },
+      'is not a tfjs layers model',
+    ],
+    [
       'a tfjs model of another package',
       () => write('model.json', JSON.stringify({...modelJSON(), userDefinedMetadata: {}})),
       "load: a tfjs model, but not one of tfjs-svm (no 'tfjs-svm' in its userDefinedMetadata)",
