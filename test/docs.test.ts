@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {expect, test} from '@jest/globals';
-import {examplesIn, runExample} from './runExample.js';
+import {beforeAll, expect, test} from '@jest/globals';
+import {examplesIn, runExamples} from './runExamples.js';
 
 // These two have tests of their own, which compare what the examples print.
 const others = ['gradients.md', 'tfjs-gradients.md'];
@@ -14,8 +14,13 @@ test('there are pages with examples', () => {
   expect(examples.length).toBeGreaterThan(1);
 });
 
-test.each(examples)('docs/$page, example $i runs against the built package', ({code}) => {
-  expect(() => runExample(code)).not.toThrow();
+let runs: ReturnType<typeof runExamples>;
+beforeAll(() => {
+  runs = runExamples(examples.map(({code}) => code));
+});
+
+test.each(examples)('docs/$page, example $i runs against the built package', example => {
+  expect(runs[examples.indexOf(example)]!.error).toBeUndefined();
 });
 
 test('pages link to files that are there', () => {

@@ -1,10 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {expect, test} from '@jest/globals';
+import {beforeAll, expect, test} from '@jest/globals';
 import ts from 'typescript';
 import * as svm from '../src/index.js';
-import {examplesIn, runExample} from './runExample.js';
+import {examplesIn, runExamples} from './runExamples.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const examples = examplesIn(readme);
@@ -22,8 +22,13 @@ test('every example has its expectation', () => {
   expect(examples.length).toBe(printed.length);
 });
 
+let runs: ReturnType<typeof runExamples>;
+beforeAll(() => {
+  runs = runExamples(examples);
+});
+
 const cases = examples.map((code, i) => ({
-  code,
+  i,
   title: code
     .split('\n')
     .find(line => line.includes('svm.'))!
@@ -31,9 +36,10 @@ const cases = examples.map((code, i) => ({
   lines: printed[i]!,
 }));
 
-test.each(cases)('the README example runs against the built package: $title', ({code, lines}) => {
-  const printed = runExample(code);
-  for (const line of lines) expect(printed).toMatch(line);
+test.each(cases)('the README example runs against the built package: $title', ({i, lines}) => {
+  const {out, error} = runs[i]!;
+  expect(error).toBeUndefined();
+  for (const line of lines) expect(out).toMatch(line);
 });
 
 test('the README examples compile under strict TypeScript, by the types of the build', () => {
