@@ -6,6 +6,7 @@ export default {
   testEnvironmentOptions: {globalsCleanup: 'off'},
   globalSetup: '<rootDir>/test/setup/start.cjs',
   globalTeardown: '<rootDir>/test/setup/end.cjs',
+  runtime: '<rootDir>/test/setup/runtime.cjs',
   testSequencer: '<rootDir>/test/setup/sequencer.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup/typedArrays.ts'],
   // Type errors are tsc's business (npm run typecheck); here the sources are only transpiled.

@@ -1,0 +1,36 @@
+/**
+ * `npm test`: builds and tests, and beside that, in what the processors have left, checks types and style; what
+ * is wrong there is said after the tests. Arguments are those of Jest.
+ */
+import {spawn} from 'node:child_process';
+import {setPriority} from 'node:os';
+
+/** Runs a script of package.json in the background; comes to what it says if it fails. */
+function aside(script) {
+  const child = spawn('npm', ['run', '--silent', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  setPriority(child.pid, 5);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (said += text));
+  return new Promise(resolve =>
+    child.on('close', code =>
+      resolve(code === 0 ? undefined : `npm run ${script} failed:\n\n${said}`),
+    ),
+  );
+}
+
+/** Runs a program of this package's; comes to whether it succeeds. */
+function inFront(...args) {
+  const child = spawn(process.execPath, args, {stdio: 'inherit'});
+  return new Promise(resolve => child.on('close', code => resolve(code === 0)));
+}
+
+const checks = ['typecheck', 'lint'].map(aside);
+const isRight =
+  (await inFront('node_modules/tsdown/dist/run.mjs', '--logLevel', 'warn')) &&
+  (await inFront('node_modules/jest/bin/jest.js', ...process.argv.slice(2)));
+const wrong = (await Promise.all(checks)).filter(said => said !== undefined);
+for (const said of wrong) console.error(`\n${said}`);
+if (!isRight || wrong.length > 0) process.exitCode = 1;
