@@ -353,11 +353,11 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   }
 
   /**
-   * A factor that makes Σ (Δw/κ)² an upper bound of 4C Σ v_i x_id² Δw_d²: by the rule for κ, 4C Σ
-   * v_i x_id² ≤ 1/κ²; where κ = 1, by the norms of rows.
+   * A factor that makes Σ (Δw/κ)² an upper bound of 4C Σ v_i x_id² Δw_d²: by the rule for κ, C Σ v_i
+   * x_id² ≤ 1/κ²; where κ = 1, by the norms of rows.
    */
   function spread(): number {
-    if (steps) return wider * wider;
+    if (steps) return 4 * wider * wider;
     const known = f64(shared.curvature, N);
     let squares = 0;
     for (let i = 0; i < N; i++) squares += (weights ? weights[i]! : 1) * Math.max(0, known[i]!);

@@ -86,11 +86,16 @@ async function refuses({objective, examples}: Problem): Promise<Piece[] | undefi
 }
 
 /**
- * κ of a feature with `S = Σ v_i x_i²`: small where the feature couples many rows, whose steps
+ * κ of a feature with `S = C Σ v_i x_i²`: small where the feature couples many rows, whose steps
  * would otherwise undo each other.
  */
-function stepOf(squares: number, C: number): number {
-  return squares > 0 ? Math.min(1, 0.5 / Math.sqrt(C * squares)) : 1;
+function stepOf(S: number): number {
+  return S > 0 ? Math.min(1, (0.5 + 0.5 / (1 + S / 100)) / Math.sqrt(S)) : 1;
+}
+
+/** The same of a bias that is all that couples the rows. */
+function stepOfBiasAlone(S: number): number {
+  return Math.min(1, 0.5 / Math.cbrt(S));
 }
 
 /**
@@ -114,8 +119,8 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
   const apart = rows.sparse && rows.columns > rows.rows;
   const squares = apart ? undefined : columnSquares(rows, weights);
   const {reduction, margin} = loss.config!;
-  const steps = squares && Float32Array.from(squares, S => stepOf(S, C));
-  const biasStep = stepOf(total, C);
+  const steps = squares && Float32Array.from(squares, S => stepOf(C * S));
+  const biasStep = (apart ? stepOfBiasAlone : stepOf)(C * total);
   const ascent = dualAscent(rows, {
     reduction,
     margin: margin!,
