@@ -22,7 +22,10 @@ export function checkNames<T extends object>(call: string, options: T, known: ob
 
 /** The name among these that may have been meant. */
 export function nameLike(unknown: string, names: readonly string[]): string | undefined {
-  return names.find(name => isLike(plain(unknown), plain(name)));
+  const meant = plain(unknown);
+  return (
+    names.find(name => plain(name) === meant) ?? names.find(name => isLike(meant, plain(name)))
+  );
 }
 
 /** Without case and underscores: 'warm_start' is 'warmStart' elsewhere. */

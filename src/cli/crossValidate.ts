@@ -8,7 +8,7 @@ import {
 import {columnIn, splitters, type Dataset, type Label} from '../data/index.js';
 import {crossValidate, type FoldOptions} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {dataOptions, encodingOptions, withId, type DataFlags} from './dataOptions.js';
+import {dataOptions, encodingOptions, noFeature, withId, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
 import {
@@ -89,10 +89,12 @@ export const splitOptions = () => [
 ];
 
 /** The flags for reading: the column of groups is kept unencoded, and is no feature. */
-export function withGroups<T extends DataFlags>({groups, ...flags}: T & SplitFlags) {
+export function withGroups<T extends DataFlags>(
+  command: string,
+  {groups, ...flags}: T & SplitFlags,
+): T {
   if (groups === undefined) return flags as unknown as T;
-  const {keep = [], drop = []} = flags;
-  return {...flags, keep: [groups, ...keep], drop: [...drop, groups]} as unknown as T;
+  return noFeature(command, 'groups', groups, flags as unknown as T);
 }
 
 /** How rows are to be divided, and into how many folds. */
@@ -118,7 +120,7 @@ async function run(file: string, flags: CrossValidateFlags): Promise<void> {
   const {seed, json} = flags;
   await checkOutputs('cv', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('cv', flags), fitOptionsOf('cv', flags)];
-  const {data, report} = await examplesOf('cv', file, withGroups(withId(flags)));
+  const {data, report} = await examplesOf('cv', file, withId('cv', withGroups('cv', flags)));
   const {division, count} = foldsOf('cv', flags, data);
   const shown = json ? undefined : foldProgress(count);
   const result = await interruptible('cv: interrupted', signal =>

@@ -67,7 +67,7 @@ async function curve(file: string, flags: CurveFlags): Promise<void> {
     throw new Error(`curve: give --sizes or several values of --${optionText(option)}, not both`);
   if (flags.score && flags.score.length > 1)
     throw new Error('curve: --score is one scorer: a curve is of one number');
-  const {data, report} = await examplesOf('curve', file, withGroups(flags));
+  const {data, report} = await examplesOf('curve', file, withGroups('curve', flags));
   const {division} = foldsOf('curve', flags, data);
   const [score = 'accuracy'] = flags.score ?? [];
   const points = await interruptible('curve: interrupted', async signal => {

@@ -162,9 +162,26 @@ export async function readData(file: string, flags: DataFlags): Promise<Dataset>
 }
 
 /** What data is to be read with where a column says which example a row is: it is kept beside, and no feature. */
-export function withId<T extends DataFlags & {id?: string | number}>(flags: T): T {
-  const {id, keep = [], drop = []} = flags;
-  return id === undefined ? flags : {...flags, keep: [...keep, id], drop: [...drop, id]};
+export function withId<T extends DataFlags & {id?: string | number}>(command: string, flags: T): T {
+  const {id} = flags;
+  return id === undefined ? flags : noFeature(command, 'id', id, flags);
+}
+
+/** What data is to be read with where a column is kept beside, and no feature. @throws one line if it is to be one */
+export function noFeature<T extends DataFlags>(
+  command: string,
+  flag: string,
+  column: string | number,
+  flags: T,
+): T {
+  const {keep = [], drop = [], categorical, dates, text, ordinal} = flags;
+  const features = {categorical, dates, text, ordinal: Object.keys(ordinal ?? {})};
+  const named = Object.entries(features).find(
+    ([, columns]) => Array.isArray(columns) && (columns as unknown[]).includes(column),
+  );
+  if (named)
+    throw new Error(`${command}: --${flag} ${column} is no feature: leave it out of --${named[0]}`);
+  return {...flags, keep: [...keep, column], drop: [...drop, column]};
 }
 
 /** Says so if a column numbers the rows. */

@@ -6,12 +6,16 @@ export function inFlags(error: Error, command: string): string {
   const message = error instanceof OptionError ? error.in(asFlag) : error.message;
   return message
     .replace(CALL, `${command}: `)
+    .replace(PROBABILITY, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
 
 /** The calls of the library that commands make. */
 const CALL =
   /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
+
+/** What makes probabilities in code. */
+const PROBABILITY = /linearSVM\(\{probability: true\}\), or calibrate\(model, x, y\)/;
 
 /** The splitters, which say themselves what they cannot do. */
 const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);

@@ -116,7 +116,7 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   });
   const run = runOf(flags);
   if (replaced && !json) console.log(line`${out} has a model already: it will be replaced`);
-  const {data, say, report} = await examplesOf('search', file, withGroups(flags));
+  const {data, say, report} = await examplesOf('search', file, withGroups('search', flags));
   const {division, count} = foldsOf('search', flags, data);
   registerFoldThreads(foldThreads);
 
@@ -229,7 +229,7 @@ async function writeConfigs(
   {parameters}: SearchRow,
 ): Promise<void> {
   await writeConfig('search', out, file, flags);
-  const {drop} = withGroups(flags);
+  const {drop} = withGroups('search', flags);
   const trained = Object.entries(flagsOf(flags, parameters)).filter(
     ([name]) => !OF_SEARCH.includes(name),
   );

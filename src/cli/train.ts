@@ -29,7 +29,15 @@ import {
 import {isOfPictures, pictureOptions, trainOnPictures} from './pictures.js';
 import {trainedAndKept} from './interrupt.js';
 import {line} from './line.js';
-import {addOptions, backendOption, idOption, jsonOption, number, reportOption} from './options.js';
+import {
+  addOptions,
+  backendOption,
+  idOption,
+  jsonOption,
+  number,
+  reportOption,
+  scoreOption,
+} from './options.js';
 import {checkOutputs, forceOption, quantizeOption, saveTrained} from './outputs.js';
 import {sayScored, sayTrained} from './sayTrained.js';
 import {neededWhole, startOf, type TrainFlags} from './trainFlags.js';
@@ -42,6 +50,7 @@ Examples:
   tfjs-svm train iris.csv --label species
   tfjs-svm train reviews.csv --text body --label stars --ngrams 1,2 --min-df 2
   tfjs-svm train iris.csv --loss crammer-singer --C 0.1 --test 0.2 --out models/iris --report iris.html
+  tfjs-svm train churn.csv --test 0.2 --probabilities --score roc-auc,log-loss
   tfjs-svm train spam.csv --label -1 --penalty smoothed-hinge --gamma 0.5 --class-weight spam=5
   tfjs-svm train cars.csv --label sold --missing mean --categorical colour,maker --drop id
   tfjs-svm train news.svm.gz --C 0.1
@@ -85,6 +94,7 @@ export function addTrain(program: Command): void {
       '--out <folder>',
       'where to save the model (default: out/ and the name of the file)',
     ),
+    scoreOption('further scores, of the rows held out where there are some'),
     quantizeOption(),
     new Option(
       '--bootstrap <number>',
@@ -127,7 +137,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   if (reason !== undefined) return trainStream(file, reason, flags, model, fit, out, replaced);
   // With --no-stream the file is read whole, whatever its size.
   const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
-  const data = await readData(file, {...withId(flags), maxBytes});
+  const data = await readData(file, {...withId('train', flags), maxBytes});
   const parts: {train: Dataset; test?: Dataset} =
     test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
   const places = parts.test && holdOut('train', data.labels!, {test, seed}).test;
@@ -152,8 +162,9 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
         ...(!json && {callbacks: progress()}),
       }),
     async history => {
-      const train = await model.evaluate(parts.train);
-      const test = parts.test && (await model.evaluate(parts.test));
+      const scored = {scores: flags.score};
+      const train = await model.evaluate(parts.train, undefined, scored);
+      const test = parts.test && (await model.evaluate(parts.test, undefined, scored));
       const intervals =
         flags.bootstrap === undefined
           ? undefined
@@ -188,7 +199,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
 /** Trains on the features of pictures, a folder a class. */
 async function trainPictures(folder: string, flags: TrainFlags, out: string): Promise<void> {
   const unfit = (
-    ['quantize', 'report', 'bootstrap', 'id', 'probabilities', 'start', 'stream'] as const
+    ['quantize', 'report', 'bootstrap', 'id', 'probabilities', 'score', 'start', 'stream'] as const
   ).find(name => flags[name] !== undefined);
   if (unfit) throw new Error(`train: --${unfit} is not for a folder of pictures`);
   await selectBackend(flags.backend);

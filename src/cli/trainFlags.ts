@@ -9,6 +9,7 @@ import type {Workers} from './workersOption.js';
 export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
   patience?: number;
   test?: number;
+  score?: string[];
   out?: string;
   backend?: string;
   json?: boolean;
@@ -28,6 +29,7 @@ export interface TrainFlags extends DataFlags, PictureFlags, TrainingFlags {
 /** The flags that need all examples in memory. */
 const needingWhole = [
   'test',
+  'score',
   'patience',
   'report',
   'bootstrap',

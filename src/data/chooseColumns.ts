@@ -12,6 +12,7 @@ import {option, optionError} from './optionError.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import {columnChoices} from './columns/columnChoices.js';
 import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
+import {isDate} from './columns/date.js';
 import type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 import type {Encoding} from './encoding.js';
 import {checkOptions} from './option.js';
@@ -102,6 +103,8 @@ function hasWords(cells: Cells, place: number): boolean {
   for (row = 0; row < cells.rows; row++)
     if (!isMissingAt(cells, row, place)) values.add(wordIn(cells.at(row, place)));
   if (isOfNames(values.size, cells.rows)) {
+    if ([...values].every(isDate))
+      throw optionError`${cells.source}: column ${columnName(place, cells)} holds dates: name it in ${option('dates')} or ${option('drop')}`;
     throw optionError`${cells.source}: column ${columnName(place, cells)} has ${values.size} different values in ${cells.rows} rows: ${option('drop')} it, or name the columns that are ${option('categorical')}`;
   }
   return true;

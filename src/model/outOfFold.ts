@@ -80,7 +80,15 @@ export async function outOfFoldScores(
   options: FitOptions,
 ): Promise<LabelledScores> {
   const model = {...estimator, options: {...estimator.options, classes}, layer: undefined};
-  const plain = {...options, callbacks: undefined, verbose: undefined, warmStart: undefined};
+  // What is validated is encoded as all the examples are, not as those of a fold.
+  const plain = {
+    ...options,
+    callbacks: undefined,
+    verbose: undefined,
+    warmStart: undefined,
+    validationData: undefined,
+    patience: undefined,
+  };
   const size = labels.length;
   let [values, columns] = [new Float64Array(0), 1];
   for (const {train, test} of folds) {

@@ -8,14 +8,18 @@ interface AccuracyMap {
   down: string;
   across: string;
   columns: string[];
-  /** Cells are the rows of the search; undefined where training diverged. */
+  /** Cells are the rows of the search, without a score where training diverged; undefined where none was tried. */
   rows: {name: string; cells: (SearchRow | undefined)[]}[];
   /** The options that vary beside: a cell is the best over their values. */
   others: string[];
 }
 
+/** A map of which so much is empty shows nothing: values that were drawn at random are all different. */
+const MOST_EMPTY = 0.5;
+
 /**
- * The rows of a search as a map over the two options with the most values; undefined if fewer vary.
+ * The rows of a search as a map over the two options with the most values; undefined if fewer vary, or if few of their
+ * combinations were tried.
  *
  * @param rows as `gridSearch` returns them
  */
@@ -29,16 +33,19 @@ export function accuracyMap(rows: readonly SearchRow[]): AccuracyMap | undefined
   const at = (name: string, text: string) => (row: SearchRow) =>
     parameterText(row.parameters[name]) === text;
   const columns = valuesOf(rows, across);
+  const lines = valuesOf(rows, down).map(name => ({
+    name,
+    cells: columns.map(column =>
+      rows.filter(at(down, name)).filter(at(across, column)).reduce(better, undefined),
+    ),
+  }));
+  const all = lines.flatMap(({cells}) => cells);
+  if (all.filter(cell => !cell).length > MOST_EMPTY * all.length) return undefined;
   return {
     down: optionText(down),
     across: optionText(across),
     columns,
-    rows: valuesOf(rows, down).map(name => ({
-      name,
-      cells: columns.map(column =>
-        rows.filter(at(down, name)).filter(at(across, column)).reduce(better, undefined),
-      ),
-    })),
+    rows: lines,
     others: others.map(optionText),
   };
 }
@@ -54,8 +61,8 @@ function valuesOf(rows: readonly SearchRow[], name: string): string[] {
 }
 
 function better(a: SearchRow | undefined, b: SearchRow): SearchRow | undefined {
-  if (!b.score) return a;
-  return a && a.score!.accuracy.mean >= b.score.accuracy.mean ? a : b;
+  if (!a?.score) return b;
+  return b.score && b.score.accuracy.mean > a.score.accuracy.mean ? b : a;
 }
 
 /** Equal shares, added up in another order, differ in their last bits. */
@@ -66,12 +73,13 @@ const SHADES = [' ', '░', '▒', '▓', '█'];
 /** The map as shaded numbers to print, the best marked by a star. */
 export function accuracyMapText(map: AccuracyMap): string {
   const shares = map.rows.flatMap(({cells}) =>
-    cells.flatMap(cell => (cell ? [cell.score!.accuracy.mean] : [])),
+    cells.flatMap(cell => (cell?.score ? [cell.score.accuracy.mean] : [])),
   );
   const [least, most] = [Math.min(...shares), Math.max(...shares)];
   const cellText = (cell: SearchRow | undefined) => {
-    if (!cell) return '   diverged';
-    const share = cell.score!.accuracy.mean;
+    if (!cell) return '';
+    if (!cell.score) return '   diverged';
+    const share = cell.score.accuracy.mean;
     const heat = most - least > ROUNDING ? (share - least) / (most - least) : 1;
     const shade = SHADES[Math.round(heat * (SHADES.length - 1))]!.repeat(2);
     return `${shade} ${percent(share)}${most - share < ROUNDING ? '*' : ' '}`;

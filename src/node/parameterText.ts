@@ -10,6 +10,9 @@ export function kebabCase(name: string): string {
 export function parameterText(value: ParameterValue | undefined): string {
   if (value === undefined) return '–';
   if (typeof value === 'string') return kebabCase(value);
+  // One that was drawn has more digits than are read; files and JSON have them all.
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return String(Number(value.toPrecision(6)));
   if (isLossConfig(value)) {
     const {reduction, penalty, margin = 1} = value;
     const text = [kebabCase(reduction), ...(penalty ? [parameterText(penalty)] : [])].join(' ');

@@ -26,6 +26,7 @@ export function trainingTable(history: History, train: Score, held?: Score): str
   return plainTable([
     ['train accuracy', percent(train.accuracy)],
     ['held-out accuracy', held ? percent(held.accuracy) : 'none held out (--test 0.2)'],
+    ...scoreRows(held ?? train, held ? 'held-out ' : 'train '),
     ['objective', primal.toPrecision(6)],
     ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
     ['certified relative gap', gap === undefined ? 'none proven' : gapCell(gap)],
@@ -37,6 +38,12 @@ export function trainingTable(history: History, train: Score, held?: Score): str
     ...calibrationRows(held ?? {}),
   ]);
 }
+
+/** Further scores, but those that {@link calibrationRows} have. */
+const scoreRows = ({scores = {}, calibration}: Pick<Score, 'scores' | 'calibration'>, of_ = '') =>
+  Object.entries(scores)
+    .filter(([name]) => !(calibration && name in calibration))
+    .map(([name, value]) => [`${of_}${name}`, value.toPrecision(6)]);
 
 /** How good probabilities are, where there are any. */
 function calibrationRows({calibration}: Pick<Score, 'calibration'>): string[][] {
@@ -67,7 +74,7 @@ export function scoreTable(
   const overall = plainTable([
     ['accuracy', percent(accuracy)],
     ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
-    ...Object.entries(scores).map(([name, value]) => [name, value.toPrecision(6)]),
+    ...scoreRows({scores, calibration}),
     ...calibrationRows({calibration}),
   ]);
   return [overall, confusionTable(confusion, classes), classTable(confusion, classes)].join('\n');

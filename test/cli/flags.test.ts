@@ -28,6 +28,8 @@ beforeAll(() => {
   write('texts.csv', 't,y\ngood cake,u\nbad cake,v\ngood,u\nbad,v\n');
   write('comma.csv', 'a;y\n1,5;u\n2.5;v\n');
   write('late.jsonl', `${'{"a":1,"y":"u"}\n{"a":2,"y":"v"}\n'.repeat(2)}{"a":1,"b":2,"y":"u"}\n`);
+  const days = Array.from({length: 30}, (_, i) => `2026-11-${String(i + 1).padStart(2, '0')}`);
+  write('dated.csv', `d,y\n${days.map((day, i) => `${day},${'uv'[i % 2]}`).join('\n')}\n`);
   write('early.csv', 'a b,colour,width\nu,red,1.5\nv,blue,2.5\nv,red,2.5\n');
   write('far.svm', '1 1:1\n-1 900:1\n');
   write('zero.svm', '1 0:1\n-1 1:1\n');
@@ -213,6 +215,18 @@ test.each<[string, string]>([
   [
     'train early.csv',
     "early.csv: columns a b, colour hold words, such as 'u': --categorical 'a b,colour' makes a feature of each word, --drop 'a b,colour' passes over them; is 'a b' or 'colour' the label? --label 'a b' or --label colour",
+  ],
+  [
+    'cv mixed.csv --categorical drive,fuel --dates sold --split group-k-fold --groups fuel',
+    'cv: --groups fuel is no feature: leave it out of --categorical',
+  ],
+  [
+    'train early.csv --categorical colour --id colour',
+    'train: --id colour is no feature: leave it out of --categorical',
+  ],
+  [
+    'train dated.csv --categorical auto',
+    "dated.csv: column 'd' holds dates: name it in --dates or --drop",
   ],
   [
     'train words.csv --categorical auto',

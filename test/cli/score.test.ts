@@ -23,6 +23,17 @@ test.each(['cv', 'compare', 'search'])('%s has a column for each', async command
   expect(out).toMatch(/seconds │ balancedAccuracy +│ f1Macro/);
 });
 
+test('train prints those of the held-out rows, or of all', async () => {
+  const flags = ['train', iris, '--out', 'scored', '--force', ...score];
+  expect((await run(...flags)).out).toMatch(/train balancedAccuracy +│ 0\.\d+ .*train f1Macro/s);
+  const held = await run(...flags, '--test', '0.3', '--json');
+  const {train, test} = JSON.parse(held.out);
+  for (const {scores, accuracy} of [train, test])
+    expect(scores.balancedAccuracy).toBeCloseTo(accuracy, 12);
+  const {err} = await run(...flags, '--stream');
+  expect(err).toBe('tfjs-svm: train: --score needs all examples in memory: leave out --stream\n');
+});
+
 test('an unknown name', async () => {
   const {code, err} = await run('cv', iris, '--score', 'auc');
   expect(code).toBe(1);
@@ -32,7 +43,7 @@ test('an unknown name', async () => {
 test('a score of probabilities needs them', async () => {
   const {code, err} = await run('cv', iris, '--score', 'log-loss');
   expect(code).toBe(1);
-  expect(err).toMatch(/^tfjs-svm: cv: logLoss needs probabilities: [^\n]+\n$/);
+  expect(err).toBe('tfjs-svm: cv: logLoss needs probabilities: train with --probabilities\n');
 });
 
 describe('probabilities', () => {
@@ -53,6 +64,8 @@ describe('probabilities', () => {
     const {calibration, scores} = JSON.parse(out);
     const {logLoss, brier, calibrationError} = calibration;
     expect(scores).toEqual({logLoss, brier, calibrationError});
+    // Once each.
+    expect((await run(...evaluated)).out.match(/log ?loss|brier/gi)).toHaveLength(2);
     for (const page of ['page.html', 'train.html'])
       expect(readFileSync(path.join(folder, page), 'utf8')).toContain('Reliability: of the');
   });

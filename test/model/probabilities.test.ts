@@ -154,6 +154,25 @@ describe('out of fold', () => {
     [model, layers, loaded].forEach(one => one.dispose());
   });
 
+  test('validationData of a table is not of the folds, which may lack its words', async () => {
+    // Each colour in three rows of sixteen: of a fold's rows, fewer.
+    const rows = Array.from({length: 48}, (_, i) => `${i % 7},c${i % 16},${i % 7 > 3 ? 'x' : 'y'}`);
+    const options = {categorical: ['colour'], rare: 3};
+    const data = svm.parseCSV(`a,colour,y\n${rows.join('\n')}\n`, options);
+    const {train, test} = svm.trainTestSplit(data, {test: 0.25});
+    const model = svm.linearSVM({probability: true});
+    const {epochs} = await model.fit(train, undefined, {
+      validationData: [test, test.labels!],
+      solver: 'descent',
+      epochs: 3,
+      patience: 2,
+    });
+    expect(epochs.at(-1)!.validation!.accuracy).toBeGreaterThan(0.5);
+    const {calibration} = await model.evaluate(test);
+    expect(calibration!.brier).toBeLessThan(0.25);
+    model.dispose();
+  });
+
   test('a stream learns of its validationData', async () => {
     const odd = Array.from({length: 75}, (_, i) => 2 * i + 1);
     const held = svm.takeRows(iris, odd);

@@ -102,6 +102,19 @@ test('over more than two options, cells are the best of the rest', () => {
   expect(accuracyMapText(map)).toMatch(/^accuracy, the best over bias:\n/);
 });
 
+test('a combination that was not tried is blank; no map of few that were, with fewer digits than were drawn', () => {
+  const map = accuracyMap(rows.slice(0, 5))!;
+  expect(accuracyMapText(map).split('\n').slice(2)).toEqual([
+    '  one-vs-rest        80.00 %   ▓▓ 90.00 %      diverged',
+    '  crammer-singer  ░░ 85.00 %   ██ 95.00 %*',
+  ]);
+  const drawn = [1 / 3, 200 / 7, 1e-4 / 7].map((C, i) =>
+    row({C, loss: ['oneVsRest', 'crammerSinger', 'westonWatkins'][i]!}, i / 10),
+  );
+  expect(accuracyMap(drawn)).toBeUndefined();
+  expect(searchTable(drawn)).toMatch(/ 0\.333333 .* 28\.5714 .* 0\.0000142857 /s);
+});
+
 test('no map of one option; one of equal accuracies is not shaded by rounding errors', () => {
   expect(accuracyMap(rows.slice(0, 3))).toBeUndefined();
   const equal = rows.map(({parameters}, i) => row(parameters, 0.9 + i * 1e-16));

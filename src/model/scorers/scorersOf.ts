@@ -1,4 +1,4 @@
-import {quoted} from '../../arguments/index.js';
+import {nameLike, quoted} from '../../arguments/index.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {scorers} from './scorers.js';
 
@@ -42,8 +42,11 @@ function scorerOf(
 ): Scorer {
   if (typeof choice === 'string') {
     if (Object.hasOwn(named, choice)) return named[choice]!;
-    const names = Object.keys(named).join(', ');
-    throw new RangeError(`${call}: there is no scorer ${quoted(choice)}: there are ${names}`);
+    const names = Object.keys(named);
+    const meant = nameLike(choice, names);
+    throw new RangeError(
+      `${call}: there is no scorer ${quoted(choice)}: ${meant ? `did you mean ${quoted(meant)}?` : `there are ${names.join(', ')}`}`,
+    );
   }
   const scorer =
     typeof choice === 'function'

@@ -128,18 +128,27 @@ function sortTies(values: ArrayLike<number>, keys: Uint32Array, rows: Uint32Arra
   for (let first = 0, end = 1; first < keys.length; first = end++) {
     while (keys[end] === keys[first]) end++;
     if (end - first === 1) continue;
+    if (end - first <= SHORT) {
+      insertionSort(values, rows, first, end);
+      continue;
+    }
     const stretch = rows.subarray(first, end);
-    if (end - first <= SHORT) insertionSort(values, stretch);
-    else if (stretch.some(row => values[row] !== values[stretch[0]!]))
+    if (stretch.some(row => values[row] !== values[stretch[0]!]))
       stretch.sort((a, b) => values[a]! - values[b]! || a - b);
   }
 }
 
-function insertionSort(values: ArrayLike<number>, rows: Uint32Array): void {
-  for (let i = 1; i < rows.length; i++) {
+/** Of the rows from `first` up to `end`. */
+function insertionSort(
+  values: ArrayLike<number>,
+  rows: Uint32Array,
+  first: number,
+  end: number,
+): void {
+  for (let i = first + 1; i < end; i++) {
     const row = rows[i]!;
     let j = i;
-    for (; j > 0 && values[rows[j - 1]!]! > values[row]!; j--) rows[j] = rows[j - 1]!;
+    for (; j > first && values[rows[j - 1]!]! > values[row]!; j--) rows[j] = rows[j - 1]!;
     rows[j] = row;
   }
 }

@@ -1,5 +1,5 @@
 import type {Predictions, Standing} from './scorer.js';
-import {isTie, sortedRows} from './sortedRows.js';
+import {sortedRows} from './sortedRows.js';
 
 /** The standing of class k; worked out once for all scorers that share the predictions. */
 export function standingOf(predictions: Predictions, k: number): Standing {
@@ -21,21 +21,30 @@ export function rankedStanding(name: string, predictions: Predictions, k: number
 
 function standing(predictions: Predictions, k: number): Standing {
   const {truth, weights, classes} = predictions;
-  const sorted = sortedRows(classScores(predictions, k));
-  const {rows} = sorted;
+  const {rows, keys, values} = sortedRows(classScores(predictions, k));
+  // Those of float32 are the same where their keys are.
+  const areKeys = values instanceof Float32Array;
   // Looked up in the order of the scores: small numbers stay in the cache.
-  const labels = classes <= 256 ? Uint8Array.from(truth) : truth;
-  const weightOf = (row: number) => (weights ? weights[row]! : 1);
+  const labels = classes <= 256 ? new Uint8Array(truth) : truth;
   const wins = new Float64Array(classes);
   let [hits, misses, sum] = [0, 0, 0];
   for (let last = rows.length - 1, next = last; last >= 0; last = next) {
+    const key = keys[last]!;
     let level = 0;
-    for (; next >= 0 && (next === last || isTie(sorted, next, last)); next--)
-      if (labels[rows[next]!] === k) level += weightOf(rows[next]!);
+    do {
+      const row = rows[next]!;
+      if (labels[row] === k) level += weights ? weights[row]! : 1;
+      next--;
+    } while (
+      next >= 0 &&
+      keys[next] === key &&
+      (areKeys || values[rows[next]!] === values[rows[last]!])
+    );
     for (let j = last; j > next; j--) {
-      const label = labels[rows[j]!]!;
+      const row = rows[j]!;
+      const label = labels[row]!;
       if (label === k) continue;
-      const weight = weightOf(rows[j]!);
+      const weight = weights ? weights[row]! : 1;
       wins[label]! += weight * (hits + level / 2);
       misses += weight;
     }

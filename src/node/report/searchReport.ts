@@ -84,8 +84,9 @@ function mapOf({rows, best}: GridSearch): string {
     rows: map.rows.map(({name, cells}) => ({
       name,
       cells: cells.map(cell => {
-        if (!cell) return {text: 'diverged', heat: 0};
-        const {mean, std} = cell.score!.accuracy;
+        if (!cell) return undefined;
+        if (!cell.score) return {text: 'diverged', heat: 0};
+        const {mean, std} = cell.score.accuracy;
         return {
           text: percent(mean),
           heat: most > least ? (mean - least) / (most - least) : 1,

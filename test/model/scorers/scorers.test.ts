@@ -5,6 +5,7 @@ import {
   precisionRecallCurve,
   rocCurve,
   scorers,
+  scorersOf,
   topAccuracy,
   type Predictions,
 } from '../../../src/model/scorers/index.js';
@@ -79,6 +80,18 @@ test('every scorer by name is held against scikit-learn, but what it has not and
     'top3Accuracy',
     'top5Accuracy',
   ]);
+});
+
+test('a scorer by the name that it has in scikit-learn: the name here', () => {
+  for (const [theirs, ours] of [
+    ['roc_auc', 'rocAuc'],
+    ['precision_macro', 'precisionMacro'],
+    ['f1-weighted', 'f1Weighted'],
+  ])
+    expect(() => scorersOf('cv', [theirs!])).toThrow(
+      `cv: there is no scorer '${theirs}': did you mean '${ours}'?`,
+    );
+  expect(() => scorersOf('cv', ['x'])).toThrow("there is no scorer 'x': there are accuracy, ");
 });
 
 describe('bad input: one line each', () => {
