@@ -193,7 +193,8 @@ async function solve(
 
   async function report(): Promise<void> {
     const accuracy = bounds.correct / examples.size;
-    const held = validation && (await validation.evaluate(ascent.best()));
+    // Before a certificate is proven there is no candidate to validate.
+    const held = bounds.proven && validation && (await validation.evaluate(ascent.best()));
     for (const [i, pass] of pending.entries()) {
       const proven = bounds.proven && i === pending.length - 1;
       const primal = proven ? bounds.primal : pass.dual + pass.gap;

@@ -19,7 +19,7 @@ export interface EpochRecord {
   gap?: number;
   /** Share of the training examples that are predicted right, by the weights of `primal`; one of sample weight k counts k times. */
   accuracy: number;
-  /** The same weights on the validation examples. */
+  /** The same weights on the validation examples; of the exact solver only where a certificate was proven. */
   validation?: {loss: number; accuracy: number};
   /**
    * Of the proximal solver: `‖W − prox(W − t∇)‖/t`, 0 where the weights are stationary, in place of a gap

@@ -261,6 +261,10 @@ describe('inputs', () => {
     const model = svm.linearSVM();
     const {epochs} = await model.fit(iris, undefined, {epochs: 30, validationData: iris});
     for (const {accuracy, validation} of epochs) expect(validation!.accuracy).toBe(accuracy);
+    const exact = await model.fit(iris, undefined, {validationData: iris});
+    expect(exact.epochs.at(-1)!.validation).toBeDefined();
+    for (const {accuracy, validation = {accuracy}} of exact.epochs)
+      expect(Math.abs(validation.accuracy - accuracy)).toBeLessThan(0.02);
   });
 
   test('training again gives the weights before back, and forgets that it was stopped', async () => {
