@@ -91,7 +91,10 @@ function epochTable(epochs: EpochRecord[], proven: boolean, held: boolean): stri
         : []),
       {number: percent(accuracy)},
       ...(held
-        ? [{number: percent(validation!.accuracy)}, {number: rounded(validation!.loss)}]
+        ? [
+            {number: validation ? percent(validation.accuracy) : ''},
+            {number: validation ? rounded(validation.loss) : ''},
+          ]
         : []),
       {number: seconds.toFixed(2)},
     ];
