@@ -194,7 +194,7 @@ describe('refuses with one line', () => {
       'columns of words, dates and names',
       `,maker,sold,km,y\n${named.join('\n')}`,
       {},
-      "csv: column maker holds words, such as 'fiat': name it in categorical or drop; column sold holds dates, such as '2026-11-10': name it in dates or drop; column 0 (without a name) holds words that hardly ever come twice, such as 'n10': name it in drop",
+      "csv: column maker holds words, such as 'fiat': name it in categorical or drop; column sold holds dates, such as '2026-11-10': name it in dates or drop; column 0 (without a name) holds words that hardly ever come twice, such as 'n10': name it in drop; is 'maker' the label?",
     ],
     [
       'a question mark',
