@@ -3,7 +3,7 @@ import type {KernelExports} from './kernelModule.js';
 
 /**
  * The control words, shared with the workers. A call is published by setting KERNEL and PARTS, then
- * NEXT to (call << 8 | part 0), then CALL. Threads, the calling one too, claim parts by raising
+ * NEXT to (call << PART_BITS | part 0), then CALL. Threads, the calling one too, claim parts by raising
  * NEXT with compareExchange, so a thread that is late claims nothing of a call that is over, and
  * one that has not got the kernel yet, or is gone, is not waited for.
  */
@@ -15,7 +15,10 @@ const NEXT = 4;
 const DONE = 5;
 const FAILED = 6;
 const WORDS = 7;
-const NO_PART = 255;
+/** As in worker.ts. */
+const PART_BITS = 12;
+const NO_PART = 2 ** PART_BITS - 1;
+const LAST_CALL = 2 ** (32 - PART_BITS) - 1;
 
 /** A call may take the others ten times as long as it took so far, and this many ms, before they count as dead. */
 const PATIENCE = 5_000;
@@ -112,7 +115,7 @@ export function threadedKernel(
     },
     run(parts, long) {
       const wake = long || performance.now() - lastEnd < AWAKE_MS;
-      if (threads > 1 && parts > 1 && (mine || wake)) {
+      if (threads > 1 && parts > 1 && parts < NO_PART && (mine || wake)) {
         mine ??= attach();
         if (mine.failure) throw mine.failure;
         share(mine, id, parts, run, wake);
@@ -143,7 +146,7 @@ function share(
   wake: boolean,
 ): void {
   const call = Atomics.load(control, CALL) + 1;
-  const claims = (call & 0xffffff) << 8;
+  const claims = (call & LAST_CALL) << PART_BITS;
   Atomics.store(control, NEXT, claims | NO_PART);
   Atomics.store(control, KERNEL, kernel);
   Atomics.store(control, PARTS, parts);
@@ -157,7 +160,7 @@ function share(
   let mineDone = 0;
   for (;;) {
     const claim = Atomics.load(control, NEXT);
-    const part = claim & 255;
+    const part = claim & NO_PART;
     if (part >= parts) break;
     if (Atomics.compareExchange(control, NEXT, claim, claim + 1) !== claim) continue;
     try {

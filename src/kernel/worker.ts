@@ -23,6 +23,9 @@ const PARTS = 3;
 const NEXT = 4;
 const DONE = 5;
 const FAILED = 6;
+const PART_BITS = 12;
+const NO_PART = 2 ** PART_BITS - 1;
+const LAST_CALL = 2 ** (32 - PART_BITS) - 1;
 
 /**
  * Busy-waiting between calls, in ms: in training the next call comes sooner than a thread can sleep
@@ -59,8 +62,8 @@ function serve(): void {
     const kernel = kernels.get(Atomics.load(control, KERNEL));
     while (kernel) {
       const claim = Atomics.load(control, NEXT);
-      const part = claim & 255;
-      if (claim >>> 8 !== (call & 0xffffff) || part >= Atomics.load(control, PARTS)) break;
+      const part = claim & NO_PART;
+      if (claim >>> PART_BITS !== (call & LAST_CALL) || part >= Atomics.load(control, PARTS)) break;
       if (Atomics.compareExchange(control, NEXT, claim, claim + 1) !== claim) continue;
       try {
         kernel.run(part);

@@ -267,7 +267,8 @@ const checks: Record<number, () => void | Promise<void>> = {
     });
     const pull = on.regularizerGradient([...W, b], LAMBDA).flat();
     const sum = data.flat().map((g, i) => g + pull[i]);
-    expect(Math.hypot(...sum) / Math.hypot(...pull)).toBeLessThan(2e-3);
+    // ‖∇F‖² ≤ 2L·(F − F*), of which 1e-6 of F is proven: a hundredth, where λ over N would leave all of it.
+    expect(Math.hypot(...sum) / Math.hypot(...pull)).toBeLessThan(1e-2);
     expect(history.certificate.primal).toBeCloseTo(loss + on.regularizer([...W, b], LAMBDA), 4);
     // The check that misses it: λW at weights of 0.0001 beside the data gradient at size 1.
     const small = on.regularizerGradient([[1e-4]], 0.01).flat();

@@ -209,6 +209,33 @@ describe('threads', () => {
     expect((await fused(2)).answer(W).correct).toBeGreaterThan(0);
   });
 
+  test.each([254, 255, 256, 600, 4094, 4095, 5000])(
+    'each of %d parts is done once',
+    async parts => {
+      const done = new Int32Array(new SharedArrayBuffer(4 * parts));
+      catchWorkers(source => {
+        const own = "Atomics.add(require('node:worker_threads').workerData, part, 1);";
+        return source.replace('kernel.run(part);', own);
+      });
+      const patched = workerThreads.Worker;
+      workerThreads.Worker = class extends patched {
+        constructor(source: string, options: workerThreads.WorkerOptions) {
+          super(source, {...options, workerData: done});
+        }
+      };
+      const {module} = await kernelModule('test', 'simd', true);
+      const memory = new WebAssembly.Memory({initial: 1, maximum: 65536, shared: true});
+      const run = (part: number) => void Atomics.add(done, part, 1);
+      const kernel = threadedKernel({run}, module, memory, 2);
+      for (let call = 1; call <= 3; call++) {
+        kernel.run(parts, true);
+        expect(done.every(count => count === call)).toBe(true);
+        await settle();
+      }
+      kernel.detach();
+    },
+  );
+
   test('where threads are forbidden the calling one does all the work', async () => {
     const alone = (await fused(1)).answer(W);
     catchWorkers(() => {
