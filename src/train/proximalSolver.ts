@@ -29,7 +29,7 @@ const START_TOLERANCE = 1e-3;
 const WIDTH = 0.5;
 const NONCONVEX_WIDTH = 0.2;
 /**
- * The descent from 0 is given up where it is behind that from the relative, and so many times what it
+ * The descent from 0 is given up where it is behind that from the solution without the cap, and so many times what it
  * gained in the last few steps would not put it ahead by this share.
  */
 const LOOK_AHEAD = 1;
@@ -123,14 +123,14 @@ async function solve(
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
   async function train(): Promise<Outcome> {
-    const relative =
+    const uncapped =
       problem.start || loss.convex
         ? undefined
         : await uncappedSolution(call, problem, seed, shouldStop);
-    const start = problem.start ?? relative;
+    const start = problem.start ?? uncapped;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
-    let isStartLeft = relative !== undefined;
-    /** The end of the descent from the relative, and the objectives of that from 0. */
+    let isStartLeft = uncapped !== undefined;
+    /** The end of the descent from the solution without the cap, and the objectives of that from 0. */
     let first: {primal: number; stationarity: number; stoppedBy: StopReason} | undefined;
     const objectives: number[] = [];
     const real = rowsLoss(loss);
