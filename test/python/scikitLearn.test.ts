@@ -1,61 +1,25 @@
-import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as svm from '../../src/index.node.js';
 import {useBackend} from '../backends.js';
 import {bundled} from '../data.js';
 import {expectClose} from '../tolerances.js';
-import {runPython, whyNotPython} from './python.js';
+import {exchange, type Answer} from './exchange.js';
+import {whyNotPython} from './python.js';
 
 const why = whyNotPython('sklearn');
 const title = 'python/ and scikit-learn itself';
 const there = why ? describe.skip : describe;
 
-interface Answer {
-  /** Of several an example, 0 or 1 for each. */
-  labels: svm.Label[] | number[][];
-  scores: number[] | number[][];
-}
-
 there(why ? `${title}: ${why}` : title, () => {
   beforeAll(() => useBackend('wasm'));
 
-  const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-python-'));
-  const file = (name: string) => path.join(folder, name);
-  const ask = (what: string) => {
-    runPython('test/python/scikitLearn.py', what, folder);
-    return JSON.parse(readFileSync(file('answers.json'), 'utf8'));
-  };
-
-  test('to_json, from_json and models of ours', async () => {
-    const answers = ask('write') as Record<string, Answer & {x: never}>;
-    expect(Object.keys(answers)).toHaveLength(29);
-    const asked: Record<string, unknown> = {};
-    const write = (name: string, model: svm.LinearSVM, x: unknown) => {
-      writeFileSync(file(`${name}.json`), svm.exportModel(model, 'scikit-learn'));
-      asked[name] = x;
-    };
-    for (const [name, {x, ...expected}] of Object.entries(answers)) {
-      const model = svm.importModel(new Uint8Array(readFileSync(file(`${name}.json`))));
-      await expectAnswers(name, model, x, expected);
-      write(name, model, x);
-      model.dispose();
-    }
-    const ours = await models();
-    for (const [name, [model, x]] of Object.entries(ours)) write(name, model, x);
-
-    writeFileSync(file('asked.json'), JSON.stringify(asked));
-    const there = ask('read') as Record<string, Answer>;
-    for (const [name, {labels, scores}] of Object.entries(answers)) {
-      expect([name, there[name]!.labels]).toEqual([name, labels]);
-      expectClose(there[name]!.scores.flat(), scores.flat(), 1e-5);
-    }
-    for (const [name, [model, x]] of Object.entries(ours)) {
-      await expectAnswers(name, model, x, there[name]!);
-      model.dispose();
-    }
-  });
+  test('to_json, from_json and models of ours', () =>
+    exchange<never>('test/python/scikitLearn.py', {
+      count: 29,
+      questionOf: ({x}: {x: never}) => x,
+      models,
+      expectAnswers,
+    }));
 });
 
 /** Models of texts, and one of numbers, with what to ask them. */
