@@ -85,6 +85,9 @@ export function csvReader({
       seen++;
       if (text.length > maxLine && cells.join(',').length > maxLine) throw tooLong(seen);
       if (cells.length === 1 && cells[0]!.trim() === '') continue;
+      // Of \r\n the first half is left to the last cell.
+      const last = cells.length - 1;
+      if (newline === '\n' && cells[last]!.endsWith('\r')) cells[last] = cells[last]!.slice(0, -1);
       add(decimal === ',' ? cells.map(pointed) : cells);
     }
   }

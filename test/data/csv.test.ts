@@ -118,6 +118,24 @@ test.each([
   }
 });
 
+test('cells at the end of Windows lines are those of other lines', () => {
+  const text = 'y,a,b\nu,1.50,"2"\nv,3,x\nw,, 4\n,,\n';
+  const cellsOf = (text: string) => {
+    const reader = csvReader();
+    reader.push(text);
+    reader.end();
+    const {rows, columns, names, at, numberAt} = reader.take();
+    return {
+      names,
+      cells: Array.from({length: rows * columns}, (_, i) => {
+        const [row, column] = [Math.floor(i / columns), i % columns];
+        return [at(row, column), numberAt!(row, column)];
+      }),
+    };
+  };
+  expect(cellsOf(text.replaceAll('\n', '\r\n'))).toEqual(cellsOf(text));
+});
+
 describe('refuses with one line', () => {
   test.each<[string, string, CSVOptions, string]>([
     ['an empty text', '', {}, 'csv: is empty'],
