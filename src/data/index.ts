@@ -53,6 +53,7 @@ export {
   type Splitter,
   type TimeSeriesOptions,
 } from './splitters/index.js';
+export {taken} from './taken.js';
 export {takeRows} from './takeRows.js';
 export {trainTestSplit} from './trainTestSplit.js';
 export {chancesOf, drawnRows, type Draw} from './drawnRows.js';

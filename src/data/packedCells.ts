@@ -1,6 +1,6 @@
 import {numberIn, type Cells} from './cells.js';
 
-/** Rows of a text table: whatever was written as plain decimals is kept as numbers, which take a third of the memory. */
+/** Rows of a text table: whatever was written as plain decimals is kept as numbers, which take a fifth of the memory. */
 export interface PackedCells {
   /** Rows that were added and not yet taken. */
   readonly rows: number;
@@ -17,18 +17,24 @@ const BLOCK = 2 ** 16;
 /** Says in place of digits that a cell is kept as it is. */
 const WORD = 255;
 
+/** Is added to the digits of a number that is kept itself, not without its point. */
+const LONG = 128;
+
 /** Digits of which every number comes back from float64 as it was. */
 const SAFE_DIGITS = 15;
 
 /** Digits of a number that is looked at any further; float64 is written with 17, and zeros before them. */
 const MOST_DIGITS = 24;
 
+/** What 32 bits hold. */
+const SHORT = 2 ** 31;
+
 const POWERS = Array.from({length: SAFE_DIGITS + 1}, (_, power) => 10 ** power);
 
 /** Some rows, cell by cell. */
 interface Block {
-  /** The number of a cell, or where its word is among the words. */
-  values: Float64Array;
+  /** The number of a cell without its point, or where its word is among the words; wide once one needs it. */
+  values: Int32Array | Float64Array;
   /** The digits after the point of a number, or {@link WORD}. */
   digits: Uint8Array;
   words: string[];
@@ -45,7 +51,7 @@ export function packedCells(columns: number): PackedCells {
   function add(cells: readonly string[]): void {
     if (end >> shift === blocks.length) {
       const size = columns << shift;
-      blocks.push({values: new Float64Array(size), digits: new Uint8Array(size), words: []});
+      blocks.push({values: new Int32Array(size), digits: new Uint8Array(size), words: []});
     }
     pack(cells, blocks[end >> shift]!, (end & mask) * columns);
     end++;
@@ -63,13 +69,13 @@ export function packedCells(columns: number): PackedCells {
         const {values, digits, words} = taken[(row + skipped) >> shift]!;
         const place = placeOf(row, column);
         const [value, after] = [values[place]!, digits[place]!];
-        return after === WORD ? words[value]! : textOf(value, after);
+        return after === WORD ? words[value]! : textOf(numberOf(value, after), after % LONG);
       },
       numberAt(row, column) {
         const {values, digits, words} = taken[(row + skipped) >> shift]!;
         const place = placeOf(row, column);
-        const value = values[place]!;
-        return digits[place] === WORD ? numberIn(words[value]!) : value;
+        const [value, after] = [values[place]!, digits[place]!];
+        return after === WORD ? numberIn(words[value]!) : numberOf(value, after);
       },
     };
   }
@@ -83,6 +89,11 @@ export function packedCells(columns: number): PackedCells {
   };
 }
 
+function numberOf(value: number, digits: number): number {
+  // Both are exact, so the quotient is the float64 next to the decimals.
+  return digits < LONG ? value / POWERS[digits]! : value;
+}
+
 function textOf(value: number, digits: number): string {
   return digits === 0 ? String(value) : value.toFixed(digits);
 }
@@ -90,7 +101,8 @@ function textOf(value: number, digits: number): string {
 const [MINUS, POINT, ZERO, NINE] = [45, 46, 48, 57];
 
 /** Writes cells into a block, from a place on. */
-function pack(cells: readonly string[], {values, digits, words}: Block, start: number): void {
+function pack(cells: readonly string[], block: Block, start: number): void {
+  const {digits, words} = block;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i]!;
     const length = cell.length;
@@ -113,17 +125,18 @@ function pack(cells: readonly string[], {values, digits, words}: Block, start: n
       (before === 1 || cell.charCodeAt(begin) !== ZERO) &&
       (after > 0 || point === length) &&
       (begin === 0 || mantissa > 0);
-    let value = NaN;
+    let [value, kind] = [NaN, after];
     if (isPlain && before + after <= SAFE_DIGITS) {
-      // Both are exact, so the quotient is the float64 next to the decimals.
-      value = mantissa / POWERS[after]!;
-      if (begin === 1) value = -value;
+      value = begin === 1 ? -mantissa : mantissa;
     } else if (isPlain && before + after <= MOST_DIGITS) {
-      value = Number(cell);
-      if (textOf(value, after) !== cell) value = NaN;
+      const number = Number(cell);
+      if (textOf(number, after) === cell) [value, kind] = [number, LONG + after];
     }
-    const isNumber = !Number.isNaN(value);
-    digits[start + i] = isNumber ? after : WORD;
-    values[start + i] = isNumber ? value : words.push(cell) - 1;
+    if (Number.isNaN(value)) [value, kind] = [words.push(cell) - 1, WORD];
+    const isWide = kind !== WORD && (kind >= LONG || Math.abs(value) >= SHORT);
+    if (isWide && block.values instanceof Int32Array)
+      block.values = Float64Array.from(block.values);
+    digits[start + i] = kind;
+    block.values[start + i] = value;
   }
 }

@@ -42,11 +42,13 @@ export async function learnEncoding(
  * The columns of a table file with what was learnt of them; see {@link learnEncoding}.
  *
  * @param chosenRows makes, for a pass, what takes the rows of a chunk that are to be learnt of
+ * @param onCells told the cells of each chunk, once
  */
 export async function learnColumns(
   file: string,
   {rowsPerChunk, ...options}: Omit<ChunksOptions, 'onBytes' | 'like' | 'thread'>,
   chosenRows = (_: Encoding) => (cells: Cells) => cells,
+  onCells?: (cells: Cells) => void,
 ): Promise<{chosen: Encoding; learner: Learner<Cells, TableEncoder>}> {
   const {format, ...reading} = resolveOptions(file, options);
   const source = sourceName(file);
@@ -67,6 +69,7 @@ export async function learnColumns(
   const met: boolean[] = [];
   let found: ReturnType<typeof begun> | undefined;
   for await (const cells of chunks()) {
+    onCells?.(cells);
     if (meets(met, cells)) firsts.push(cells);
     if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
     found ??= begun(cells);

@@ -48,8 +48,20 @@ export async function* chunksIn(
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Dataset, undefined> {
   const source = sourceName(files[0]!);
-  for await (const rows of formatNamed(format).read(files, options, pass, onRead))
-    yield 'at' in rows ? encodeChunk(rows, {...options, source}, pass) : rows;
+  yield* encodedChunks(
+    formatNamed(format).read(files, options, pass, onRead),
+    {...options, source},
+    pass,
+  );
+}
+
+/** Rows that were read as examples, chunk by chunk. */
+export async function* encodedChunks(
+  chunks: AsyncIterable<Cells | Dataset> | Iterable<Cells | Dataset>,
+  options: Reading & {source: string},
+  pass: PassState,
+): AsyncGenerator<Dataset, undefined> {
+  for await (const rows of chunks) yield 'at' in rows ? encodeChunk(rows, options, pass) : rows;
 }
 
 /** A chunk of a table: the first one is read as the options have it, the others alike. */

@@ -37,14 +37,18 @@ export function reasonToStream(
 /**
  * Why a file should be streamed on this machine, in one line: as text it is larger than what can be read
  * whole. Undefined if it can be, is of a format other than CSV, svmlight and JSON lines, or not there.
+ *
+ * @param bytes of all files that are read beside it; its own by default
  */
 export async function reasonToStreamFile(
   file: string,
   format: DataFormat,
   options: Reading = {},
+  bytes?: number,
 ): Promise<string | undefined> {
-  const unread = await unreadFile(file, format);
-  if (!unread) return undefined;
+  const found = await unreadFile(file, format);
+  if (!found) return undefined;
+  const unread = {...found, bytes: bytes ?? found.bytes};
   const room = roomHere();
   const reason = reasonToStream(unread, room);
   if (reason === undefined) return undefined;

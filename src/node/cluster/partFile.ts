@@ -3,6 +3,7 @@ import {hostname} from 'node:os';
 import {
   encodedOptions,
   tableEncoder,
+  taken,
   trainedOn,
   vectorizerFromConfig,
   type Cells,
@@ -12,9 +13,11 @@ import {
 } from '../../data/index.js';
 import type {PartFile, PartSource} from '../../model/index.js';
 import {chunksOf} from '../chunksOf.js';
-import {formatNamed} from '../formats/index.js';
+import {sourceName} from '../bytes.js';
+import {formatNamed, type DataFormat, type Reading} from '../formats/index.js';
 import {learnColumns} from '../learnEncoding.js';
-import {chunksIn} from '../readChunks.js';
+import {chunksIn, encodedChunks} from '../readChunks.js';
+import {reasonToStreamFile} from '../reasonToStream.js';
 import {resolveOptions, type ReadOptions} from '../readOptions.js';
 
 /** How files are read, as plain JSON. */
@@ -26,17 +29,27 @@ export interface PartReading extends Omit<ReadOptions, 'like' | 'encoding' | 've
  * A file as the source of a part. It is only read, and only if it is a regular one.
  *
  * @param holdsOut makes, for a pass, what says which rows are held out: nothing is learnt of them
+ * @param together bytes of all parts, where what is read of them may stay in memory until it is rows
  */
 export function partFile(
   {file, bytes}: PartFile,
   given: PartReading,
-  holdsOut?: () => HoldsOut,
+  {holdsOut, together}: {holdsOut?: () => HoldsOut; together?: number} = {},
 ): PartSource {
   const {vectorizer, ...plain} = given;
   const reading = {
     ...plain,
     ...(vectorizer && {vectorizer: vectorizerFromConfig(vectorizer)}),
   };
+
+  /** The cells of a table since they were looked at, so that it is read once. */
+  let kept: Cells[] = [];
+
+  /** Whether cells are kept: those that are numbers, and no more than fit in here if all parts are here. */
+  async function keepsCells(format: DataFormat, options: Reading): Promise<boolean> {
+    if (together === undefined || !formatNamed(format).numbersIn) return false;
+    return (await reasonToStreamFile(file, format, options, together)) === undefined;
+  }
 
   /** Takes the rows that are to be learnt of, in a pass. */
   function learntOf(encoding: Encoding): (cells: Cells) => Cells {
@@ -63,7 +76,11 @@ export function partFile(
       const {format, ...options} = resolveOptions(file, reading);
       const {isTable, isKeyed} = formatNamed(format);
       if (isTable) {
-        const {chosen, learner} = await learnColumns(file, {...options, format}, learntOf);
+        kept = [];
+        const keep = (await keepsCells(format, options))
+          ? (cells: Cells) => void kept.push(cells)
+          : undefined;
+        const {chosen, learner} = await learnColumns(file, {...options, format}, learntOf, keep);
         return {encoding: chosen, sums: learner.sums(), ...(isKeyed && {keyed: true})};
       }
       // An index 0 may come late.
@@ -80,7 +97,8 @@ export function partFile(
       const learner = tableEncoder(encoding, {missing: options.missing, source: file}).running!();
       const rowsOf = learntOf(encoding);
       const pass = {names: namesIn(encoding)};
-      for await (const cells of formatNamed(format).read([file], options, pass, () => undefined))
+      const read = () => formatNamed(format).read([file], options, pass, () => undefined);
+      for await (const cells of kept.length > 0 ? kept : read())
         learner.add(rowsOf(cells as Cells));
       return learner.sums();
     },
@@ -89,7 +107,9 @@ export function partFile(
       if (!encoding) return yield* numbers({zeroBased});
       const learnt = Object.fromEntries(encodedOptions.map(name => [name, undefined]));
       const {format, ...options} = resolveOptions(file, {...reading, ...learnt, encoding});
-      yield* chunksIn([file], format, options, {names: namesIn(encoding)}, () => undefined);
+      const pass = {names: namesIn(encoding)};
+      if (kept.length === 0) return yield* chunksIn([file], format, options, pass, () => undefined);
+      yield* encodedChunks(taken(kept), {...options, source: sourceName(file)}, pass);
     },
   };
 

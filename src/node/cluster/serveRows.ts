@@ -43,12 +43,15 @@ function open(
     throw new Error(
       `rows: tfjs-svm is version ${version} on ${hostname()}, the trainer has ${asking}: install the same everywhere`,
     );
+  const together = stream ? undefined : files.reduce((sum, {bytes}) => sum + bytes, 0);
   return numbers.map(number => {
     const file = files[number];
     if (!file) throw new Error(`rows: there is no part ${number}: there are ${files.length}`);
-    if (!heldOut) return answeringPart(partFile(file, reading as PartReading), stream, number);
-    const holdsOut = () => holdingOut(heldOut, number);
-    return dividedPart(partFile(file, reading as PartReading, holdsOut), stream, number, holdsOut);
+    const holdsOut = heldOut && (() => holdingOut(heldOut, number));
+    const source = partFile(file, reading as PartReading, {holdsOut, together});
+    return holdsOut
+      ? dividedPart(source, stream, number, holdsOut)
+      : answeringPart(source, stream, number);
   });
 }
 

@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
 import {encodedOptions} from '../../../src/data/index.js';
 import {partFile} from '../../../src/node/cluster/partFile.js';
@@ -34,4 +35,24 @@ test('what an encoding holds is not learnt anew from any option', async () => {
   for await (const chunk of partFile(file!, {...reading, vectorizer}).chunks({encoding}))
     chunks.push(chunk);
   expect(chunks).toMatchObject([{values, labels}]);
+});
+
+test.each([
+  ['fit in memory', 100, [1.5, 4]],
+  ['do not fit', 2 ** 45, [9.5, 4]],
+  ['are streamed', undefined, [9.5, 4]],
+])('cells of parts that %s are read so often', async (_, together, expected) => {
+  const text = 'power,sold\n1.5,yes\n4,no\n';
+  const [file] = partFiles([text], 'csv');
+  const part = partFile(file!, {}, {together});
+  const {encoding} = await part.look();
+  writeFileSync(file!.file, text.replace('1.5', '9.5'));
+  expect(await part.learn(encoding!)).toEqual([null, 'string']);
+  const columns = encoding!.columns.map(column => ({...column, type: 'string'}) as never);
+  const passes = [];
+  for (let pass = 0; pass < 2; pass++)
+    for await (const {values} of part.chunks({encoding: {columns}}))
+      passes.push([...(values as Float32Array)]);
+  // Cells that are rows are let go of.
+  expect(passes).toEqual([expected, [9.5, 4]]);
 });
