@@ -33,12 +33,20 @@ def why_not(engine: str) -> str | None:
     return "a network namespace is not allowed" if tried.returncode else None
 
 
+# Newton's method with all that is trained and counted beside, and a descent that patience ends.
+TRAININGS = {
+    "models of folds and draws": "--test 0.2 --probabilities --bootstrap 2",
+    "patience": "--test 0.2 --patience 2 --lambda 1e-4 --learning-rate 1 --epochs 40",
+}
+
+
+@pytest.mark.parametrize("training", TRAININGS)
 @pytest.mark.parametrize("engine", ["ray", "spark"])
-def test_same_bits_as_child_processes(engine: str, parts: str) -> None:
+def test_same_bits_as_child_processes(engine: str, training: str, parts: str) -> None:
     """Train on an engine, and on children of one process."""
     if reason := why_not(engine):
         pytest.skip(reason)
-    flags = ["train", parts, "--label", "y", "--json"]
+    flags = ["train", parts, "--label", "y", "--json", *TRAININGS[training].split()]
     # Ray finds the address of a cluster here, which is gone. Sockets allow no much longer path.
     temporary = tempfile.mkdtemp(prefix="ray")
     Path(temporary, "ray").mkdir()
@@ -57,7 +65,9 @@ def test_same_bits_as_child_processes(engine: str, parts: str) -> None:
     adapter = [sys.executable, "-m", f"tfjs_svm.{engine}"]
     here = run([*program(), *flags, "--workers", "2", "--out", "here"], environment)
     there = run([*ALONE, *LOOPBACK, *adapter, *flags, "--out", "there"], environment)
-    assert trained("there", there.stderr) == trained("here", here.stdout)
+    found = trained("there", there.stderr)
+    assert found == trained("here", here.stdout)
+    assert found[1]["stoppedBy"] == ("validation" if training == "patience" else "tolerance")
 
 
 def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

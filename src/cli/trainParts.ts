@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {linearSVM, quantize, type Parts} from '../model/index.js';
+import {checkCounted, linearSVM, quantize, scorersOf, type Parts} from '../model/index.js';
 import {
   askedThrough,
   checkpoint,
@@ -33,6 +33,14 @@ export async function trainParts(
   workers: Workers,
 ): Promise<void> {
   const {report, quantize: dtype, test, seed = 0, patience, bootstrap} = flags;
+  if (flags.id !== undefined)
+    throw new Error(
+      'train: --id is for examples in memory: leave out --workers, or --drop the column',
+    );
+  if (flags.features !== undefined)
+    throw new Error(`train: --features is for a folder of pictures, ${pattern} is none`);
+  const scores = scorersOf('train', flags.score, Boolean(flags.probabilities));
+  for (const scorer of scores) checkCounted('train', scorer);
   if (patience !== undefined && test === undefined)
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   if (bootstrap !== undefined && !(Number.isInteger(bootstrap) && bootstrap > 1))
@@ -80,10 +88,10 @@ export async function trainParts(
       model,
       () => model.fitParts(parts, source, {...fit, ...from, patience, callbacks}),
       async ({history, summary, judge, bootstrap: drawn}) => {
-        const train = await judge(model);
-        const test = heldOut && (await judge(model, true));
+        const train = await judge(model, {scores});
+        const test = heldOut && (await judge(model, {scores, heldOut: true}));
         const kept = dtype ? await quantize(model, dtype) : model;
-        const rounded = dtype && (await judge(kept, heldOut && true));
+        const rounded = dtype && (await judge(kept, {heldOut: heldOut !== undefined}));
         const intervals =
           bootstrap === undefined
             ? undefined

@@ -27,6 +27,7 @@ export type {
   PartialFitOptions,
   SVMOptions,
 } from './options.js';
+export {checkCounted} from './countedScores.js';
 export type {CalibrationScore, Score} from './score.js';
 export * from './front/index.js';
 export {registerScheme} from './ioHandlers.js';

@@ -35,7 +35,7 @@ import type {Parts} from './parts.js';
 import {prepare} from './prepare.js';
 import {drawnWeights} from './drawnWeights.js';
 import {partsOutOfFold} from './partsOutOfFold.js';
-import {prepareParts, type PartsOptions, type PartsSummary} from './prepareParts.js';
+import {prepareParts, type Judging, type PartsOptions, type PartsSummary} from './prepareParts.js';
 import {checkStreamOptions, prepareStream} from './prepareStream.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
@@ -122,7 +122,7 @@ interface PartsFit {
    * How well a model of these features and classes does on all rows trained on, or on those held out, for as long as
    * there is who answers.
    */
-  judge(model: LinearSVM, heldOut?: true): Promise<Score>;
+  judge(model: LinearSVM, asked?: Judging): Promise<Score>;
 }
 
 function resultOf({layer, history}: Fit): Trained<History> {
@@ -330,7 +330,7 @@ export class LinearSVM {
       const result: PartsFit = {
         history,
         summary: prepared.summary,
-        judge: (model, heldOut) => prepared.judge(model.trainedLayer(call), heldOut),
+        judge: (model, asked) => prepared.judge(model.trainedLayer(call), asked),
         bootstrap: (repeats, seed) =>
           drawnWeights(call, estimator, prepared, options, {repeats, seed}),
       };

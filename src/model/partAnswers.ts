@@ -6,6 +6,7 @@ import {
   overColumns,
   runningScaling,
   scale,
+  taken,
   takeRows,
   type Dataset,
   type Draw,
@@ -23,6 +24,7 @@ import {
   type Examples,
   type PinnedExamples,
 } from '../train/index.js';
+import {CALIBRATION_SUMS, calibrationSums} from './calibrationSums.js';
 import {checkSampleWeight} from './checkOptions.js';
 import {chooseEngine} from './engines.js';
 import {countsOf, exampleWeights} from './examples.js';
@@ -95,7 +97,7 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
         for await (const chunk of before()) yield make(chunk);
       };
     const made: U[] = [];
-    for await (const chunk of before()) made.push(make(chunk));
+    for await (const chunk of taken(before())) made.push(make(chunk));
     return () => made;
   }
 
@@ -240,7 +242,7 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
         }
       };
     const kept: PosedRows[] = [];
-    for await (const some of gathered(before())) kept.push(await posed(some));
+    for await (const some of gathered(taken(before()))) kept.push(await posed(some));
     // The kernel has them.
     chunks = () => [];
     return () => kept;
@@ -332,22 +334,29 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
     return {answer: sums, numbers};
   }
 
-  /** The confusion matrix, row by row, and the sum of the losses. */
-  async function judge(weights: Float64Array): Promise<PartAnswer> {
+  /** The confusion matrix, row by row, the sum of the losses, and with a calibration its sums. */
+  async function judge(
+    {calibration}: Question & {ask: 'judge'},
+    weights: Float64Array,
+  ): Promise<PartAnswer> {
     const {classes, loss, columns} = problem;
     const size = classes.length ** 2;
-    const numbers = new Float64Array(size + 1);
+    const numbers = new Float64Array(size + 1 + (calibration ? CALIBRATION_SUMS : 0));
     for await (const {products, labels, counts} of examples()) {
       const values = Float32Array.from(products.scores(weights));
       const scores = tf.tensor2d(values, [labels.length, columns]);
       try {
         const score = await scoreOf(source.name, scores, [labels, counts], loss, {
           classes: [...classes],
-          calibration: undefined,
+          calibration,
           threshold: undefined,
         });
-        score.confusion.flat().forEach((count, place) => (numbers[place]! += count));
-        numbers[size]! += (counts ? sumOf(counts) : labels.length) * score.loss!;
+        const sums = [
+          ...score.confusion.flat(),
+          (counts ? sumOf(counts) : labels.length) * score.loss!,
+          ...(score.calibration ? calibrationSums(score.calibration) : []),
+        ];
+        sums.forEach((sum, place) => (numbers[place]! += sum));
       } finally {
         scores.dispose();
       }
@@ -369,7 +378,7 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
         case 'extremes':
           return extremes(question.columns);
         case 'judge':
-          return judge(numbers);
+          return judge(question, numbers);
         case 'squares':
           return sumsOf(numbers.length, (value, d) => (value - numbers[d]!) ** 2);
         case 'greatest':

@@ -1,8 +1,9 @@
 import type {Draw, Encoding, Label, ScalerName, SplitOptions} from '../data/index.js';
 import type {LossConfig} from '../losses/index.js';
+import type {Calibration} from './calibration/index.js';
 
 /** The version of the questions and answers, and of the frames that carry them: docs/cluster.md. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** A file of rows, and the bytes it had when training began. */
 export interface PartFile {
@@ -74,9 +75,9 @@ export type Question = {
   | {readonly ask: 'along'; readonly gamma: number; readonly steps: readonly number[]}
   /**
    * The numbers are W and b: how many of each class are predicted to be of each, by rows, and the sum of the losses;
-   * of the rows that are trained on, or of those held out.
+   * of the rows that are trained on, or of those held out. With a calibration also how good its probabilities are.
    */
-  | {readonly ask: 'judge'; readonly heldOut?: true}
+  | {readonly ask: 'judge'; readonly heldOut?: true; readonly calibration?: Calibration}
 );
 
 /** How the files of a table, or of sparse rows, become rows of numbers. */

@@ -25,7 +25,10 @@ import {
   type RowSums,
   type TrainingSet,
 } from '../train/index.js';
+import type {Calibration} from './calibration/index.js';
+import {calibrationOfSums} from './calibrationSums.js';
 import {checkModelSize} from './checkModelSize.js';
+import {countedScores} from './countedScores.js';
 import type {Estimator} from './estimator.js';
 import {classesOf} from './labels.js';
 import {weightsFor, type TrainedLayer} from './layer.js';
@@ -46,6 +49,7 @@ import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} f
 import {checkStreamOptions} from './prepareStream.js';
 import {scalerOf} from './scalerOf.js';
 import type {Score} from './score.js';
+import {scorersOf, type ScorerChoice} from './scorers/index.js';
 import {sourceOf} from './source.js';
 import {sumOf} from './stream.js';
 import {version} from './version.js';
@@ -76,12 +80,20 @@ interface DrawnParts extends Prepared {
   readonly counts: ReadonlyMap<Label, number>;
 }
 
+/** What rows in parts are to be judged for. */
+export interface Judging {
+  /** Those held out, not those that are trained on. */
+  readonly heldOut?: boolean | undefined;
+  /** By names or as scorers; those that counts of classes tell, and those of probabilities. */
+  readonly scores?: readonly ScorerChoice[] | undefined;
+}
+
 /** The problem that rows in parts pose, and who else knows of them. */
 export interface PreparedParts extends Prepared {
   /** What the rows are, if that was asked for. */
   readonly summary?: PartsSummary | undefined;
   /** How well a layer of the problem's classes and features does on all rows trained on, or on those held out. */
-  judge(layer: TrainedLayer, heldOut?: true): Promise<Score>;
+  judge(layer: TrainedLayer, asked?: Judging): Promise<Score>;
   /** The problem of rows as they are drawn, from now on; of all rows again without a draw. */
   drawn(draw: Draw | undefined, options: FitDatasetOptions): Promise<DrawnParts>;
   /** The scores of a share of the rows that the draw left out, part by part. */
@@ -130,7 +142,7 @@ export async function prepareParts(
       // Means are what is told.
       size: 1,
       async evaluate({W, b}) {
-        const {loss, accuracy} = await judged(joined(W, b), classes, true);
+        const {loss, accuracy} = await judged(joined(W, b), classes, {heldOut: true});
         return {loss: loss!, correct: accuracy};
       },
     };
@@ -139,14 +151,26 @@ export async function prepareParts(
   async function judged(
     weights: Float64Array,
     {length: K}: readonly Label[],
-    heldOut?: true,
+    {
+      heldOut = false,
+      calibration,
+    }: Pick<Judging, 'heldOut'> & {calibration?: Calibration | undefined},
   ): Promise<Score> {
-    const question = {ask: 'judge', ...(heldOut && {heldOut})} as const;
+    const question = {
+      ...({ask: 'judge'} as const),
+      ...(heldOut && ({heldOut} as const)),
+      ...(calibration && {calibration}),
+    };
     const {numbers} = await parts.ask(question, weights);
     const confusion = Array.from({length: K}, (_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
     const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
     const size = sumOf(confusion.flat());
-    return {loss: numbers[K * K]! / size, accuracy: right / size, confusion};
+    return {
+      loss: numbers[K * K]! / size,
+      accuracy: right / size,
+      confusion,
+      ...(calibration && {calibration: calibrationOfSums(numbers.subarray(K * K + 1))}),
+    };
   }
   const given = problemOf(model, learnt, options);
   const {scaling, occurring, classes} = given;
@@ -157,7 +181,13 @@ export async function prepareParts(
   const prepared: PreparedParts = {
     ...given,
     summary: learnt.summary,
-    judge: (layer, heldOut) => judged(numbersOf(layer), classes, heldOut),
+    async judge(layer, {heldOut, scores} = {}) {
+      const {calibration} = layer.facts;
+      const score = await judged(numbersOf(layer), classes, {heldOut, calibration});
+      const scorers = scorersOf(call, scores, calibration !== undefined);
+      if (scorers.length === 0) return score;
+      return {...score, scores: countedScores(call, scorers, score)};
+    },
     async drawn(draw, options) {
       const question = {ask: 'draw', keep: true, ...(draw && {draw})} as const;
       const {answers} = await parts.ask<PartDraw>(question);

@@ -133,6 +133,21 @@ test('rows are held out, the same ones of any number of workers', async () => {
   );
 });
 
+test('models of folds and draws, and scores, are those of any number of workers', async () => {
+  const flags = [...iris, '--probabilities', '--bootstrap', '3', '--score', 'log-loss,f1-macro'];
+  const found: object[] = [];
+  for (const workers of ['1', '3']) {
+    const {code, out, err} = await run(...flags, '--json', '--workers', workers, '--out', 'drawn');
+    expect([code, err]).toEqual([0, '']);
+    const {train, intervals} = JSON.parse(out);
+    expect(train.calibration.brier).toBeLessThan(0.2);
+    expect(train.scores.logLoss).toBe(train.calibration.logLoss);
+    expect(intervals).toHaveLength(12);
+    found.push({train, intervals, weights: weightsOf('drawn')});
+  }
+  expect(found[1]).toEqual(found[0]);
+});
+
 test('training starts from a model', async () => {
   const flags = [...iris, '--workers', '2', '--tolerance', '1e-5', '--json'];
   const [cold, warm] = [
@@ -205,6 +220,16 @@ test.each([
   [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
   [[...iris, '--workers', '2', '--test', '2'], /train: --test must be a number above 0 and below/],
   [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
+  [
+    [...iris, '--workers', '2', '--score', 'roc-auc'],
+    /train: rocAuc needs the scores of all examples in one/,
+  ],
+  [[...iris, '--workers', '2', '--score', 'log-loss'], /train: logLoss needs probabilities/],
+  [[...iris, '--workers', '2', '--id', 'species'], /train: --id is for examples in memory: leave/],
+  [
+    [...iris, '--workers', '2', '--features', 'm.json'],
+    /train: --features is for a folder of pict/,
+  ],
   [[...iris, '--workers', '2', '--patience', '3'], /train: --patience needs a held-out part: add/],
   [
     [...iris, '--workers', '2', '--bootstrap', '1'],

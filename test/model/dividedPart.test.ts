@@ -78,7 +78,7 @@ test.each([
       const {judge, history} = await model.fitParts(parts, {files, reading, stream, heldOut});
       expect([...model.weights.dataSync()]).toEqual([...without.weights.dataSync()]);
       expect(history.certificate.gap).toBeLessThan(1.1e-3);
-      const score = await judge(model, true);
+      const score = await judge(model, {heldOut: true});
       expect(score).toEqual({
         accuracy: expect.closeTo(accuracy, 6),
         confusion: confusion.map(row => row.map(count => expect.closeTo(count, 4))),

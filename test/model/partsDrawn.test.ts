@@ -70,6 +70,32 @@ test.each([
   model.dispose();
 });
 
+/** Numbers, of which the last digits may differ: the sums are added in another order. */
+const close = (value: unknown): unknown => {
+  if (typeof value === 'number') return expect.closeTo(value, 6);
+  if (Array.isArray(value)) return value.map(close);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, close(own)]));
+};
+
+test.each([
+  ['two classes', two, ['logLoss', 'f1Macro', 'matthews']],
+  ['three classes', three, ['balancedAccuracy', 'brier', 'calibrationError', 'accuracy']],
+])(
+  '%s: scores of counts and of probabilities are those of all rows in memory',
+  async (_, texts, scores) => {
+    const {model, judge} = await fitParts(texts, {...unscaled, probability: true});
+    const {data} = drawn(texts, {seed: 0, folds: 5, fold: 0});
+    const expected = await model.evaluate(data, undefined, {scores});
+    expect(expected.calibration!.bins.length).toBeGreaterThan(3);
+    expect(await judge(model, {scores})).toEqual(close(expected));
+    await expect(judge(model, {scores: ['averagePrecision']})).rejects.toThrow(
+      /^linearSVM.fitParts: averagePrecision needs the scores of all examples in one place: /,
+    );
+    model.dispose();
+  },
+);
+
 test('they are the same bits of any number of workers, in memory or streamed', async () => {
   const found: object[] = [];
   for (const how of [{workers: 1}, {workers: 3}, {workers: 2, stream: true}]) {
@@ -117,7 +143,7 @@ test('patience ends a descent by the loss of rows that are held out', async () =
   const losses = history.epochs.map(({validation}) => validation!.loss);
   const least = losses.indexOf(Math.min(...losses));
   expect(losses.length).toBe(least + 4);
-  const held = await judge(model, true);
+  const held = await judge(model, {heldOut: true});
   expect(held.loss).toBeCloseTo(losses[least]!, 4);
   expect(held.accuracy).toBe(history.epochs[least]!.validation!.accuracy);
   model.dispose();

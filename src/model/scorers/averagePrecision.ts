@@ -5,6 +5,7 @@ import {rankedStanding} from './standing.js';
 export const averagePrecision: Scorer = {
   name: 'averagePrecision',
   greaterIsBetter: true,
+  needsScores: true,
   score(predictions) {
     const {classes} = predictions;
     const judged = classes === 2 ? [1] : Array.from({length: classes}, (_, k) => k);

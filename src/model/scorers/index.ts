@@ -9,7 +9,7 @@ export {
   type ThresholdGoal,
 } from './curves.js';
 export {measures, share, type Tally} from './precisionRecall.js';
-export {reliabilityOf, type ReliabilityBin} from './reliability.js';
+export {BINS, errorOfBins, reliabilityOf, type ReliabilityBin} from './reliability.js';
 export {scorers} from './scorers.js';
 export {scorersOf, type ScorerChoice} from './scorersOf.js';
 export {topAccuracy} from './topAccuracy.js';

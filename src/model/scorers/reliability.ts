@@ -13,7 +13,7 @@ export interface ReliabilityBin {
 }
 
 /** How many bins of probability there are. */
-const BINS = 15;
+export const BINS = 15;
 
 /** How often a model is right where it says so and so probable: the bins that have examples. */
 export function reliabilityOf(predictions: Predictions): ReliabilityBin[] {
@@ -58,12 +58,16 @@ export const calibrationError: Scorer = {
   score(predictions) {
     if (!predictions.probabilities)
       throw new Error('calibrationError needs probabilities, the model has none');
-    const bins = reliabilityOf(predictions);
-    const all = bins.reduce((sum, {examples}) => sum + examples, 0);
-    return bins.reduce(
-      (sum, {examples, confidence, accuracy}) =>
-        sum + (examples / all) * Math.abs(confidence - accuracy),
-      0,
-    );
+    return errorOfBins(reliabilityOf(predictions));
   },
 };
+
+/** The same of the bins. */
+export function errorOfBins(bins: readonly ReliabilityBin[]): number {
+  const all = bins.reduce((sum, {examples}) => sum + examples, 0);
+  return bins.reduce(
+    (sum, {examples, confidence, accuracy}) =>
+      sum + (examples / all) * Math.abs(confidence - accuracy),
+    0,
+  );
+}

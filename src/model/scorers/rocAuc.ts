@@ -5,6 +5,7 @@ import {rankedStanding, standingOf} from './standing.js';
 const scorer = (name: string, score: (predictions: Predictions) => number): Scorer => ({
   name,
   greaterIsBetter: true,
+  needsScores: true,
   score,
 });
 

@@ -34,6 +34,8 @@ export interface Scorer {
   readonly greaterIsBetter: boolean;
   /** Whether it is of probabilities, which a model must be calibrated for. */
   readonly needsProbabilities?: boolean;
+  /** Whether it is of the scores of each example: how many of each class are predicted to be of each says too little. */
+  readonly needsScores?: boolean;
   /** @throws one line if the predictions are not such as it can judge */
   score(predictions: Predictions): number;
 }

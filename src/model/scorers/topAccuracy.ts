@@ -13,6 +13,7 @@ export function topAccuracy(k: number): Scorer {
   return {
     name,
     greaterIsBetter: true,
+    needsScores: true,
     score(predictions) {
       const {classes, truth, scores} = predictions;
       if (classes < 3 || k >= classes)
