@@ -3,9 +3,9 @@
     spark-submit .../tfjs_svm/spark.py train 'parts/*.parquet' --label y --C 1 --out models/m
 
 A question is a job with a barrier: its tasks run at once, each in a Python worker of its own,
-which keeps the child process of some parts from job to job. The tasks tell each other which parts
-they have, and who has none takes those that nobody has. The package must be installed where the
-executors run.
+which keeps the child process of some parts from job to job. Where nobody has some of the parts, as
+at first, the tasks of a job tell each other which they have, and who has none takes those. The
+package must be installed where the executors run.
 """
 
 import json
@@ -21,26 +21,36 @@ from tfjs_svm import held
 from tfjs_svm.frames import TRIES, Ask, Rows, train
 
 
-def answer(run: str, parts: int, kept: Any, question: Any) -> Any:
-    """Make the task that answers for the parts that its Python worker has."""
+def answer(run: str, parts: int, kept: Any, question: Any, deals: bool) -> Any:
+    """Make the task that answers for the parts that its Python worker has, if it has any.
 
-    def task(_: Iterable[int]) -> Iterator[tuple[int | None, bytes]]:
-        context = BarrierTaskContext.get()
-        workers = len(context.getTaskInfos())
+    `deals` says whether those that nobody has are dealt first, for which all wait a second.
+    """
+
+    def task(_: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         if held.run != run:
             held.take(run, None)
-        owners = [json.loads(slot) for slot in context.allGather(json.dumps(held.slot))]
-        # Two may have the same, where one was thought to be dead: the first keeps it.
-        mine = context.partitionId()
-        has_own = held.slot is not None and owners.index(held.slot) == mine
-        free = [slot for slot in range(workers) if slot not in owners]
-        without = [i for i, slot in enumerate(owners) if slot is None or owners.index(slot) != i]
-        if not has_own:
-            slot = free[without.index(mine)]
-            held.take(run, slot, Rows(range(slot, parts, workers)))
-        yield held.slot, held.rows.ask(kept.value, question.value)
+        if deals:
+            deal(run, parts)
+        if held.slot is not None:
+            yield held.slot, held.rows.ask(kept.value, question.value)
 
     return task
+
+
+def deal(run: str, parts: int) -> None:
+    """Take the parts that nobody has, in a task that has none; all tasks of the job do so."""
+    context = BarrierTaskContext.get()
+    workers = len(context.getTaskInfos())
+    owners = [json.loads(slot) for slot in context.allGather(json.dumps(held.slot))]
+    # Two may have the same, where one was thought to be dead: the first keeps it.
+    mine = context.partitionId()
+    has_own = held.slot is not None and owners.index(held.slot) == mine
+    free = [slot for slot in range(workers) if slot not in owners]
+    without = [i for i, slot in enumerate(owners) if slot is None or owners.index(slot) != i]
+    if not has_own:
+        slot = free[without.index(mine)]
+        held.take(run, slot, Rows(range(slot, parts, workers)))
 
 
 def start_on(session: SparkSession) -> Any:
@@ -56,15 +66,21 @@ def start_on(session: SparkSession) -> Any:
             if stored["count"] != len(kept):
                 stored.update(count=len(kept), kept=context.broadcast(list(kept)))
             sent = context.broadcast(question)
-            job = answer(context.applicationId, parts, stored["kept"], sent)
-            # Spark itself does not repeat a job with a barrier that lost an executor.
-            for tries in range(1, TRIES + 1):
+            replies: dict[int, bytes] = {}
+            for tries in range(TRIES):
+                # At the first question, and after a try that was not answered, somebody is new.
+                deals = tries > 0 or not kept
+                job = answer(context.applicationId, parts, stored["kept"], sent, deals)
+                # Spark itself does not repeat a job with a barrier that lost an executor.
                 try:
                     replies = dict(tasks.mapPartitions(job).collect())
-                    break
                 except Py4JJavaError:
-                    if tries == TRIES:
+                    if tries == TRIES - 1:
                         raise
+                if len(replies) == workers:
+                    break
+            else:
+                raise RuntimeError("some parts have no worker")
             sent.destroy()
             return [replies[worker] for worker in range(workers)]
 
