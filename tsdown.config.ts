@@ -1,5 +1,4 @@
-import {buildSync} from 'esbuild';
-import {defineConfig} from 'tsdown';
+import {defineConfig, Rolldown} from 'tsdown';
 
 export default defineConfig({
   entry: {
@@ -23,19 +22,16 @@ export default defineConfig({
   outExtensions: () => ({js: '.js', dts: '.d.ts'}),
   hooks: {
     // All in one file, tfjs too, for pages without a build.
-    'build:done': () =>
-      void buildSync({
-        entryPoints: ['src/browser.ts'],
-        outfile: 'dist/tfjs-svm.js',
-        bundle: true,
-        minify: true,
-        format: 'esm',
+    'build:done': async () => {
+      await Rolldown.build({
+        input: 'src/browser.ts',
         platform: 'browser',
-        target: 'es2022',
         // The part of tfjs that reads files in Node asks for these only there.
         external: ['crypto', 'util', 'node-fetch', 'string_decoder'],
-        legalComments: 'inline',
-        logLevel: 'error',
-      }),
+        transform: {target: 'es2022'},
+        logLevel: 'silent',
+        output: {file: 'dist/tfjs-svm.js', format: 'esm', minify: true, codeSplitting: false},
+      });
+    },
   },
 });

@@ -6,7 +6,7 @@ import {differences, hex} from './differences.js';
 import {kernelSources} from './kernelSources.js';
 
 const entry = 'src/kernel/assembly/index.ts';
-const target = 'src/kernel/embedded.ts';
+const targets = {kernel: 'src/kernel/embedded.ts', worker: 'src/kernel/embeddedWorker.ts'};
 
 /** The kernel as WebAssembly, with or without relaxed SIMD (fused multiply-add). */
 async function compile(...features: string[]): Promise<Uint8Array> {
@@ -43,12 +43,12 @@ function workerSource(): string {
   return outputText.replace(/^export \{\};?$/m, '').trim();
 }
 
-/** The text of src/kernel/embedded.ts as it follows from the sources. */
+/** The text of the kernel's module as it follows from the sources. */
 async function embeddedKernel(): Promise<string> {
   const simd = await compile('simd');
   const relaxedSimd = differences(simd, await compile('simd', 'relaxed-simd'));
-  const text = [
-    `// Made by \`npm run build:kernel\` from src/kernel/assembly and src/kernel/worker.ts; do not edit.`,
+  return [
+    `// Made by \`npm run build:kernel\` from src/kernel/assembly; do not edit.`,
     `/** SHA-256 of all that the rest is made from; a test compares it. */`,
     `export const madeFrom = '${kernelSources()}';`,
     `/** The kernel with plain SIMD, in hexadecimal digits. */`,
@@ -56,9 +56,21 @@ async function embeddedKernel(): Promise<string> {
     `/** The kernel with relaxed SIMD: bytes of its own, then \`length\` bytes of the other from \`first\` on; and so on. */`,
     `// prettier-ignore`,
     `export const relaxedSimd: readonly (readonly [own: string, first: number, length: number])[] = ${JSON.stringify(relaxedSimd)};`,
-    `export const worker = ${JSON.stringify(workerSource())};`,
   ].join('\n');
-  return prettier.format(text, {...(await prettier.resolveConfig(target)), parser: 'typescript'});
 }
 
-embeddedKernel().then(text => writeFileSync(target, text));
+/** The text of the worker's module, which starting threads need at once, where the kernel is loaded when it is used. */
+function embeddedWorker(): string {
+  return [
+    `// Made by \`npm run build:kernel\` from src/kernel/worker.ts; do not edit.`,
+    `export const worker = ${JSON.stringify(workerSource())};`,
+  ].join('\n');
+}
+
+async function write(target: string, text: string): Promise<void> {
+  const style = {...(await prettier.resolveConfig(target)), parser: 'typescript'};
+  writeFileSync(target, await prettier.format(text, style));
+}
+
+await write(targets.kernel, await embeddedKernel());
+await write(targets.worker, embeddedWorker());

@@ -1,7 +1,7 @@
 /**
  * `npm run mutate -- src/train --minutes 10`: breaks the sources on purpose, one operator or constant at a
- * time, and says which breaks no test sees. Works in a copy; the tests run are those of
- * the same room, or those named by --tests.
+ * time, and says which breaks no test sees. Works in a copy; the tests run are those that import the file, then
+ * all of the same room, or those named by --tests.
  */
 import {execFileSync, spawnSync} from 'node:child_process';
 import {
@@ -106,36 +106,60 @@ execFileSync('git', ['clone', '--quiet', '.', copy]);
 for (const name of ['node_modules', 'dist'])
   if (existsSync(name)) symlinkSync(path.resolve(name), path.join(copy, name));
 
-/** Whether the tests for a file pass; a mutant that does not end counts as killed after a time limit. */
-function passes(file: string): boolean {
-  const tests = values.tests ?? [path.join('test', file.split(path.sep)[1]!, path.sep)];
-  const {status} = spawnSync('npx', ['jest', '--bail', '--silent', ...tests], {
+/** What becomes of a mutant; one whose tests do not end in time is looked at by hand: the machine may be busy. */
+type Fate = 'killed' | 'survived' | 'timed out';
+
+/** Runs tests, named by their paths or parts of these. */
+function fateBy(...tests: string[]): Fate {
+  const {status, error} = spawnSync('npx', ['jest', '--bail', '--silent', ...tests], {
     cwd: copy,
     stdio: 'ignore',
-    timeout: 300_000,
+    timeout: 600_000,
   });
-  return status === 0;
+  if (error) return 'timed out';
+  return status === 0 ? 'survived' : 'killed';
 }
 
-for (const room of new Set(sources.map(file => file.split(path.sep)[1]!))) {
-  if (!passes(path.join('src', room)))
-    throw new Error(`mutate: the tests of ${room} fail as it is: nothing would be learnt`);
+/** The tests of the room that import a file by its own name. */
+function nearestTo(file: string): string[] {
+  const name = `/${path.basename(file, '.ts')}.js'`;
+  const room = roomOfTests(file);
+  return readdirSync(room, {recursive: true, encoding: 'utf8'})
+    .filter(test => test.endsWith('.test.ts'))
+    .map(test => path.join(room, test))
+    .filter(test => readFileSync(test, 'utf8').includes(name));
+}
+
+function fateOf(file: string): Fate {
+  const nearest = values.tests ? [] : nearestTo(file);
+  const near = nearest.length > 0 ? fateBy(...nearest) : 'survived';
+  return near === 'survived' ? fateBy(...(values.tests ?? [roomOfTests(file)])) : near;
+}
+
+const roomOfTests = (file: string) => path.join('test', file.split(path.sep)[1]!, path.sep);
+
+for (const room of new Set(values.tests ?? sources.map(roomOfTests))) {
+  const fate = fateBy(room);
+  if (fate !== 'survived')
+    throw new Error(
+      `mutate: the tests of ${room} fail as it is (${fate}): nothing would be learnt`,
+    );
 }
 const end = Date.now() + 60_000 * Number(values.minutes);
-const counts = {killed: 0, survived: 0};
+const counts: Record<Fate, number> = {killed: 0, survived: 0, 'timed out': 0};
 for (const {file, start, end: stop, by} of order.map(i => all[i]!)) {
   if (Date.now() > end) break;
   const text = readFileSync(file, 'utf8');
   const changed = path.join(copy, file);
   writeFileSync(changed, text.slice(0, start) + by + text.slice(stop));
-  const survived = passes(file);
+  const fate = fateOf(file);
   writeFileSync(changed, text);
-  counts[survived ? 'survived' : 'killed']++;
-  if (!survived) continue;
+  counts[fate]++;
   const line = text.slice(0, start).split('\n').length;
   const [was] = text.slice(start, stop).split('\n');
-  console.log(`${file}:${line}: '${was}' → '${by.split('\n')[0]}' survives`);
-  console.log(`    ${text.split('\n')[line - 1]!.trim()}`);
+  console.log(`${file}:${line}: '${was}' → '${by.split('\n')[0]}': ${fate}`);
+  if (fate !== 'killed') console.log(`    ${text.split('\n')[line - 1]!.trim()}`);
 }
-console.log(`${counts.killed} killed, ${counts.survived} survived, of ${all.length} there are`);
+const found = Object.entries(counts).map(([fate, count]) => `${count} ${fate}`);
+console.log(`${found.join(', ')}, of ${all.length} there are`);
 rmSync(copy, {recursive: true});

@@ -1,17 +1,18 @@
 /** What each part of the package adds to a page, minified and gzipped: `npm run sizes`, after `npm run build`. */
+import path from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {buildSync} from 'esbuild';
+import {Rolldown} from 'tsdown';
 
 /** What is imported, as README names it, without tfjs where that is a dependency. */
 const parts = {
-  '`tfjs-svm`, all of it': [`export * from './dist/index.js'`, '@tensorflow/*'],
+  '`tfjs-svm`, all of it': [`export * from './dist/index.js'`, /^@tensorflow/],
   '`linearSVM`, `loadLinearSVM`': [
     `export {linearSVM, loadLinearSVM} from './dist/index.js'`,
-    '@tensorflow/*',
+    /^@tensorflow/,
   ],
   '`marginLoss` and a loss': [
     `export {marginLoss, oneVsRest, squaredHinge} from './dist/index.js'`,
-    '@tensorflow/*',
+    /^@tensorflow/,
   ],
   '`parseCSV`': [`export {parseCSV} from './dist/index.js'`],
   '`tfidf`': [`export {tfidf} from './dist/index.js'`],
@@ -20,18 +21,58 @@ const parts = {
   '`dist/tfjs-svm.js`, tfjs in it': [`export * from './dist/tfjs-svm.js'`],
 } as const;
 
-for (const [part, [contents, ...external]] of Object.entries(parts)) {
-  const {outputFiles} = buildSync({
-    stdin: {contents, resolveDir: '.'},
-    bundle: true,
-    minify: true,
-    format: 'esm',
+/** What a page loads for its first `fit` that asks for nothing but the defaults. */
+const FIT = /(model\/fitRows|train\/exactSolver|kernel\/embedded)\.js$/;
+
+/** A file of a bundle. */
+type Chunk = Rolldown.OutputChunk;
+
+/** The files that a page has which imports this. */
+async function bundled(contents: string, external: readonly RegExp[]): Promise<Chunk[]> {
+  const page = path.resolve('page.js');
+  const {output} = await Rolldown.build({
+    input: page,
+    plugins: [
+      {
+        name: 'page',
+        resolveId: id => (id === page ? id : null),
+        load: id => (id === page ? contents : null),
+      },
+    ],
     platform: 'browser',
-    write: false,
     // The part of tfjs that reads files in Node asks for these only there.
     external: [...external, 'crypto', 'util', 'node-fetch', 'string_decoder'],
-    logLevel: 'error',
+    logLevel: 'silent',
+    write: false,
+    output: {format: 'esm', minify: true},
   });
-  const bytes = gzipSync(outputFiles[0]!.contents).length;
-  console.log(`| ${part} | ${Number((bytes / 1000).toPrecision(2))} KB |`);
+  return output.filter(file => file.type === 'chunk');
+}
+
+/** Adds files, and those that load along with them, to those that are loaded. */
+function load(chunks: readonly Chunk[], all: readonly Chunk[], loaded = new Set<Chunk>()) {
+  for (const chunk of chunks) {
+    if (loaded.has(chunk)) continue;
+    loaded.add(chunk);
+    const along = all.filter(({fileName}) => chunk.imports.includes(fileName));
+    load(along, all, loaded);
+  }
+  return loaded;
+}
+
+function size(chunks: Iterable<Chunk>): string {
+  const bytes = [...chunks].reduce((sum, {code}) => sum + gzipSync(code).length, 0);
+  return `${Number((bytes / 1000).toPrecision(2))} KB`;
+}
+
+for (const [part, [contents, ...external]] of Object.entries(parts)) {
+  const all = await bundled(contents, external);
+  const atOnce = load(
+    all.filter(({isEntry}) => isEntry),
+    all,
+  );
+  const toFit = all.filter(({facadeModuleId}) => FIT.test(facadeModuleId ?? ''));
+  const withFit = toFit.length > 0 ? size(load(toFit, all, new Set(atOnce))) : '';
+  const withAll = all.length > atOnce.size ? size(all) : '';
+  console.log(`| ${part} | ${size(atOnce)} | ${withFit} | ${withAll} |`);
 }

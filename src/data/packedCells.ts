@@ -2,8 +2,6 @@ import {numberIn, type Cells} from './cells.js';
 
 /** Rows of a text table: whatever was written as plain decimals is kept as numbers, which take a fifth of the memory. */
 export interface PackedCells {
-  /** Rows that were added and not yet taken. */
-  readonly rows: number;
   add(cells: readonly string[]): void;
   /** Takes the first rows out. */
   take(rows: number): Required<Pick<Cells, 'numberAt'>> & {
@@ -80,13 +78,7 @@ export function packedCells(columns: number): PackedCells {
     };
   }
 
-  return {
-    get rows() {
-      return end - first;
-    },
-    add,
-    take,
-  };
+  return {add, take};
 }
 
 function numberOf(value: number, digits: number): number {

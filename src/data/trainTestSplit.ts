@@ -10,6 +10,7 @@ import {tableEncoder} from './tableEncoder.js';
  * Splits a dataset in two at random, each class in proportion where there are labels. What was learnt of
  * the columns of a table (means, categories, words) is learnt anew of the part to train on.
  *
+ * @returns copies of the rows, those of each part in the order they had
  * @throws if the share is out of range or leaves a part without rows; if a column has nothing to learn
  *   from in the part to train on, or the values are not those of the raw rows
  *

@@ -1,5 +1,3 @@
-import * as embedded from './embedded.js';
-
 /** What the kernel exports; see assembly/index.ts. */
 export interface KernelExports {
   arrange(): void;
@@ -36,6 +34,24 @@ export class WebAssemblyForbidden extends Error {
   }
 }
 
+/** `i32.const 0; i8x16.splat` */
+const SPLAT = [65, 0, 253, 15];
+
+/** For each build a module with an instruction of its kind, to ask for without loading the kernel. */
+const probes: Readonly<Record<Build, Uint8Array>> = {
+  simd: probe(SPLAT),
+  // f32x4.relaxed_madd
+  relaxedSimd: probe([...SPLAT, ...SPLAT, ...SPLAT, 253, 133, 2]),
+};
+
+/** A module of one function without arguments that returns a vector. */
+function probe(instructions: readonly number[]): Uint8Array {
+  const head = [...ascii('\0asm'), 1, 0, 0, 0];
+  const declared = [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0];
+  const body = [0, ...instructions, 11];
+  return Uint8Array.of(...head, ...declared, 10, 2 + body.length, 1, body.length, ...body);
+}
+
 /**
  * The builds of the kernel that run here: with relaxed SIMD (fused multiply-add; Node 22 and later)
  * or plain SIMD; empty where there is no SIMD, or no WebAssembly at all.
@@ -43,8 +59,7 @@ export class WebAssemblyForbidden extends Error {
 export function builds(): readonly Build[] {
   running ??= (['relaxedSimd', 'simd'] as const).filter(
     build =>
-      typeof WebAssembly !== 'undefined' &&
-      WebAssembly.validate(kernelBytes(build) as BufferSource),
+      typeof WebAssembly !== 'undefined' && WebAssembly.validate(probes[build] as BufferSource),
   );
   return running;
 }
@@ -72,10 +87,10 @@ export async function kernelModule(
   const key = `${chosen} ${shared}`;
   let found = compiled.get(key);
   if (!found) {
-    const bytes = kernelBytes(chosen);
-    if (shared) shareMemory(bytes);
-    found = WebAssembly.compile(bytes as BufferSource);
+    found = compile(chosen, shared);
     compiled.set(key, found);
+    // What could not be loaded may be there the next time.
+    found.catch(() => compiled.delete(key));
   }
   try {
     return {module: await found, shared};
@@ -84,6 +99,12 @@ export async function kernelModule(
     if (cause instanceof WebAssembly.CompileError) throw new WebAssemblyForbidden(call, {cause});
     throw cause;
   }
+}
+
+async function compile(build: Build, shared: boolean): Promise<WebAssembly.Module> {
+  const bytes = await kernelBytes(build);
+  if (shared) shareMemory(bytes);
+  return WebAssembly.compile(bytes as BufferSource);
 }
 
 /** The import of env.memory up to the flags of its limits; the kernel is built for unshared memory. */
@@ -107,8 +128,12 @@ function ascii(text: string): number[] {
   return Array.from(text, letter => letter.charCodeAt(0));
 }
 
-/** The bytes of a build. That with relaxed SIMD is kept as its differences from the other, which are few. */
-export function kernelBytes(build: Build): Uint8Array {
+/**
+ * The bytes of a build, loaded with the first rows that are pinned. That with relaxed SIMD is kept as its
+ * differences from the other, which are few.
+ */
+export async function kernelBytes(build: Build): Promise<Uint8Array> {
+  const embedded = await import('./embedded.js');
   const simd = fromHex(embedded.simd);
   if (build === 'simd') return simd;
   const pieces = embedded.relaxedSimd.flatMap(([own, first, length]) => [

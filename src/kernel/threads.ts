@@ -1,4 +1,4 @@
-import {worker as workerSource} from './embedded.js';
+import {worker as workerSource} from './embeddedWorker.js';
 import type {KernelExports} from './kernelModule.js';
 
 /**

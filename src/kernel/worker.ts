@@ -1,5 +1,5 @@
 /**
- * A thread of the fused engine. It is built into embedded.ts as text and started from there, so it
+ * A thread of the fused engine. It is built into embeddedWorker.ts as text and started from there, so it
  * imports nothing. See threads.ts for the other side and the meaning of the control words.
  */
 interface Message {

@@ -1,5 +1,5 @@
 import {BINS, errorOfBins, type ReliabilityBin} from './scorers/index.js';
-import type {CalibrationScore} from './score.js';
+import type {CalibrationScore} from './judge.js';
 
 /** The mean losses come first, then of each bin the examples, their confidence and those that are right. */
 const [LOSSES, OF_BIN] = [2, 3];

@@ -10,7 +10,7 @@ import type {Texts} from './inputs.js';
 import type {Labels} from './labels.js';
 import type {TrainedLayer} from './layer.js';
 import type {FitOptions} from './options.js';
-import {scoreRowsOf} from './score.js';
+import {scoreRowsOf} from './scores.js';
 
 /** A calibration fitted to the model's own scores of examples that it was not trained on. */
 export async function heldOutCalibration(

@@ -28,7 +28,8 @@ export type {
   SVMOptions,
 } from './options.js';
 export {checkCounted} from './countedScores.js';
-export type {CalibrationScore, Score} from './score.js';
+export type {CalibrationScore} from './judge.js';
+export type {Score} from './score.js';
 export * from './front/index.js';
 export {registerScheme} from './ioHandlers.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';

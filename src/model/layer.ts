@@ -118,6 +118,7 @@ export function layerToContinue(
 ): TrainedLayer | undefined {
   if (!layer) return undefined;
   const known = layer.facts.classes;
+  if (layer.weights.isDisposed) throw new Error(`${call}: the model to go on from was disposed of`);
   if (layer.weights.shape[0] !== columns) {
     throw new Error(
       `${call}: the model to go on from has ${layer.weights.shape[0]} features, x has ${columns}`,

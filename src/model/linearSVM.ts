@@ -5,23 +5,20 @@ import {type Features, type FittedVectorizer, type Label} from '../data/index.js
 import {lossFromConfig, lossOfConfig, type MarginLoss} from '../losses/index.js';
 import type {History} from '../train/index.js';
 import {fromArtifacts, toLayersModel} from './artifacts.js';
-import {fitCalibration, methodFor, probabilitiesOf, type Calibration} from './calibration/index.js';
+import {probabilitiesOf, type Calibration} from './calibration/index.js';
 import {checkObjectiveOptions} from './checkOptions.js';
 import {vectorizerOf} from './encoder.js';
 import type {Estimator} from './estimator.js';
-import {examplesFor, modelInputs} from './examples.js';
+import {evaluate} from './evaluate.js';
+import {modelInputs} from './examples.js';
 import {givenOptions, type Facts, type GivenOptions} from './facts.js';
-import {fit, type Fit} from './fit.js';
+import type {Fit} from './fit.js';
+import type {PartsFit} from './fitParts.js';
 import type {Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
 import {checkColumns, featuresOf, type TrainedLayer} from './layer.js';
-import {defaultLoss} from './objective.js';
-import {evaluateLabelSets} from './multilabel/evaluateLabelSets.js';
-import {fitLabelSets} from './multilabel/fitLabelSets.js';
 import {labelsIn, predictedSets, type LabelSets} from './multilabel/labelSets.js';
-import {heldOutCalibration} from './heldOutCalibration.js';
-import {scorersOf} from './scorers/index.js';
 import type {
   EvaluateOptions,
   FitDatasetOptions,
@@ -29,18 +26,14 @@ import type {
   PartialFitOptions,
   SVMOptions,
 } from './options.js';
-import {disposeOnline, partialFit, type OnlineState, type PartialRecord} from './partialFit.js';
-import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
+import type {OnlineState, PartialRecord} from './partialFit.js';
 import type {Parts} from './parts.js';
-import {prepare} from './prepare.js';
-import {drawnWeights} from './drawnWeights.js';
-import {partsOutOfFold} from './partsOutOfFold.js';
-import {prepareParts, type Judging, type PartsOptions, type PartsSummary} from './prepareParts.js';
-import {checkStreamOptions, prepareStream} from './prepareStream.js';
+import type {PartsOptions} from './prepareParts.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
-import {predictionsOf, scoreOf, scoresOf, type Score} from './score.js';
-import {chunksOfSource, type ExampleSource} from './stream.js';
+import type {Score} from './score.js';
+import {predictionsOf, scoresOf} from './scores.js';
+import type {ExampleSource} from './stream.js';
 
 /**
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
@@ -108,28 +101,14 @@ interface Trained<T> {
   result: T;
 }
 
-/** What training on rows in parts comes to. */
-interface PartsFit {
-  history: History;
-  /** What the rows are, if that was asked for. */
-  summary?: PartsSummary | undefined;
-  /**
-   * The weights of so many models, each [D, columns], of rows that are drawn anew by the seed; fewer if training was
-   * told to stop. With the same options, as long as there is who answers.
-   */
-  bootstrap(repeats: number, seed: number): Promise<Float32Array[]>;
-  /**
-   * How well a model of these features and classes does on all rows trained on, or on those held out, for as long as
-   * there is who answers.
-   */
-  judge(model: LinearSVM, asked?: Judging): Promise<Score>;
-}
-
 function resultOf({layer, history}: Fit): Trained<History> {
   return {layer, result: history};
 }
 
-/** A linear support vector machine; it owns its weights until it is disposed of. */
+/**
+ * A linear support vector machine; it owns its weights until it is disposed of. How it is trained and judged is
+ * loaded when it first is: a page that predicts does without.
+ */
 export class LinearSVM {
   /** Set to true in a callback to end training after the current batch or epoch, as in tfjs. */
   stopTraining = false;
@@ -250,23 +229,10 @@ export class LinearSVM {
     const call = 'linearSVM.fit';
     checkArgument(call, 'options', options, 'object');
     const estimator = this.#estimator(call, options.warmStart);
-    const {probability = false, multilabel} = this.#options;
-    if (multilabel)
-      return this.#train(call, async () =>
-        resultOf(await fitLabelSets(call, estimator, x, y as LabelSets, options)),
-      );
-    return this.#train(call, async () => {
-      const prepared = await prepare(call, estimator, x, y as Labels, options);
-      if (!probability) return resultOf(await fit(call, estimator, prepared, options));
-      const {seed = 0, sampleWeight} = options;
-      const parts = {folds: CALIBRATION_FOLDS, seed};
-      const examples = foldedExamples(call, estimator, [x, y as Labels, sampleWeight], parts);
-      const fitted = await fit(call, estimator, prepared, options);
-      return this.#withProbability(fitted, async () => {
-        const scores = await outOfFoldScores(call, estimator, examples, options);
-        return fitCalibration(call, methodFor(probability, examples.classes.length), scores);
-      });
-    });
+    const load = () => import('./fitRows.js');
+    return this.#train(call, load, async ({fitRows}) =>
+      resultOf(await fitRows(call, estimator, [x, y], options)),
+    );
   }
 
   /**
@@ -284,23 +250,10 @@ export class LinearSVM {
     checkArgument(call, 'options', options, 'object');
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
-    const chunks = chunksOfSource(call, source);
-    checkStreamOptions(call, estimator, options);
-    const {probability = false} = this.#options;
-    const {validationData} = options;
-    if (probability && !validationData)
-      throw new Error(
-        `${call}: probabilities are learnt of examples that are not trained on: give validationData, or calibrate(model, x, y, {heldOut: true}) afterwards`,
-      );
-    return this.#train(call, async () => {
-      const prepared = await prepareStream(call, estimator, chunks, options);
-      const fitted = await fit(call, estimator, prepared, options);
-      if (!probability) return resultOf(fitted);
-      const [held, labels] = Array.isArray(validationData) ? validationData : [validationData!];
-      return this.#withProbability(fitted, () =>
-        heldOutCalibration(`${call}: validationData`, probability, fitted.layer, [held, labels]),
-      );
-    });
+    const load = () => import('./fitStream.js');
+    return this.#train(call, load, async ({fitStream}) =>
+      resultOf(await fitStream(call, estimator, source, options)),
+    );
   }
 
   /**
@@ -313,27 +266,13 @@ export class LinearSVM {
     parts: Parts,
     source: PartsOptions,
     options: FitDatasetOptions = {},
-  ): Promise<PartsFit> {
+  ): Promise<Omit<PartsFit, 'layer'>> {
     const call = 'linearSVM.fitParts';
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
-    return this.#train(call, async () => {
-      const prepared = await prepareParts(call, estimator, parts, source, options);
-      const fitted = await fit(call, estimator, prepared, options);
-      const {probability = false} = this.#options;
-      const {layer, result: history} = probability
-        ? await this.#withProbability(fitted, async () => {
-            const scores = await partsOutOfFold(call, estimator, prepared, options);
-            return fitCalibration(call, methodFor(probability, prepared.classes.length), scores);
-          })
-        : resultOf(fitted);
-      const result: PartsFit = {
-        history,
-        summary: prepared.summary,
-        judge: (model, asked) => prepared.judge(model.trainedLayer(call), asked),
-        bootstrap: (repeats, seed) =>
-          drawnWeights(call, estimator, prepared, options, {repeats, seed}),
-      };
+    const load = () => import('./fitParts.js');
+    return this.#train(call, load, async ({fitParts}) => {
+      const {layer, ...result} = await fitParts(call, estimator, parts, source, options);
       return {layer, result};
     });
   }
@@ -355,7 +294,8 @@ export class LinearSVM {
   ): Promise<PartialRecord> {
     const call = 'linearSVM.partialFit';
     this.#checkSingle(call);
-    return this.#train(call, async () => {
+    const load = () => import('./partialFit.js');
+    return this.#train(call, load, async ({partialFit}) => {
       const found = await partialFit(call, this.#estimator(call), this.#online, [x, y], options);
       return {layer: found.layer, online: found.state, result: found.record};
     });
@@ -390,10 +330,14 @@ export class LinearSVM {
     const layer = this.#trained(call);
     this.#checkSingle(call);
     const estimator = this.#estimator(call);
-    await this.#train(call, async () => {
-      const facts = {...layer.facts, calibration: await learn(estimator, layer)};
-      return {layer: {...layer, facts}, online: this.#online, result: undefined};
-    });
+    await this.#train(
+      call,
+      async () => undefined,
+      async () => {
+        const facts = {...layer.facts, calibration: await learn(estimator, layer)};
+        return {layer: {...layer, facts}, online: this.#online, result: undefined};
+      },
+    );
   }
 
   /** The trained layer. @throws if the model is not trained @internal */
@@ -402,8 +346,9 @@ export class LinearSVM {
   }
 
   /**
-   * The score of each class, [N, K] ([N, 1] for `binary`).
+   * The score of each class.
    *
+   * @returns [N, K], or [N, 1] for `binary`; yours to dispose of
    * @throws if x is not [N, D] with the D of training, has an entry that is not finite, or is not
    *   texts where the model has a vectorizer
    */
@@ -411,7 +356,12 @@ export class LinearSVM {
     return this.#scores('scores', x);
   }
 
-  /** The index of the class with the greatest score, [N], int32. @throws as {@link scores} */
+  /**
+   * The index of the class with the greatest score.
+   *
+   * @returns [N], int32; yours to dispose of
+   * @throws as {@link scores}
+   */
   predict(x: Features | Texts): Tensor1D {
     if (this.#trained('predict').facts.multilabel !== undefined)
       throw new Error(
@@ -449,9 +399,10 @@ export class LinearSVM {
   }
 
   /**
-   * The probability of each class, [N, K]; each row adds up to 1. Its most probable class may be another
-   * than {@link predict}'s, the one with the greatest score, if they are made by sigmoids or isotonic.
+   * The probability of each class. The most probable may be another than {@link predict}'s, the one with
+   * the greatest score, if they are made by sigmoids or isotonic.
    *
+   * @returns [N, K], each row adds up to 1; yours to dispose of
    * @throws as {@link scores}, or if the model is not calibrated: `linearSVM({probability})`
    */
   probabilities(x: Features | Texts): Tensor2D {
@@ -485,21 +436,9 @@ export class LinearSVM {
     y: Labels | LabelSets | undefined,
     options: EvaluateOptions,
   ): Promise<Score> {
-    const {sampleWeight, scores: choices} = options;
     const layer = this.#trained('evaluate');
-    const {facts} = layer;
-    if (facts.multilabel !== undefined)
-      return evaluateLabelSets(call, layer, [x, y as LabelSets], this.#lossFor(call), options);
-    const scorers = scorersOf(call, choices, facts.calibration !== undefined);
-    const given = this.#lossFor(call);
-    const loss = given ?? (facts.importedFrom ? undefined : defaultLoss(facts.classes.length));
-    const {data, labels, weights} = examplesFor(call, layer, [x, y as Labels, sampleWeight]);
-    const scores = scoresOf(data, layer);
-    try {
-      return await scoreOf(call, scores, [labels, weights], loss, facts, scorers);
-    } finally {
-      scores.dispose();
-    }
+    const loss = this.#lossFor(call);
+    return evaluate(call, layer, [x, y], loss, options);
   }
 
   /**
@@ -529,6 +468,7 @@ export class LinearSVM {
    * A tfjs model of its own with the same scores: raw features [N, D] in, scores [N, K] out, or with
    * `probabilities` the probability of each class.
    *
+   * @returns the model, yours to dispose of
    * @throws if there are none to give, or no layers of tfjs make them: isotonic ones of more than two classes
    */
   toLayersModel(options: {probabilities?: boolean} = {}): tf.LayersModel {
@@ -542,24 +482,6 @@ export class LinearSVM {
   dispose(): void {
     this.#disposedInTraining = this.#fitting;
     this.#drop();
-  }
-
-  /** What was fitted, with its calibration, unless training was ended early. */
-  async #withProbability(
-    fitted: Fit,
-    learn: () => Promise<Calibration>,
-  ): Promise<Trained<History>> {
-    const {layer} = fitted;
-    const isStopped = () => this.stopTraining || this.#disposedInTraining;
-    try {
-      const calibration = isStopped() ? undefined : await learn();
-      // A training that was ended early leaves out the calibration.
-      if (!calibration || isStopped()) return resultOf(fitted);
-      return resultOf({...fitted, layer: {...layer, facts: {...layer.facts, calibration}}});
-    } catch (error) {
-      tf.dispose([layer.weights, layer.intercept]);
-      throw error;
-    }
   }
 
   /** Throws one line if the model is multilabel: only `fit` trains such ones. */
@@ -579,8 +501,7 @@ export class LinearSVM {
   #replace(layer: TrainedLayer | undefined, online: OnlineState | undefined): void {
     if (this.#layer && this.#layer.weights !== layer?.weights)
       tf.dispose([this.#layer.weights, this.#layer.intercept]);
-    if (this.#online && this.#online !== online && !this.#online.isSpent)
-      disposeOnline(this.#online);
+    if (this.#online && this.#online !== online && !this.#online.isSpent) this.#online.dispose();
     this.#layer = layer;
     this.#disposed &&= !layer;
     this.#online = online;
@@ -605,18 +526,23 @@ export class LinearSVM {
     };
   }
 
-  /** One training at a time; what comes of it replaces the present layer. */
-  async #train<T>(call: string, fit: () => Promise<Trained<T>>): Promise<T> {
+  /** One training at a time, by what is loaded for it; what comes of it replaces the present layer. */
+  async #train<Loaded, T>(
+    call: string,
+    load: () => Promise<Loaded>,
+    fit: (loaded: Loaded) => Promise<Trained<T>>,
+  ): Promise<T> {
     if (this.#fitting) throw new Error(`${call}: the model is being trained already`);
     this.#fitting = true;
     this.stopTraining = false;
     this.#disposedInTraining = false;
     try {
-      const {layer, online, result} = await fit();
-      this.#replace(layer, online);
-      if (this.#disposedInTraining)
+      const loaded = await load();
+      const trained = this.#disposedInTraining ? undefined : await fit(loaded);
+      if (trained) this.#replace(trained.layer, trained.online);
+      if (!trained || this.#disposedInTraining)
         throw new Error(`${call}: the model was disposed of while it was trained`);
-      return result;
+      return trained.result;
     } finally {
       this.#fitting = false;
       if (this.#disposedInTraining) this.#drop();

@@ -22,7 +22,7 @@ export interface SVMOptions {
   loss?: MarginLoss | LossName;
   /** Weight of the loss against the regulariser, above 0: `C = 1/(λN)`. @defaultValue 1 */
   C?: number;
-  /** The regularisation strength λ instead of C, above 0. @defaultValue 1/(C·N) @defaultValue 1/(C·N) */
+  /** The regularisation strength λ instead of C, above 0. @defaultValue 1/(C·N) */
   lambda?: number;
   /** How the intercept is treated. @defaultValue 'regularized', as in LIBLINEAR */
   bias?: Bias;
@@ -42,15 +42,11 @@ export interface SVMOptions {
    * an example (where LIBLINEAR's holds in the class's own one-vs-rest problem only).
    *
    * @defaultValue 1 for every class
-   *
-   * @defaultValue 1 for every class
    */
   classWeight?: ClassWeight;
   /**
    * The vectorizer that turns texts into features, such as `tfidf()`. `x` is then an array of texts
    * everywhere; the vectorizer is fitted to those of training, and saved with the model.
-   *
-   * @defaultValue none
    *
    * @defaultValue none
    */
@@ -82,8 +78,6 @@ export interface SVMOptions {
    * 'temperature' for more; 'isotonic' needs many examples.
    *
    * @defaultValue false
-   *
-   * @defaultValue false
    */
   probability?: boolean | CalibrationName;
 }
@@ -96,7 +90,7 @@ interface Trained {
 
 /** Options of `fitDataset`. */
 export interface FitDatasetOptions extends TrainOptions {
-  /** Examples and labels that are only evaluated, after each epoch. @defaultValue none @defaultValue none */
+  /** Examples and labels that are only evaluated, after each epoch. @defaultValue none */
   validationData?: Dataset | [x: Features | Texts, y: Labels];
   /**
    * What computes losses and gradients: 'fused', a WebAssembly kernel for the losses of this

@@ -17,7 +17,7 @@ import {rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type Labels} from './labels.js';
 import type {FitOptions} from './options.js';
 import {labelledRows, prepare} from './prepare.js';
-import {scoreRowsOf} from './score.js';
+import {scoreRowsOf} from './scores.js';
 import type {LabelledScores} from './calibration/index.js';
 
 /** How many folds `fit` uses to calibrate. */

@@ -74,11 +74,8 @@ export interface OnlineState {
   steps: number;
   /** Whether a call failed after it had begun to change the state, which cannot be used any more. */
   isSpent: boolean;
-}
-
-/** Disposes of what the state holds. */
-export function disposeOnline({recipe}: OnlineState): void {
-  if (recipe.ownsOptimizer) disposeOptimizer(recipe.optimizer);
+  /** Disposes of its optimizer, if it is its own. */
+  dispose(): void;
 }
 
 /** One pass over further examples. The state is a new one at the first call, and spent if this throws. */
@@ -129,6 +126,9 @@ export async function partialFit(
     recipe: onlineRecipe(options, [scaled, raw.weights], objective, layer !== undefined),
     random: seededRandom(options.seed ?? 0),
     examples: layer?.facts.examples ?? 0,
+    dispose() {
+      if (this.recipe.ownsOptimizer) disposeOptimizer(this.recipe.optimizer);
+    },
   };
   try {
     const start = layer && weightsFor(layer, now);
@@ -162,7 +162,7 @@ export async function partialFit(
       record: {...means, examples: state.examples},
     };
   } catch (error) {
-    disposeOnline(state);
+    state.dispose();
     state.isSpent = true;
     throw error;
   }

@@ -18,6 +18,7 @@ export interface GridSearchOptions extends SearchOptions, SearchProblem {}
  *
  * @param x [N, D], or N texts if the options have a vectorizer
  * @param y [N], the label of each example; `undefined` for those of `x` if it is a Dataset that has them
+ * @returns every combination with its scores, best first in `ranking`, and a `model`, yours to dispose of
  * @throws one line naming the argument if anything is wrong with it, before anything is trained; the
  *   reason of the signal; the first error if every combination diverges
  *

@@ -47,6 +47,7 @@ const withoutStore = Object.fromEntries(
  * Source: Jamieson & Talwalkar (2016), Non-stochastic best arm identification and hyperparameter
  * optimization, AISTATS.
  *
+ * @returns as `gridSearch`, of the last round: its `model` is yours to dispose of
  * @throws as `gridSearch`; if `folds` are rows of your own, which a part of them has not
  *
  * @example

@@ -23,6 +23,7 @@ export interface RandomSearchOptions extends SearchOptions {
  *
  * Source: Bergstra & Bengio (2012), Random search for hyper-parameter optimization, JMLR 13.
  *
+ * @returns as `gridSearch`: its `model` is yours to dispose of
  * @throws as `gridSearch`
  *
  * @example

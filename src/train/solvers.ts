@@ -1,21 +1,19 @@
-import {coordinateSolver} from './coordinateSolver.js';
-import {descentSolver} from './descentSolver.js';
-import {exactSolver} from './exactSolver.js';
-import {newtonSolver} from './newtonSolver.js';
 import {oneOf, option, OptionError, optionError, type OptionsOf} from '../data/index.js';
 import {checkOptimizer, solverOptions, type SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
-import {proximalSolver} from './proximalSolver.js';
 import type {Solver} from './solver.js';
 
-/** Every solver there is, by name: 'auto' takes the first that can solve the problem. */
+/**
+ * Every solver there is, by name: 'auto' takes the first that can solve the problem. Each is loaded when it is
+ * first asked, so that a page has only those it trains with.
+ */
 const solvers = {
-  exact: exactSolver,
-  coordinate: coordinateSolver,
-  proximal: proximalSolver,
-  newton: newtonSolver,
-  descent: descentSolver,
-} satisfies Record<string, (options: SolverOptions) => Solver>;
+  exact: async () => (await import('./exactSolver.js')).exactSolver,
+  coordinate: async () => (await import('./coordinateSolver.js')).coordinateSolver,
+  proximal: async () => (await import('./proximalSolver.js')).proximalSolver,
+  newton: async () => (await import('./newtonSolver.js')).newtonSolver,
+  descent: async () => (await import('./descentSolver.js')).descentSolver,
+} satisfies Record<string, () => Promise<(options: SolverOptions) => Solver>>;
 
 /** The name of a solver. */
 export type SolverName = keyof typeof solvers;
@@ -77,15 +75,15 @@ export async function chooseSolver(
 ): Promise<Solver> {
   const {solver = 'auto'} = options;
   if (solver !== 'auto') {
-    const made = solvers[solver](options);
+    const made = (await solvers[solver]())(options);
     const reason = await made.refuses(problem);
     if (reason)
       throw new OptionError([`${call}: `, option('solver', solver), ' ', ...[reason].flat()]);
     return made;
   }
-  const able = optionOfDescent(options) ? [descentSolver] : Object.values(solvers);
-  for (const make of able) {
-    const made = make(options);
+  const able = optionOfDescent(options) ? [solvers.descent] : Object.values(solvers);
+  for (const load of able) {
+    const made = (await load())(options);
     if ((await made.refuses(problem)) === undefined) return made;
   }
   // Descent refuses nothing: it ends the list.

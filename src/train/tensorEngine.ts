@@ -4,6 +4,7 @@ import {isSparse, takeRows} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {uncheckedMarginLoss} from '../ops/index.js';
 import type {Engine, Examples, PlainWeights} from './engine.js';
+import {predictions} from './predictions.js';
 
 /**
  * The engine made of tf ops: the linear layer and the custom op {@link marginLoss}, differentiated
@@ -121,13 +122,4 @@ function tensorsOf(
     tf.tensor1d(factors[0]!),
     tf.tensor1d(factors[1]!),
   ];
-}
-
-/** The class with the greatest score, [N], int32; with one score column, class 1 if it is above 0. */
-export function predictions(scores: Tensor2D): Tensor1D {
-  return tf.tidy(() =>
-    scores.shape[1] === 1
-      ? tf.cast(tf.squeeze<Tensor1D>(tf.step(scores), [1]), 'int32')
-      : tf.argMax<Tensor1D>(scores, 1),
-  );
 }

@@ -2,7 +2,7 @@ import {expect, test} from '@jest/globals';
 import {kernelSources} from '../../scripts/kernelSources.js';
 import {differences} from '../../scripts/differences.js';
 import {madeFrom} from '../../src/kernel/embedded.js';
-import {kernelBytes} from '../../src/kernel/kernelModule.js';
+import {builds, kernelBytes} from '../../src/kernel/kernelModule.js';
 
 test('the embedded kernel is made from the sources as they are (else: npm run build:kernel)', () => {
   expect(madeFrom).toBe(kernelSources());
@@ -11,12 +11,20 @@ test('the embedded kernel is made from the sources as they are (else: npm run bu
 // Every thread instantiates the kernel when rows lie in the memory already: data would be written over them.
 test.each(['simd', 'relaxedSimd'] as const)(
   '%s is valid and brings no data of its own (as ** and Math.pow do)',
-  build => {
+  async build => {
     const DATA = 11;
-    const bytes = kernelBytes(build);
+    const bytes = await kernelBytes(build);
     // Engines before Node 22 take no relaxed SIMD.
     if (build === 'simd') expect(WebAssembly.validate(bytes as BufferSource)).toBe(true);
     expect(sectionsOf(bytes)).not.toContain(DATA);
+  },
+);
+
+test.each(['simd', 'relaxedSimd'] as const)(
+  'whether %s runs is known without loading it',
+  async build => {
+    const bytes = await kernelBytes(build);
+    expect(builds().includes(build)).toBe(WebAssembly.validate(bytes as BufferSource));
   },
 );
 

@@ -7,8 +7,9 @@ import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {TrainedLayer} from '../layer.js';
 import type {EvaluateOptions} from '../options.js';
-import {scoreRowsOf, type Score} from '../score.js';
-import {binaryOf} from './fitLabelSets.js';
+import type {Score} from '../score.js';
+import {scoreRowsOf} from '../scores.js';
+import {binaryOf} from './binaryOf.js';
 import {labelSetScore, type LabelSetScore} from './labelSetScore.js';
 import {checkLabelSets, membershipOf, predictedSets, type LabelSets} from './labelSets.js';
 

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Features, Label} from '../../data/index.js';
-import {binary, lossFromConfig, squaredHinge, type MarginLoss} from '../../losses/index.js';
 import {relativeGap, type Certificate, type EpochRecord, type History} from '../../train/index.js';
 import {checkFitOptions} from '../checkOptions.js';
 import type {Estimator} from '../estimator.js';
@@ -11,6 +10,7 @@ import {classesOf} from '../labels.js';
 import {scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from '../layer.js';
 import type {ClassWeight, FitOptions} from '../options.js';
 import {learnRows, openResident, preparedOf, rawExamples} from '../prepare.js';
+import {binaryOf} from './binaryOf.js';
 import {checkLabelSets, membershipOf, separatorOf, type LabelSets} from './labelSets.js';
 
 /**
@@ -68,13 +68,6 @@ export async function fitLabelSets(
   } finally {
     for (const {layer} of fits) tf.dispose([layer.weights, layer.intercept]);
   }
-}
-
-/** The loss of one column of a one-vs-rest loss. */
-export function binaryOf(loss: MarginLoss | undefined): MarginLoss {
-  return loss?.config
-    ? lossFromConfig({...loss.config, reduction: 'binary'})
-    : binary({penalty: squaredHinge()});
 }
 
 /** Of the examples that have a label the weight of its class, of others 1. */

@@ -5,7 +5,7 @@ import type {Texts} from '../inputs.js';
 import type {Labels} from '../labels.js';
 import type {LinearSVM} from '../linearSVM.js';
 import type {FitOptions} from '../options.js';
-import {scoreRowsOf} from '../score.js';
+import {scoreRowsOf} from '../scores.js';
 import {thresholdFor, type ChosenThreshold, type ThresholdGoal} from '../scorers/index.js';
 
 /**

@@ -8,7 +8,7 @@ import {featuresOf} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
 import type {FitOptions} from '../options.js';
 import {probabilitiesOf} from '../calibration/index.js';
-import {predictedOf, scoreRowsOf} from '../score.js';
+import {predictedOf, scoreRowsOf} from '../scores.js';
 import {scorersOf, type Predictions, type ScorerChoice} from '../scorers/index.js';
 
 /** Options of {@link permutationImportance}. */

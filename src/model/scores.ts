@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs';
+import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
+import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
+import {predictions} from '../train/index.js';
+import type {ScoreRows} from './calibration/index.js';
+import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
+
+/** `X·weights + intercept`, [N, columns]. */
+export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
+  const {scaled, facts} = layer;
+  const data = scaled ? scale(raw, scalingOfFacts(facts)!) : raw;
+  const {rows, columns, values} = data;
+  return tf.tidy(() => {
+    const {weights, intercept} = scaled ? tensorsOf(scaled, columns) : layer;
+    const product = isSparse(data)
+      ? tf.tensor2d(multiply(data, weights.dataSync() as Float32Array, intercept.size), [
+          rows,
+          intercept.size,
+        ])
+      : tf.matMul(tf.tensor2d(values, [rows, columns]), weights);
+    return tf.add(product, intercept);
+  });
+}
+
+/** The same as plain numbers. */
+export async function scoreRowsOf(data: Dataset, layer: TrainedLayer): Promise<ScoreRows> {
+  const scores = scoresOf(data, layer);
+  const values = await scores.data().finally(() => scores.dispose());
+  return {values, columns: scores.shape[1]};
+}
+
+/** The class with the greatest score, [N], int32; of one score column, class 1 if it is above the threshold. */
+export function predictionsOf(scores: Tensor2D, threshold = 0): Tensor1D {
+  // The float32 nearest to the threshold is not above it.
+  return tf.tidy(() => predictions(threshold === 0 ? scores : tf.sub(scores, threshold)));
+}
+
+/** The same of plain numbers, row by row. */
+export function predictedOf(scores: Float64Array, columns: number, threshold = 0): Int32Array {
+  return Int32Array.from({length: scores.length / columns}, (_, i) => {
+    if (columns === 1) return Number(scores[i]! > threshold);
+    const row = scores.subarray(i * columns, (i + 1) * columns);
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+  });
+}
