@@ -100,6 +100,16 @@ describe('warm start', () => {
     );
   });
 
+  test('from a model that is disposed of before training has begun: one line', async () => {
+    const [few, all] = [svm.linearSVM(), svm.linearSVM()];
+    await few.fit(iris, undefined, {epochs: 5});
+    const training = all.fit(iris, undefined, {warmStart: few});
+    few.dispose();
+    await expect(training).rejects.toThrow(
+      'linearSVM.fit: the model to go on from was disposed of',
+    );
+  });
+
   test('without a model there is nothing to go on from', async () => {
     const [one, two] = [svm.linearSVM(), svm.linearSVM()];
     await one.fit(iris, undefined, {epochs: 5});
