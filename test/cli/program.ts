@@ -61,7 +61,6 @@ async function runIn(folder: string, flags: string[]): Promise<Result> {
   const restore = [
     replace(process, 'argv', [process.execPath, main, ...flags]),
     replace(process, 'env', {...process.env, TFJS_SVM_BACKEND: 'wasm'}),
-    replace(process, 'exitCode', undefined),
     replace(process, 'stdout', stream('out')),
     replace(process, 'stderr', stream('err')),
     replace(console, 'log', line('out')),
@@ -69,12 +68,15 @@ async function runIn(folder: string, flags: string[]): Promise<Result> {
     replace(console, 'warn', line('err')),
   ];
   const home = process.cwd();
+  const {exitCode} = process;
+  process.exitCode = undefined;
   process.chdir(folder);
   try {
     await run(flags);
     return {code: Number(process.exitCode ?? 0), ...written};
   } finally {
     process.chdir(home);
+    process.exitCode = exitCode;
     for (const undo of restore) undo();
     running = false;
   }

@@ -17,12 +17,7 @@ const shapesOf = (svg: string) => svg.replace(NUMBER, '#');
 let plots: Plotter;
 beforeAll(async () => {
   await useBackend('cpu');
-  // Plot takes half a pixel off where it sees a test runner's global of this name.
-  const runner = globalThis as {it?: unknown};
-  const {it} = runner;
-  runner.it = undefined;
   plots = await plotter();
-  runner.it = it;
 });
 
 test.each(Object.keys(pictures))('%s.svg is what the package draws', async name => {

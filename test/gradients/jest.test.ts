@@ -1,8 +1,13 @@
-import 'tfjs-svm/jest';
-import {expect, test} from '@jest/globals';
+import {beforeAll, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
 import {useBackend} from '../backends.js';
+
+// As Jest does it for its users, and not here.
+beforeAll(async () => {
+  Object.assign(globalThis, {expect});
+  await import('tfjs-svm/jest');
+});
 
 const wrong = (x: Tensor) =>
   tf.customGrad((...args) => {

@@ -1,28 +1,59 @@
-const {TestEnvironment} = require('jest-environment-node');
+const {ModuleMocker} = require('jest-mock');
+const {ModernFakeTimers} = require('@jest/fake-timers');
+require('@jest/expect');
+
+/** What `expect` of this worker knows of equality, and which matchers it has. */
+const {customEqualityTesters, matchers} = globalThis[Symbol.for('$$jest-matchers-object')];
+
+/** Where `process` has its listeners: Jest puts its own back. */
+const LISTENERS = ['_events', '_eventsCount'];
 
 /**
- * Jest runs tests in a context with globals of its own; a native addon makes the typed arrays of
- * the main one, and `instanceof Float32Array` is then false of what tfjs-node returns.
+ * Tests run among the globals of their worker, where Jest's own environments give each file a `vm` context: there every
+ * mention of `Math` or `Array` is slow, what comes from Node or an addon has other classes than what tests make,
+ * and no module of the worker can be lent. A file starts with the globals that the one before found.
  */
-const shared = ['Float32Array', 'Float64Array', 'Int32Array', 'Uint8Array', 'ArrayBuffer'];
-
-module.exports = class extends TestEnvironment {
+module.exports = class {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  fakeTimers = null;
+  fakeTimersModern;
+  #putBack = [
+    keep(globalThis),
+    keep(process, LISTENERS),
+    keep(process.env),
+    keep(customEqualityTesters),
+    keep(matchers),
+  ];
+  #exitCode = process.exitCode;
   #home = process.cwd();
   #collecting = true;
 
-  constructor(config, context) {
-    super(config, context);
-    for (const name of shared) this.global[name] = globalThis[name];
+  constructor({projectConfig}) {
+    this.fakeTimersModern = new ModernFakeTimers({config: projectConfig, global: globalThis});
     this.#refuseTensorsWhileCollecting();
+  }
+
+  async setup() {}
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return null; // There is none: runtime.cjs.
   }
 
   handleTestEvent({name}) {
     if (name === 'run_start') this.#collecting = false;
+    if (name === 'hook_success' || name === 'test_done') leaveErrorsToJest();
   }
 
   async teardown() {
+    this.fakeTimersModern.dispose();
     process.chdir(this.#home); // A test that timed out in a folder of its own is not the next one's.
-    await super.teardown();
+    process.exitCode = this.#exitCode;
+    for (const putBack of this.#putBack) putBack();
   }
 
   /**
@@ -31,7 +62,7 @@ module.exports = class extends TestEnvironment {
    */
   #refuseTensorsWhileCollecting() {
     let engine; // tfjs keeps it here.
-    Object.defineProperty(this.global, '_tfengine', {
+    Object.defineProperty(globalThis, '_tfengine', {
       configurable: true,
       get: () => engine,
       set: made => {
@@ -46,3 +77,22 @@ module.exports = class extends TestEnvironment {
     });
   }
 };
+
+/** Remembers the properties of an object but for some; the function returned puts them back. */
+function keep(object, except = []) {
+  const kept = Object.getOwnPropertyDescriptors(object);
+  for (const key of except) Reflect.deleteProperty(kept, key);
+  return () => {
+    for (const key of Reflect.ownKeys(object)) {
+      if (!Object.hasOwn(kept, key) && !except.includes(key)) Reflect.deleteProperty(object, key);
+    }
+    for (const key of Reflect.ownKeys(kept)) Reflect.defineProperty(object, key, kept[key]);
+  };
+}
+
+/** Programs made by Emscripten, as that of backend wasm, throw anew whatever nobody caught: the worker would end. */
+function leaveErrorsToJest() {
+  for (const name of ['uncaughtException', 'unhandledRejection'])
+    for (const listener of process.rawListeners(name).slice(1))
+      process.removeListener(name, listener);
+}
