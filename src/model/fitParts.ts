@@ -6,8 +6,9 @@ import type {TrainedLayer} from './layer.js';
 import type {FitDatasetOptions} from './options.js';
 import type {Parts} from './parts.js';
 import {partsOutOfFold} from './partsOutOfFold.js';
-import {prepareParts, type Judging, type PartsOptions, type PartsSummary} from './prepareParts.js';
+import {prepareParts, type Judging, type PartsOptions} from './prepareParts.js';
 import type {Score} from './score.js';
+import type {PartsSummary} from './summaryOfParts.js';
 import {withCalibration} from './withCalibration.js';
 
 /** A model that was trained. */

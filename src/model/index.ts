@@ -1,4 +1,5 @@
-export {linearSVM, loadLinearSVM, LinearSVM} from './linearSVM.js';
+export {linearSVM, LinearSVM} from './linearSVM.js';
+export {loadLinearSVM} from './loadLinearSVM.js';
 export * from './trained/index.js';
 export type {Calibration, CalibrationName} from './calibration/index.js';
 export {quantizedTypes, type Quantization, type QuantizedType} from './quantized.js';

@@ -1,4 +1,4 @@
-import {listed, quoted} from '../arguments/index.js';
+import {quoted} from '../arguments/index.js';
 import {
   checkShare,
   featureNames,
@@ -6,32 +6,19 @@ import {
   option,
   optionError,
   runningScaling,
-  tableEncoder,
-  type ColumnEncoding,
-  type DataSummary,
   type Draw,
-  type Encoding,
   type Label,
   type Scaling,
   type SplitOptions,
 } from '../data/index.js';
-import {
-  checkTrainOptions,
-  isSmoothable,
-  type Answer,
-  type Evaluation,
-  type PlainWeights,
-  type RowAnswers,
-  type RowSums,
-  type TrainingSet,
-} from '../train/index.js';
+import {checkTrainOptions, type TrainingSet} from '../train/index.js';
 import type {Calibration} from './calibration/index.js';
 import {calibrationOfSums} from './calibrationSums.js';
 import {checkModelSize} from './checkModelSize.js';
 import {countedScores} from './countedScores.js';
 import type {Estimator} from './estimator.js';
-import {classesOf} from './labels.js';
 import {weightsFor, type TrainedLayer} from './layer.js';
+import {layoutOfParts} from './layoutOfParts.js';
 import {hasL1} from './objective.js';
 import type {FitDatasetOptions} from './options.js';
 import {
@@ -43,15 +30,16 @@ import {
   type PartColumns,
   type PartDraw,
   type PartScores,
-  type Question,
 } from './parts.js';
-import {preparedOf, warnOfLabels, type Conversion, type Learnt, type Prepared} from './prepare.js';
+import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
 import {checkStreamOptions} from './prepareStream.js';
 import {scalerOf} from './scalerOf.js';
 import type {Score} from './score.js';
 import {scorersOf, type ScorerChoice} from './scorers/index.js';
+import {joined, setOfParts} from './setOfParts.js';
 import {sourceOf} from './source.js';
 import {sumOf} from './stream.js';
+import {summaryOfParts, type PartsSummary} from './summaryOfParts.js';
 import {version} from './version.js';
 
 /** Where the rows are, and how they are read there. */
@@ -67,11 +55,6 @@ export interface PartsOptions {
   readonly heldOut?: Required<SplitOptions> | undefined;
   /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
   readonly start?: Float64Array | undefined;
-}
-
-/** What rows in parts are. */
-export interface PartsSummary extends DataSummary {
-  sparse: boolean;
 }
 
 /** The problem that drawn rows pose. */
@@ -129,11 +112,11 @@ export async function prepareParts(
     ...(heldOut && {heldOut}),
   } as const;
   const opened = (await parts.ask<PartColumns>(open)).answers;
-  const layout = await layoutOf(call, parts, opened, names);
+  const layout = await layoutOfParts(call, parts, opened, names);
   const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
   function problemOf(estimator: Estimator, known: Learnt, options: FitDatasetOptions): Prepared {
     const posed = preparedOf(call, estimator, known, options, conversion =>
-      partsSet(call, parts, known, conversion),
+      setOfParts(call, parts, known, conversion),
     );
     if (!heldOut || options.patience === undefined) return posed;
     const {problem, classes} = posed;
@@ -216,60 +199,6 @@ export async function prepareParts(
   return {...prepared, problem: {...prepared.problem, start: weights}};
 }
 
-/** How all parts are read alike. @throws if tables have different columns */
-async function layoutOf(
-  call: string,
-  parts: Parts,
-  opened: readonly PartColumns[],
-  names: readonly string[],
-): Promise<Layout> {
-  const [first] = opened;
-  if (!first!.encoding) return {zeroBased: opened.some(({zeroBased}) => zeroBased)};
-  const encodings = opened.map(({encoding}) => encoding!);
-  const common = opened.every(({keyed}) => keyed)
-    ? unionOf(call, encodings)
-    : commonEncoding(encodings, names);
-  const isAgreed = encodings.every(own => JSON.stringify(own) === JSON.stringify(common));
-  const sums = isAgreed
-    ? opened
-    : (await parts.ask<PartColumns>({ask: 'learn', encoding: common})).answers;
-  const learner = tableEncoder(common, {source: names[0]!}).running!();
-  for (const {sums: own} of sums) learner.merge(own);
-  return {encoding: learner.read().config};
-}
-
-/** The kind of each column over all parts: a column of words, if it is one in any part. */
-function commonEncoding(encodings: readonly Encoding[], names: readonly string[]): Encoding {
-  const [first] = encodings;
-  const titles = ({columns}: Encoding) => columns.map(({name}, place) => name ?? place).join(', ');
-  names.forEach((name, part) => {
-    const own = titles(encodings[part]!);
-    if (own !== titles(first!))
-      throw new Error(`${name}: has the columns ${own}, ${names[0]} has ${titles(first!)}`);
-  });
-  return {
-    ...first!,
-    columns: first!.columns.map((column, place) => {
-      const own = encodings.map(({columns}) => columns[place]!);
-      return own.find(({kind}) => kind !== 'number') ?? column;
-    }),
-  };
-}
-
-/** The columns of all parts by their names, as they first occur; each of the kind that {@link commonEncoding} has it. */
-function unionOf(call: string, encodings: readonly Encoding[]): Encoding {
-  const columns = new Map<string, ColumnEncoding>();
-  for (const column of encodings.flatMap(({columns}) => columns)) {
-    const known = columns.get(column.name!);
-    if (!known || known.kind === 'number') columns.set(column.name!, column);
-  }
-  const union = [...columns.values()];
-  const labels = union.filter(({kind}) => kind === 'label');
-  if (labels.length > 1)
-    throw optionError`${call}: the last column is ${listed(labels.map(({name}) => name!))}, part by part: give ${option('label')}`;
-  return {...encodings[0]!, columns: union};
-}
-
 /** Learns what there is to learn of the rows. */
 async function learn(
   call: string,
@@ -293,7 +222,7 @@ async function learn(
   const {encoding, zeroBased} = layout;
   const features = encoding && featureNames(encoding);
   const about = {rows, columns, sparse, counts, features};
-  const summary = wantsSummary ? await summaryOf(parts, about) : undefined;
+  const summary = wantsSummary ? await summaryOfParts(parts, about) : undefined;
   const greatest = sparse
     ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
     : undefined;
@@ -358,119 +287,4 @@ function countsOf(
     }
   });
   return counts;
-}
-
-/** As `summarize` of all rows. */
-async function summaryOf(
-  parts: Parts,
-  {
-    rows,
-    columns,
-    sparse,
-    counts,
-    features,
-  }: Pick<PartsSummary, 'rows' | 'columns' | 'sparse'> & {
-    counts: ReadonlyMap<Label, number>;
-    features?: readonly string[] | undefined;
-  },
-): Promise<PartsSummary> {
-  const found = await parts.ask<{nonzeros: number}>({ask: 'extremes', columns, join: 'max'});
-  const most = found.numbers;
-  const {mean, squares} = await moments(parts, columns, rows);
-  return {
-    rows,
-    columns,
-    sparse,
-    nonzeros: found.answers.reduce((sum, {nonzeros}) => sum + nonzeros, 0),
-    classes: classesOf(counts.keys()).map(label => ({label, count: counts.get(label)!})),
-    features: Array.from(mean, (center, d) => ({
-      ...(features && {name: features[d]!}),
-      min: -most[columns + d]!,
-      max: most[d]!,
-      mean: center,
-      deviation: Math.sqrt(squares[d]! / rows),
-    })),
-  };
-}
-
-/** Mean and sum of squared differences from it of each column, by two questions: squares of large values would cancel. */
-async function moments(parts: Parts, columns: number, rows: number) {
-  const totals = (await parts.ask({ask: 'totals', columns})).numbers;
-  const mean = totals.map(total => total / rows);
-  return {rows, mean, squares: (await parts.ask({ask: 'squares'}, mean)).numbers};
-}
-
-/** Rows in parts as training goes through them: all at once. */
-function partsSet(
-  call: string,
-  parts: Parts,
-  {occurring, columns, size, extent}: Learnt,
-  {loss, labels, byClass}: Conversion,
-): TrainingSet {
-  if (!loss.config)
-    throw new Error(`${call}: rows in parts take a loss of this package, loss is ${loss.name}`);
-  const pose: Question = {
-    ...({ask: 'pose', keep: true, classes: labels.classes, loss: loss.config} as const),
-    ...(byClass && {byClass: [...byClass]}),
-  };
-  const width = loss.columns(labels.classes.length);
-  const length = (occurring?.length ?? columns) * width;
-  let posed: Promise<unknown> | undefined;
-  const ask = async <T extends object>(question: Question, ...numbers: Float64Array[]) => {
-    await (posed ??= parts.ask(pose));
-    return parts.ask<T>(question, joined(...numbers));
-  };
-  const rows: RowAnswers = {
-    async answer(weights, gamma) {
-      const {answers, numbers} = await ask<RowSums>({ask: 'answer', gamma}, weights);
-      return {...sumsOf(answers), gradient: numbers};
-    },
-    async recenter(weights, gamma) {
-      await ask({ask: 'recenter', keep: true, gamma}, weights);
-    },
-    product: async (weights, gamma, direction) =>
-      (await ask({ask: 'product', gamma}, weights, direction)).numbers,
-    along: async (weights, gamma, direction, steps) =>
-      (await ask({ask: 'along', gamma, steps}, weights, direction)).numbers,
-  };
-  async function answer({W, b}: PlainWeights): Promise<Answer> {
-    const {answers, numbers} = await ask<Evaluation>({ask: 'gradient'}, joined(W, b));
-    return {
-      ...sumsOf(answers),
-      gradW: Float32Array.from(numbers.subarray(0, length)),
-      gradB: Float32Array.from(numbers.subarray(length)),
-    };
-  }
-  return {
-    engine: 'parts',
-    rows: extent().rows,
-    size,
-    rereads: false,
-    rowAnswers: rows,
-    batches: () => 1,
-    async *pass() {
-      yield {size, answer};
-    },
-    evaluate: ({W, b}) => (isSmoothable(loss) ? rows.answer(joined(W, b), 0) : answer({W, b})),
-    dispose: () => undefined,
-  };
-}
-
-/** The numbers that parts answered, each added up in the order of the parts. */
-function sumsOf<T extends object>(answers: readonly T[]): T {
-  const sums: Record<string, number> = {};
-  for (const answer of answers)
-    for (const [name, value] of Object.entries(answer)) sums[name] = (sums[name] ?? 0) + value;
-  return sums as T;
-}
-
-function joined(...pieces: (ArrayLike<number> | undefined)[]): Float64Array {
-  const numbers = new Float64Array(pieces.reduce((sum, part) => sum + (part?.length ?? 0), 0));
-  let end = 0;
-  for (const part of pieces) {
-    if (!part) continue;
-    numbers.set(part, end);
-    end += part.length;
-  }
-  return numbers;
 }

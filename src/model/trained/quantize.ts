@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import {oneOf} from '../../data/index.js';
 import {artifactsOf, toLayersModel} from '../artifacts.js';
 import type {Facts} from '../facts.js';
-import {loadLinearSVM, type LinearSVM} from '../linearSVM.js';
+import type {LinearSVM} from '../linearSVM.js';
+import {loadLinearSVM} from '../loadLinearSVM.js';
 import {quantizationOf, quantizedTypes, withQuantized, type QuantizedType} from '../quantized.js';
 
 /**
