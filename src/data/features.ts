@@ -28,20 +28,18 @@ export function checkFeatures(call: string, x: Features, columns?: number): Data
       `${call} must have shape [N, ${columns}] as in fit, got [${data.rows}, ${data.columns}]`,
     );
   }
-  const {values} = data;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      const [row, column] = placeOf(data, i);
-      throw new Error(`${call} has ${values[i]} at row ${row}, column ${column}`);
-    }
-  }
+  // The values of sparse rows were looked at with their indices.
+  if (!isSparse(data)) checkFinite(call, data);
   return data;
 }
 
-/** Row and column of a stored value. */
-function placeOf(data: Dataset, i: number): [row: number, column: number] {
-  if (isSparse(data)) return [data.indptr.findIndex(end => end > i) - 1, data.indices[i]!];
-  return [Math.floor(i / data.columns), i % data.columns];
+function checkFinite(call: string, {values, columns}: Dataset): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]))
+      throw new Error(
+        `${call} has ${values[i]} at row ${Math.floor(i / columns)}, column ${i % columns}`,
+      );
+  }
 }
 
 function rowsOf(call: string, x: Features): Dataset {

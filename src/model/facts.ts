@@ -1,9 +1,9 @@
-import type {Label, ScalerName, Scaling, VectorizerConfig} from '../data/index.js';
+import type {Label, Scaling, VectorizerConfig} from '../data/index.js';
 import type {LossConfig, MarginLoss} from '../losses/index.js';
 import type {Bias, Certificate, Objective} from '../train/index.js';
 import type {Calibration} from './calibration/index.js';
 import {encoderOf, isVectorizer, type ModelEncoder} from './encoder.js';
-import type {ClassWeight, SVMOptions} from './options.js';
+import type {SVMOptions} from './options.js';
 import type {Quantization} from './quantized.js';
 import type {Source} from './source.js';
 import {version} from './version.js';
@@ -66,19 +66,8 @@ export interface ImportedFrom {
 }
 
 /** The options of an estimator as plain JSON, those that were given. */
-export interface GivenOptions {
+export interface GivenOptions extends Omit<SVMOptions, 'loss' | 'vectorizer'> {
   loss?: LossConfig | {name: string};
-  C?: number;
-  lambda?: number;
-  bias?: Bias;
-  l1?: number;
-  l1Ratio?: number;
-  classWeight?: ClassWeight;
-  scaling?: ScalerName;
-  multilabel?: SVMOptions['multilabel'];
-  standardize?: boolean;
-  classes?: readonly Label[];
-  probability?: SVMOptions['probability'];
 }
 
 /** The inputs of a training. */

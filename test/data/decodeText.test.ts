@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {piecewiseDecoder} from '../../src/data/index.js';
+import {kindOf, piecewiseDecoder} from '../../src/data/index.js';
 
 const text = 'a;é\n€;😀\n\ufeffz;ü';
 
@@ -21,6 +21,7 @@ test.each([
   ['within', [97, 10, 0xc3, 97]],
   ['near the end of a line', [97, 10, 0xfc, 97, 10]],
   ['at the end', [97, 10, 98, 0xe2, 0x82]],
+  ['after an empty line', [10, 0xfc, 97]],
 ])('what is no UTF-8 is told of by its line, %s', (_, bytes) => {
   for (let size = 1; size <= bytes.length; size++) {
     const decode = piecewiseDecoder('test');
@@ -30,4 +31,21 @@ test.each([
       decode();
     }).toThrow(/^test: is not UTF-8 text \(line 2\): save it as UTF-8, or name its encoding$/);
   }
+});
+
+test('lines are counted where several are empty', () => {
+  const decode = piecewiseDecoder('test');
+  decode(Uint8Array.of(97, 10, 10, 10, 98, 10));
+  expect(() => decode(Uint8Array.of(97, 0xfc, 10))).toThrow('(line 5)');
+});
+
+test.each([
+  ['UTF-16, the low byte first', [0xff, 0xfe, 97, 0], 'is UTF-16 text'],
+  ['UTF-16, the high byte first', [0xfe, 0xff, 0, 97], 'is UTF-16 text'],
+  ['bytes with a zero', [97, 98, 0, 99], '(byte 3 is 0)'],
+  ['text', [97, 0xff, 0xfe, 97], undefined],
+])('what bytes are: %s', (_, bytes, kind) => {
+  const found = kindOf(Uint8Array.from(bytes));
+  if (kind === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(kind);
 });

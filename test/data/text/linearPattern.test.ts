@@ -18,6 +18,7 @@ const linear = [
   '(?<word>[a-z]+)',
   '[0-9]{1,3}',
   'a?b?c+?',
+  'one word, as long as it may be',
 ];
 
 const slow = [
