@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {isSparse, multiply, scale, type Dataset} from '../data/index.js';
+import {isSparse, multiply, scale, type Dataset, type DenseDataset} from '../data/index.js';
 import {predictions} from '../train/index.js';
 import type {ScoreRows} from './calibration/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
@@ -9,7 +9,7 @@ import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
   const {scaled, facts} = layer;
   const data = scaled ? scale(raw, scalingOfFacts(facts)!) : raw;
-  const {rows, columns, values} = data;
+  const {rows, columns} = data;
   return tf.tidy(() => {
     const {weights, intercept} = scaled ? tensorsOf(scaled, columns) : layer;
     const product = isSparse(data)
@@ -17,9 +17,24 @@ export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
           rows,
           intercept.size,
         ])
-      : tf.matMul(tf.tensor2d(values, [rows, columns]), weights);
+      : denseProduct(data, weights);
     return tf.add(product, intercept);
   });
+}
+
+/** Values of rows that are copied to a tensor together. */
+const TOGETHER = 2 ** 24;
+
+/** `X·weights`, of so many rows at a time that no second copy of all is made. */
+function denseProduct({rows, columns, values}: DenseDataset, weights: Tensor2D): Tensor2D {
+  const step = Math.max(1, Math.floor(TOGETHER / columns));
+  const pieces: Tensor2D[] = [];
+  for (let first = 0; first < Math.max(rows, 1); first += step) {
+    const count = Math.min(step, rows - first);
+    const some = values.subarray(first * columns, (first + count) * columns);
+    pieces.push(tf.tidy(() => tf.matMul(tf.tensor2d(some, [count, columns]), weights)));
+  }
+  return pieces.length === 1 ? pieces[0]! : tf.concat(pieces);
 }
 
 /** The same as plain numbers. */

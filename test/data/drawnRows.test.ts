@@ -49,6 +49,12 @@ test('a share of the rows', () => {
   const isAsked = chancesOf(0.25, 0, 0);
   const found = labels.filter(() => isAsked()).length;
   expect(found / labels.length).toBeCloseTo(0.25, 1);
+  // Other ones of another part, or by another seed.
+  const drawn = [[0, 0], [1, 0], [0, 1]].map(([seed, part]) => {
+    const isDrawn = chancesOf(0.25, seed!, part!);
+    return labels.map(() => isDrawn()).join('');
+  }); // prettier-ignore
+  expect(new Set(drawn).size).toBe(3);
   const all = chancesOf(1, 0, 0);
   expect(labels.every(() => all())).toBe(true);
 });
