@@ -46,10 +46,10 @@ ENVIRONMENT = {
     "SPARK_LOCAL_IP": "127.0.0.1",
 }
 TOLERANCE = 1e-2
-# A loss that takes many rounds, and more of them the larger C is.
+# A loss that takes many rounds, and more of them the larger C is; five models of folds and two of
+# draws beside the model itself.
 FLAGS = ["--loss", "weston-watkins", "--json", "--tolerance", str(TOLERANCE)]
-# Rows that are held out, five models of folds and two of draws beside the model itself.
-BESIDE = ["--test", "0.2", "--probabilities", "--bootstrap", "2"]
+FLAGS += ["--test", "0.2", "--probabilities", "--bootstrap", "2"]
 # What must be the same.
 REPORTED = ("certificate", "train", "test", "intervals")
 # Seconds that a training may take in all, and that is waited for victims or a node.
@@ -224,7 +224,7 @@ class Training:
         """Tell whether it is over."""
         return self.process.poll() is not None
 
-    def result(self) -> object:
+    def result(self) -> tuple[str, dict[str, Any]] | str:
         """Wait for what comes out: what was trained, or what was said."""
         code = self.process.wait(MOST)
         if code == 0:
@@ -301,7 +301,7 @@ def first_seen(kind: Kind, training: Training) -> float:
     return time.monotonic()
 
 
-def judge(kind: Kind, hurt: Training, expected: tuple[str, object], count: Count) -> None:
+def judge(kind: Kind, hurt: Training, expected: tuple[str, dict[str, Any]], count: Count) -> None:
     """See how a training ended."""
     try:
         found = hurt.result()
