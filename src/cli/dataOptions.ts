@@ -207,12 +207,17 @@ const remedies: WordsRemedies = {
   decimal: () => 'try --decimal ,',
 };
 
-/** An error of the readers that speaks of options, as one of flags to paste. */
+/** Throws {@link withRemedies}. */
 function inFlags(error: unknown): never {
-  if (!(error instanceof WordColumnsError)) throw error;
+  throw withRemedies(error);
+}
+
+/** An error of the readers about columns of words as one of flags to paste; any other as it is. */
+export function withRemedies(error: unknown): unknown {
+  if (!(error instanceof WordColumnsError)) return error;
   const flags = error.labels.map(label => `--label ${pasted([label])}`).join(' or ');
   const message = error.said(remedies);
-  throw new Error(flags ? `${message} ${flags}` : message, {cause: error});
+  return new Error(flags ? `${message} ${flags}` : message, {cause: error});
 }
 
 /** Columns as a flag takes them, by index where their names would be read otherwise. */

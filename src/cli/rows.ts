@@ -1,5 +1,7 @@
 import {InvalidArgumentError, type Command} from 'commander';
 import {selectBackend, serveRows} from '../node/index.js';
+import {withRemedies} from './dataOptions.js';
+import {inFlags} from './inFlags.js';
 
 /** Adds `tfjs-svm rows`. */
 export function addRows(program: Command): void {
@@ -16,7 +18,9 @@ export function addRows(program: Command): void {
       try {
         // Only the losses that a report tells of are made of tensors.
         await selectBackend('cpu');
-        await serveRows(parts, process.stdin, process.stdout);
+        await serveRows(parts, process.stdin, process.stdout, error =>
+          inFlags(withRemedies(error) as Error, 'train'),
+        );
       } finally {
         process.off('SIGINT', ignore);
       }

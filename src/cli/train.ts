@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {holdOut, learnsColumns, trainTestSplit, type Dataset} from '../data/index.js';
@@ -117,6 +118,8 @@ export function addTrain(program: Command): void {
 async function train(file: string, flags: TrainFlags): Promise<void> {
   if (flags.workers !== undefined) return trainParts(file, flags, flags.workers);
   if (flags.resume) throw new Error('train: --resume goes with --workers');
+  if (/[*?]/.test(file) && !existsSync(file))
+    throw new Error(`train: ${file} is a pattern of several files: add --workers 4`);
   const {test, seed, json, report} = flags;
   const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
   const out = flags.out ?? path.join('out', name);

@@ -37,6 +37,8 @@ export async function trainParts(
     throw new Error(
       'train: --id is for examples in memory: leave out --workers, or --drop the column',
     );
+  if (flags.multilabel)
+    throw new Error('train: --multilabel needs all examples in memory: leave out --workers');
   if (flags.features !== undefined)
     throw new Error(`train: --features is for a folder of pictures, ${pattern} is none`);
   const scores = scorersOf('train', flags.score, Boolean(flags.probabilities));

@@ -217,6 +217,19 @@ test.each([
   [['train', 'none/*.csv', '--workers', '2'], /none\/\*\.csv: no file matches$/],
   [[...iris, '--workers', '0'], /'--workers <number>' argument '0' is invalid/],
   [[...iris, '--resume'], /train: --resume goes with --workers$/],
+  [iris, /train: iris\/\*\.csv is a pattern of several files: add --workers 4$/],
+  [
+    [...iris, '--workers', '2', '--multilabel'],
+    /train: --multilabel needs all examples in memory:/,
+  ],
+  [
+    [...iris, '--workers', '2', '--max-columns', '2'],
+    /0\.csv: has 5 columns, more than the 2 that --max-c/,
+  ],
+  [
+    [...iris, '--workers', '2', '--label', '0'],
+    /0\.csv: column species holds words, .*: --categorical species makes a feature of each word, --drop/,
+  ],
   [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
   [[...iris, '--workers', '2', '--test', '2'], /train: --test must be a number above 0 and below/],
   [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],

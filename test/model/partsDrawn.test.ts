@@ -1,9 +1,13 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {beforeAll, expect, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
 import {drawnRows, parseCSV, takeRows, type Draw, type Label} from '../../src/data/index.js';
 import {linearSVM, type SVMOptions} from '../../src/model/index.js';
 import {fitCalibration} from '../../src/model/calibration/index.js';
+import {fit} from '../../src/model/fit.js';
+import {partsOutOfFold} from '../../src/model/partsOutOfFold.js';
+import {prepareParts} from '../../src/model/prepareParts.js';
 import {useBackend} from '../backends.js';
 import {dealt, partFiles, partsHere} from '../parts.js';
 
@@ -11,14 +15,23 @@ const iris = readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8');
 const three = dealt(iris, 4);
 /** Two classes that overlap. */
 const two = dealt(iris.replace(/.*,setosa\n/g, ''), 3);
-const tolerance = 1e-5;
+/** The same, with rows that count up to four times. */
+const weighted = two.map(text =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line, row) => `${row === 0 ? 'times' : (row % 4) + 1},${line}`)
+    .join('\n'),
+);
+const byTimes = {sampleWeight: 'times'};
+const tolerance = 1e-6;
 // Scaling is learnt of all rows here, in memory of those that are trained on.
 const unscaled = {standardize: false, C: 0.1} as const;
 
 beforeAll(() => useBackend('cpu'));
 
 /** The rows in the order of the parts, and how often each counts in a draw. */
-function drawn(texts: readonly string[], draw: Draw) {
+function drawn(texts: readonly string[], draw: Draw, reading: object = {}) {
   const parts = texts.map(text => parseCSV(text));
   const classes = [...new Set(parts.flatMap(({labels}) => labels!))].sort();
   const times = parts.flatMap(({labels}, part) => {
@@ -27,29 +40,31 @@ function drawn(texts: readonly string[], draw: Draw) {
   });
   const [header] = texts[0]!.split('\n');
   const rows = texts.flatMap(text => text.trimEnd().split('\n').slice(1));
-  return {data: parseCSV([header, ...rows].join('\n')), times, classes};
+  return {data: parseCSV([header, ...rows].join('\n'), reading), times, classes};
 }
 
 async function fitParts(
   texts: readonly string[],
   options: SVMOptions,
-  {workers = 1, stream = false} = {},
+  {workers = 1, stream = false, reading = {}, tolerance = 1e-6} = {},
 ) {
   const files = partFiles(texts, 'csv');
   const model = linearSVM(options);
-  const source = {files, reading: {}, stream};
+  const source = {files, reading, stream};
   return {model, ...(await model.fitParts(partsHere(files.length, workers), source, {tolerance}))};
 }
 
-test.each([
-  ['two classes', two, unscaled],
-  ['three classes, balanced', three, {...unscaled, classWeight: 'balanced' as const}],
-])('%s: probabilities are fitted to scores out of fold', async (_, texts, options) => {
+test.each<[string, string[], SVMOptions, object]>([
+  ['two classes', two, unscaled, {}],
+  ['weighted rows', weighted, unscaled, byTimes],
+  ['three classes, balanced', three, {...unscaled, classWeight: 'balanced'}, {}],
+])('%s: probabilities are fitted to scores out of fold', async (_, texts, options, reading) => {
   const values: number[] = [];
   const labels: number[] = [];
+  const weights: number[] = [];
   let columns = 0;
   for (let fold = 0; fold < 5; fold++) {
-    const {data, times, classes} = drawn(texts, {seed: 0, folds: 5, fold});
+    const {data, times, classes} = drawn(texts, {seed: 0, folds: 5, fold}, reading);
     const rowsOf = (count: number) => [...times.keys()].filter(row => times[row] === count);
     const model = linearSVM(options);
     await model.fit(takeRows(data, rowsOf(1)), undefined, {tolerance});
@@ -58,12 +73,14 @@ test.each([
     columns = scores.shape[1];
     values.push(...scores.dataSync());
     labels.push(...held.labels!.map((label: Label) => classes.indexOf(label)));
+    weights.push(...(held.sampleWeight ?? held.labels!.map(() => 1)));
     scores.dispose();
     model.dispose();
   }
   const method = columns === 1 ? 'sigmoid' : 'temperature';
-  const expected = fitCalibration('test', method, {values, columns, labels}).parameters[0]!;
-  const {model} = await fitParts(texts, {...options, probability: true});
+  const expected = fitCalibration('test', method, {values, columns, labels, weights})
+    .parameters[0]!;
+  const {model} = await fitParts(texts, {...options, probability: true}, {reading});
   const {calibration} = model.facts;
   expect(calibration!.method).toBe(method);
   calibration!.parameters[0]!.forEach((found, i) => expect(found / expected[i]!).toBeCloseTo(1, 2));
@@ -99,7 +116,11 @@ test.each([
 test('they are the same bits of any number of workers, in memory or streamed', async () => {
   const found: object[] = [];
   for (const how of [{workers: 1}, {workers: 3}, {workers: 2, stream: true}]) {
-    const {model, judge, bootstrap} = await fitParts(three, {probability: 'isotonic'}, how);
+    const {model, judge, bootstrap} = await fitParts(
+      three,
+      {probability: 'isotonic'},
+      {...how, tolerance: 1e-4},
+    );
     const draws = (await bootstrap(3, 7)).map(weights => [...weights]);
     found.push({calibration: model.facts.calibration, draws, score: await judge(model)});
     model.dispose();
@@ -108,21 +129,49 @@ test('they are the same bits of any number of workers, in memory or streamed', a
   expect(found[2]).toEqual(found[0]);
 });
 
-test('weights are those of rows that count as often as they were drawn', async () => {
-  const {model, bootstrap, judge} = await fitParts(two, unscaled);
-  const before = await judge(model);
-  const draws = await bootstrap(2, 5);
-  for (const [repeat, weights] of draws.entries()) {
-    const {data, times} = drawn(two, {seed: 5, repeat});
-    const whole = linearSVM(unscaled);
-    await whole.fit(data, undefined, {tolerance, sampleWeight: times});
-    whole.weights.dataSync().forEach((weight, d) => expect(weights[d]).toBeCloseTo(weight, 2));
-    whole.dispose();
-  }
-  expect(draws[0]).not.toEqual(draws[1]);
-  // All rows count again.
-  expect(await judge(model)).toEqual(before);
-  model.dispose();
+test.each([
+  ['', two, {}],
+  [', times their weights', weighted, byTimes],
+])(
+  'weights are those of rows that count as often as they were drawn%s',
+  async (_, texts, reading) => {
+    const {model, bootstrap, judge} = await fitParts(texts, unscaled, {reading});
+    const before = await judge(model);
+    const draws = await bootstrap(2, 5);
+    for (const [repeat, weights] of draws.entries()) {
+      const {data, times} = drawn(texts, {seed: 5, repeat}, reading);
+      const whole = linearSVM(unscaled);
+      const sampleWeight = times.map((count, row) => count * (data.sampleWeight?.[row] ?? 1));
+      await whole.fit(data, undefined, {tolerance, sampleWeight});
+      whole.weights.dataSync().forEach((weight, d) => expect(weights[d]).toBeCloseTo(weight, 2));
+      whole.dispose();
+    }
+    expect(draws[0]).not.toEqual(draws[1]);
+    // All rows count again.
+    expect(await judge(model)).toEqual(before);
+    model.dispose();
+  },
+);
+
+test('of many rows a share is scored, so that there are some million scores', async () => {
+  const files = partFiles(two, 'csv');
+  const estimator = {options: unscaled, loss: undefined, shouldStop: () => false};
+  const source = {files, reading: {}};
+  const prepared = await prepareParts('test', estimator, partsHere(3), source, {});
+  const {layer} = await fit('test', estimator, prepared, {});
+  tf.dispose([layer.weights, layer.intercept]);
+  const {problem} = prepared;
+  const asked: object[] = [];
+  const many = {
+    ...prepared,
+    problem: {...problem, examples: {...problem.examples, rows: 2 ** 22}},
+    scores: async (_: object, share: {share: number; seed: number}) => {
+      asked.push(share);
+      return [];
+    },
+  };
+  await partsOutOfFold('test', estimator, many, {seed: 3});
+  expect(asked).toEqual(Array(5).fill({share: 0.25, seed: 3}));
 });
 
 test('a class that one fold has alone is one line', async () => {

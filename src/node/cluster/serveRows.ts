@@ -15,11 +15,14 @@ import {partFile, type PartReading} from './partFile.js';
 /**
  * Answers for some parts of the rows, one frame for each that arrives, until no more do: `{answers}` of these
  * parts with their numbers one after the other, or `{error}`. Nothing is ever written elsewhere.
+ *
+ * @param said puts an error in one line; its message by default
  */
 export async function serveRows(
   numbers: readonly number[],
   from: Readable,
   to: Writable,
+  said = (error: Error): string => error.message,
 ): Promise<void> {
   let parts: AnsweringPart[] = [];
   for await (const frame of framesOf(from)) {
@@ -29,7 +32,7 @@ export async function serveRows(
       if (question.ask === 'open') parts = open(numbers, question);
       reply = await answersOf(parts, question, frame.numbers);
     } catch (error) {
-      reply = {head: {error: (error as Error).message}, numbers: new Float64Array()};
+      reply = {head: {error: said(error as Error)}, numbers: new Float64Array()};
     }
     to.write(bytesOfFrame(reply));
   }
