@@ -7,7 +7,11 @@ function table(source: string, cells: string[][]): Cells {
     source,
     rows: cells.length,
     columns: cells[0]!.length,
-    at: (row, column) => cells[row]![column]!,
+    at(row, column) {
+      const cell = cells[row]![column];
+      if (cell === undefined) throw new RangeError(`${source} has no column ${column}`);
+      return cell;
+    },
     place: row => `${source} ${row + 1}`,
   };
 }
