@@ -34,6 +34,7 @@ import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
 import type {Score} from './score.js';
 import {predictionsOf, scoresOf} from './scores.js';
 import type {ExampleSource} from './stream.js';
+import {withThreshold, withThresholds} from './thresholds.js';
 
 /**
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
@@ -121,15 +122,7 @@ export class LinearSVM {
 
   /** @throws one line unless it is a finite number, and the model trained and of one score column */
   set threshold(threshold: number) {
-    const layer = this.#trained('threshold');
-    const [, columns] = layer.weights.shape;
-    if (!Number.isFinite(threshold))
-      throw new RangeError(`linearSVM.threshold: it must be a finite number, got ${threshold}`);
-    if (columns !== 1)
-      throw new Error(
-        `linearSVM.threshold: a threshold is of one score column, the model has ${columns}`,
-      );
-    this.#layer = {...layer, facts: {...layer.facts, threshold}};
+    this.#layer = withThreshold(this.#trained('threshold'), threshold);
   }
 
   /**
@@ -143,17 +136,7 @@ export class LinearSVM {
 
   /** @throws one line unless they are as many finite numbers as there are classes, of a multilabel model */
   set thresholds(thresholds: readonly number[]) {
-    const layer = this.#trained('thresholds');
-    const {multilabel, classes} = layer.facts;
-    if (multilabel === undefined)
-      throw new Error(
-        'linearSVM.thresholds: they are of a multilabel model: threshold is of two classes',
-      );
-    if (thresholds.length !== classes.length || !thresholds.every(Number.isFinite))
-      throw new RangeError(
-        `linearSVM.thresholds: they must be ${classes.length} finite numbers, one for each of ${classes.join(', ')}`,
-      );
-    this.#layer = {...layer, facts: {...layer.facts, thresholds: [...thresholds]}};
+    this.#layer = withThresholds(this.#trained('thresholds'), thresholds);
   }
 
   /** What the model was made with. */
