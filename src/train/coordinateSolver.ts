@@ -11,6 +11,7 @@ import {activeSet} from './activeSet.js';
 import {relativeGap} from './certificate.js';
 import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
+import {notConvex} from './notConvex.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
@@ -45,7 +46,7 @@ export function coordinateSolver(options: SolverOptions): Solver {
 
 async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piece[] | undefined> {
   const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
-  if (!loss.convex) return instead(`takes convex losses, ${loss.name} is not`);
+  if (!loss.convex) return instead(notConvex(loss));
   if (!loss.config || !loss.penalty?.parabola)
     return instead(`takes losses made of a penalty with a parabola, ${loss.name} is not`);
   if (loss.config.reduction === 'crammerSinger')

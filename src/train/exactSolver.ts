@@ -13,6 +13,7 @@ import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import {newtonColumns} from './newtonColumns.js';
 import {newtonJointly} from './newtonJointly.js';
+import {notConvex} from './notConvex.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {beginRun, type Outcome} from './run.js';
@@ -74,7 +75,7 @@ export function exactSolver(options: SolverOptions): Solver {
 async function refuses({objective, examples}: Problem): Promise<Piece[] | undefined> {
   const {loss, l1} = objective;
   const instead = (...why: Piece[]) => [...why, ': use ', option('solver', 'auto')];
-  if (!loss.convex) return instead(`takes convex losses, ${loss.name} is not`);
+  if (!loss.convex) return instead(notConvex(loss));
   if (!loss.config || !loss.penalty?.parabola)
     return instead(`takes losses made of a penalty with a parabola, ${loss.name} is not`);
   if (l1 > 0) return instead('takes no ', option('l1'), `, got ${l1}`);

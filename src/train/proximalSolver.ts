@@ -6,6 +6,7 @@ import {coordinateSolver} from './coordinateSolver.js';
 import {exactSolver} from './exactSolver.js';
 import type {PlainWeights} from './engine.js';
 import type {StopReason} from './history.js';
+import {leadingMoments, type LeadingMoments} from './leadingMoments.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
@@ -13,6 +14,7 @@ import type {Problem} from './problem.js';
 import {proximalGradient, ROUNDING, type ProximalGradient} from './proximalGradient.js';
 import {quasiNewton} from './quasiNewton.js';
 import {beginRun, type Outcome} from './run.js';
+import {sampleOf} from './sample.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
@@ -29,10 +31,17 @@ const START_TOLERANCE = 1e-3;
 const WIDTH = 0.5;
 const NONCONVEX_WIDTH = 0.2;
 /**
- * The descent from 0 is given up where it is behind that from the solution without the cap, and so many times what it
- * gained in the last few steps would not put it ahead by this share.
+ * So many values and more are begun with the solution of a share of the rows, to a tolerance so many times as large;
+ * not of fewer rows than that, nor than there are features, which would be fitted to chance.
  */
-const LOOK_AHEAD = 1;
+const SAMPLED_VALUES = 2 ** 22;
+const SAMPLE_SHARE = 1 / 8;
+const LEAST_SAMPLE = 1024;
+const SAMPLE_TOLERANCE = 100;
+/**
+ * The descent from 0 is given up where it is behind that from the solution without the cap, and tends, as far as
+ * twice a few steps tell, to no objective that is less by this share.
+ */
 const FEW_STEPS = 5;
 const WORTHWHILE = 1e-3;
 /** Where most of the gap is due to the rounding of corners, the width is multiplied by this. */
@@ -46,7 +55,9 @@ const NARROWER = 0.25;
  * `solve` throws if the objective is not a number.
  */
 export function proximalSolver(options: SolverOptions): Solver {
-  return toleranceSolver('proximal', options, refuses, solve);
+  return toleranceSolver('proximal', options, refuses, (call, problem, ofOptions, watch) =>
+    solve(call, problem, ofOptions, watch),
+  );
 }
 
 async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piece[] | undefined> {
@@ -74,12 +85,17 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
 }
 
-/** Whether objectives, step by step, are not to come below one that is to be beaten. */
+/**
+ * Whether objectives, step by step, tend to none below one that is to be beaten: as if what a few steps gain went on to
+ * fall as it did from the few before (Aitken's extrapolation).
+ */
 function isBehind(objectives: readonly number[], toBeat: number): boolean {
   const now = objectives.at(-1)!;
   const before = objectives.at(-1 - FEW_STEPS);
-  if (before === undefined || now < toBeat) return false;
-  return now - LOOK_AHEAD * (before - now) > toBeat * (1 - WORTHWHILE);
+  const first = objectives.at(-1 - 2 * FEW_STEPS);
+  if (before === undefined || first === undefined || now < toBeat) return false;
+  const ratio = (before - now) / (first - before);
+  return ratio < 1 && now - ((before - now) * ratio) / (1 - ratio) > toBeat * (1 - WORTHWHILE);
 }
 
 /** Weights that training a loss that is not convex starts from: the solution without its cap, which is convex. */
@@ -102,12 +118,37 @@ async function uncappedSolution(
   return undefined;
 }
 
-async function solve(
+/** Weights that many rows are begun with: the solution of a few, as near as few can tell. */
+async function sampleSolution(
   call: string,
   problem: Problem,
   {tolerance, seed}: ToleranceOptions,
+  shouldStop: () => boolean,
+  moments: LeadingMoments | undefined,
+): Promise<PlainWeights | undefined> {
+  const {x} = problem.examples.resident!;
+  const count = Math.floor(x.rows * SAMPLE_SHARE);
+  if (x.values.length < SAMPLED_VALUES || count < Math.max(LEAST_SAMPLE, x.columns))
+    return undefined;
+  // What is not finite is told of where its row has its own number.
+  if (!Number.isFinite(problem.extent().meanSquares)) return undefined;
+  const sample = sampleOf(call, problem, count, seed);
+  try {
+    const rough = {tolerance: SAMPLE_TOLERANCE * tolerance, seed};
+    return (await solve(call, sample, rough, {callbacks: [], shouldStop}, moments)).weights;
+  } finally {
+    sample.examples.dispose();
+  }
+}
+
+async function solve(
+  call: string,
+  problem: Problem,
+  options: ToleranceOptions,
   watch: Watch,
+  known?: LeadingMoments,
 ): Promise<Solution> {
+  const {tolerance, seed} = options;
   const {objective, examples, validation, shape} = problem;
   const {loss} = objective;
   const run = beginRun(watch);
@@ -123,11 +164,16 @@ async function solve(
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
   async function train(): Promise<Outcome> {
+    const moments = loss.convex
+      ? undefined
+      : (known ?? (await leadingMoments(call, problem, seed)));
+    const isGiven = problem.start !== undefined || loss.convex;
+    const sampled = isGiven
+      ? undefined
+      : await sampleSolution(call, problem, options, shouldStop, moments);
     const uncapped =
-      problem.start || loss.convex
-        ? undefined
-        : await uncappedSolution(call, problem, seed, shouldStop);
-    const start = problem.start ?? uncapped;
+      isGiven || sampled ? undefined : await uncappedSolution(call, problem, seed, shouldStop);
+    const start = problem.start ?? sampled ?? uncapped;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
     let isStartLeft = uncapped !== undefined;
     /** The end of the descent from the solution without the cap, and the objectives of that from 0. */
@@ -146,7 +192,9 @@ async function solve(
       const rounded = smoothed ? rowsLoss(withPenalty(loss, smoothed(width))) : real;
       const size = {W: shape.features * shape.columns, b: shape.columns};
       return [
-        (loss.convex ? proximalGradient : quasiNewton)(rounded, problem, from),
+        loss.convex
+          ? proximalGradient(rounded, problem, from)
+          : quasiNewton(rounded, problem, from, moments),
         isProven ? certifier(objective, size) : undefined,
       ];
     };

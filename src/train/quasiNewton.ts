@@ -1,5 +1,7 @@
 import type {FusedLossOfRows} from '../kernel/index.js';
 import type {PlainWeights} from './engine.js';
+import type {LeadingMoments} from './leadingMoments.js';
+import {momentMetric} from './momentMetric.js';
 import type {Problem} from './problem.js';
 import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
 import {smoothPart, type Look} from './smoothPart.js';
@@ -20,14 +22,17 @@ interface Place extends Look {
 interface Pair {
   step: Float64Array;
   change: Float64Array;
-  curvature: number;
+  /** The product of the two, of each block of columns; ∞ where it says nothing, so that no share is taken of it. */
+  curvature: Float64Array;
 }
 
 /**
  * Monotone quasi-Newton descent on `f(W, b) + λ₁‖W‖₁`, f the smooth rest of F, convex or not: steps of
  * limited memory BFGS within the orthant of the weights, pairs of negative curvature left out; where F
  * would not fall, a plain proximal step with backtracking, which leads down from any point that is not
- * stationary.
+ * stationary. Columns of one-vs-rest, which are problems of their own, have pairs of their own.
+ *
+ * @param moments of the features, where they are known: the first guess of the curvature is a model made of them
  *
  * Sources: Liu & Nocedal (1989), Mathematical Programming 45; Andrew & Gao (2007), ICML, for L1.
  */
@@ -35,8 +40,13 @@ export function quasiNewton(
   loss: FusedLossOfRows,
   problem: Problem,
   start?: PlainWeights,
+  moments?: LeadingMoments,
 ): ProximalGradient {
   const {l1} = problem.objective;
+  const blocks =
+    problem.objective.loss.config?.reduction === 'oneVsRest' ? problem.shape.columns : 1;
+  const metric = moments && momentMetric(moments, problem, blocks);
+  const dots = (a: Float64Array, b: Float64Array) => dotsOf(a, b, blocks);
   const smooth = smoothPart(loss, problem);
   const look = (point: Float32Array): Place => ({point, ...smooth.look(point)});
   const absolute = (i: number) => (i < smooth.weights ? l1 : 0);
@@ -55,20 +65,31 @@ export function quasiNewton(
     });
   }
 
+  /** Of the first guess, the multiple that has the latest curvature of each block. */
+  const scales = new Float64Array(blocks).fill(1);
+
+  /** The first guess of the inverse of the curvature, times slopes. */
+  function guess(slopes: Float64Array): Float64Array {
+    const product = metric ? metric.inverse(slopes) : slopes.slice();
+    return product.map((value, i) => scales[i % blocks]! * value);
+  }
+
   /** The inverse of the curvature times slopes, by the two loops over the pairs. */
   function bent(slopes: Float64Array): Float64Array {
-    const to = slopes.slice();
-    const shares = new Map<Pair, number>();
+    const rest = slopes.slice();
+    const shares = new Map<Pair, Float64Array>();
     for (const pair of pairs) {
-      const share = dot(pair.step, to) / pair.curvature;
+      const share = dots(pair.step, rest).map((along, k) => along / pair.curvature[k]!);
       shares.set(pair, share);
-      add(to, -share, pair.change);
+      subtract(rest, share, pair.change);
     }
-    const [{change, curvature}] = pairs as [Pair];
-    const scale = curvature / dot(change, change);
-    for (let i = 0; i < length; i++) to[i]! *= scale;
-    for (const pair of pairs.slice().reverse())
-      add(to, shares.get(pair)! - dot(pair.change, to) / pair.curvature, pair.step);
+    const to = guess(rest);
+    for (const pair of pairs.slice().reverse()) {
+      const back = dots(pair.change, to);
+      const share = shares.get(pair)!;
+      const less = back.map((along, k) => along / pair.curvature[k]! - share[k]!);
+      subtract(to, less, pair.step);
+    }
     return to;
   }
 
@@ -117,10 +138,18 @@ export function quasiNewton(
       step[i] = there.point[i]! - here.point[i]!;
       change[i] = there.slope[i]! - here.slope[i]!;
     }
-    const curvature = dot(step, change);
-    if (!(curvature > FLAT * Math.sqrt(dot(step, step) * dot(change, change)))) return;
+    const [squares, changes] = [dots(step, step), dots(change, change)];
+    const curvature = dots(step, change).map((along, k) =>
+      along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
+    );
+    if (!curvature.some(Number.isFinite)) return;
     pairs.unshift({step, change, curvature});
     if (pairs.length > MEMORY) pairs.pop();
+    metric?.fit(step, curvature);
+    const bends = metric ? dots(change, metric.inverse(change)) : changes;
+    curvature.forEach((along, k) => {
+      if (along < Infinity) scales[k] = along / bends[k]!;
+    });
   }
 
   return {
@@ -150,12 +179,16 @@ export function quasiNewton(
   };
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+/** `a·b` of each block of columns, which take turns. */
+function dotsOf(a: Float64Array, b: Float64Array, blocks: number): Float64Array {
+  const sums = new Float64Array(blocks);
+  for (let i = 0; i < a.length;) for (let k = 0; k < blocks; k++, i++) sums[k]! += a[i]! * b[i]!;
+  return sums;
 }
 
-function add(to: Float64Array, share: number, what: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i]! += share * what[i]!;
+/** Subtracts a share of each block. */
+function subtract(from: Float64Array, shares: Float64Array, what: Float64Array): void {
+  const blocks = shares.length;
+  for (let i = 0; i < from.length;)
+    for (let k = 0; k < blocks; k++, i++) from[i]! -= shares[k]! * what[i]!;
 }

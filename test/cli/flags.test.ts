@@ -62,7 +62,7 @@ test.each<[string, string]>([
   ],
   [
     'train three.csv --solver exact --penalty ramp',
-    'train: --solver exact takes convex losses, oneVsRest is not: use --solver auto',
+    'train: --solver exact takes convex losses, oneVsRest of ramp is not: use --solver auto',
   ],
   [
     'train three.csv --solver exact --l1 .1',

@@ -324,7 +324,7 @@ describe('bad input: one line, and nothing is trained', () => {
     [
       'a candidate that the solver refuses',
       {grid: {penalty: ['hinge', 'ramp']}, fit: {solver: 'exact'}},
-      "solver 'exact' takes convex losses, oneVsRest is not: use solver 'auto'",
+      "solver 'exact' takes convex losses, oneVsRest of ramp is not: use solver 'auto'",
     ],
     [
       'a misspelt option',

@@ -189,7 +189,7 @@ test.each<[string, SVMOptions, FitOptions, string]>([
     'a loss that is not convex',
     {loss: binary({penalty: ramp()}), l1: 1},
     {},
-    "solver 'coordinate' takes convex losses, binary is not: use solver 'auto'",
+    "solver 'coordinate' takes convex losses, binary of ramp is not: use solver 'auto'",
   ],
   [
     'a loss of your own',

@@ -360,7 +360,7 @@ describe('says what it does not take', () => {
       'a loss that is not convex',
       {loss: binary({penalty: ramp()})},
       {},
-      "solver 'exact' takes convex losses, binary is not: use solver 'auto'",
+      "solver 'exact' takes convex losses, binary of ramp is not: use solver 'auto'",
     ],
     ['l1', {l1: 0.1}, {}, "solver 'exact' takes no l1, got 0.1: use solver 'auto'"],
     [

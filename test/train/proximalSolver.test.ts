@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {takeRows, trainTestSplit} from '../../src/data/index.js';
+import {seededRandom, takeRows, trainTestSplit} from '../../src/data/index.js';
 import {
   binary,
   crammerSinger,
@@ -124,6 +124,46 @@ describe('losses that are not convex', () => {
       expect(found.epochs.at(-1)!.stationarity).toBeLessThanOrEqual(1e-3);
       for (const model of [start, both, one]) model.dispose();
     }
+  });
+
+  describe('many rows', () => {
+    const [rows, columns] = [24_000, 220];
+    /** Features that share a trend, and of every tenth row a wrong label and a place far out. */
+    const many = (() => {
+      const random = seededRandom(1);
+      const uniform = () => random(2 ** 24) / 2 ** 23 - 1;
+      const values = new Float32Array(rows * columns);
+      const labels: number[] = [];
+      for (let i = 0; i < rows; i++) {
+        const trend = 4 * uniform();
+        const label = i % 2;
+        const isFar = i % 10 === 0;
+        for (let d = 0; d < columns; d++) {
+          const own = d < 4 ? (label ? 1 : -1) : 0;
+          values[i * columns + d] = (isFar ? 10 : 1) * (own + trend + uniform());
+        }
+        labels.push(isFar ? 1 - label : label);
+      }
+      return {rows, columns, values, labels};
+    })();
+    const loss = oneVsRest({penalty: huberizedTruncatedPinball({tau: 0.1, cap: 2})});
+    const options = {loss, C: 0.01, standardize: false};
+
+    test('begin with the solution of an eighth of them, and find the crowd there', async () => {
+      const model = linearSVM(options);
+      const found = await model.fit(many);
+      model.dispose();
+      const uncapped = linearSVM({...options, loss: oneVsRest({penalty: huberizedTruncatedPinball({tau: 0.1})})}); // prettier-ignore
+      await uncapped.fit(many);
+      const alone = linearSVM(options);
+      const from = await alone.fit(many, undefined, {warmStart: uncapped});
+      for (const one of [uncapped, alone]) one.dispose();
+      expect(found.stoppedBy).toBe('tolerance');
+      // At 0 it is 2.
+      expect(found.epochs[0]!.primal).toBeLessThan(1);
+      // From the solution without the cap alone the far rows keep what they have turned.
+      expect(found.certificate.primal).toBeLessThan(0.5 * from.certificate.primal);
+    });
   });
 
   // A bound on what a violation costs that nobody reaches bounds nothing.

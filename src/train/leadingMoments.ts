@@ -1,0 +1,162 @@
+import {isSparse, seededRandom, takeRows, type Dataset} from '../data/index.js';
+import {rowProducts} from '../kernel/index.js';
+import {extentOf} from './extent.js';
+import {drawnRows} from './sample.js';
+import type {Problem} from './problem.js';
+
+/**
+ * The second moments `M = Σ v (x, 1)(x, 1)ᵀ/N` of the features, as far as a few directions tell them; rows that are
+ * further out than half of the others are taken back to there.
+ */
+export interface LeadingMoments {
+  /** Orthonormal directions, each [D + 1], the intercept's number last. */
+  readonly directions: readonly Float64Array[];
+  /** `uᵀMu` of each. */
+  readonly moments: Float64Array;
+  /** The mean of `uᵀMu` over all directions that are orthogonal to these. */
+  readonly rest: number;
+}
+
+/** Directions at most, and at most a quarter of the features. */
+const MOST_DIRECTIONS = 32;
+/** Rows that are looked at. */
+const LOOKED_AT = 256;
+/**
+ * What it takes to be worth it: multiply-adds of a pass over all rows, or the few steps that are saved are over sooner;
+ * and rows that a feature is stored in for each direction, since a step goes through features times directions.
+ */
+const LEAST_WORK = 2e7;
+const LEAST_ROWS_EACH = 40;
+/** Of all moments: rounding of what is left must not be taken for a direction without any. */
+const LEAST_REST = 1e-6;
+
+/**
+ * The directions in which the features vary most, by two steps of subspace iteration on rows
+ * drawn by the seed.
+ *
+ * Source: Halko, Martinsson & Tropp (2011), SIAM Review 53.
+ *
+ * @returns undefined where passes over the rows take too little for that to be worth it
+ */
+export async function leadingMoments(
+  call: string,
+  {objective, examples, shape}: Problem,
+  seed: number,
+): Promise<LeadingMoments | undefined> {
+  const {x, weights} = examples.resident!;
+  const length = x.columns + 1;
+  const count = Math.min(MOST_DIRECTIONS, x.columns >> 2);
+  const rows = Math.min(x.rows, LOOKED_AT);
+  const stored = x.values.length;
+  const isCheap =
+    2 * stored * shape.columns < LEAST_WORK || stored < LEAST_ROWS_EACH * count * x.columns;
+  if (count < 1 || isCheap) return undefined;
+  // A number for the intercept, if there is one.
+  const last = objective.bias === 'none' ? length - 2 : length - 1;
+  const some = Array.from(drawnRows(x.rows, rows, seed));
+  const sample = takeRows(x, some);
+  // Rows far out are beyond the cap, where nothing bends: they count as if they were no further than most.
+  const squares = squaresOf(sample);
+  const usual = squares.slice().sort()[rows >> 1]!;
+  const v = some.map((i, at) => (weights?.[i] ?? 1) * Math.min(1, usual / squares[at]!));
+  const products = await rowProducts(call, [sample], count);
+
+  /** M times each direction. */
+  function timesMoments(directions: readonly Float64Array[]): Float64Array[] {
+    const together = new Float64Array(length * count);
+    directions.forEach((u, k) => u.forEach((value, d) => (together[d * count + k] = value)));
+    const sum = new Float64Array(length * count);
+    const weigh = (scores: Float64Array, first: number, end: number) => {
+      for (let at = first * count; at < end * count; at++)
+        scores[at]! *= v[Math.floor(at / count)]! / rows;
+    };
+    products.addOuter(together, weigh, sum);
+    return directions.map((_, k) =>
+      Float64Array.from({length}, (_, d) => (d <= last ? sum[d * count + k]! : 0)),
+    );
+  }
+
+  try {
+    const random = seededRandom(seed);
+    const drawn = Array.from({length: count}, () =>
+      Float64Array.from({length}, (_, d) => (d <= last ? random(2 ** 24) - 2 ** 23 : 0)),
+    );
+    const base = orthonormal(timesMoments(orthonormal(drawn)));
+    if (base.length < count) return undefined;
+    const images = timesMoments(base);
+    const within = base.map(u => Float64Array.from(images, image => dot(u, image)));
+    const {values, vectors} = eigen(within);
+    const directions = vectors.map(shares => {
+      const u = new Float64Array(length);
+      shares.forEach((share, k) => add(u, share, base[k]!));
+      return u;
+    });
+    const {meanSquares} = extentOf(sample, objective.bias, Float32Array.from(v));
+    const total = (meanSquares * v.reduce((sum, weight) => sum + weight, 0)) / rows;
+    const rest = total - values.reduce((sum, moment) => sum + moment, 0);
+    return {
+      directions,
+      moments: values,
+      rest: Math.max(LEAST_REST * total, rest) / (length - count),
+    };
+  } finally {
+    products.dispose();
+  }
+}
+
+/** `‖(x, 1)‖²` of each row. */
+function squaresOf(data: Dataset): Float64Array {
+  const squares = new Float64Array(data.rows).fill(1);
+  for (let row = 0, i = 0; row < data.rows; row++)
+    for (const end = isSparse(data) ? data.indptr[row + 1]! : i + data.columns; i < end; i++)
+      squares[row]! += data.values[i]! ** 2;
+  return squares;
+}
+
+/** An orthonormal base of what vectors span, by Gram and Schmidt. */
+function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
+  const base: Float64Array[] = [];
+  for (const vector of vectors) {
+    const rest = vector.slice();
+    const before = Math.sqrt(dot(rest, rest));
+    // Twice is enough for float64.
+    for (let again = 0; again < 2; again++) for (const u of base) add(rest, -dot(u, rest), u);
+    const norm = Math.sqrt(dot(rest, rest));
+    if (norm > 1e-9 * before) base.push(rest.map(value => value / norm));
+  }
+  return base;
+}
+
+/** Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations. */
+function eigen(symmetric: readonly Float64Array[]) {
+  const a = symmetric.map(row => row.slice());
+  const n = a.length;
+  const vectors = a.map((_, i) => Float64Array.from({length: n}, (_, j) => (i === j ? 1 : 0)));
+  for (let sweep = 0; sweep < 8; sweep++)
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) {
+        const off = a[p]![q]!;
+        if (Math.abs(off) <= 1e-12 * Math.sqrt(Math.abs(a[p]![p]! * a[q]![q]!))) continue;
+        const theta = (a[q]![q]! - a[p]![p]!) / (2 * off);
+        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+        const c = 1 / Math.sqrt(t * t + 1);
+        const s = t * c;
+        for (const row of a)
+          [row[p], row[q]] = [c * row[p]! - s * row[q]!, s * row[p]! + c * row[q]!];
+        for (const pair of [a, vectors]) {
+          const [P, Q] = [pair[p]!, pair[q]!];
+          for (let j = 0; j < n; j++) [P[j], Q[j]] = [c * P[j]! - s * Q[j]!, s * P[j]! + c * Q[j]!];
+        }
+      }
+  return {values: Float64Array.from(a, (row, i) => row[i]!), vectors};
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function add(to: Float64Array, share: number, what: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i]! += share * what[i]!;
+}
