@@ -86,6 +86,25 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   expect(readdirSync(folder)).not.toContain('one.unfinished');
 });
 
+test('the documentation shows what is printed, and the weights', async () => {
+  const page = readFileSync(path.resolve('docs/cluster.md'), 'utf8');
+  const shown = /```text\n(parts[^]*?)```/.exec(page)![1]!;
+  const flags = /^tfjs-svm (train 'parts\/.*)$/m.exec(page)![1]!.replaceAll("'", '').split(' ');
+  const [header, ...rows] = readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  mkdirSync(path.join(folder, 'parts'));
+  for (let part = 0; part < 5; part++) {
+    const own = rows.filter((_, row) => (row + 2) % 5 === part);
+    write(`parts/${part}.csv`, [header, ...own, ''].join('\n'));
+  }
+  const {out, err} = await run(...flags);
+  const plain = (text: string) => text.replace(/│ seconds +│ .*/, '');
+  const end = out.indexOf('\n') + 1;
+  expect(plain(out.slice(0, end) + err + out.slice(end))).toBe(plain(shown));
+  expect(page).toContain(`\`${weightsOf('models/children')}\``);
+});
+
 test('the report and what is saved are those of one machine', async () => {
   const whole = readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8');
   write('whole.csv', whole);

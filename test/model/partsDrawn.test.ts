@@ -6,6 +6,7 @@ import {drawnRows, parseCSV, takeRows, type Draw, type Label} from '../../src/da
 import {linearSVM, type SVMOptions} from '../../src/model/index.js';
 import {fitCalibration} from '../../src/model/calibration/index.js';
 import {fit} from '../../src/model/fit.js';
+import type {PartDraw} from '../../src/model/parts.js';
 import {partsOutOfFold} from '../../src/model/partsOutOfFold.js';
 import {prepareParts} from '../../src/model/prepareParts.js';
 import {useBackend} from '../backends.js';
@@ -57,6 +58,7 @@ async function fitParts(
 test.each<[string, string[], SVMOptions, object]>([
   ['two classes', two, unscaled, {}],
   ['weighted rows', weighted, unscaled, byTimes],
+  ['weighted rows, balanced', weighted, {...unscaled, classWeight: 'balanced'}, byTimes],
   ['three classes, balanced', three, {...unscaled, classWeight: 'balanced'}, {}],
 ])('%s: probabilities are fitted to scores out of fold', async (_, texts, options, reading) => {
   const values: number[] = [];
@@ -152,6 +154,27 @@ test.each([
     model.dispose();
   },
 );
+
+test('parts say how many rows a draw left, and what they count', async () => {
+  const files = partFiles(weighted, 'csv');
+  const model = linearSVM(unscaled);
+  const parts = partsHere(3, 2);
+  await model.fitParts(parts, {files, reading: byTimes});
+  for (const draw of [{seed: 2, folds: 5, fold: 1}, undefined]) {
+    const found = await parts.ask<PartDraw>({ask: 'draw', keep: true, ...(draw && {draw})});
+    weighted.forEach((text, part) => {
+      const {labels, sampleWeight} = parseCSV(text, byTimes);
+      const timesOf = draw ? drawnRows(draw, part) : () => 1;
+      const times = labels!.map(label => timesOf(label === 'versicolor' ? 0 : 1));
+      const size = times.reduce((sum, count, row) => sum + count * sampleWeight![row]!, 0);
+      expect(found.answers[part]).toMatchObject({
+        rows: times.filter(count => count > 0).length,
+        size,
+      });
+    });
+  }
+  model.dispose();
+});
 
 test('of many rows a share is scored, so that there are some million scores', async () => {
   const files = partFiles(two, 'csv');
