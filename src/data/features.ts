@@ -3,6 +3,7 @@ import {csr} from './csr.js';
 import {described, isArrayLike, isTensor, isTfData} from '../arguments/index.js';
 import {isRawTable, type RawTable} from './rawTable.js';
 import {isDataset, isSparse, type Dataset, type SparseDataset} from './dataset.js';
+import {isView} from './rowsView.js';
 
 /**
  * Examples, one per row: a tensor or nested arrays of shape [N, D], a parsed table, sparse rows, or the raw
@@ -28,8 +29,8 @@ export function checkFeatures(call: string, x: Features, columns?: number): Data
       `${call} must have shape [N, ${columns}] as in fit, got [${data.rows}, ${data.columns}]`,
     );
   }
-  // The values of sparse rows were looked at with their indices.
-  if (!isSparse(data)) checkFinite(call, data);
+  // The values of sparse rows were looked at with their indices, those of a view with all there are.
+  if (!isSparse(data) && !isView(data)) checkFinite(call, data);
   return data;
 }
 
@@ -43,6 +44,7 @@ function checkFinite(call: string, {values, columns}: Dataset): void {
 }
 
 function rowsOf(call: string, x: Features): Dataset {
+  if (isView(x as Dataset)) return x as Dataset;
   if (isDataset(x)) {
     // Its arrays may be of anybody's making, and the kernel trusts its addresses.
     if (isSparse(x)) return checked(call, x);

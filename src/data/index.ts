@@ -34,7 +34,14 @@ export {WordColumnsError, type NamedColumn, type WordsRemedies} from './wordColu
 export {checkFeatures, type Features} from './features.js';
 export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';
-export {checkScaling, runningScaling, scale, scalingOf, type RunningScaling} from './scaling.js';
+export {
+  checkScaling,
+  runningScaling,
+  scale,
+  scaleInPlace,
+  scalingOf,
+  type RunningScaling,
+} from './scaling.js';
 export {scalerNames, scalers, type Scaler, type ScalerName, type Scaling} from './scalers/index.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
 export {summarize, type DataSummary} from './summary.js';
@@ -55,6 +62,7 @@ export {
 } from './splitters/index.js';
 export {taken} from './taken.js';
 export {takeRows} from './takeRows.js';
+export {isView, piecesOf, viewRows, withValues, writeRows} from './rowsView.js';
 export {trainTestSplit} from './trainTestSplit.js';
 export {chancesOf, drawnRows, type Draw} from './drawnRows.js';
 export {divided, holdingOut, trainedOn, type HoldsOut} from './heldOut.js';

@@ -15,18 +15,7 @@ export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
   checkArgument('takeRows', 'data', data, 'dataset');
   checkArgument('takeRows', 'indices', indices, 'list');
   const rows = Array.from(indices);
-  const {labels, sampleWeight, raw, kept} = data;
-  const taken = {
-    rows: rows.length,
-    ...(labels && {labels: rows.map(row => labels[row]!)}),
-    ...(sampleWeight && {sampleWeight: Float32Array.from(rows, row => sampleWeight[row]!)}),
-    ...(raw && {raw: rawRowsAt(raw, rows)}),
-    ...(kept && {
-      kept: Object.fromEntries(
-        Object.entries(kept).map(([name, cells]) => [name, rows.map(row => cells[row]!)]),
-      ),
-    }),
-  };
+  const taken = factsAt(data, rows);
   if (isSparse(data)) {
     const {indptr} = data;
     const sizes = rows.map(row => indptr[row + 1]! - indptr[row]!);
@@ -46,4 +35,19 @@ export function takeRows(data: Dataset, indices: ArrayLike<number>): Dataset {
     found.set(values.subarray(row * columns, (row + 1) * columns), i * columns),
   );
   return {...data, ...taken, values: found};
+}
+
+/** What is known of some of the rows beside their numbers. */
+export function factsAt({labels, sampleWeight, raw, kept}: Dataset, rows: readonly number[]) {
+  return {
+    rows: rows.length,
+    ...(labels && {labels: rows.map(row => labels[row]!)}),
+    ...(sampleWeight && {sampleWeight: Float32Array.from(rows, row => sampleWeight[row]!)}),
+    ...(raw && {raw: rawRowsAt(raw, rows)}),
+    ...(kept && {
+      kept: Object.fromEntries(
+        Object.entries(kept).map(([name, cells]) => [name, rows.map(row => cells[row]!)]),
+      ),
+    }),
+  };
 }

@@ -1,4 +1,4 @@
-export {pinRows, PinnedRows, isSparse} from './pinnedRows.js';
+export {pinRows, PinnedRows, isSparse, roomForRows, type RowsRoom} from './pinnedRows.js';
 export type {PinOptions, SparseRows} from './pinnedRows.js';
 export {fusedLoss} from './fusedLoss.js';
 export type {FusedAnswer, FusedLossOfRows} from './fusedLoss.js';

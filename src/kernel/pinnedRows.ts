@@ -29,6 +29,18 @@ export interface PinOptions {
   threads?: number;
   /** The build of the kernel. @defaultValue the fastest that runs here @internal */
   build?: Build;
+  /** Where the values of dense rows are already, which is taken over. @internal */
+  room?: RowsRoom | undefined;
+}
+
+/** Room for the values of dense rows in WebAssembly memory, to be written before they are pinned. */
+export interface RowsRoom {
+  /** [rows · columns] */
+  readonly values: Float32Array;
+  /** Where they are, for whoever gives it back from now on. @throws if it was taken or given back */
+  take(): {memory: KernelMemory; address: number};
+  /** Gives the memory back, unless it was taken. */
+  dispose(): void;
 }
 
 /** Where blocks lie: the address of the first, the bytes to the next, and how many there are. */
@@ -62,6 +74,7 @@ export class PinnedRows {
     memory: KernelMemory,
     kernel: KernelExports,
     threads: ThreadedKernel,
+    valuesAt?: number,
   ) {
     this.rows = given.rows;
     this.columns = given.columns;
@@ -80,7 +93,7 @@ export class PinnedRows {
       return address;
     };
     this.addresses = {
-      values: put(given.values),
+      values: valuesAt ?? put(given.values),
       indices: isSparse(given) ? put(given.indices) : 0,
       indptr: isSparse(given) ? put(given.indptr) : 0,
     };
@@ -155,6 +168,32 @@ const START_VALUES = 1e6;
 const SLACK = 64;
 
 /**
+ * Room for so many values, which is the caller's until rows are pinned there. None where memory is not shared: its
+ * views are lost as it grows.
+ *
+ * @throws if they are more than WebAssembly memory holds
+ */
+export function roomForRows(call: string, values: number): RowsRoom | undefined {
+  if (!canShare()) return undefined;
+  const bytes = 4 * values + SLACK;
+  const memory = kernelMemory(call, bytes + ALIGNMENT, true);
+  const address = memory.allocate(bytes);
+  let isMine = true;
+  return {
+    values: memory.floats(address, values),
+    take() {
+      if (!isMine) throw new Error(`${call}: the rows were pinned already`);
+      isMine = false;
+      return {memory, address};
+    },
+    dispose() {
+      if (isMine) memory.release();
+      isMine = false;
+    },
+  };
+}
+
+/**
  * Copies rows to where the fused engine can read them.
  *
  * @throws if they are more than WebAssembly memory holds
@@ -162,19 +201,22 @@ const SLACK = 64;
 export async function pinRows(
   call: string,
   rows: DenseRows | SparseRows,
-  {threads = threadsToUse(), build}: PinOptions = {},
+  {threads = threadsToUse(), build, room}: PinOptions = {},
 ): Promise<PinnedRows> {
   const shared = canShare();
   const {module} = await kernelModule(call, build, shared);
   const bytes =
     rows.values.byteLength +
     (isSparse(rows) ? rows.indices.byteLength + rows.indptr.byteLength : 0);
-  const memory = kernelMemory(call, bytes + 3 * (SLACK + ALIGNMENT), shared);
+  const {memory, address} = room?.take() ?? {
+    memory: kernelMemory(call, bytes + 3 * (SLACK + ALIGNMENT), shared),
+    address: undefined,
+  };
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
   const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);
   if (rows.values.length > START_VALUES) helpers.start();
-  return new PinnedRows(rows, memory, kernel, helpers);
+  return new PinnedRows(rows, memory, kernel, helpers, address);
 }
 
 export function isSparse(rows: DenseRows | SparseRows): rows is SparseRows {

@@ -1,6 +1,6 @@
 import {checkArgument} from '../arguments/index.js';
 import {isSparse, option, optionError} from '../data/index.js';
-import {WebAssemblyForbidden} from '../kernel/index.js';
+import {builds, WebAssemblyForbidden} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
   fusedEngine,
@@ -25,6 +25,11 @@ export type EngineName = 'fused' | 'tensor';
 export function engineFor(loss: MarginLoss): EngineName {
   checkArgument('engineFor', 'loss', loss, 'loss');
   return isFusedLoss(loss) ? 'fused' : 'tensor';
+}
+
+/** Whether the fused engine will be asked, of a loss that may be left to the number of classes. */
+export function usesKernel(name: EngineName | undefined, loss: MarginLoss | undefined): boolean {
+  return name !== 'tensor' && (loss ? isFusedLoss(loss) : builds().length > 0);
 }
 
 /** Throws one line unless the engine knows the loss. */

@@ -2,7 +2,7 @@ import {
   checkFeatures,
   isRawTable,
   rawRowsAt,
-  takeRows,
+  viewRows,
   type Dataset,
   type Features,
   type RawTable,
@@ -41,13 +41,13 @@ export function countOf(rows: Dataset | Texts | RawTable): number {
   return isRawTable(rows) ? rows.cells.length : rows.rows;
 }
 
-/** Some of the rows, in the order given. */
+/** Some of the rows, in the order given; of dense numbers without a copy. */
 export function rowsAt(
   rows: Dataset | Texts | RawTable,
   indices: readonly number[],
 ): Dataset | Texts | RawTable {
   if (isTexts(rows)) return indices.map(row => rows[row]!);
-  return isRawTable(rows) ? rawRowsAt(rows, indices) : takeRows(rows, indices);
+  return isRawTable(rows) ? rawRowsAt(rows, indices) : viewRows(rows, indices);
 }
 
 /** Examples as rows of numbers, checked. @throws one line naming what is wrong */

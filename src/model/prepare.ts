@@ -4,18 +4,24 @@ import {
   option,
   optionError,
   tableWeights,
+  isView,
   gatherWeights,
   isSparse,
   occurringColumns,
   overColumns,
   scale,
+  scaleInPlace,
   scalingOf,
+  withValues,
+  writeRows,
   type Dataset,
   type Features,
   type RawTable,
   type Label,
+  type ScalerName,
   type Scaling,
 } from '../data/index.js';
+import {roomForRows, type RowsRoom} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
   checkTrainOptions,
@@ -30,7 +36,7 @@ import {
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
 import {checkModelSize} from './checkModelSize.js';
 import {doubtOfLabels} from './doubtOfLabels.js';
-import {checkEngine, chooseEngine} from './engines.js';
+import {checkEngine, chooseEngine, usesKernel} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
 import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
@@ -105,11 +111,16 @@ export async function prepare(
   const {rows, labels, weights, known} = rawExamples(call, model, x, y, options, checkLabels);
   const counts = countsOf(labels, weights);
   const found = learnRows(call, model, options, {rows, weights, known}, counts.size);
-  const prepared = preparedOf(call, model, {...found.learnt, counts}, options, conversion =>
-    openResident(found, conversion.labels.indices(`${call}: y`, labels), conversion),
-  );
-  warnOfLabels(call, model, countsOf(labels), found.data.labelColumn);
-  return prepared;
+  try {
+    const prepared = preparedOf(call, model, {...found.learnt, counts}, options, conversion =>
+      openResident(found, conversion.labels.indices(`${call}: y`, labels), conversion, found.room),
+    );
+    warnOfLabels(call, model, countsOf(labels), found.labelColumn);
+    return prepared;
+  } catch (error) {
+    found.room?.dispose();
+    throw error;
+  }
 }
 
 /** Raw rows with their labels and weights, checked, and the encoder that they keep where training goes on. */
@@ -132,8 +143,10 @@ export function rawExamples<L>(
 
 /** Rows as those of a problem, and what was learnt of them. */
 interface LearntRows {
-  data: Dataset;
+  labelColumn: string | undefined;
   posed: Dataset;
+  /** Where the values of `posed` are, if that is kernel memory; the caller's to dispose of. */
+  room: RowsRoom | undefined;
   weights: Float32Array | undefined;
   learnt: Omit<Learnt, 'counts'>;
 }
@@ -158,14 +171,75 @@ export function learnRows(
   const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
   const data = encoded(`${call}: x`, rows, encoder);
   checkModelSize(call, model, options, data, classes);
-  const scaling = scalingOf(call, data, scalerOf(model.options), weights);
   const occurring = isSparse(data) ? occurringColumns(data) : undefined;
-  const posed = posedBy(scaling, occurring)(data);
+  const scaler = scalerOf(model.options);
+  const {posed, scaling, room} =
+    (usesKernel(options.engine, model.loss) && posedInKernel(call, data, scaler, weights)) ||
+    posedApart(call, data, scaler, weights, occurring);
   const size = weights ? weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   const extent = () => extentOf(posed, bias, weights);
   const source = sourceOf(data);
   const learnt = {columns: data.columns, occurring, size, encoder, scaling, extent, source};
-  return {data, posed, weights, learnt};
+  return {labelColumn: data.labelColumn, posed, room, weights, learnt};
+}
+
+/** Rows as those of a problem, what scaled them, and where they are if that is kernel memory. */
+interface ScaledRows {
+  posed: Dataset;
+  scaling: Scaling | undefined;
+  room?: RowsRoom;
+}
+
+/** The same of copies, where something is to be changed. */
+function posedApart(
+  call: string,
+  data: Dataset,
+  scaler: ScalerName | undefined,
+  weights: Float32Array | undefined,
+  occurring: Int32Array | undefined,
+): ScaledRows {
+  // Of a view `values` makes a copy each time: one is enough.
+  const owned = isView(data) ? {...data} : data;
+  const scaling = scalingOf(call, owned, scaler, weights);
+  return {posed: posedBy(scaling, occurring)(owned), scaling};
+}
+
+/**
+ * The same of dense rows, written once, to where the kernel will read them: what scales them is learnt and done
+ * there. Undefined where that is not possible, or nothing is to be written before they are pinned.
+ */
+function posedInKernel(
+  call: string,
+  data: Dataset,
+  scaler: ScalerName | undefined,
+  weights: Float32Array | undefined,
+): ScaledRows | undefined {
+  if (isSparse(data)) return undefined;
+  // Rows as they are given are pinned as they are unless they are scaled.
+  const before = isView(data) ? undefined : {scaling: scalingOf(call, data, scaler, weights)};
+  if (before && !before.scaling) return undefined;
+  const room = roomOrNone(call, data.rows * data.columns);
+  if (!room) return undefined;
+  try {
+    writeRows(data, room.values);
+    const posed = withValues(data, room.values);
+    const scaling = before ? before.scaling : scalingOf(call, posed, scaler, weights);
+    if (scaling) scaleInPlace(posed, scaling);
+    return {posed, scaling, room};
+  } catch (error) {
+    room.dispose();
+    throw error;
+  }
+}
+
+/** Where there is too little memory, other engines may do with other memory. */
+function roomOrNone(call: string, values: number): RowsRoom | undefined {
+  try {
+    return roomForRows(call, values);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The training set of such rows in memory, with a class index for each. */
@@ -173,9 +247,11 @@ export function openResident(
   {posed, weights, learnt: {size}}: LearntRows,
   labels: Int32Array,
   {byClass, engineOf}: Conversion,
+  room?: RowsRoom,
 ): TrainingSet {
   const examples = {
     x: posed,
+    room,
     labels,
     counts: weights,
     size,

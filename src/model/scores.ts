@@ -1,40 +1,30 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {isSparse, multiply, scale, type Dataset, type DenseDataset} from '../data/index.js';
+import {isSparse, multiply, piecesOf, scale, type Dataset} from '../data/index.js';
 import {predictions} from '../train/index.js';
 import type {ScoreRows} from './calibration/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
-/** `X·weights + intercept`, [N, columns]. */
-export function scoresOf(raw: Dataset, layer: TrainedLayer): Tensor2D {
+/** `X·weights + intercept`, [N, columns]. Dense rows are multiplied a few at a time, so that no copy of all is made. */
+export function scoresOf(data: Dataset, layer: TrainedLayer): Tensor2D {
   const {scaled, facts} = layer;
-  const data = scaled ? scale(raw, scalingOfFacts(facts)!) : raw;
+  const scaling = scaled && scalingOfFacts(facts)!;
   const {rows, columns} = data;
   return tf.tidy(() => {
     const {weights, intercept} = scaled ? tensorsOf(scaled, columns) : layer;
-    const product = isSparse(data)
-      ? tf.tensor2d(multiply(data, weights.dataSync() as Float32Array, intercept.size), [
-          rows,
-          intercept.size,
-        ])
-      : denseProduct(data, weights);
-    return tf.add(product, intercept);
+    const own = <T extends Dataset>(rows: T) => (scaling ? scale(rows, scaling) : rows);
+    if (isSparse(data)) {
+      const product = multiply(own(data), weights.dataSync() as Float32Array, intercept.size);
+      return tf.add(tf.tensor2d(product, [rows, intercept.size]), intercept);
+    }
+    const pieces = Array.from(piecesOf(data), piece =>
+      tf.tidy(() => {
+        const x = tf.tensor2d(own(piece).values, [piece.rows, columns]);
+        return tf.add<Tensor2D>(tf.matMul(x, weights), intercept);
+      }),
+    );
+    return pieces.length === 1 ? pieces[0]! : tf.concat2d(pieces, 0);
   });
-}
-
-/** Values of rows that are copied to a tensor together. */
-const TOGETHER = 2 ** 24;
-
-/** `X·weights`, of so many rows at a time that no second copy of all is made. */
-function denseProduct({rows, columns, values}: DenseDataset, weights: Tensor2D): Tensor2D {
-  const step = Math.max(1, Math.floor(TOGETHER / columns));
-  const pieces: Tensor2D[] = [];
-  for (let first = 0; first < Math.max(rows, 1); first += step) {
-    const count = Math.min(step, rows - first);
-    const some = values.subarray(first * columns, (first + count) * columns);
-    pieces.push(tf.tidy(() => tf.matMul(tf.tensor2d(some, [count, columns]), weights)));
-  }
-  return pieces.length === 1 ? pieces[0]! : tf.concat(pieces);
 }
 
 /** The same as plain numbers. */

@@ -117,9 +117,10 @@ function partAt(
   {data, raw, labels, weights}: WeighedExamples,
   rows: readonly number[],
 ): WeighedExamples {
+  const part = rowsAt(data, rows);
   return {
-    data: rowsAt(data, rows),
-    raw: rowsAt(raw, rows),
+    data: part,
+    raw: raw === data ? part : rowsAt(raw, rows),
     labels: rows.map(row => labels[row]!),
     weights: weights && Float32Array.from(rows, row => weights[row]!),
   };

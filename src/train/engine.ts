@@ -1,5 +1,5 @@
 import type {Dataset} from '../data/index.js';
-import type {PinnedRows} from '../kernel/index.js';
+import type {PinnedRows, RowsRoom} from '../kernel/index.js';
 
 /** The weights of a linear layer, `S = XW + b`, as plain numbers. */
 export interface PlainWeights {
@@ -13,6 +13,8 @@ export interface PlainWeights {
 export interface Examples {
   /** [N, D] */
   x: Dataset;
+  /** Where the values of x are in kernel memory, if they are there. */
+  room?: RowsRoom | undefined;
   /** Class index, [N]. */
   labels: Int32Array;
   /** v, [N]: what the loss of each is multiplied by; ones by default. */

@@ -62,6 +62,7 @@ export function residentSet(examples: Examples, open: () => Promise<Engine>): Tr
     dispose() {
       opened?.dispose();
       opened = undefined;
+      examples.room?.dispose();
     },
   };
 }

@@ -67,6 +67,7 @@ export async function fitLabelSets(
     };
   } finally {
     for (const {layer} of fits) tf.dispose([layer.weights, layer.intercept]);
+    rows.room?.dispose();
   }
 }
 
