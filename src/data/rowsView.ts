@@ -2,10 +2,10 @@ import {isSparse, type Dataset, type DenseDataset} from './dataset.js';
 import {factsAt, takeRows} from './takeRows.js';
 
 /** Where the rows of a view are: not a part of it, so that a copy of a view with other values is none. */
-const views = new WeakMap<Dataset, {of: DenseDataset; rows: readonly number[]}>();
+const views = new WeakMap<Dataset, {whole: DenseDataset; rows: readonly number[]}>();
 
 /** Values that are copied at a time. */
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 18;
 
 /**
  * The rows of `data` at `indices` as {@link takeRows} gives them, but no numbers are copied before they are asked
@@ -14,20 +14,27 @@ const PIECE = 2 ** 20;
  */
 export function viewRows(data: Dataset, indices: readonly number[]): Dataset {
   if (isSparse(data)) return takeRows(data, indices);
-  const source = views.get(data) ?? {of: data, rows: undefined};
-  const rows = source.rows ? indices.map(row => source.rows[row]!) : indices;
-  const {of} = source;
-  const {values: _, ...facts} = Object.getOwnPropertyDescriptors(of);
-  const view = Object.defineProperties(
-    {},
-    {
-      ...facts,
-      ...Object.getOwnPropertyDescriptors(factsAt(of, rows)),
-      values: {enumerable: true, get: () => takeRows(of, rows).values},
-    },
-  ) as DenseDataset;
-  views.set(view, {of, rows});
+  const outer = views.get(data);
+  const whole = outer ? outer.whole : data;
+  const rows = outer ? indices.map(row => outer.rows[row]!) : indices;
+  const facts = factsAt(whole, rows);
+  const view = withoutCopy(whole, {
+    ...Object.getOwnPropertyDescriptors(facts),
+    values: {enumerable: true, get: () => takeRows(whole, rows).values},
+  });
+  views.set(view, {whole, rows});
   return view;
+}
+
+/** The dataset with other numbers of the same shape, without a copy of those that it has. */
+export function withValues(data: DenseDataset, values: Float32Array): DenseDataset {
+  return withoutCopy(data, {values: {enumerable: true, value: values}});
+}
+
+/** The dataset with some properties of other making: those of a view are not asked for their values. */
+function withoutCopy(data: DenseDataset, properties: PropertyDescriptorMap): DenseDataset {
+  const own = Object.getOwnPropertyDescriptors(data) as PropertyDescriptorMap;
+  return Object.defineProperties({}, {...own, ...properties}) as DenseDataset;
 }
 
 /** Whether a dataset is what {@link viewRows} made, of whose numbers there is no copy. */
@@ -39,7 +46,7 @@ export function isView(data: Dataset): boolean {
 export function writeRows(data: DenseDataset, into: Float32Array): void {
   const view = views.get(data);
   if (!view) return into.set(data.values);
-  const {columns, values} = view.of;
+  const {columns, values} = view.whole;
   view.rows.forEach((row, i) =>
     into.set(values.subarray(row * columns, (row + 1) * columns), i * columns),
   );
@@ -56,17 +63,8 @@ export function* piecesOf(
   for (let first = 0; first < rows; first += length) {
     const end = Math.min(first + length, rows);
     const values = view
-      ? takeRows(view.of, view.rows.slice(first, end)).values
+      ? takeRows(view.whole, view.rows.slice(first, end)).values
       : all!.subarray(first * columns, end * columns);
     yield {rows: end - first, columns, values};
   }
-}
-
-/** The dataset with other numbers of the same shape, without a copy of those that it has. */
-export function withValues(data: DenseDataset, values: Float32Array): DenseDataset {
-  const facts = Object.getOwnPropertyDescriptors(data);
-  return Object.defineProperties(
-    {},
-    {...facts, values: {enumerable: true, value: values}},
-  ) as DenseDataset;
 }

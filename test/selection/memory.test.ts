@@ -1,0 +1,53 @@
+import {afterEach, expect, jest, test} from '@jest/globals';
+import {seededRandom} from '../../src/data/index.js';
+import * as svm from '../../src/index.js';
+import {useBackend} from '../backends.js';
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** Rows of so many bytes. */
+const [rows, columns] = [40_000, 50];
+const BYTES = 4 * rows * columns;
+
+/** What a call allocates, in arrays of more than a quarter of the rows, and in kernel memory. */
+async function allocatedBy(run: () => Promise<unknown>) {
+  const memories = new Set<WebAssembly.Memory>();
+  const {Memory} = WebAssembly;
+  jest.spyOn(WebAssembly, 'Memory').mockImplementation(descriptor => {
+    const memory = new Memory(descriptor);
+    memories.add(memory);
+    return memory;
+  });
+  let arrays = 0;
+  const own = globalThis.Float32Array;
+  globalThis.Float32Array = new Proxy(own, {
+    construct(target, [first, ...rest]: [unknown]) {
+      const made = Reflect.construct(target, [first, ...rest]) as Float32Array;
+      if (typeof first === 'number' && made.byteLength > BYTES / 4) arrays += made.byteLength;
+      return made;
+    },
+  });
+  try {
+    await run();
+  } finally {
+    globalThis.Float32Array = own;
+  }
+  const kernel = [...memories].reduce((sum, {buffer}) => sum + buffer.byteLength, 0);
+  return {arrays, kernel};
+}
+
+test('a grid of 8 takes the memory of one fit beside the rows: no fold copies them', async () => {
+  useBackend('wasm');
+  const random = seededRandom(3);
+  const values = Float32Array.from({length: rows * columns}, () => random(1000) / 500 - 1);
+  const y = Array.from({length: rows}, (_, i) => Number(values[i * columns]! > 0));
+  const grid = {C: [0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008]};
+  const {arrays, kernel} = await allocatedBy(async () => {
+    const fit = {tolerance: 0.5};
+    const {model} = await svm.gridSearch({rows, columns, values}, y, {grid, folds: 2, fit});
+    model.dispose();
+  });
+  expect(arrays).toBe(0);
+  // The last fit is of all rows. Duals and kept rows of the solver are beside them.
+  expect(kernel).toBeLessThan(1.5 * BYTES);
+});
