@@ -22,7 +22,8 @@ export const configOption = (command: string) =>
   );
 
 /**
- * The flags of this run, over those of a file.
+ * The flags of this run, over those of a file. Of a file that another command wrote, what this one has no option for
+ * is passed over.
  *
  * @throws one line if the file is none of options, or has one that the command does not know
  */
@@ -32,20 +33,29 @@ export async function withConfig<T extends {config?: string}>(
 ): Promise<T> {
   const {config: file} = flags;
   if (file === undefined) return flags;
-  const options = optionsIn(file, await readFile(file, 'utf8').catch(() => undefined));
+  const {options, command: writer = command.name()} = configIn(
+    file,
+    await readFile(file, 'utf8').catch(() => undefined),
+  );
   const known = command.options.map(option => option.attributeName());
-  const odd = Object.keys(options).find(name => !known.includes(name) || OUTPUTS.includes(name));
-  if (odd !== undefined) throw new Error(`${file}: unknown option '${odd}'`);
+  const isKnown = (name: string) => known.includes(name) && !OUTPUTS.includes(name);
+  const odd = Object.keys(options).find(name => !isKnown(name));
+  if (odd !== undefined && writer === command.name())
+    throw new Error(`${file}: unknown option '${odd}'`);
   const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const others = Object.entries(options).filter(([name]) => !typed(name));
+  const others = Object.entries(options).filter(([name]) => isKnown(name) && !typed(name));
   return {...flags, ...Object.fromEntries(others)};
 }
 
-function optionsIn(file: string, text: string | undefined): Config['options'] {
+function configIn(
+  file: string,
+  text: string | undefined,
+): Pick<Config, 'options'> & Partial<Config> {
   if (text === undefined) throw new Error(`${file}: there is no such file of options`);
   try {
-    const {options} = JSON.parse(text) as Partial<Config>;
-    if (typeof options === 'object' && options !== null) return options;
+    const {options, command} = JSON.parse(text) as Partial<Config>;
+    if (typeof options === 'object' && options !== null)
+      return {options, ...(command !== undefined && {command})};
   } catch {
     // Reported below.
   }

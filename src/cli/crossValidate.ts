@@ -8,6 +8,7 @@ import {
 import {columnIn, splitters, type Dataset, type Label} from '../data/index.js';
 import {crossValidate, type FoldOptions} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
+import {configOption, withConfig} from './config.js';
 import {dataOptions, encodingOptions, noFeature, withId, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
@@ -32,6 +33,7 @@ import {
 interface CrossValidateFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {
   jobs?: number;
   id?: string | number;
+  config?: string;
 }
 
 const EXAMPLES = `
@@ -40,6 +42,7 @@ Examples:
   tfjs-svm cv spam.csv --folds 10 --seed 3 --C 0.1 --class-weight balanced
   tfjs-svm cv spam.csv --id number --report spam.html
   tfjs-svm cv visits.csv --split stratified-group-k-fold --groups patient
+  tfjs-svm cv spam.csv --config models/spam/train.json
 ${LOSSES}`;
 
 /** Adds `tfjs-svm cv`. */
@@ -53,8 +56,13 @@ export function addCrossValidate(program: Command): void {
     jobsOption(),
     idOption(),
     ...scoredOptions('further scores'),
+    configOption('train'),
   ]);
-  command.addHelpText('after', EXAMPLES).action(run);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: CrossValidateFlags) =>
+      run(file, await withConfig(flags, command)),
+    );
 }
 
 /** The options of commands that read examples and divide them into folds. */

@@ -64,7 +64,12 @@ test('columns of every kind: trained, saved, predicted; and the run again from i
   write('new.csv', 'sold,size,n,colour\n2027-01-01,M,,pink\n');
   const predicted = await run('predict', 'two', 'new.csv', '--json');
   expect(JSON.parse(predicted.out)).toHaveLength(1);
-  expect((await run('cv', 'sales.csv', ...flags, '--folds', '2')).code).toBe(0);
+  const typed = await run('cv', 'sales.csv', ...flags, '--C', '0.3', '--class-weight', 'a=2', '--folds', '2', '--json'); // prettier-ignore
+  expect(typed.code).toBe(0);
+  const validated = await run('cv', 'sales.csv', '--config', 'one/train.json', '--folds', '2', '--json'); // prettier-ignore
+  expect(validated).toMatchObject({code: 0, err: ''});
+  const {confusion, predictions, decisions} = JSON.parse(typed.out);
+  expect(JSON.parse(validated.out)).toMatchObject({confusion, predictions, decisions});
 });
 
 test.each([

@@ -37,7 +37,7 @@ async function allocatedBy(run: () => Promise<unknown>) {
 }
 
 test('a grid of 8 takes the memory of one fit beside the rows: no fold copies them', async () => {
-  useBackend('wasm');
+  await useBackend('wasm');
   const random = seededRandom(3);
   const values = Float32Array.from({length: rows * columns}, () => random(1000) / 500 - 1);
   const y = Array.from({length: rows}, (_, i) => Number(values[i * columns]! > 0));

@@ -50,7 +50,9 @@ export function scoreSection(
     tiles([
       ['accuracy', percent(accuracy)],
       ...(loss === undefined ? [] : [['mean loss', rounded(loss)] as const]),
-      ...Object.entries(scores).map(([name, value]) => [name, rounded(value)] as const),
+      ...Object.entries(scores)
+        .filter(([name]) => !(calibration && name in calibration))
+        .map(([name, value]) => [name, rounded(value)] as const),
       ['examples', count(confusion.flat().reduce((sum, n) => sum + n, 0))],
     ]),
     side(
