@@ -29,8 +29,6 @@ export interface PinOptions {
   threads?: number;
   /** The build of the kernel. @defaultValue the fastest that runs here @internal */
   build?: Build;
-  /** Where the values of dense rows are already, which is taken over. @internal */
-  room?: RowsRoom | undefined;
 }
 
 /** Room for the values of dense rows in WebAssembly memory, to be written before they are pinned. */
@@ -196,12 +194,13 @@ export function roomForRows(call: string, values: number): RowsRoom | undefined 
 /**
  * Copies rows to where the fused engine can read them.
  *
+ * @param options `room`: where the values of dense rows are already, which is taken over
  * @throws if they are more than WebAssembly memory holds
  */
 export async function pinRows(
   call: string,
   rows: DenseRows | SparseRows,
-  {threads = threadsToUse(), build, room}: PinOptions = {},
+  {threads = threadsToUse(), build, room}: PinOptions & {room?: RowsRoom | undefined} = {},
 ): Promise<PinnedRows> {
   const shared = canShare();
   const {module} = await kernelModule(call, build, shared);

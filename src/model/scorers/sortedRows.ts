@@ -5,7 +5,7 @@ const MASK = DIGITS - 1;
 /** The sign of a number, in its bits. */
 const SIGN = 0x80000000;
 
-/** Rows in the order of their values. */
+/** Rows in the order of their values; to be read before the next are sorted, which are put in the same place. */
 export interface SortedRows {
   /** [N] of the rows. */
   values: ArrayLike<number>;
@@ -22,7 +22,7 @@ export interface SortedRows {
  * @param values without NaN
  */
 export function sortedRows(values: ArrayLike<number>): SortedRows {
-  const {keys, rows} = sortByKeys(keysOf(values));
+  const {keys, rows} = sortByKeys(roomFor(values.length), values);
   if (!(values instanceof Float32Array)) sortTies(values, keys, rows);
   return {values, rows, keys};
 }
@@ -31,35 +31,53 @@ export function sortedRows(values: ArrayLike<number>): SortedRows {
 export const isTie = ({values, rows, keys}: SortedRows, a: number, b: number) =>
   keys[a] === keys[b] && values[rows[a]!] === values[rows[b]!];
 
+/** What a sort writes to, twice each. */
+interface Room {
+  keys: [Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>];
+  rows: [Uint32Array, Uint32Array];
+}
+
+/** That of the last sort. Scorers sort by one class after the other: new memory each time takes as long as a pass. */
+let last: WeakRef<Room> | undefined;
+
+function roomFor(count: number): Room {
+  const known = last?.deref();
+  if (known?.keys[0].length === count) return known;
+  const numbers = () => new Uint32Array(count);
+  const room: Room = {keys: [numbers(), numbers()], rows: [numbers(), numbers()]};
+  last = new WeakRef(room);
+  return room;
+}
+
 /** Whole numbers that are ordered as the values are as float32. */
-function keysOf(values: ArrayLike<number>): Uint32Array<ArrayBuffer> {
-  const floats = new Float32Array(values.length);
+function writeKeys(values: ArrayLike<number>, keys: Uint32Array<ArrayBuffer>): void {
+  const floats = new Float32Array(keys.buffer);
   // −0 becomes 0.
   for (let i = 0; i < floats.length; i++) floats[i] = values[i]! + 0;
-  const keys = new Uint32Array(floats.buffer);
   for (let i = 0; i < keys.length; i++) {
     const bits = keys[i]!;
     // The sign is turned, of negative numbers all bits.
     keys[i] = bits >= SIGN ? ~bits : bits | SIGN;
   }
-  return keys;
 }
 
-function sortByKeys(unsorted: Uint32Array<ArrayBuffer>): Pick<SortedRows, 'keys' | 'rows'> {
-  const count = unsorted.length;
-  let [keys, nextKeys] = [unsorted, new Uint32Array(count)];
+function sortByKeys(room: Room, values: ArrayLike<number>): Pick<SortedRows, 'keys' | 'rows'> {
+  let [keys, nextKeys] = room.keys;
+  let [rows, nextRows] = room.rows;
+  writeKeys(values, keys);
   // The first pass makes the rows.
-  let rows: Uint32Array | undefined;
-  let nextRows: Uint32Array = new Uint32Array(count);
-  for (const [pass, places] of firstPlaces(unsorted).entries()) {
+  let isFirst = true;
+  for (const [pass, places] of firstPlaces(keys).entries()) {
     // If all share these bits, there is nothing to sort.
     if (!places) continue;
-    if (rows) scatter(keys, rows, nextKeys, nextRows, pass * BITS, places);
-    else scatterFirst(keys, nextKeys, nextRows, pass * BITS, places);
+    if (isFirst) scatterFirst(keys, nextKeys, nextRows, pass * BITS, places);
+    else scatter(keys, rows, nextKeys, nextRows, pass * BITS, places);
+    isFirst = false;
     [keys, nextKeys] = [nextKeys, keys];
-    [rows, nextRows] = [nextRows, rows ?? new Uint32Array(count)];
+    [rows, nextRows] = [nextRows, rows];
   }
-  return {keys, rows: rows ?? nextRows.map((_, i) => i)};
+  if (isFirst) for (let i = 0; i < rows.length; i++) rows[i] = i;
+  return {keys, rows};
 }
 
 /** Of each pass where the first key of each digit belongs; undefined if all have the same. */

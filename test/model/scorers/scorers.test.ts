@@ -197,6 +197,14 @@ test('scorers that rank say the same as the curves', () => {
   }
 });
 
+test('a curve stays as it is when the next is made of as many scores', () => {
+  const hits = [1, 0, 1, 0];
+  const first = rocCurve([0.1, 0.9, 0.4, 0.3], hits);
+  const before = structuredClone(first);
+  rocCurve([5, 6, 7, 8], hits);
+  expect(first).toEqual(before);
+});
+
 test('scores of float32 are judged as those of float64', () => {
   for (const one of cases) {
     const predictions = predictionsOf(one);
