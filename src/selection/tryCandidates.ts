@@ -1,6 +1,6 @@
 import {checkScaling, isDataset, type Fold} from '../data/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {isTexts, linearSVM, prepare, scalerOf} from '../model/index.js';
+import {isTexts, lambdaOf, linearSVM, prepare, scalerOf} from '../model/index.js';
 import {chooseSolver} from '../train/index.js';
 import type {FoldOptions} from './crossValidate.js';
 import {doTasks, type TaskResult} from './doTasks.js';
@@ -39,6 +39,7 @@ export async function tryCandidates(
   const all = candidates.map(one => knowingClasses(one, examples.labels));
   const question = 'score' as const;
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
+  const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples.labels.length);
   signal?.throwIfAborted();
   // First, since threads take a while to start.
   const threads = openFoldThreads(options.jobs, work);
@@ -75,6 +76,8 @@ export async function tryCandidates(
     };
 
     const pairs = rows.flatMap((row, i) => (row ? [] : folds.map((_, k) => [i, k] as const)));
+    // The weaker the regularisation the longer training takes: what comes last is done by one while others wait.
+    if (threads) pairs.sort(([i], [j]) => strength(i) - strength(j));
     await doTasks(work, {pairs, threads, signal, note});
     isDone = true;
     return rows as SearchRow[];

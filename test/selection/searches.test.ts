@@ -70,6 +70,25 @@ describe('jobs', () => {
     expect(results[1]).toEqual(results[0]);
   });
 
+  test.each([
+    [1, [0.01, 1, 100]],
+    [2, [100, 1, 0.01]],
+  ])(
+    'of %d the order is such that what takes longest is not last where others wait',
+    async (jobs, order) => {
+      const begun: unknown[] = [];
+      const {model, rows} = await svm.gridSearch(iris, undefined, {
+        grid: {C: [0.01, 1, 100]},
+        folds: 2,
+        jobs,
+        onFold: ({parameters}) => void begun.push(parameters?.['C']),
+      });
+      model.dispose();
+      expect([...new Set(begun)]).toEqual(order);
+      expect(rows.map(({parameters}) => parameters['C'])).toEqual([0.01, 1, 100]);
+    },
+  );
+
   test.each<[string, (options: svm.JobOptions) => Promise<unknown>]>([
     [
       'crossValidate',
