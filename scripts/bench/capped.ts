@@ -2,7 +2,9 @@
  * `npm run bench:capped`: how long the huberized truncated pinball takes to a stationarity of 1e-4, against the
  * hinge of the same reduction, data and C to a proven gap of 1e-3, in turn. Medians, the whole call.
  *
- *     npm run bench:capped -- --cells 'digits' --rounds 5
+ *     npm run bench:capped -- --cells '^(digits|iris); ww' --rounds 5
+ *
+ * `--cells` is a pattern for names, of all data sets of fits/dataSets.ts.
  */
 import {parseArgs} from 'node:util';
 import {
@@ -19,10 +21,12 @@ import {dataSets, type DataName} from './fits/dataSets.js';
 import {median} from './ratios.js';
 
 const {values: flags} = parseArgs({
-  options: {cells: {type: 'string', default: ''}, rounds: {type: 'string', default: '5'}},
+  options: {
+    cells: {type: 'string', default: '^(digits|images of 10 classes);'},
+    rounds: {type: 'string', default: '5'},
+  },
 });
 
-const DATA: DataName[] = ['digits', 'images of 10 classes'];
 const STATIONARITY = 1e-4;
 const penalty = huberizedTruncatedPinball({tau: 0.1, delta: 0.5, cap: 2});
 const reductions = {ovr: oneVsRest, ww: westonWatkins};
@@ -43,7 +47,7 @@ async function time(data: Dataset, classes: number, C: number, loss: MarginLoss,
 async function main(): Promise<void> {
   await selectBackend('wasm');
   const lines: string[][] = [];
-  for (const name of DATA) {
+  for (const name of Object.keys(dataSets) as DataName[]) {
     let data: Dataset | undefined;
     for (const C of [0.01, 1])
       for (const [reduction, made] of Object.entries(reductions)) {

@@ -23,13 +23,18 @@ export function trainingTable(history: History, train: Score, held?: Score): str
   if (held !== undefined) checkArgument(call, 'held', held, 'score');
   const {certificate, stoppedBy, solver, optimizer, engine, seconds} = history;
   const {primal, dual, gap, epochs} = certificate;
+  const stationarity = history.epochs.at(-1)?.stationarity;
   return plainTable([
     ['train accuracy', percent(train.accuracy)],
     ['held-out accuracy', held ? percent(held.accuracy) : 'none held out (--test 0.2)'],
     ...scoreRows(held ?? train, held ? 'held-out ' : 'train '),
     ['objective', primal.toPrecision(6)],
-    ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
-    ['certified relative gap', gap === undefined ? 'none proven' : gapCell(gap)],
+    ...(stationarity !== undefined && gap === undefined
+      ? [['stationarity', stationarity.toPrecision(2)]]
+      : [
+          ['lower bound on it', dual === undefined ? 'none proven' : dual.toPrecision(6)],
+          ['certified relative gap', gap === undefined ? 'none proven' : gapCell(gap)],
+        ]),
     [
       'training',
       `${epochs} ${optimizer ? `epochs of ${optimizer}` : `passes of the ${solver} solver`} on the ${engine} engine, ended by ${stoppedBy}`,

@@ -76,17 +76,23 @@ const REASONS = {
 };
 
 function historyRows(history: History): TableCell[][] {
-  const {solver, optimizer, learningRate, batchSize, engine, backend, seconds, stoppedBy} = history;
+  const {solver, optimizer, learningRate, batchSize, engine, backend, seconds} = history;
   return [
     ['solver', solver],
     ...(optimizer && learningRate !== undefined
       ? [['optimizer', `${optimizer}, first learning rate ${rounded(learningRate)}`]]
       : []),
     ...(batchSize === undefined ? [] : [['examples a step', count(batchSize)]]),
-    ['epochs', `${count(history.epochs.length)}; ended because ${REASONS[stoppedBy]}`],
+    ['epochs', `${count(history.epochs.length)}; ended because ${reasonOf(history)}`],
     ['engine', `${engine}, tfjs backend ${backend}`],
     ['training time', `${rounded(seconds, 3)} s`],
   ];
+}
+
+/** Why training ended; where no gap can be proven, the slope counts. */
+function reasonOf({stoppedBy, certificate}: History): string {
+  const isSlope = stoppedBy === 'tolerance' && certificate.gap === undefined;
+  return isSlope ? 'the slope was small enough' : REASONS[stoppedBy];
 }
 
 /** Whether features were scaled before training: those of texts have a spread of 1. */
