@@ -219,3 +219,25 @@ test.each<[string, SVMOptions, FitOptions, string]>([
 ])('refuses %s', (_, options, fitOptions, message) =>
   expectRefused(options, {...fitOptions, solver: 'coordinate'}, message),
 );
+
+test.each([
+  ['coordinate', 3],
+  ['coordinate', 2],
+  ['exact', 3],
+  ['exact', 2],
+] as const)('the accuracy that %s reports is that of the model: %i classes', async (solver, K) => {
+  const model = linearSVM({
+    loss: K === 2 ? 'binary' : 'oneVsRest',
+    l1Ratio: solver === 'exact' ? 0 : 0.5,
+  });
+  const given = {...data, labels: y.map(label => label % K)};
+  const history = await model.fit(given, undefined, {
+    solver,
+    tolerance: 1e-6,
+    sampleWeight: weights,
+  });
+  const {accuracy} = await model.evaluate(given, undefined, {sampleWeight: weights});
+  model.dispose();
+  expect(accuracy).toBeLessThan(1);
+  expect(history.epochs.at(-1)!.accuracy).toBeCloseTo(accuracy, 10);
+});
