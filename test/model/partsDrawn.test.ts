@@ -6,7 +6,8 @@ import {drawnRows, parseCSV, takeRows, type Draw, type Label} from '../../src/da
 import {linearSVM, type SVMOptions} from '../../src/model/index.js';
 import {fitCalibration} from '../../src/model/calibration/index.js';
 import {fit} from '../../src/model/fit.js';
-import type {PartDraw} from '../../src/model/parts.js';
+import type {PartDraw, Parts, Question} from '../../src/model/parts.js';
+import {binary, hinge} from '../../src/losses/index.js';
 import {partsOutOfFold} from '../../src/model/partsOutOfFold.js';
 import {prepareParts} from '../../src/model/prepareParts.js';
 import {useBackend} from '../backends.js';
@@ -131,20 +132,22 @@ test('they are the same bits of any number of workers, in memory or streamed', a
   expect(found[2]).toEqual(found[0]);
 });
 
-test.each([
-  ['', two, {}],
-  [', times their weights', weighted, byTimes],
+test.each<[string, string[], object, SVMOptions]>([
+  ['', two, {}, unscaled],
+  [', times their weights', weighted, byTimes, unscaled],
+  [', of balanced classes', weighted, byTimes, {standardize: false, lambda: 0.1, classWeight: 'balanced'}], // prettier-ignore
 ])(
   'weights are those of rows that count as often as they were drawn%s',
-  async (_, texts, reading) => {
-    const {model, bootstrap, judge} = await fitParts(texts, unscaled, {reading});
+  async (_, texts, reading, options) => {
+    const {model, bootstrap, judge} = await fitParts(texts, options, {reading});
     const before = await judge(model);
     const draws = await bootstrap(2, 5);
     for (const [repeat, weights] of draws.entries()) {
       const {data, times} = drawn(texts, {seed: 5, repeat}, reading);
-      const whole = linearSVM(unscaled);
+      const whole = linearSVM(options);
       const sampleWeight = times.map((count, row) => count * (data.sampleWeight?.[row] ?? 1));
       await whole.fit(data, undefined, {tolerance, sampleWeight});
+      // A gap of 1e-6 leaves them that close.
       whole.weights.dataSync().forEach((weight, d) => expect(weights[d]).toBeCloseTo(weight, 2));
       whole.dispose();
     }
@@ -154,6 +157,37 @@ test.each([
     model.dispose();
   },
 );
+
+/** Parts whose workers are replaced before every question: those that come are told what is kept. */
+function forgetful(parts: number): Parts {
+  const kept: [Question, Float64Array][] = [];
+  return {
+    async ask(question: Question, numbers = new Float64Array()) {
+      const fresh = partsHere(parts);
+      for (const [earlier, sent] of kept) await fresh.ask(earlier, sent);
+      const answers = await fresh.ask(question, numbers);
+      if (question.keep) kept.push([question, numbers.slice()]);
+      return answers as never;
+    },
+  };
+}
+
+test('workers that are replaced know all that was drawn, and the centers', async () => {
+  const texts = dealt(two.join('').replace(/\n[^\n]*species/g, ''), 2);
+  const files = partFiles(texts, 'csv');
+  const options = {loss: binary({penalty: hinge()}), C: 0.1, probability: true} as const;
+  const found: object[] = [];
+  for (const parts of [partsHere(2), forgetful(2)]) {
+    const model = linearSVM(options);
+    const source = {files, reading: {}, heldOut: {test: 0.2, seed: 1}};
+    const {judge, bootstrap} = await model.fitParts(parts, source, {tolerance: 0.1});
+    const [weights] = await bootstrap(1, 3);
+    const scores = [await judge(model), await judge(model, {heldOut: true})];
+    found.push({weights, scores, calibration: model.facts.calibration});
+    model.dispose();
+  }
+  expect(found[1]).toEqual(found[0]);
+});
 
 test('parts say how many rows a draw left, and what they count', async () => {
   const files = partFiles(weighted, 'csv');

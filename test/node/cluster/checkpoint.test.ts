@@ -24,6 +24,17 @@ test('what was asked last is read, and removed', async () => {
   await expect(saved.read()).rejects.toThrow(`train: there is no ${file} to go on from`);
 });
 
+test('what is asked of rows that were drawn is not kept', async () => {
+  const {saved} = await written();
+  const watched = saved.watching(answers);
+  await watched.ask({ask: 'draw', draw: {seed: 0, repeat: 0}} as never);
+  await watched.ask({ask: 'answer'} as never, Float64Array.of(7, 7, 7));
+  expect(await saved.read()).toEqual(weights);
+  await watched.ask({ask: 'draw'} as never);
+  await watched.ask({ask: 'answer'} as never, Float64Array.of(8, 8, 8));
+  expect(await saved.read()).toEqual(Float64Array.of(8, 8, 8));
+});
+
 test('of another problem it is refused', async () => {
   const {file} = await written();
   await expect(checkpoint('train', file, {files: ['b']}).read()).rejects.toThrow(
