@@ -11,6 +11,7 @@ import {gaps} from './pictures/gaps.js';
 import {curves, importance, reliability, searches, thresholds} from './pictures/judging.js';
 import {margin, outliers, strengths} from './pictures/planes.js';
 import {penalties} from './pictures/penalties.js';
+import {scalers} from './pictures/scalers.js';
 import {schedules} from './pictures/schedules.js';
 import {splits} from './pictures/splits.js';
 import {templates} from './pictures/templates.js';
@@ -27,6 +28,7 @@ export const pictures: Readonly<Record<string, (plots: Plotter) => Promise<strin
   reliability,
   thresholds,
   curves,
+  scalers,
   splits,
   searches,
   importance,

@@ -69,7 +69,7 @@ async function curve(file: string, flags: CurveFlags): Promise<void> {
     throw new Error('curve: --score is one scorer: a curve is of one number');
   const {data, report} = await examplesOf('curve', file, withGroups('curve', flags));
   const {division} = foldsOf('curve', flags, data);
-  const [score = 'accuracy'] = flags.score ?? [];
+  const [score = flags.multilabel ? 'subsetAccuracy' : 'accuracy'] = flags.score ?? [];
   const points = await interruptible('curve: interrupted', async signal => {
     const shared = {...division, score, options, fit, seed, signal, jobs: flags.jobs};
     return option === undefined

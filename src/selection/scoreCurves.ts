@@ -10,7 +10,7 @@ import {spreadOf, type Spread} from './summary.js';
 
 /** Options of {@link learningCurve} and {@link validationCurve}. */
 export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'>, JobOptions {
-  /** The score that is measured. @defaultValue 'accuracy' */
+  /** The score that is measured. @defaultValue 'accuracy'; of several labels 'subsetAccuracy' */
   score?: ScorerChoice;
   /** The options of the models. @defaultValue those of `linearSVM()` */
   options?: SVMOptions;
@@ -106,17 +106,20 @@ export async function validationCurve(
   });
 }
 
+/** The share of examples that are predicted right: of several labels, with all of them. */
+const accuracyOf = ({multilabel}: SVMOptions) => (multilabel ? 'subsetAccuracy' : 'accuracy');
+
 /** Of each candidate both scores of models that are trained on a share of each training part, by the shares. */
 async function curveOf(
   call: string,
   [x, y]: readonly [Features | Texts, Labels | undefined],
-  {score = 'accuracy', seed = 0, signal, jobs, ...options}: ScoreCurveOptions,
+  {score, seed = 0, signal, jobs, ...options}: ScoreCurveOptions,
   candidates: readonly Candidate[],
   shares: readonly number[],
 ): Promise<(CurvePoint & {examples: number})[][]> {
   const examples = checkWeighedExamples(call, x, y, options.fit);
   const division = foldsOf(call, examples.labels, {...options, seed}, candidates[0]!.svm);
-  const scorers = scorersFor(call, [score], candidates);
+  const scorers = scorersFor(call, [score ?? accuracyOf(candidates[0]!.svm)], candidates);
   const folds = shares.flatMap(share =>
     division.map(({train, test}) => ({train: someOf(train, share, seed), test})),
   );

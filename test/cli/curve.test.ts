@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
@@ -24,6 +24,15 @@ test('a validation curve, over numbers and over words', async () => {
   expect([page.includes('Validation curve: '), page.includes('<svg')]).toEqual([true, true]);
   const words = await run('curve', iris, '--loss', 'one-vs-rest,crammer-singer', '--folds', '2');
   expect(words.out).toMatch(/│ loss +│ training .*│\n│ one-vs-rest/);
+});
+
+test('a curve of several labels is of the share of whole sets', async () => {
+  const rows = Array.from({length: 40}, (_, i) => `${['0', '1', '0,1'][i % 3]} 1:${i % 3} 2:${i % 7}`); // prettier-ignore
+  writeFileSync(path.join(folder, 'sets.svm'), rows.join('\n'));
+  const flags = ['curve', 'sets.svm', '--multilabel', '--folds', '2', '--sizes', '0.5,1', '--json'];
+  const {code, out} = await run(...flags);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({score: 'subsetAccuracy', points: [{}, {}]});
 });
 
 test.each([
