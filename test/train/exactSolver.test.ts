@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, jest, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {takeRows, type DenseDataset} from '../../src/data/index.js';
+import {inChunks, takeRows, type DenseDataset} from '../../src/data/index.js';
 import {
   binary,
   crammerSinger,
@@ -385,6 +385,14 @@ describe('says what it does not take', () => {
   ])('%s', (_, options, fitOptions, message) =>
     expectRefused(options, {...fitOptions, solver: 'exact'}, message),
   );
+
+  test('a stream, whose rows come one after another', async () => {
+    const model = linearSVM();
+    await expect(model.fitDataset(inChunks(iris, 50), {solver: 'exact'})).rejects.toThrow(
+      /^linearSVM\.fitDataset: solver 'exact' goes to any row at any time, a stream's come one after another: use solver 'auto'$/,
+    );
+    model.dispose();
+  });
 
   test('scores that overflow, naming what to do', async () => {
     const huge = {
