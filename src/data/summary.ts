@@ -51,12 +51,16 @@ export function summarize(data: Dataset): DataSummary {
     ...(labels && {classes: countsOf(labels)}),
     features: Array.from({length: columns}, (_, d) => {
       const absent = rows - stored[d]!;
+      const least = absent > 0 ? Math.min(0, min[d]!) : min[d]!;
+      const greatest = absent > 0 ? Math.max(0, max[d]!) : max[d]!;
+      const deviation = Math.sqrt((squares[d]! + absent * mean[d]! ** 2) / rows);
       return {
         ...(features && {name: features[d]!}),
-        min: absent > 0 ? Math.min(0, min[d]!) : min[d]!,
-        max: absent > 0 ? Math.max(0, max[d]!) : max[d]!,
+        min: least,
+        max: greatest,
         mean: mean[d]!,
-        deviation: Math.sqrt((squares[d]! + absent * mean[d]! ** 2) / rows),
+        // The mean of a constant may be off by a rounding error: that is no deviation.
+        deviation: least === greatest ? 0 : deviation,
       };
     }),
   };

@@ -37,3 +37,9 @@ test('sparse rows count the zeros that are not stored', () => {
     {min: 0, max: 0, mean: 0, deviation: 0},
   ]);
 });
+
+test('a feature that is the same in all rows has no deviation, however its mean is rounded', () => {
+  const values = new Float32Array(7).fill(0.1);
+  const {features} = summarize({rows: 7, columns: 1, values});
+  expect(features[0]!.deviation).toBe(0);
+});
