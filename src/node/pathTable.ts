@@ -1,9 +1,16 @@
 import {percent} from '../pages/index.js';
-import type {L1Path} from '../selection/index.js';
+import type {L1Path, L1Step} from '../selection/index.js';
 import {plainTable} from './tables.js';
 
 /** Features that are named in a row, at most. */
 const NAMED = 6;
+
+/** How near the steps are to what is sought: the name and the cell of it, the gap unless only stationarity is known. */
+export function nearness(steps: readonly L1Step[]): {name: string; cell: (step: L1Step) => string} {
+  return steps.some(({gap, stationarity}) => gap === undefined && stationarity !== undefined)
+    ? {name: 'stationarity', cell: ({stationarity}) => stationarity?.toPrecision(2) ?? 'not known'}
+    : {name: 'certified gap', cell: ({gap}) => (gap === undefined ? 'none proven' : percent(gap))};
+}
 
 /**
  * A path step by step: λ₁, how many weights are not 0, and which features came in.
@@ -14,9 +21,11 @@ const NAMED = 6;
  * ```
  */
 export function pathTable({steps, features}: L1Path): string {
+  const near = nearness(steps);
   return plainTable([
-    ['λ₁', 'weights', 'features', 'accuracy', 'certified gap', 'came in'],
-    ...steps.map(({l1, nonZeros, columns, accuracy, gap}, i) => {
+    ['λ₁', 'weights', 'features', 'accuracy', near.name, 'came in'],
+    ...steps.map((step, i) => {
+      const {l1, nonZeros, columns, accuracy} = step;
       const before = new Set(steps[i - 1]?.columns);
       const fresh = columns.filter(d => !before.has(d)).map(d => features?.[d] ?? String(d));
       const more = fresh.length - NAMED;
@@ -25,7 +34,7 @@ export function pathTable({steps, features}: L1Path): string {
         String(nonZeros),
         String(columns.length),
         percent(accuracy),
-        gap === undefined ? 'none proven' : percent(gap),
+        near.cell(step),
         fresh.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : ''),
       ];
     }),

@@ -1,4 +1,4 @@
-import {type Features} from '../data/index.js';
+import {option, optionError, type Features} from '../data/index.js';
 import {
   linearSVM,
   sparsity,
@@ -42,6 +42,8 @@ export interface L1Step {
   accuracy: number;
   /** The certified gap, where one is proven. */
   gap?: number;
+  /** ‖(W − prox(W − t∇))/t‖ at the end, in place of a gap, where the proximal solver took a loss that is not convex. */
+  stationarity?: number;
 }
 
 /** A path from few weights to many. */
@@ -96,6 +98,8 @@ export async function l1Path(
     const got = wrong === undefined ? 'none' : String(wrong);
     throw new RangeError(`${call}: l1s must be finite numbers above 0, got ${got}`);
   }
+  if (fit?.solver === 'exact')
+    throw optionError`${call}: ${option('solver', 'exact')} takes no L1, which a path varies: use ${option('solver', 'auto')}`;
   let model: LinearSVM | undefined;
   /** Trains with a λ₁ from the weights of the last one. */
   async function train(l1: number) {
@@ -120,6 +124,7 @@ export async function l1Path(
     const steps: L1Step[] = [];
     for (const l1 of [...(l1s ?? (await evenSteps(train, () => model!)))].sort((a, b) => b - a)) {
       const {epochs, certificate} = await train(l1);
+      const {accuracy, stationarity} = epochs.at(-1)!;
       const {nonZeros, columns} = sparsity(model!);
       const width = model!.weights.shape[1];
       const spread = model!.facts.scaling?.spread;
@@ -131,8 +136,8 @@ export async function l1Path(
           model!.weights.dataSync(),
           (w, i) => w * (spread?.[Math.floor(i / width)] ?? 1),
         ),
-        accuracy: epochs.at(-1)!.accuracy,
-        ...(certificate.gap !== undefined && {gap: certificate.gap}),
+        accuracy,
+        ...(certificate.gap !== undefined ? {gap: certificate.gap} : {stationarity}),
       };
       steps.push(step);
       await onStep?.(step);

@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {oneVsRest, squaredHinge} from '../../src/losses/index.js';
+import {oneVsRest, ramp, squaredHinge} from '../../src/losses/index.js';
 import {linearSVM, sparsity} from '../../src/model/index.js';
 import {pathReport, pathTable} from '../../src/node/index.js';
 import {l1Path, type L1PathOptions} from '../../src/selection/index.js';
@@ -44,10 +44,29 @@ test('from no weight to many, each step what a fit of its own comes to', async (
     expect(page).toContain(words);
 });
 
+test('of a loss that is not convex each step tells its stationarity', async () => {
+  const path = await l1Path(iris, undefined, {
+    l1s: [0.1, 0.01],
+    options: {loss: oneVsRest({penalty: ramp()}), lambda: 0.01},
+  });
+  for (const {gap, stationarity} of path.steps) {
+    expect(gap).toBeUndefined();
+    expect(stationarity).toBeLessThan(1e-2);
+  }
+  for (const shown of [pathTable(path), await pathReport({name: 'iris', path})]) {
+    expect(shown).toContain('stationarity');
+    expect(shown).not.toMatch(/none proven|certified gap/);
+  }
+});
+
 test.each<[L1PathOptions, string]>([
   [{l1s: [0.1, -1]}, 'l1Path: l1s must be finite numbers above 0, got -1'],
   [{l1s: [NaN]}, 'l1Path: l1s must be finite numbers above 0, got NaN'],
   [{l1s: []}, 'l1Path: l1s must be finite numbers above 0, got none'],
+  [
+    {fit: {solver: 'exact'}},
+    "l1Path: solver 'exact' takes no L1, which a path varies: use solver 'auto'",
+  ],
   [{options: {l1: 1}}, 'l1Path: options.l1 is what the path varies: give l1s'],
   [{options: {l1Ratio: 1}}, 'l1Path: options.l1Ratio is what the path varies: give l1s'],
 ])('%j is refused', async (options, message) => {

@@ -9,6 +9,7 @@ import {
   tiles,
 } from '../../pages/index.js';
 import type {L1Path} from '../../selection/index.js';
+import {nearness} from '../pathTable.js';
 import {footer} from './footer.js';
 import {commandLine} from './runSection.js';
 
@@ -43,6 +44,7 @@ export async function pathReport({name, command, path}: PathRun): Promise<string
   const plots = await plotter();
   const {steps, columns, features} = path;
   const last = steps.at(-1)!;
+  const near = nearness(steps);
   const nameOf = (d: number) => features?.[d] ?? `feature ${d}`;
   const width = columns.length;
   const all = last.effects.length / width;
@@ -82,10 +84,11 @@ export async function pathReport({name, command, path}: PathRun): Promise<string
             'weights not 0',
             'features',
             'training accuracy',
-            'gap',
+            near.name,
             'features that came in',
           ],
-          rows: steps.map(({l1, nonZeros, columns: used, accuracy, gap}, i) => {
+          rows: steps.map((step, i) => {
+            const {l1, nonZeros, columns: used, accuracy} = step;
             const before = new Set(steps[i - 1]?.columns);
             const fresh = used.filter(d => !before.has(d));
             const named = fresh.slice(0, LINES).map(nameOf).join(', ');
@@ -94,7 +97,7 @@ export async function pathReport({name, command, path}: PathRun): Promise<string
               {number: String(nonZeros)},
               {number: String(used.length)},
               {number: percent(accuracy)},
-              {number: gap === undefined ? '–' : percent(gap)},
+              {number: near.cell(step)},
               fresh.length > LINES ? `${named} and ${fresh.length - LINES} more` : named,
             ];
           }),
