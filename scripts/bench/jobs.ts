@@ -1,10 +1,10 @@
 /**
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
  * two in turn, each search in a process of its own. What a second job gains depends on what one already
- * uses: fits of one score column run on one processor, those of one-vs-rest on two; the table says how many one job kept
- * busy, and how many times as fast two jobs can be at most if they keep both busy with the same work. `-- Crammer 1` for the case of
- * such a name only, and one round. `-- memory` instead measures the greatest memory of searches of rows that take
- * 200 MB, with one job, with two, and with two on rows that are in shared memory.
+ * uses: certificates, and one-vs-rest as a whole, run on two processors; the table says how many were
+ * busy. `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
+ * greatest memory of searches of rows that take 200 MB, with one job, with two, and with two on rows that
+ * are in shared memory.
  */
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
@@ -14,8 +14,6 @@ import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
 const ROUNDS = 3;
-/** Of two jobs, one thread each. */
-const PROCESSORS = 2;
 const MANY = '200 MB of rows';
 const APART = 'apart';
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
@@ -123,7 +121,7 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
   }
   const [count = ROUNDS] = args;
   const table = new Table({
-    head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'at most, by processors', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
   for (const name of Object.keys(cases).filter(name => name !== MANY && name.includes(wanted))) {
@@ -139,7 +137,6 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
       name,
       ...both(({seconds}) => seconds, 2),
       median(rounds.map(([one, two]) => one.seconds / two.seconds)).toFixed(2),
-      median(rounds.map(([one]) => (PROCESSORS * one.seconds) / one.processorSeconds)).toFixed(2),
       ...both(({processorSeconds, seconds}) => processorSeconds / seconds, 2),
       ...both(({megabytes}) => megabytes, 0),
     ]);
