@@ -156,7 +156,7 @@ function choicesOf(
 export async function readData(file: string, flags: DataFlags): Promise<Dataset> {
   const vectorizer = await vectorizerOf(flags);
   const options = {...readingOptions(flags), ...(vectorizer && {vectorizer})};
-  const data = await readDataset(file, options).catch(inFlags);
+  const data = await readDataset(file, options).catch(throwWithRemedies);
   warnOfCounting(file, countingColumns(data));
   return data;
 }
@@ -208,7 +208,7 @@ const remedies: WordsRemedies = {
 };
 
 /** Throws {@link withRemedies}. */
-function inFlags(error: unknown): never {
+function throwWithRemedies(error: unknown): never {
   throw withRemedies(error);
 }
 
@@ -240,7 +240,7 @@ export async function chunksOfFile(
   const encoding = await learnEncoding(file, {
     ...reading,
     ...(vectorizer && {vectorizer}),
-  }).catch(inFlags);
+  }).catch(throwWithRemedies);
   const learnt = Object.fromEntries(encodedOptions.map(name => [name, undefined]));
   return watched(file, chunksOf(file, {...reading, ...learnt, encoding, onBytes}));
 }

@@ -44,7 +44,7 @@ export {
 } from './scaling.js';
 export {scalerNames, scalers, type Scaler, type ScalerName, type Scaling} from './scalers/index.js';
 export {seededRandom, shuffle, type Random} from './shuffle.js';
-export {summarize, type DataSummary} from './summary.js';
+export {deviationOf, summarize, type DataSummary} from './summary.js';
 export {
   groupKFold,
   kFold,

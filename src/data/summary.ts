@@ -53,17 +53,21 @@ export function summarize(data: Dataset): DataSummary {
       const absent = rows - stored[d]!;
       const least = absent > 0 ? Math.min(0, min[d]!) : min[d]!;
       const greatest = absent > 0 ? Math.max(0, max[d]!) : max[d]!;
-      const deviation = Math.sqrt((squares[d]! + absent * mean[d]! ** 2) / rows);
+      const variance = (squares[d]! + absent * mean[d]! ** 2) / rows;
       return {
         ...(features && {name: features[d]!}),
         min: least,
         max: greatest,
         mean: mean[d]!,
-        // The mean of a constant may be off by a rounding error: that is no deviation.
-        deviation: least === greatest ? 0 : deviation,
+        deviation: deviationOf(variance, least, greatest),
       };
     }),
   };
+}
+
+/** The deviation of values of such a variance: the mean of a constant may be off by a rounding error, which is none. */
+export function deviationOf(variance: number, min: number, max: number): number {
+  return min === max ? 0 : Math.sqrt(variance);
 }
 
 function countsOf(labels: readonly Label[]): {label: Label; count: number}[] {

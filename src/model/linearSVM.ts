@@ -170,10 +170,10 @@ export class LinearSVM {
     const call = 'linearSVM.fit';
     checkArgument(call, 'options', options, 'object');
     const estimator = this.#estimator(call, options.warmStart);
-    const load = () => import('./fitRows.js');
-    return this.#train(call, load, async ({fitRows}) =>
-      resultOf(await fitRows(call, estimator, [x, y], options)),
-    );
+    return this.#train(call, async () => {
+      const {fitRows} = await import('./fitRows.js');
+      return resultOf(await fitRows(call, estimator, [x, y], options));
+    });
   }
 
   /**
@@ -191,10 +191,10 @@ export class LinearSVM {
     checkArgument(call, 'options', options, 'object');
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
-    const load = () => import('./fitStream.js');
-    return this.#train(call, load, async ({fitStream}) =>
-      resultOf(await fitStream(call, estimator, source, options)),
-    );
+    return this.#train(call, async () => {
+      const {fitStream} = await import('./fitStream.js');
+      return resultOf(await fitStream(call, estimator, source, options));
+    });
   }
 
   /**
@@ -211,8 +211,8 @@ export class LinearSVM {
     const call = 'linearSVM.fitParts';
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
-    const load = () => import('./fitParts.js');
-    return this.#train(call, load, async ({fitParts}) => {
+    return this.#train(call, async () => {
+      const {fitParts} = await import('./fitParts.js');
       const {layer, ...result} = await fitParts(call, estimator, parts, source, options);
       return {layer, result};
     });
@@ -235,8 +235,8 @@ export class LinearSVM {
   ): Promise<PartialRecord> {
     const call = 'linearSVM.partialFit';
     this.#checkSingle(call);
-    const load = () => import('./partialFit.js');
-    return this.#train(call, load, async ({partialFit}) => {
+    return this.#train(call, async () => {
+      const {partialFit} = await import('./partialFit.js');
       const found = await partialFit(call, this.#estimator(call), this.#online, [x, y], options);
       return {layer: found.layer, online: found.state, result: found.record};
     });
@@ -271,14 +271,10 @@ export class LinearSVM {
     const layer = this.#trained(call);
     this.#checkSingle(call);
     const estimator = this.#estimator(call);
-    await this.#train(
-      call,
-      async () => undefined,
-      async () => {
-        const facts = {...layer.facts, calibration: await learn(estimator, layer)};
-        return {layer: {...layer, facts}, online: this.#online, result: undefined};
-      },
-    );
+    await this.#train(call, async () => {
+      const facts = {...layer.facts, calibration: await learn(estimator, layer)};
+      return {layer: {...layer, facts}, online: this.#online, result: undefined};
+    });
   }
 
   /** The trained layer. @throws if the model is not trained @internal */
@@ -467,21 +463,16 @@ export class LinearSVM {
     };
   }
 
-  /** One training at a time, by what is loaded for it; what comes of it replaces the present layer. */
-  async #train<Loaded, T>(
-    call: string,
-    load: () => Promise<Loaded>,
-    fit: (loaded: Loaded) => Promise<Trained<T>>,
-  ): Promise<T> {
+  /** One training at a time; what comes of it replaces the present layer. */
+  async #train<T>(call: string, fit: () => Promise<Trained<T>>): Promise<T> {
     if (this.#fitting) throw new Error(`${call}: the model is being trained already`);
     this.#fitting = true;
     this.stopTraining = false;
     this.#disposedInTraining = false;
     try {
-      const loaded = await load();
-      const trained = this.#disposedInTraining ? undefined : await fit(loaded);
-      if (trained) this.#replace(trained.layer, trained.online);
-      if (!trained || this.#disposedInTraining)
+      const trained = await fit();
+      this.#replace(trained.layer, trained.online);
+      if (this.#disposedInTraining)
         throw new Error(`${call}: the model was disposed of while it was trained`);
       return trained.result;
     } finally {

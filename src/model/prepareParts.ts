@@ -30,6 +30,7 @@ import {
   type PartColumns,
   type PartDraw,
   type PartScores,
+  type Question,
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
 import {checkStreamOptions} from './prepareStream.js';
@@ -139,9 +140,9 @@ export async function prepareParts(
       calibration,
     }: Pick<Judging, 'heldOut'> & {calibration?: Calibration | undefined},
   ): Promise<Score> {
-    const question = {
-      ...({ask: 'judge'} as const),
-      ...(heldOut && ({heldOut} as const)),
+    const question: Question = {
+      ask: 'judge',
+      ...(heldOut && {heldOut}),
       ...(calibration && {calibration}),
     };
     const {numbers} = await parts.ask(question, weights);
@@ -166,8 +167,8 @@ export async function prepareParts(
     summary: learnt.summary,
     async judge(layer, {heldOut, scores} = {}) {
       const {calibration} = layer.facts;
-      const score = await judged(numbersOf(layer), classes, {heldOut, calibration});
       const scorers = scorersOf(call, scores, calibration !== undefined);
+      const score = await judged(numbersOf(layer), classes, {heldOut, calibration});
       if (scorers.length === 0) return score;
       return {...score, scores: countedScores(call, scorers, score)};
     },

@@ -1,4 +1,4 @@
-import type {DataSummary, Label} from '../data/index.js';
+import {deviationOf, type DataSummary, type Label} from '../data/index.js';
 import {classesOf} from './labels.js';
 import type {Parts} from './parts.js';
 
@@ -30,13 +30,16 @@ export async function summaryOfParts(
     sparse,
     nonzeros: found.answers.reduce((sum, {nonzeros}) => sum + nonzeros, 0),
     classes: classesOf(counts.keys()).map(label => ({label, count: counts.get(label)!})),
-    features: Array.from(mean, (center, d) => ({
-      ...(features && {name: features[d]!}),
-      min: -most[columns + d]!,
-      max: most[d]!,
-      mean: center,
-      deviation: Math.sqrt(squares[d]! / rows),
-    })),
+    features: Array.from(mean, (center, d) => {
+      const [min, max] = [-most[columns + d]!, most[d]!];
+      return {
+        ...(features && {name: features[d]!}),
+        min,
+        max,
+        mean: center,
+        deviation: deviationOf(squares[d]! / rows, min, max),
+      };
+    }),
   };
 }
 

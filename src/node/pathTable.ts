@@ -5,9 +5,9 @@ import {plainTable} from './tables.js';
 /** Features that are named in a row, at most. */
 const NAMED = 6;
 
-/** How near the steps are to what is sought: the name and the cell of it, the gap unless only stationarity is known. */
+/** How near the steps are to what is sought, its name and its cell: stationarity where that is known, else the gap. */
 export function nearness(steps: readonly L1Step[]): {name: string; cell: (step: L1Step) => string} {
-  return steps.some(({gap, stationarity}) => gap === undefined && stationarity !== undefined)
+  return steps.some(({stationarity}) => stationarity !== undefined)
     ? {name: 'stationarity', cell: ({stationarity}) => stationarity?.toPrecision(2) ?? 'not known'}
     : {name: 'certified gap', cell: ({gap}) => (gap === undefined ? 'none proven' : percent(gap))};
 }

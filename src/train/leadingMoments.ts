@@ -1,8 +1,9 @@
 import {isSparse, seededRandom, takeRows, type Dataset} from '../data/index.js';
 import {rowProducts} from '../kernel/index.js';
 import {extentOf} from './extent.js';
-import {drawnRows} from './sample.js';
 import type {Problem} from './problem.js';
+import {sampledRows} from './sample.js';
+import {addTo, dot} from './vectors.js';
 
 /**
  * The second moments `M = Σ v (x, 1)(x, 1)ᵀ/N` of the features, as far as a few directions tell them; rows that are
@@ -53,7 +54,7 @@ export async function leadingMoments(
   if (count < 1 || isCheap) return undefined;
   // A number for the intercept, if there is one.
   const last = objective.bias === 'none' ? length - 2 : length - 1;
-  const some = Array.from(drawnRows(x.rows, rows, seed));
+  const some = Array.from(sampledRows(x.rows, rows, seed));
   const sample = takeRows(x, some);
   // Rows far out are beyond the cap, where nothing bends: they count as if they were no further than most.
   const squares = squaresOf(sample);
@@ -88,7 +89,7 @@ export async function leadingMoments(
     const {values, vectors} = eigen(within);
     const directions = vectors.map(shares => {
       const u = new Float64Array(length);
-      shares.forEach((share, k) => add(u, share, base[k]!));
+      shares.forEach((share, k) => addTo(u, share, base[k]!));
       return u;
     });
     const {meanSquares} = extentOf(sample, objective.bias, Float32Array.from(v));
@@ -120,7 +121,7 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
     const rest = vector.slice();
     const before = Math.sqrt(dot(rest, rest));
     // Twice is enough for float64.
-    for (let again = 0; again < 2; again++) for (const u of base) add(rest, -dot(u, rest), u);
+    for (let again = 0; again < 2; again++) for (const u of base) addTo(rest, -dot(u, rest), u);
     const norm = Math.sqrt(dot(rest, rest));
     if (norm > 1e-9 * before) base.push(rest.map(value => value / norm));
   }
@@ -149,14 +150,4 @@ function eigen(symmetric: readonly Float64Array[]) {
         }
       }
   return {values: Float64Array.from(a, (row, i) => row[i]!), vectors};
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-function add(to: Float64Array, share: number, what: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i]! += share * what[i]!;
 }

@@ -10,6 +10,7 @@ import {hasKink, isSmoothable} from './rowLoss.js';
 import {beginRun} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
+import {addTo, dot} from './vectors.js';
 
 /** At most so many Newton steps. */
 const MOST_STEPS = 500;
@@ -244,17 +245,7 @@ async function solve(
   });
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
 const squaresOf = (a: Float64Array) => dot(a, a);
-
-function addTo(sum: Float64Array, share: number, summand: Float64Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += share * summand[i]!;
-}
 
 /** `weights + t·step` as the float32 numbers that a model keeps: what is proven speaks of these. */
 function rounded(weights: Float64Array, t: number, step: Float64Array): Float64Array {

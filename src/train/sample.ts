@@ -4,7 +4,7 @@ import type {Problem} from './problem.js';
 import {residentSet} from './trainingSet.js';
 
 /** So many different row numbers below `rows`, ascending. */
-export function drawnRows(rows: number, count: number, seed: number): Int32Array {
+export function sampledRows(rows: number, count: number, seed: number): Int32Array {
   const all = Int32Array.from({length: rows}, (_, i) => i);
   return shuffle(all, seededRandom(seed)).slice(0, count).sort();
 }
@@ -13,7 +13,7 @@ export function drawnRows(rows: number, count: number, seed: number): Int32Array
 export function sampleOf(call: string, problem: Problem, count: number, seed: number): Problem {
   const {examples, objective, shape} = problem;
   const {x, labels, weights, counts} = examples.resident!;
-  const drawn = drawnRows(x.rows, count, seed);
+  const drawn = sampledRows(x.rows, count, seed);
   const floats = (from: Float32Array) => Float32Array.from(drawn, row => from[row]!);
   const sample = {
     x: takeRows(x, drawn),

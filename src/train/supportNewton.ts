@@ -1,5 +1,6 @@
 import type {CoordinateDescent, Coordinates} from '../kernel/index.js';
 import type {Held} from './activeSet.js';
+import {dot} from './vectors.js';
 
 /** Steps of conjugate gradients at most, and the share of the slope that they end at. */
 const MOST_STEPS = 20;
@@ -69,10 +70,4 @@ export function supportNewton(descent: CoordinateDescent, part: Coordinates, hel
     if (change < 0) return;
     descent.go(part, support, weights);
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -4,7 +4,7 @@ const {transformSync} = require('esbuild');
 module.exports = {
   process(code, file) {
     return transformSync(code, {
-      loader: file.endsWith('.ts') ? 'ts' : 'js',
+      loader: 'ts',
       format: 'cjs',
       target: 'node20',
       sourcemap: 'external',

@@ -1,0 +1,11 @@
+/** The sum of the products of two vectors' numbers. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Adds so many times a vector to another. */
+export function addTo(sum: Float64Array, times: number, summand: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += times * summand[i]!;
+}
