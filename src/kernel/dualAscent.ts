@@ -75,6 +75,8 @@ export interface Bounds {
   correct: number;
   /** Whether the latest bounds are numbers. */
   finite: boolean;
+  /** Rows (for one-vs-rest, times columns) that the latest certificate has made active. */
+  woken: number;
 }
 
 /** A running dual coordinate ascent; until disposed of, it holds kernel memory of its own. */
@@ -247,6 +249,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       change: 0,
       visited: 0,
       moved: 0,
+      woken: 0,
       loss: 0,
       value: 0,
       squaresV: 0,
@@ -406,7 +409,16 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       if (bias === 'free') balance();
       keepBest();
       performCertify();
-      const bounds = {primal: 0, latest: 0, proven: exactly, dual: 0, correct: 0, finite: true};
+      const woken = sum('woken');
+      const bounds = {
+        primal: 0,
+        latest: 0,
+        proven: exactly,
+        dual: 0,
+        correct: 0,
+        finite: true,
+        woken,
+      };
       for (const block of blocks) {
         const {get} = fieldsOf(block);
         const primal = get('loss') + get('squaresW') / 2;

@@ -18,6 +18,7 @@ const numbers = [
   'change',
   'visited',
   'moved',
+  'woken',
   'squaresV',
   'squaresW',
   'squaresApart',

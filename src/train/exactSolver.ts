@@ -20,8 +20,13 @@ import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
-/** Passes between certificates, each of which makes inactive rows active again. */
-const CERTIFY_EVERY = 8;
+/**
+ * Passes between certificates, each of which makes inactive rows active again. Where those were less than
+ * {@link HARDLY_ANY} of the active ones, there may be twice as many before the next, as long as they are
+ * less work than a certificate.
+ */
+const CERTIFY_EVERY = {least: 8, most: 64};
+const HARDLY_ANY = 0.01;
 /** At most so many passes. */
 const MOST_PASSES = 100_000;
 /**
@@ -164,9 +169,13 @@ async function solve(
     problem,
     1 / (objective.lambda * examples.size),
   );
+  /** Multiply-adds of a certificate, about. */
+  const certificateWork = 4 * rows.stored * shape.columns;
   /** Multiply-adds of the kernel so far, and those before which Newton's method is not thought of. */
   let work = 0;
-  let newtonFrom = CERTIFY_EVERY * 4 * rows.stored * shape.columns;
+  /** What they were after the last certificate. */
+  let workAtLast = 0;
+  let newtonFrom = CERTIFY_EVERY.least * certificateWork;
   const slowCentre = SLOW_CENTRE[isPairwise ? 'together' : 'apart'];
   /** The passes since the last certificate; they are reported together with it. */
   let pending: (SweepReport & {seconds: number})[] = [];
@@ -179,7 +188,10 @@ async function solve(
     dual: -Infinity,
     correct: 0,
     finite: true,
+    woken: 0,
   };
+  /** How many passes there may be before the next certificate. */
+  let certifyEvery = CERTIFY_EVERY.least;
   let leastDistance = Infinity;
   let lastGain = 0;
   /** Which of the STRETCHES is tried, where float32 rounding costs the candidate more than is left to gain. */
@@ -223,8 +235,13 @@ async function solve(
     const slack = isLast || isSettled || isNear(last) || willBeNear(last) ? 0 : SLACK * tolerance;
     left = [1, 1];
     const before = bounds.dual;
-    work += 4 * rows.stored * shape.columns;
+    work += certificateWork;
+    workAtLast = work;
     bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
+    certifyEvery =
+      bounds.woken < HARDLY_ANY * last.visited
+        ? Math.min(2 * certifyEvery, CERTIFY_EVERY.most)
+        : CERTIFY_EVERY.least;
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
     if (isCentreSlow(last)) widen();
     await report();
@@ -271,6 +288,10 @@ async function solve(
     return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
   }
 
+  /** Whether there have been so many passes that inactive rows are to be checked. */
+  const isCertificateDue = () =>
+    pending.length >= certifyEvery ||
+    (pending.length >= CERTIFY_EVERY.least && work - workAtLast >= certificateWork);
   /** Whether the gap as estimated by the pass is within the tolerance. */
   const isNear = ({gap, dual}: SweepReport) => gap <= tolerance * (dual + gap);
   /** Whether it will be after the pass, by half at least: it is estimated of each row before its step. */
@@ -303,7 +324,7 @@ async function solve(
       await run.pause();
       // Further steps gain nothing until the centre moves.
       const isDone = isCentreSlow(pass) && pass.gap - pass.apart <= (tolerance / 2) * primal;
-      const isFull = newtons || pending.length >= CERTIFY_EVERY || shouldStop();
+      const isFull = newtons || isCertificateDue() || shouldStop();
       // Where rows are inactive a certificate first shows whether they would move.
       const mayWiden = () => pass.visited === decisions && widen();
       if (isFull || isNear(pass) || willBeNear(pass) || (isDone && !mayWiden()))

@@ -13,6 +13,7 @@ import {
   sideOf,
 } from './prox';
 import {Lanes} from './simd';
+import {PATIENCE} from './sweep';
 
 /** What comes before {@link certify}: makes the candidate the base, and shares the rows out. */
 export function prepare(dual: Dual): void {
@@ -31,6 +32,7 @@ export function conclude(dual: Dual): void {
     const part = partOf(dual, p);
     dual.loss += part.loss;
     dual.value += part.value;
+    dual.woken += part.woken;
     moveSums(part.exact, dual.exact, 8 * numbersOf(dual));
     moveSums(part.exactBias, dual.exactBias, 8 * dual.padded);
   }
@@ -56,6 +58,7 @@ export function certify(dual: Dual): void {
   const columns = dual.columns;
   dual.loss = 0;
   dual.value = 0;
+  dual.woken = 0;
   for (let i = dual.from; i < dual.until; i++) {
     const c = dual.strength(i);
     const y = dual.labelOf(i);
@@ -111,6 +114,14 @@ function remember(dual: Dual, i: u32): void {
   store<u32>(dual.top + 8 * i, dual.total == 1 ? u32(most > 0) : dual.first + place, 4);
 }
 
+/** Makes what has such a part of the gap active, if that is not to be ignored. */
+@inline
+function wakeFor(dual: Dual, still: usize, gap: f64): void {
+  if (!(gap > dual.ignore)) return;
+  if (load<u8>(still) >= PATIENCE) dual.woken += 1;
+  store<u8>(still, 0);
+}
+
 /**
  * Adds a row of one-vs-rest to the sums, and writes the change of −C·v·g to `dual.found`. Returns
  * whether there is one.
@@ -124,7 +135,7 @@ function columnsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
     const column = dual.first + j;
     const m = columnViolation(dual, y, column, load<f64>(dual.scores + 8 * j));
     const own = load<f64>(a + 8 * j);
-    if (c * penaltyGap(dual, m, own) > dual.ignore) store<u8>(still + j, 0);
+    wakeFor(dual, still + j, c * penaltyGap(dual, m, own));
     const used = own * dual.factor(y, j, own);
     dual.loss += c * dual.penalty(m);
     dual.value += c * (dual.marginOf(y, column) * used - dual.conjugate(used));
@@ -143,8 +154,7 @@ function pairsOf(dual: Dual, i: u32, y: u32, c: f64): bool {
   const found = dual.found;
   pairViolations(dual, y);
   const loss = pairLoss(dual, y);
-  if (c * (loss + pairConjugate(dual, a) - along(dual, a)) > dual.ignore)
-    store<u8>(dual.still + i, 0);
+  wakeFor(dual, dual.still + i, c * (loss + pairConjugate(dual, a) - along(dual, a)));
   let margins: f64 = 0;
   let A: f64 = 0;
   for (let j: u32 = 0; j < dual.columns; j++) {

@@ -38,6 +38,8 @@ export class Dual {
   /** How many rows (of one-vs-rest: times columns) were visited, and how many moved. */
   visited: f64;
   moved: f64;
+  /** How many a certificate has made active. */
+  woken: f64;
   /** ‖V‖², ‖W‖² and ‖W − V‖² of the candidate, bias included if it is regularised. */
   squaresV: f64;
   squaresW: f64;
