@@ -4,4 +4,5 @@ export default {
   bracketSpacing: false,
   arrowParens: 'avoid',
   trailingComma: 'all',
+  plugins: ['@prettier/plugin-oxc'], // Parses in a third less time.
 };

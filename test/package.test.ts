@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeAll, expect, test} from '@jest/globals';
@@ -47,6 +47,15 @@ test('the browser entry and all it imports of ours load no Node module', () => {
   expect(seen.size).toBeGreaterThan(1);
 });
 
+test('the command and its threads load tfjs by require: for import, Node reads through all of it first', () => {
+  const program = readdirSync('dist/cli').map(name => path.join('dist/cli', name));
+  const texts = [...program, 'dist/node/foldThread.js'].map(file => readFileSync(file, 'utf8'));
+  expect(texts.some(text => text.includes('require("@tensorflow/tfjs")'))).toBe(true);
+  expect(
+    texts.filter(text => /(from|import)\s*\(?["']@tensorflow\/(?!tfjs-node)/.test(text)),
+  ).toEqual([]);
+});
+
 test('the tarball holds what users need and nothing of the workshop', () => {
   const names = execFileSync('tar', ['tzf', tarball], {encoding: 'utf8'}).split('\n');
   for (const name of [
@@ -54,6 +63,7 @@ test('the tarball holds what users need and nothing of the workshop', () => {
     'dist/index.node.js',
     'dist/cli/main.js',
     'dist/node/parserThread.js',
+    'dist/node/foldThread.js',
     'models/iris/model.json',
     'README.md',
     'LICENSE',

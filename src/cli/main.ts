@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import {run} from './run.js';
+import * as module from 'node:module';
 
 // A reader that ends early, such as head, is no failure: files are still written.
 process.stderr.on('error', () => undefined);
@@ -9,4 +9,7 @@ process.stdout.on('error', ({code}: NodeJS.ErrnoException) => {
   process.exitCode = 1;
 });
 
+// From Node 22 on, what is compiled once is kept for the next start.
+(module as {enableCompileCache?: () => void}).enableCompileCache?.();
+const {run} = await import('./run.js');
 await run(process.argv.slice(2));
