@@ -38,15 +38,18 @@ export function csr(input: CSRInput): SparseDataset {
   const indptr = asTyped(Int32Array, input.indptr);
   const indices = asTyped(Int32Array, input.indices);
   const values = asTyped(Float32Array, input.values);
+  const isConverted = indices !== input.indices;
   let inOrder = true;
   for (let row = 0; row < rows; row++) {
-    for (let i = indptr[row]!; i < indptr[row + 1]!; i++) {
+    let last = -1;
+    for (let i = indptr[row]!, end = indptr[row + 1]!; i < end; i++) {
       const column = indices[i]!;
-      if (!(column >= 0 && column < columns) || column !== input.indices[i])
+      if (column < 0 || column >= columns || (isConverted && column !== input.indices[i]))
         fail(`row ${row} has column ${input.indices[i]}, there are 0 to ${columns - 1}`);
       if (!Number.isFinite(values[i]))
         fail(`row ${row}, column ${column}: ${input.values[i]} is not a finite float32 number`);
-      if (i > indptr[row]! && column <= indices[i - 1]!) inOrder = false;
+      if (column <= last) inOrder = false;
+      last = column;
     }
   }
   const arrays = inOrder ? {indptr, indices, values} : sortedRows(indptr, indices, values);

@@ -35,12 +35,14 @@ export function checkFeatures(call: string, x: Features, columns?: number): Data
 }
 
 function checkFinite(call: string, {values, columns}: Dataset): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]))
-      throw new Error(
-        `${call} has ${values[i]} at row ${Math.floor(i / columns)}, column ${i % columns}`,
-      );
-  }
+  // 0·x is NaN where x is not finite: twice as fast as to ask each.
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += 0 * values[i]!;
+  if (zero === 0) return;
+  const i = values.findIndex(value => !Number.isFinite(value));
+  throw new Error(
+    `${call} has ${values[i]} at row ${Math.floor(i / columns)}, column ${i % columns}`,
+  );
 }
 
 function rowsOf(call: string, x: Features): Dataset {

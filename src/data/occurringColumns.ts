@@ -3,11 +3,15 @@ import type {SparseDataset} from './dataset.js';
 /** Columns that share a page of bits. */
 const PAGE_BITS = 12;
 const PAGE = 2 ** PAGE_BITS;
+/** Values after which it may be seen that most columns occur. */
+const STRETCH = 2 ** 16;
 
 /** Which columns occur in sparse rows that arrive in chunks. */
 interface RunningColumns {
-  /** Takes further rows. */
-  add(data: SparseDataset): void;
+  /** Takes the columns of further values. */
+  add(indices: Int32Array): void;
+  /** Whether at least half of `length` columns occur. */
+  areMost(length: number): boolean;
   /**
    * The columns in which some value was stored, ascending; undefined unless they are fewer than half of
    * `length`: train on the rows as they are.
@@ -19,8 +23,9 @@ interface RunningColumns {
 export function runningColumns(): RunningColumns {
   const pages: (Uint8Array | undefined)[] = [];
   let count = 0;
+  const areMost = (length: number) => 2 * count >= length;
   return {
-    add({indices}) {
+    add(indices) {
       for (let i = 0; i < indices.length; i++) {
         const column = indices[i]!;
         const page = (pages[column >>> PAGE_BITS] ??= new Uint8Array(PAGE / 8));
@@ -31,8 +36,9 @@ export function runningColumns(): RunningColumns {
         count++;
       }
     },
+    areMost,
     read(length) {
-      if (2 * count >= length) return undefined;
+      if (areMost(length)) return undefined;
       // Rows without any value have a column too.
       const columns = new Int32Array(Math.max(1, count));
       let end = 0;
@@ -53,9 +59,11 @@ export function runningColumns(): RunningColumns {
  * @returns [d], ascending; undefined where at least half of the columns occur: train on the rows as they are
  */
 export function occurringColumns(data: SparseDataset): Int32Array | undefined {
-  const columns = runningColumns();
-  columns.add(data);
-  return columns.read(data.columns);
+  const {indices, columns} = data;
+  const found = runningColumns();
+  for (let from = 0; from < indices.length && !found.areMost(columns); from += STRETCH)
+    found.add(indices.subarray(from, from + STRETCH));
+  return found.read(columns);
 }
 
 /** Sparse rows over some of their columns alone: column j of them is `columns[j]`, ascending, of those given. */

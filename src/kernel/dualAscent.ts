@@ -477,10 +477,14 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
           : [block.W, block.b];
         b.set(ownB, block.first);
         const [byFeature, byColumn] = strides(block);
-        for (let j = 0; j < block.columns; j++) {
-          const from = j * byColumn;
-          const to = block.first + j;
-          for (let d = 0; d < D; d++) W[d * columns + to] = ownW[from + d * byFeature]!;
+        if (byFeature === columns && byColumn === 1) {
+          W.set(ownW.subarray(0, W.length));
+          continue;
+        }
+        for (let d = 0; d < D; d++) {
+          const from = d * byFeature;
+          const to = d * columns + block.first;
+          for (let j = 0; j < block.columns; j++) W[to + j] = ownW[from + j * byColumn]!;
         }
       }
       return {W, b};

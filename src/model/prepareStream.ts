@@ -159,7 +159,7 @@ async function learnNumbers(
     checkKind(`${call}: ${name}`, data, first);
     columns = Math.max(columns, data.columns);
     checkModelSize(call, model, options, data);
-    if (isSparse(data)) occurring.add(data);
+    if (isSparse(data)) occurring.add(data.indices);
     scaling.add(data, weights);
     const extent = extentOf(scaling.scaled(data), bias, weights);
     const size = weights ? sumOf(weights) : data.rows;

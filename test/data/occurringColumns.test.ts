@@ -51,7 +51,7 @@ test('scores of all columns are those of the columns that occur; chunk by chunk 
         data.indices.length ? 0 : 1,
       );
       const running = runningColumns();
-      for (const row of rows) running.add(rowsOf([row]));
+      for (const row of rows) running.add(rowsOf([row]).indices);
       expect(running.read(columns)).toEqual(occurring);
       const weights = Float32Array.from({length: 2 * occurring.length}, (_, i) => i + 1);
       const all = spreadWeights(weights, occurring, columns);
