@@ -2,10 +2,14 @@
 
 import importlib.util
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,22 @@ def why_not(engine: str) -> str | None:
     return "a network namespace is not allowed" if tried.returncode else None
 
 
+def environment_of_engines() -> dict[str, str]:
+    """Say what engines go by."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(SOURCE),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        # Sockets allow no much longer path.
+        "RAY_TMPDIR": tempfile.mkdtemp(prefix="ray"),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        # By default its workers wait for all others of the machine.
+        "RAY_worker_niceness": "0",
+    }
+
+
 # Newton's method with all that is trained and counted beside, and a descent that patience ends.
 TRAININGS = {
     "models of folds and draws": "--test 0.2 --probabilities --bootstrap 2",
@@ -47,21 +67,11 @@ def test_same_bits_as_child_processes(engine: str, training: str, parts: str) ->
     if reason := why_not(engine):
         pytest.skip(reason)
     flags = ["train", parts, "--label", "y", "--json", *TRAININGS[training].split()]
-    # Ray finds the address of a cluster here, which is gone. Sockets allow no much longer path.
-    temporary = tempfile.mkdtemp(prefix="ray")
-    Path(temporary, "ray").mkdir()
-    Path(temporary, "ray", "ray_current_cluster").write_text("127.0.0.1:6379", encoding="utf8")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(SOURCE),
-        "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "RAY_TMPDIR": temporary,
-        "RAY_USAGE_STATS_ENABLED": "0",
-        # By default its workers wait for all others of the machine.
-        "RAY_worker_niceness": "0",
-    }
+    # Ray finds the address of a cluster here, which is gone.
+    environment = environment_of_engines()
+    gone = Path(environment["RAY_TMPDIR"], "ray/ray_current_cluster")
+    gone.parent.mkdir()
+    gone.write_text("127.0.0.1:6379", encoding="utf8")
     adapter = [sys.executable, "-m", f"tfjs_svm.{engine}"]
     here = run([*program(), *flags, "--workers", "2", "--out", "here"], environment)
     there = run([*ALONE, *LOOPBACK, *adapter, *flags, "--out", "there"], environment)
@@ -77,3 +87,83 @@ def run(command: list[str], environment: dict[str, str]) -> subprocess.Completed
     )
     assert ended.returncode == 0, ended.stderr
     return ended
+
+
+# Runs a command as a child of the first process in a place of its own. In the file `alive` is what
+# of it is alive so many seconds after it has ended.
+WATCHED = """
+ip link set lo up; trap : INT TERM; seconds=$1; shift; "$@"; code=$?; sleep $seconds
+for process in /proc/[0-9]*; do
+  [ $process = /proc/$$ ] || tr '\\0' ' ' <$process/cmdline
+done >alive
+exit $code"""
+# What to run, what is there where it has begun to start, how long what it started may outlive it.
+RUNS = {
+    "ray": (["-m", "tfjs_svm.ray"], "gcs_server", 0),
+    "spark": (["-m", "tfjs_svm.spark"], "pyspark-shell", 0),
+    # The JVM is the first to end: it gets Ctrl-C, too, and nobody can tell it to wait.
+    "spark-submit": ([str(SOURCE / "tfjs_svm/spark.py")], "--workers pipe", 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "number"),
+    [
+        ("ray", "starts", signal.SIGINT),
+        ("ray", "trains", signal.SIGTERM),
+        ("spark", "starts", signal.SIGTERM),
+        ("spark", "trains", signal.SIGINT),
+        ("spark-submit", "starts", signal.SIGINT),
+        ("spark-submit", "trains", signal.SIGINT),
+    ],
+)
+def test_interrupt_is_one_line_and_leaves_nobody(
+    name: str, moment: str, number: signal.Signals, parts: str
+) -> None:
+    """Press Ctrl-C, or have it ended, while an engine starts and while it answers."""
+    engine = name.split("-", maxsplit=1)[0]
+    if reason := why_not(engine):
+        pytest.skip(reason)
+    adapter, starting, seconds = RUNS[name]
+    program = sys.executable if "-m" in adapter else str(Path(sys.executable).with_name(name))
+    flags = ["train", parts, "--label", "y", "--tolerance", "1e-9", "--bootstrap", "5000"]
+    command = [*ALONE, "sh", "-c", WATCHED, "sh", str(seconds), program, *adapter, *flags]
+    with Path("said").open("wb") as said:
+        outer = subprocess.Popen(command, env=environment_of_engines(), stdout=said, stderr=said)
+    end = time.monotonic() + SECONDS
+    try:
+        while time.monotonic() < end:
+            running = inside(outer.pid)
+            trains = "epoch 1" in Path("said").read_text("utf8")
+            if trains if moment == "trains" else any(starting in line for line in running.values()):
+                break
+            time.sleep(0.02)
+        driver = min(pid for pid, line in running.items() if " train " in line)
+        # Ctrl-C reaches all processes of a group; who looks after programs knows of one.
+        group = [pid for pid in running if os.getpgid(pid) == os.getpgid(driver)]
+        for pid in group if number == signal.SIGINT else [driver]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        assert outer.wait(SECONDS) == 128 + number
+    finally:
+        outer.kill()
+    told = Path("said").read_text("utf8")
+    more = "; --resume goes on" if moment == "trains" else ""
+    assert re.findall("tfjs-svm: .*|Traceback.*|.*SIGTERM.*", told) == [
+        f"tfjs-svm: train: interrupted, no model was written{more}"
+    ]
+    assert Path("alive").read_text("utf8") == ""
+
+
+def inside(outer: int) -> dict[int, str]:
+    """Find the processes, but for the shell, in the place that another has made."""
+    found = {}
+    own = os.readlink(f"/proc/{outer}/ns/pid_for_children")
+    if own == os.readlink("/proc/self/ns/pid"):
+        return {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if os.readlink(folder / "ns/pid") == own and not line.startswith("sh -c \nip"):
+                found[int(folder.name)] = line
+    return found

@@ -1,11 +1,15 @@
 """The adapters' shared module, without an engine: what it joins has the bits of `--workers`."""
 
+import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,23 +21,20 @@ from tfjs_svm.frames import Ask, Rows, build, join, parse, program, train
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
 
 
-def here(rows: list[Rows], kills: list[int]) -> Callable[[int], Ask]:
-    """Make workers in this process, of which five children are killed while they are asked."""
-    draw = random.Random(5)
+@contextmanager
+def here(parts: int, happen: Callable[[list[Rows], str], None]) -> Iterator[Ask]:
+    """Make workers in this process; something happens before each question is asked."""
+    rows = [Rows(range(worker, parts, 3)) for worker in range(3)]
 
-    def start(parts: int) -> Ask:
-        rows.extend(Rows(range(worker, parts, 3)) for worker in range(3))
+    def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
+        happen(rows, parse(question)[0]["ask"])
+        return [row.ask(kept, question) for row in rows]
 
-        def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
-            child = draw.choice(rows).child
-            if child and len(kills) < 5 and draw.random() < 0.2:
-                kills.append(child.pid)
-                threading.Timer(draw.uniform(0, 0.005), child.kill).start()
-            return [row.ask(kept, question) for row in rows]
-
-        return ask
-
-    return start
+    try:
+        yield ask
+    finally:
+        for row in rows:
+            row.close()
 
 
 def test_join_is_in_part_order() -> None:
@@ -93,17 +94,13 @@ def test_what_is_lost_is_one_line(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Let something happen between the start of the training and that of its workers."""
-    rows: list[Rows] = []
 
-    def start(count: int) -> Ask:
-        happen(monkeypatch)
-        return here(rows, [])(count)
+    def otherwise(rows: list[Rows], ask: str) -> None:
+        if ask == "open":
+            happen(monkeypatch)
 
-    try:
-        assert train(["train", parts, "--label", "y", "--json", "--out", "none"], start) == 1
-    finally:
-        for row in rows:
-            row.close()
+    flags = ["train", parts, "--label", "y", "--json", "--out", "none"]
+    assert train(flags, lambda count: here(count, otherwise)) == 1
     (line,) = capfd.readouterr().err.splitlines()
     assert re.match(f"tfjs-svm: .*{said}", line)
 
@@ -116,12 +113,103 @@ def test_same_bits_as_child_processes_whatever_is_killed(
     flags = ["train", parts, "--label", "y", "--tolerance", "1e-5", "--json"]
     subprocess.run([*program(), *flags, "--workers", "2", "--out", "whole"], check=True)
     whole = trained("whole", capfd.readouterr().out)
-    rows: list[Rows] = []
     kills: list[int] = []
-    try:
-        assert train([*flags, "--out", "hurt"], here(rows, kills)) == 0
-    finally:
-        for row in rows:
-            row.close()
+    draw = random.Random(5)
+
+    def kill(rows: list[Rows], _: str) -> None:
+        child = draw.choice(rows).child
+        if child and len(kills) < 5 and draw.random() < 0.2:
+            kills.append(child.pid)
+            threading.Timer(draw.uniform(0, 0.005), child.kill).start()
+
+    assert train([*flags, "--out", "hurt"], lambda count: here(count, kill)) == 0
     assert len(kills) == 5
     assert trained("hurt", capfd.readouterr().err) == whole
+
+
+def training(parts: str, *flags: str) -> list[str]:
+    """Name the flags of a training that has many rounds."""
+    return ["train", parts, "--label", "y", "--tolerance", "1e-9", "--json", "--out", "no", *flags]
+
+
+def signalled(process: int, number: signal.Signals) -> None:
+    """Send a signal, and wait until it has come."""
+    os.kill(process, number)
+    time.sleep(0.1)
+
+
+@needs_node
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("when", "more"),
+    [("start", ""), ("open", ""), ("load", ""), ("answer", "; --resume goes on")],
+)
+def test_interrupt_is_one_line(
+    when: str,
+    more: str,
+    number: signal.Signals,
+    parts: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Interrupt while the workers are started, and while they are asked."""
+    seen: list[str] = []
+
+    def interrupt(_: list[Rows], ask: str) -> None:
+        seen.append(ask)
+        if ask == when:
+            signalled(os.getpid(), number)
+
+    @contextmanager
+    def workers(count: int) -> Iterator[Ask]:
+        if when == "start":
+            signalled(os.getpid(), number)
+        with here(count, interrupt) as ask:
+            yield ask
+        seen.append("ended")
+
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    assert train(training(parts), workers) == 128 + number
+    line = f"tfjs-svm: train: interrupted, no model was written{more}\n"
+    assert capfd.readouterr().err == line
+    assert seen[-2:] == (["ended"] if when == "start" else [when, "ended"])
+    assert not Path("no").exists()
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+    assert Path("no.unfinished").exists() == bool(more)
+
+
+@needs_node
+@pytest.mark.parametrize("killed", ["trainer", "garbage"])
+def test_trainer_that_fails_is_one_line(
+    killed: str, parts: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Let the trainer be killed, and be something else."""
+    commands = {
+        "trainer": ("sh -c 'kill -9 $$'", 137, "tfjs-svm: train: ended by SIGKILL\n"),
+        "garbage": (
+            "echo what is this all about",
+            1,
+            "tfjs-svm: what arrived is no frame of tfjs-svm, or one of another version\n",
+        ),
+    }
+    program, code, line = commands[killed]
+    monkeypatch.setenv("TFJS_SVM", program)
+    assert train(training(parts), lambda count: here(count, lambda *_: None)) == code
+    assert capfd.readouterr().err == line
+
+
+@needs_node
+def test_what_needs_no_workers_starts_none(parts: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Ask for help, for another command, and for a file that is not there."""
+
+    def none(_: int) -> AbstractContextManager[Ask]:
+        raise AssertionError
+
+    del parts
+    assert train(["train", "--help"], none) == 0
+    assert "tfjs-svm train iris.csv --label species" in capfd.readouterr().out
+    for arguments in [[], ["evaluate", "models/m", "x.csv"]]:
+        assert train(arguments, none) == 1
+        line = "tfjs-svm: it is train that has workers: train 'parts/*.csv'\n"
+        assert capfd.readouterr().err == line
+    assert train(["train", "no/*.csv"], none) == 1
+    assert capfd.readouterr().err == "tfjs-svm: no/*.csv: no file matches\n"

@@ -1,70 +1,54 @@
-/** Listens to Ctrl-C. */
-interface Interrupt {
-  /** @throws an error with that message, and sets the exit code, if there was a Ctrl-C */
-  check(message: string, cause?: unknown): void;
-  /** Ends listening. */
-  forget(): void;
-}
+import {constants} from 'node:os';
 
-/** The first Ctrl-C calls `ask`, which should end the work; the second ends the process. */
-function onInterrupt(ask: () => void): Interrupt {
-  let happened = false;
-  const listener = () => {
-    if (happened) process.exit(130);
-    happened = true;
-    ask();
-  };
-  process.on('SIGINT', listener);
-  return {
-    check(message, cause) {
-      if (!happened) return;
-      process.exitCode = 130;
-      throw new Error(message, {cause});
-    },
-    forget: () => void process.off('SIGINT', listener),
-  };
-}
+/** What asks a program to end: Ctrl-C, and who looks after programs. */
+export const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Trains a model, then keeps what came of it. The first Ctrl-C ends the training, and then nothing is kept.
- *
- * @throws `message` if there was a Ctrl-C
- */
-export async function trainedAndKept<Trained, Kept>(
-  message: string,
-  model: {stopTraining: boolean},
-  train: () => Promise<Trained>,
-  keep: (trained: Trained) => Promise<Kept>,
-): Promise<Kept> {
-  const interrupt = onInterrupt(() => {
-    model.stopTraining = true;
-  });
-  try {
-    const trained = await train();
-    interrupt.check(message);
-    return await keep(trained);
-  } finally {
-    interrupt.forget();
-  }
-}
-
-/**
- * Does work that the first Ctrl-C aborts.
+ * Does work that Ctrl-C or SIGTERM aborts; the exit code is then 128 and the number of the signal. A second Ctrl-C
+ * ends the process.
  *
  * @throws `message` if it was aborted
  */
 export async function interruptible<T>(
-  message: string,
+  message: string | (() => string),
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const interrupt = onInterrupt(() => controller.abort());
+  let exitCode: number | undefined;
+  const listener = (name: NodeJS.Signals) => {
+    if (exitCode !== undefined && name === 'SIGINT') process.exit(exitCode);
+    exitCode ??= 128 + constants.signals[name];
+    controller.abort();
+  };
+  for (const name of SIGNALS) process.on(name, listener);
   try {
     return await work(controller.signal);
   } catch (error) {
-    interrupt.check(message, error);
-    throw error;
+    if (exitCode === undefined) throw error;
+    process.exitCode = exitCode;
+    const line = typeof message === 'string' ? message : message();
+    throw new Error(line, {cause: error}); // eslint-disable-line house/error-prefix -- as the command says it
   } finally {
-    interrupt.forget();
+    for (const name of SIGNALS) process.off(name, listener);
   }
+}
+
+/**
+ * Trains a model, then keeps what came of it. Ctrl-C or SIGTERM ends the training, and then nothing is kept.
+ *
+ * @param keep judges what was trained, throws if the signal aborted meanwhile, and saves it
+ * @throws `message` if there was one of them before it was saved
+ */
+export async function trainedAndKept<Trained, Kept>(
+  message: string | (() => string),
+  model: {stopTraining: boolean},
+  train: (signal: AbortSignal) => Promise<Trained>,
+  keep: (trained: Trained, signal: AbortSignal) => Promise<Kept>,
+): Promise<Kept> {
+  return interruptible(message, async signal => {
+    signal.addEventListener('abort', () => (model.stopTraining = true));
+    const trained = await train(signal);
+    signal.throwIfAborted();
+    return keep(trained, signal);
+  });
 }

@@ -2,6 +2,7 @@ import {InvalidArgumentError, type Command} from 'commander';
 import {selectBackend, serveRows} from '../node/index.js';
 import {withRemedies} from './dataOptions.js';
 import {inFlags} from './inFlags.js';
+import {SIGNALS} from './interrupt.js';
 
 /** Adds `tfjs-svm rows`. */
 export function addRows(program: Command): void {
@@ -14,7 +15,7 @@ export function addRows(program: Command): void {
     .action(async ({parts}: {parts: number[]}) => {
       // The parent process decides when to end.
       const ignore = () => undefined;
-      process.on('SIGINT', ignore);
+      for (const signal of SIGNALS) process.on(signal, ignore);
       try {
         // Only the losses that a report tells of are made of tensors.
         await selectBackend('cpu');
@@ -22,7 +23,7 @@ export function addRows(program: Command): void {
           inFlags(withRemedies(error) as Error, 'train'),
         );
       } finally {
-        process.off('SIGINT', ignore);
+        for (const signal of SIGNALS) process.off(signal, ignore);
       }
     });
 }

@@ -164,7 +164,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
         ...(parts.test && !flags.multilabel && {validationData: [parts.test, parts.test.labels!]}),
         ...(!json && {callbacks: progress()}),
       }),
-    async history => {
+    async (history, signal) => {
       const scored = {scores: flags.score};
       const train = await model.evaluate(parts.train, undefined, scored);
       const test = parts.test && (await model.evaluate(parts.test, undefined, scored));
@@ -175,9 +175,11 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
               repeats: flags.bootstrap,
               seed,
               fit,
+              signal,
             });
       const kept = dtype ? await quantize(model, dtype) : model;
       const rounded = dtype && (await kept.evaluate(parts.test ?? parts.train));
+      signal.throwIfAborted();
       await saveTrained(kept, out, flags);
       await writeConfig('train', out, file, flags);
       return {history, train, test, rounded, intervals};

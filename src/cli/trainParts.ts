@@ -1,5 +1,12 @@
 import path from 'node:path';
-import {checkCounted, linearSVM, quantize, scorersOf, type Parts} from '../model/index.js';
+import {
+  checkCounted,
+  linearSVM,
+  quantize,
+  scorersOf,
+  type Parts,
+  type Question,
+} from '../model/index.js';
 import {
   askedThrough,
   checkpoint,
@@ -86,10 +93,12 @@ export async function trainParts(
     const callbacks = flags.json ? [] : progress();
     const from = await startOf(flags);
     const {summary, ...scored} = await trainedAndKept(
-      'train: interrupted, no model was written; --resume goes on',
+      () =>
+        `train: interrupted, no model was written${saved.isThere() ? '; --resume goes on' : ''}`,
       model,
-      () => model.fitParts(parts, source, {...fit, ...from, patience, callbacks}),
-      async ({history, summary, judge, bootstrap: drawn}) => {
+      signal =>
+        model.fitParts(until(signal, parts), source, {...fit, ...from, patience, callbacks}),
+      async ({history, summary, judge, bootstrap: drawn}, signal) => {
         const train = await judge(model, {scores});
         const test = heldOut && (await judge(model, {scores, heldOut: true}));
         const kept = dtype ? await quantize(model, dtype) : model;
@@ -101,6 +110,7 @@ export async function trainParts(
                 columns: model.intercept.shape[0],
                 features: model.features,
               });
+        signal.throwIfAborted();
         await saveTrained(kept, out, flags);
         // Whoever hands over the questions says so itself.
         const repeated = workers === 'pipe' ? undefined : workers;
@@ -129,4 +139,18 @@ export async function trainParts(
     children?.close();
     if (workers === 'pipe') process.stdin.destroy();
   }
+}
+
+/** The same parts, of which nothing is waited for once the signal aborts. */
+function until(signal: AbortSignal, parts: Parts): Parts {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+  aborted.catch(() => undefined); // It may abort while nothing is asked.
+  return {
+    async ask<T extends object>(question: Question, numbers?: Float64Array) {
+      signal.throwIfAborted();
+      return Promise.race([aborted, parts.ask<T>(question, numbers)]);
+    },
+  };
 }

@@ -315,27 +315,25 @@ describe('train, evaluate, predict', () => {
     });
   });
 
-  test('an interrupt ends training, writes no model, and says so', async () => {
-    const child = started(
-      'train',
-      path.join(data, 'digits.csv'),
-      '--tolerance',
-      '0',
-      '--epochs',
-      '100000',
-      '--out',
-      'never',
-    );
-    let err = '';
-    child.stderr.on('data', (text: Buffer) => {
-      if (err === '') child.kill('SIGINT');
-      err += String(text);
-    });
-    const code = await new Promise(resolve => child.on('close', resolve));
-    expect(code).toBe(130);
-    expect(err).toMatch(/tfjs-svm: train: interrupted, no model was written\n$/);
-    expect(readdirSync(folder)).not.toContain('never');
-  });
+  test.each([
+    ['SIGINT', 130, 0, ['--tolerance', '0', '--epochs', '100000']],
+    ['SIGTERM', 143, 0, ['--tolerance', '0', '--epochs', '100000']],
+    ['SIGINT', 130, 1000, ['--tolerance', '0.1', '--bootstrap', '1000']],
+  ] as const)(
+    '%s ends training with code %i, writes no model, and says so: after %i ms',
+    async (signal, expected, after, flags) => {
+      const child = started('train', path.join(data, 'digits.csv'), ...flags, '--out', 'never');
+      let err = '';
+      child.stderr.on('data', (text: Buffer) => {
+        if (err === '') setTimeout(() => child.kill(signal), after);
+        err += String(text);
+      });
+      const code = await new Promise(resolve => child.on('close', resolve));
+      expect(code).toBe(expected);
+      expect(err).toMatch(/tfjs-svm: train: interrupted, no model was written\n$/);
+      expect(readdirSync(folder)).not.toContain('never');
+    },
+  );
 
   test('a reader that stops reading, as head does, is no failure', async () => {
     const digits = path.join(data, 'digits.csv');

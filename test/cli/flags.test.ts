@@ -300,13 +300,14 @@ test.each([
   ['train none/*.csv --workers 1', 1],
   ['cv three.csv --folds 9', 1],
   ['rows --parts 0', 0],
-])('a command leaves nobody who listens to Ctrl-C: %s', async (line, expected) => {
+])('a command leaves nobody who listens to Ctrl-C or SIGTERM: %s', async (line, expected) => {
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
   Object.defineProperty(process, 'stdin', {value: Readable.from([]), configurable: true});
-  const before = process.listenerCount('SIGINT');
+  const listeners = () => ['SIGINT', 'SIGTERM'].map(name => process.listenerCount(name));
+  const before = listeners();
   try {
     expect(await run(...line.split(' '))).toMatchObject({code: expected});
-    expect(process.listenerCount('SIGINT')).toBe(before);
+    expect(listeners()).toEqual(before);
   } finally {
     Object.defineProperty(process, 'stdin', stdin);
   }

@@ -209,6 +209,39 @@ onLinux(
   },
 );
 
+test.each([
+  ['SIGINT', 130, 0, ['--tolerance', '1e-9']],
+  ['SIGTERM', 143, 0, ['--tolerance', '1e-9']],
+  ['SIGTERM', 143, 1000, ['--tolerance', '0.1', '--bootstrap', '1000']],
+] as const)(
+  '%s ends it with code %i and one line, though children get it, too: after %i ms',
+  async (signal, code, after, flags) => {
+    const {program, err} = await begun(...slow, '2', ...flags, '--out', 'stopped');
+    await new Promise(done => setTimeout(done, after));
+    for (const pid of [...childrenOf(program), program.pid!]) process.kill(pid, signal);
+    expect(await ended(program)).toBe(code);
+    expect(err()).toMatch(
+      /^(epoch .*\n)+tfjs-svm: train: interrupted, no model was written; --resume goes on\n$/,
+    );
+    expect(readdirSync(folder)).not.toContain('stopped');
+  },
+);
+
+onLinux(
+  'what is interrupted before it asks about weights does not say that it can be resumed',
+  async () => {
+    const program = started('train', 'digits/*.csv', '--workers', '1', '--out', 'early');
+    let err = '';
+    program.stderr.on('data', text => (err += String(text)));
+    await until(() => childrenOf(program).length > 0);
+    const [child] = childrenOf(program);
+    program.kill('SIGTERM');
+    expect(await ended(program)).toBe(143);
+    await until(() => !existsSync(`/proc/${child}`));
+    expect(err).toBe('tfjs-svm: train: interrupted, no model was written\n');
+  },
+);
+
 test('a training that was killed goes on from its weights', async () => {
   const {program} = await begun(...slow, '1', '--tolerance', '1e-7', '--out', 'again');
   program.kill('SIGKILL');

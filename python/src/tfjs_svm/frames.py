@@ -10,8 +10,12 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from subprocess import PIPE
+from types import FrameType
+from typing import IO, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +24,15 @@ MAGIC = b"TFJSSVM1"
 HEADER = struct.Struct("<8sII")
 # How often in a row a child may end without an answer.
 TRIES = 5
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # What tells an exception of Python in the text of another.
 CAUSE = re.compile(r"[\w.]*(Error|Exception|Exit): ")
 
 Numbers = npt.NDArray[np.float64]
 # Asks all workers, of the questions to be kept and this one. Worker w has parts p mod workers = w.
 Ask = Callable[[Sequence[bytes], bytes], Sequence[bytes]]
+# Starts the workers of so many parts, and ends them.
+Workers = Callable[[int], AbstractContextManager[Ask]]
 
 
 def read_frame(pipe: IO[bytes]) -> bytes | None:
@@ -124,7 +131,7 @@ class Rows:
         if self.child is None:
             self.known = 0
             command = [*program(), "rows", "--parts", ",".join(map(str, self.parts))]
-            self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.child = subprocess.Popen(command, stdin=PIPE, stdout=PIPE)
         if not self.child.stdin or not self.child.stdout:
             raise OSError
         self.child.stdin.write(frame)
@@ -143,49 +150,135 @@ class Rows:
         self.known = 0
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """Find the one line of an engine's error that names its cause, the last of those that do."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     named = [line.strip() for line in lines if CAUSE.match(line)]
     return named[-1] if named else lines[0]
 
 
-def train(arguments: Sequence[str], start: Callable[[int], Ask]) -> int:
+class Interrupt:
+    """Ctrl-C and SIGTERM, while a training runs. A second Ctrl-C ends the process."""
+
+    def __init__(self) -> None:
+        """Begin to listen."""
+        self.signal = 0
+        self._gives_up = False
+        self._before = {number: signal.getsignal(number) for number in SIGNALS}
+        self.listen()
+
+    def listen(self) -> None:
+        """Listen, also where somebody else began to meanwhile."""
+        if not self.signal:
+            for number in SIGNALS:
+                signal.signal(number, self._note)
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        if self.signal:
+            return
+        self.signal = number
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if self._gives_up:
+            self.check()
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if there was a signal."""
+        if self.signal:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def gives_up(self) -> Iterator[None]:
+        """Do something that is given up at a signal, by KeyboardInterrupt."""
+        self._gives_up = True
+        try:
+            self.check()
+            yield
+        finally:
+            self._gives_up = False
+
+    def forget(self) -> None:
+        """Listen no more."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def train(arguments: Sequence[str], workers: Workers) -> int:
     """Run `tfjs-svm train` here and hand its questions to workers; returns the exit code.
 
-    `start` makes the workers, once it is known how many parts there are. Ctrl-C is for the trainer,
-    which ends well.
+    At Ctrl-C or SIGTERM the trainer gets an error for an answer, so that it ends well and says so.
     """
-    command = [*program(), *arguments, "--workers", "pipe"]
+    if arguments[:1] != ["train"]:
+        print("tfjs-svm: it is train that has workers: train 'parts/*.csv'", file=sys.stderr)
+        return 1
+    command = [*program(), *arguments]
+    interrupt = Interrupt()
     try:
-        trainer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if not {"-h", "--help"}.isdisjoint(arguments):
+            return subprocess.call(command)
+        code = _handed_over([*command, "--workers", "pipe"], workers, interrupt)
     except FileNotFoundError as error:
         print(f"tfjs-svm: there is no {error.filename} here: install it", file=sys.stderr)
         return 1
-    # Only now: the trainer would have been started ignoring it, too.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ask: Ask | None = None
+    finally:
+        interrupt.forget()
+    if code < 0:
+        print(f"tfjs-svm: train: ended by {signal.Signals(-code).name}", file=sys.stderr)
+        return 128 - code
+    return 128 + interrupt.signal if code and interrupt.signal else code
+
+
+def _handed_over(command: Sequence[str], workers: Workers, interrupt: Interrupt) -> int:
+    """Hand the questions of a trainer to workers until it ends; returns what it ends with."""
+    # In a session of its own, which Ctrl-C in a terminal does not reach.
+    trainer = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, start_new_session=True)
+    asks, answers = cast(tuple[IO[bytes], IO[bytes]], (trainer.stdout, trainer.stdin))
+    held = ExitStack()
+    started: Future[Ask] | None = None
     kept: list[bytes] = []
     parts = 0
-    try:
-        while trainer.stdin and trainer.stdout and (question := read_frame(trainer.stdout)):
-            head, _ = parse(question)
-            if "files" in head:
-                parts = len(head["files"])
-            ask = ask or start(parts)
-            answer = join(ask(kept, question), parts, head.get("join"))
-            if head.get("keep"):
-                kept.append(question)
-            try:
-                trainer.stdin.write(answer)
-                trainer.stdin.flush()
-            except BrokenPipeError:
-                break
-        return trainer.wait()
-    except Exception as error:
-        print(f"tfjs-svm: the workers cannot be asked: {reason(error)}", file=sys.stderr)
-        return 1
-    finally:
-        if trainer.poll() is None:
-            trainer.kill()
-        signal.signal(signal.SIGINT, before)
+    resumes = "--resume" in command
+
+    def interrupted() -> str:
+        return "train: interrupted, no model was written" + ("; --resume goes on" * resumes)
+
+    # An engine starts and ends in a thread of its own: it starts whole, and signals are not its.
+    # What Ray has started ends with the thread that started it.
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            with interrupt.gives_up():
+                question = read_frame(asks)
+            while question:
+                head, _ = parse(question)
+                parts = len(head.get("files", ())) or parts
+                # It keeps the weights that it asks about.
+                resumes = resumes or head["ask"] == "answer"
+                try:
+                    interrupt.check()
+                    started = started or thread.submit(held.enter_context, workers(parts))
+                    with interrupt.gives_up():
+                        ask = started.result()
+                        # Ray has taken SIGTERM.
+                        interrupt.listen()
+                        replies = ask(kept, question)
+                    answer = join(replies, parts, head.get("join"))
+                except (Exception, KeyboardInterrupt) as error:
+                    why = f"the workers cannot be asked: {reason(error)}"
+                    answer = build({"error": interrupted() if interrupt.signal else why})
+                if head.get("keep"):
+                    kept.append(question)
+                try:
+                    answers.write(answer)
+                    answers.flush()
+                except BrokenPipeError:
+                    break
+                question = read_frame(asks)
+            return trainer.wait()
+        except (RuntimeError, KeyboardInterrupt) as error:
+            print(f"tfjs-svm: {interrupted() if interrupt.signal else error}", file=sys.stderr)
+            return 1
+        finally:
+            if trainer.poll() is None:
+                trainer.kill()
+            # What is gone needs no end.
+            with suppress(Exception):
+                thread.submit(held.close).result()

@@ -9,7 +9,8 @@ by default there is one of this machine alone, whose ports, being Ray's, others 
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -32,7 +33,7 @@ class RowsActor:
         return self.rows.ask(kept, question)
 
 
-def start(parts: int) -> Ask:
+def on_actors(parts: int) -> Ask:
     """Start as many actors as there are processors, or parts if there are fewer.
 
     They are dealt to the nodes, and take a small share of a processor, so that those of a node that
@@ -67,20 +68,27 @@ def start(parts: int) -> Ask:
     return ask
 
 
-def main() -> None:
-    """Run `tfjs-svm train` with the flags that were given."""
+@contextmanager
+def cluster(parts: int) -> Iterator[Ask]:
+    """Connect to a cluster, or start one of this machine, and have actors on it."""
     address = os.environ.get("RAY_ADDRESS")
     alone: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-    # Without "local", Ray would look for a cluster that was started here before, and may be gone.
-    ray.init(
-        address=address or "local",
-        log_to_driver=False,
-        logging_level="error",
-        **({} if address else alone),
-    )
-    code = train(sys.argv[1:], start)
-    ray.shutdown()
-    sys.exit(code)
+    try:
+        # Without "local", Ray would look for a cluster that was here before, and may be gone.
+        ray.init(
+            address=address or "local",
+            log_to_driver=False,
+            logging_level="error",
+            **({} if address else alone),
+        )
+        yield on_actors(parts)
+    finally:
+        ray.shutdown()
+
+
+def main() -> None:
+    """Run `tfjs-svm train` with the flags that were given."""
+    sys.exit(train(sys.argv[1:], cluster))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ package must be installed where the executors run.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
@@ -53,51 +55,62 @@ def deal(run: str, parts: int) -> None:
         held.take(run, slot, Rows(range(slot, parts, workers)))
 
 
-def start_on(session: SparkSession) -> Any:
-    """Make what starts the workers: as many as there are slots for tasks, at most the parts."""
-    context = session.sparkContext
+def on_tasks(context: Any, parts: int) -> Ask:
+    """Make as many workers as there are slots for tasks, at most the parts."""
+    workers = min(parts, context.defaultParallelism)
+    tasks = context.parallelize(range(workers), workers).barrier()
+    stored: dict[str, Any] = {"count": -1, "kept": None}
 
-    def start(parts: int) -> Ask:
-        workers = min(parts, context.defaultParallelism)
-        tasks = context.parallelize(range(workers), workers).barrier()
-        stored: dict[str, Any] = {"count": -1, "kept": None}
+    def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
+        if stored["count"] != len(kept):
+            stored.update(count=len(kept), kept=context.broadcast(list(kept)))
+        sent = context.broadcast(question)
+        replies: dict[int, bytes] = {}
+        for tries in range(TRIES):
+            # At the first question, and after a try that was not answered, somebody is new.
+            deals = tries > 0 or not kept
+            job = answer(context.applicationId, parts, stored["kept"], sent, deals)
+            # Spark itself does not repeat a job with a barrier that lost an executor.
+            try:
+                replies = dict(tasks.mapPartitions(job).collect())
+            except Py4JJavaError:
+                if tries == TRIES - 1:
+                    raise
+            if len(replies) == workers:
+                break
+        else:
+            raise RuntimeError("some parts have no worker")
+        sent.destroy()
+        return [replies[worker] for worker in range(workers)]
 
-        def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
-            if stored["count"] != len(kept):
-                stored.update(count=len(kept), kept=context.broadcast(list(kept)))
-            sent = context.broadcast(question)
-            replies: dict[int, bytes] = {}
-            for tries in range(TRIES):
-                # At the first question, and after a try that was not answered, somebody is new.
-                deals = tries > 0 or not kept
-                job = answer(context.applicationId, parts, stored["kept"], sent, deals)
-                # Spark itself does not repeat a job with a barrier that lost an executor.
-                try:
-                    replies = dict(tasks.mapPartitions(job).collect())
-                except Py4JJavaError:
-                    if tries == TRIES - 1:
-                        raise
-                if len(replies) == workers:
-                    break
-            else:
-                raise RuntimeError("some parts have no worker")
-            sent.destroy()
-            return [replies[worker] for worker in range(workers)]
+    return ask
 
-        return ask
 
-    return start
+@contextmanager
+def session(parts: int) -> Iterator[Ask]:
+    """Start a session of Spark, or take the one of spark-submit, and have tasks on it."""
+    # Its page of the job would listen, and its bar would cross the trainer's.
+    builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
+    started = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    context = started.sparkContext
+    context.setLogLevel("OFF")
+    # Py4J logs what it raises, too, and what waits for sums of accumulators, which are none, that
+    # the JVM ends.
+    logging.getLogger().setLevel(logging.CRITICAL)
+    context._accumulatorServer.handle_error = lambda *_: None
+    try:
+        yield on_tasks(context, parts)
+    finally:
+        started.stop()
+        # Without spark-submit the JVM is a child, which ends when it can hear no more.
+        if jvm := context._gateway.proc:
+            jvm.stdin.close()
+            jvm.wait()
 
 
 def main() -> None:
     """Run `tfjs-svm train` with the flags that were given."""
-    # Its page of the job would listen, and its bar would cross the trainer's.
-    builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
-    session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
-    code = train(sys.argv[1:], start_on(session))
-    session.stop()
-    sys.exit(code)
+    sys.exit(train(sys.argv[1:], session))
 
 
 if __name__ == "__main__":

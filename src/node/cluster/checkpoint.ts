@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import {version, type Parts} from '../../model/index.js';
 import {writeWholeFile} from '../writeWholeFile.js';
@@ -9,6 +10,8 @@ interface Checkpoint {
   watching(parts: Parts): Parts;
   /** The weights there are. @throws one line if there are none, or of another training */
   read(): Promise<Float64Array>;
+  /** Whether there is something to go on from. */
+  isThere(): boolean;
   remove(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export function checkpoint(call: string, file: string, problem: object): Checkpo
         throw new Error(`${call}: ${file} is cut short or damaged: leave out --resume`);
       return new Float64Array(Uint8Array.from(weights).buffer);
     },
+    isThere: () => existsSync(file),
     remove: () => rm(file, {force: true}),
   };
 }

@@ -45,6 +45,7 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
   const kept: Buffer[] = [];
   let running: (ChildProcess & {stdin: Writable; stdout: Readable}) | undefined;
   let replies: AsyncGenerator<Frame, void>;
+  let isOver = false;
 
   async function asked(frame: Buffer): Promise<Frame> {
     running!.stdin.write(frame);
@@ -70,7 +71,7 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
     return undefined;
   }
 
-  function close(): void {
+  function end(): void {
     running?.kill('SIGKILL');
     running = undefined;
   }
@@ -78,13 +79,14 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
   return {
     async ask(frame: Buffer, keep = false): Promise<Frame> {
       for (let tries = 1; ; tries++) {
+        if (isOver) throw new Error('rows: nobody is to answer any more');
         try {
           const unable = running ? undefined : await start();
           const reply = unable ?? (await asked(frame));
           if (keep) kept.push(frame);
           return reply;
         } catch (error) {
-          close();
+          end();
           if (tries < TRIES) continue;
           const why = (error as Error).message;
           throw new Error(
@@ -94,6 +96,9 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
         }
       }
     },
-    close,
+    close() {
+      isOver = true;
+      end();
+    },
   };
 }
