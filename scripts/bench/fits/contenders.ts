@@ -24,6 +24,8 @@ export interface Fit {
   callSeconds?: number;
   /** What the contender itself has proven: a lower bound on the least primal, and the relative gap. */
   proven?: {dual: number; gap: number};
+  /** Its own word on why it ended before it was so near. */
+  said?: string;
 }
 
 /** A solver that is measured: of this package or of a library. */
@@ -78,6 +80,7 @@ export async function fitOurs(
     const history = await model.fit(data, undefined, {...options, callbacks: {onEpochEnd}});
     const callSeconds = since();
     const {dual, gap} = history.certificate;
+    const {stoppedBy} = history;
     const [W, b] = [model.weights, model.intercept].map(values =>
       Float64Array.from(values.dataSync()),
     );
@@ -87,6 +90,7 @@ export async function fitOurs(
       callSeconds,
       // F is the primal of LIBLINEAR's scale over C · N.
       ...(dual !== undefined && {proven: {dual: dual * C * data.rows, gap: gap!}}),
+      ...((stoppedBy === 'stalled' || stoppedBy === 'precision') && {said: stoppedBy}),
     };
   } finally {
     model.dispose();

@@ -30,6 +30,8 @@ export interface Result {
   callSeconds?: number[];
   /** Why it does not reach the gap. */
   reason?: string;
+  /** The same in its own word, said after `seconds`. */
+  said?: string;
 }
 
 /** A cell at one gap: what is in a line of the table. */
@@ -104,8 +106,9 @@ export async function measure(
           tolerance,
           contender.name === OURS ? atMost(0.4) : patience,
         );
-        const {seconds, proven} = fit;
-        return {tolerance, seconds, primal: take(fit), ...(proven && {gap: proven.gap})};
+        const {seconds, proven, said} = fit;
+        const primal = take(fit);
+        return {tolerance, seconds, primal, ...(proven && {gap: proven.gap}), ...(said && {said})};
       } catch (error) {
         if (!contender.isPeer || error instanceof FalseBound) throw error;
         return error instanceof Late
@@ -127,6 +130,7 @@ export async function measure(
         seconds: shown ? [shown.seconds] : [],
         ...(shown && {distance: distance(shown.primal)}),
         ...(found ? {tolerance: found.tolerance} : {reason: reason ?? 'not so near'}),
+        ...(!found && nearest?.said && {said: nearest.said}),
       };
     });
     return {cell, gap, ...known, results};

@@ -35,7 +35,7 @@ export function standing(row: Row, rows: readonly Row[]): Standing | undefined {
   const best = peers.filter(reached).sort((a, b) => seconds(a) - seconds(b))[0];
   const asked = asks(row, rows, {ours, best, peers: peers.length});
   const answers = asked.map(({isMet}) => isMet);
-  const isMet = reached(ours) && !answers.includes(false);
+  const isMet = isDone(ours, targets[row.cell.kind][row.gap]) && !answers.includes(false);
   const isOpen = isMet && answers.includes(undefined);
   return {
     ours,
@@ -44,6 +44,10 @@ export function standing(row: Row, rows: readonly Row[]): Standing | undefined {
     ...(!isOpen && {isMet}),
   };
 }
+
+/** Whether it reaches the gap, or says why not where that is enough. */
+const isDone = (ours: Result, {orSaysWhy}: Target) =>
+  reached(ours) || (orSaysWhy === true && ours.said !== undefined);
 
 interface Ask {
   words: string;
@@ -56,14 +60,15 @@ function asks(
   {ours, best, peers}: {ours: Result; best?: Result; peers: number},
 ): Ask[] {
   const target: Target = targets[cell.kind][gap];
-  const {ratio, seconds: most, secondsPerColumn, overOneVsRest} = target;
-  const time = reached(ours) ? seconds(ours) : Infinity;
+  const {ratio, seconds: most, secondsPerColumn, overOneVsRest, orSaysWhy} = target;
+  const time = isDone(ours, target) ? seconds(ours) : Infinity;
   // No peer has the loss.
   const isOurAlone = losses[cell.loss].reduction === 'westonWatkins';
   const asked: Ask[] = [];
   if (ratio && best) asked.push({words: `≤ ${ratio} × peer`, isMet: ratioOf(ours, best) <= ratio});
   else if (ratio && !peers && !isOurAlone) asked.push({words: `≤ ${ratio} × peer`});
-  if (most) asked.push({words: `≤ ${most} s`, isMet: time <= most});
+  if (most)
+    asked.push({words: `≤ ${most} s${orSaysWhy ? ', or says why not' : ''}`, isMet: time <= most});
   if (secondsPerColumn && !(ratio && best)) {
     const columns = losses[cell.loss].reduction === 'binary' ? 1 : dataSets[cell.data].classes;
     const limit = secondsPerColumn * columns;

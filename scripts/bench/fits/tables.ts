@@ -13,7 +13,9 @@ const gapText = (gap: number) => gap.toExponential(0);
 
 function resultText(result: Result): string {
   if (reached(result)) return secondsText(seconds(result));
-  const {distance, reason} = result;
+  const {distance, reason, said} = result;
+  if (said)
+    return `${said}, as it says after ${secondsText(seconds(result))} (${distance!.toExponential(0)})`;
   return distance === undefined ? reason! : `${reason} (${distance.toExponential(0)})`;
 }
 

@@ -7,6 +7,8 @@ export interface Attempt {
   primal: number;
   /** The gap that the contender itself has proven. */
   gap?: number;
+  /** Its own word on why it ended before. */
+  said?: string;
 }
 
 /** The record of a contender. */

@@ -15,6 +15,7 @@ const result = (contender: string, seconds: number[], more: Partial<Result> = {}
 const text: Cell = {kind: 'text, two classes', data: 'text of 2 classes', loss: 'hinge', C: 1};
 const images: Cell = {kind: 'dense', data: 'images of 10 classes', loss: 'ovr', C: 1};
 const digits: Cell = {kind: 'digits', data: 'digits', loss: 'ww', C: 1};
+const odd: Cell = {kind: 'odd', data: 'digits', loss: 'ovr', C: 1e6};
 const row = (cell: Cell, results: Result[], gap: Gap = 1e-3): Row => ({
   cell,
   gap,
@@ -23,6 +24,7 @@ const row = (cell: Cell, results: Result[], gap: Gap = 1e-3): Row => ({
   primal: 1,
 });
 const short = {tolerance: undefined, reason: 'stalls'};
+const says = {tolerance: undefined, reason: 'not so near', said: 'stalled'};
 
 describe('whether a target is met', () => {
   test.each([
@@ -65,6 +67,21 @@ describe('whether a target is met', () => {
       why: 'a peer reaches it: they do not',
       row: row(images, [result('tfjs-svm', [9]), result('A', [20])]),
       expected: {best: 'A', ratio: 0.45, target: '≤ 0.4 × peer', isMet: false},
+    },
+    {
+      why: 'why it does not reach the gap is enough where that is asked',
+      row: row(odd, [result('tfjs-svm', [3], says)]),
+      expected: {target: '≤ 60 s, or says why not', isMet: true},
+    },
+    {
+      why: 'but in time',
+      row: row(odd, [result('tfjs-svm', [61], says)]),
+      expected: {target: '≤ 60 s, or says why not', isMet: false},
+    },
+    {
+      why: 'and not where a time is asked for',
+      row: row(images, [result('tfjs-svm', [3], says), result('A', [1], short)]),
+      expected: {target: '≤ 10 s', isMet: false},
     },
     {
       why: 'Weston–Watkins is held against our own one-vs-rest',
