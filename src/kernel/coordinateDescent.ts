@@ -1,7 +1,7 @@
 import {allocations} from './allocations.js';
 import {balancingFactors} from './balance.js';
 import {coordinateLayout} from './coordinateLayout.js';
-import {marginsOf, type Conjugate} from './dualAscent.js';
+import {marginsOf, type Conjugate} from './dualProblem.js';
 import type {FusedLoss} from './kernelLoss.js';
 import type {PinnedRows} from './pinnedRows.js';
 import type {TaskName} from './tasks.js';

@@ -1,109 +1,9 @@
 import {allocations} from './allocations.js';
 import {balancingFactors} from './balance.js';
-import {dualLayout, type DualFields, type DualNumber} from './dualLayout.js';
-import type {FusedLoss} from './kernelLoss.js';
+import {dualLayout, partsOf, type DualFields, type DualNumber} from './dualLayout.js';
+import {marginsOf, type DualAscent, type DualProblem} from './dualProblem.js';
 import type {PinnedRows} from './pinnedRows.js';
 import type {TaskName} from './tasks.js';
-
-/**
- * The conjugate of a penalty as data: `φ*(a) = (ε/2)·a²` for lo ≤ a ≤ hi, ∞ outside; ε may depend on
- * the sign of a.
- */
-export interface Conjugate {
-  readonly above: number;
-  readonly below: number;
-  readonly lo: number;
-  readonly hi: number;
-}
-
-/**
- * The problem that dual steps solve: `P(W) = ½‖W‖² + C Σ v_i L_i`, the bias a feature of value 1
- * with its own treatment.
- */
-export interface DualProblem {
-  reduction: FusedLoss['reduction'];
-  conjugate: Conjugate;
-  margin: NonNullable<FusedLoss['margin']>;
-  /** Columns of scores: K, or 1 for the binary reduction. */
-  columns: number;
-  /** Class indices, [N]. */
-  labels: Int32Array;
-  /** v, [N]; ones by default. */
-  weights?: Float32Array | undefined;
-  /** How often each row counts where it is predicted right, [N]; once by default. */
-  counts?: Float32Array | undefined;
-  C: number;
-  bias: 'regularized' | 'free' | 'none';
-  /** κ of each feature, [D], in (0, 1]; all 1 by default. */
-  steps?: Float32Array | undefined;
-  /** κ of the bias; ρ of a free one. */
-  biasStep: number;
-  /** How many neighbouring rows stay together when rows are put in a new order. */
-  neighbours?: number;
-  /**
-   * How many blocks the columns of one-vs-rest are cut into, each for one thread. The steps do not
-   * depend on it; the best weights do, since each block keeps its own.
-   */
-  blocks?: number;
-  /** Fixes the order of the rows. */
-  seed?: number;
-}
-
-/** The result of a sweep: estimates of what {@link DualAscent.certify} would prove. */
-export interface SweepReport {
-  /** P − D, summed over the rows, each before its step. */
-  gap: number;
-  /** D */
-  dual: number;
-  /** The part of the gap that is ½‖W − V‖². */
-  apart: number;
-  /** Rows (for one-vs-rest, times columns) that were visited, and those whose duals changed. */
-  visited: number;
-  moved: number;
-}
-
-/** Bounds in float64, of all columns together. */
-export interface Bounds {
-  /** P of the best candidate so far, as its float32 weights are. */
-  primal: number;
-  /** P of the latest candidate; an estimate unless it is proven. */
-  latest: number;
-  proven: boolean;
-  /** The best lower bound so far. */
-  dual: number;
-  /** Rows predicted right by the latest candidate, as often as they count. */
-  correct: number;
-  /** Whether the latest bounds are numbers. */
-  finite: boolean;
-  /** Rows (for one-vs-rest, times columns) that the latest certificate has made active. */
-  woken: number;
-}
-
-/** A running dual coordinate ascent; until disposed of, it holds kernel memory of its own. */
-interface DualAscent {
-  /** One pass over the active rows. Rows whose part of the gap is at most `ignore` are skipped. */
-  sweep(ignore: number): SweepReport;
-  /**
-   * Computes the certificate and the weights from the duals, and keeps the best candidate. Where
-   * the scores have changed little since they were last computed in float64, they are updated in
-   * float32: the lower bound is proven all the same, the primal is then an estimate.
-   *
-   * @param slack how far off those scores may be, as a share of P; 0 by default
-   * @param stretch factor on the candidate before it is rounded to float32, 1 by default
-   */
-  certify(slack?: number, stretch?: number): Bounds;
-  /** Multiplies every κ by that, up to 1; not before the first sweep or certificate. Returns whether one was below 1. */
-  widen(factor: number): boolean;
-  /** Makes inactive rows active again. */
-  wake(): void;
-  /** The candidate of {@link Bounds.primal}: W [D · columns], row by row, and b [columns]. */
-  best(): {W: Float32Array; b: Float32Array};
-  /** Starts from weights, and from duals [N][columns] if they are known, instead of 0. */
-  start(W: Float32Array, b: Float32Array, duals?: Float64Array): void;
-  /** a, [N][columns]; of pairwise losses 0 for the true class. */
-  duals(): Float64Array;
-  dispose(): void;
-}
 
 const reductions: Readonly<Record<string, number>> = {
   westonWatkins: 0,
@@ -120,48 +20,7 @@ const GOLDEN = 0x9e3779b9;
 /** Multiply-adds from which on a call wakes threads. */
 const WAKE_WORK = 4e6;
 
-/** The same of certificates in parts, which are few and far between: threads have gone to sleep by the next. */
-const WAKE_CERTIFY_WORK = 4e6;
-
-/** In how many parts rows are certified, whatever the threads, see assembly/certify.ts; each has a record of a block. */
-const partsOf = (work: number) => (work > WAKE_CERTIFY_WORK ? 2 : 1);
-
 const whole = (length: number) => Math.ceil(length / 4) * 4;
-
-/** `S_d = Σ v_i x_id²` of every feature, [D]. */
-export function columnSquares(rows: PinnedRows, weights: Float32Array | undefined): Float64Array {
-  const room = allocations(rows.memory);
-  const {rows: N, columns: D} = rows;
-  const parts = partsOf(2 * rows.stored);
-  try {
-    const first = room.allocate(parts * dualLayout.bytes);
-    const sums = room.allocate(8 * D * parts);
-    const shared = {
-      C: 1,
-      rows: N,
-      features: D,
-      ...rows.addresses,
-      sparse: rows.sparse ? 1 : 0,
-      exampleWeights: weights ? room.floats(weights) : 0,
-    };
-    const {buffer} = rows.memory.memory;
-    for (let part = 0; part < parts; part++)
-      dualLayout.fields(buffer, first + part * dualLayout.bytes).set({
-        ...shared,
-        from: Math.floor((N * part) / parts),
-        until: Math.floor((N * (part + 1)) / parts),
-        exact: sums + 8 * D * part,
-      });
-    rows.perform('measure', {first, bytes: dualLayout.bytes, blocks: parts}, parts > 1);
-    const [total, ...others] = Array.from(
-      {length: parts},
-      (_, part) => new Float64Array(buffer, sums + 8 * D * part, D),
-    );
-    return total!.map((sum, d) => others.reduce((sum, other) => sum + other[d]!, sum));
-  } finally {
-    room.dispose();
-  }
-}
 
 /** Prepares dual steps from duals of 0. */
 export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
@@ -535,9 +394,4 @@ function paddedSteps(steps: Float32Array | undefined, features: number): Float32
 function blockColumns(columns: number, blocks: number, sparse: boolean): number {
   const share = Math.ceil(columns / blocks);
   return Math.min(columns, sparse ? whole(share) : share);
-}
-
-/** The margins as the kernel takes them; for the binary reduction, that of class y over the other class. */
-export function marginsOf(margin: readonly (readonly number[])[], columns: number): number[] {
-  return columns === 1 ? [margin[0]![1]!, margin[1]![0]!] : margin.flat();
 }

@@ -79,3 +79,9 @@ export type DualFields = Record<DualNumber | DualWord, number>;
 
 /** A block of columns. */
 export const dualLayout = blockLayout(numbers, words);
+
+/** Multiply-adds from which on rows are certified in parts. */
+const WORK_OF_PARTS = 4e6;
+
+/** In how many parts rows are certified, whatever the threads, see assembly/certify.ts; each has a record of a block. */
+export const partsOf = (work: number) => (work > WORK_OF_PARTS ? 2 : 1);

@@ -8,5 +8,6 @@ export {rowProducts, type RowProducts} from './rowProducts.js';
 export {limitThreads, processors} from './threads.js';
 export {coordinateDescent} from './coordinateDescent.js';
 export type {CoordinateDescent, Coordinates, Pass} from './coordinateDescent.js';
-export {columnSquares, dualAscent} from './dualAscent.js';
-export type {Bounds, Conjugate, DualProblem, SweepReport} from './dualAscent.js';
+export {columnSquares} from './columnSquares.js';
+export {dualAscent} from './dualAscent.js';
+export type {Bounds, Conjugate, DualProblem, SweepReport} from './dualProblem.js';

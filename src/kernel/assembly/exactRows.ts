@@ -1,0 +1,167 @@
+import {Dual} from './dual';
+import {Lanes} from './simd';
+
+/** The row operations of certificates, in float64: scores of the base, and the sums of V. */
+
+/** Scores of a row with the candidate's weights. */
+export function candidateScores(dual: Dual, i: u32): void {
+  const columns = dual.columns;
+  memory.copy(dual.scores, dual.baseBias, 8 * columns);
+  if (!dual.sparse) {
+    const x = dual.values + 4 * <usize>i * dual.features;
+    for (let j: u32 = 0; j < columns; j++) {
+      const at = dual.scores + 8 * j;
+      store<f64>(at, load<f64>(at) + dot64(x, dual.base + j * dual.stride, dual.features));
+    }
+    return;
+  }
+  if (dual.total == 1) {
+    store<f64>(dual.scores, load<f64>(dual.scores) + sparseDot64(dual, i));
+    return;
+  }
+  let first: u32 = 0;
+  for (; first + 8 < columns; first += 12) sparseScores64(dual, i, first, 3);
+  for (; first + 4 < columns; first += 8) sparseScores64(dual, i, first, 2);
+  for (; first < columns; first += 4) sparseScores64(dual, i, first, 1);
+}
+
+/** Where the stored values of a row begin, in bytes. */
+@inline
+function startOf(dual: Dual, i: u32): usize {
+  return 4 * <usize>load<u32>(dual.indptr + 4 * i);
+}
+
+/** With a single column; two sums, so that the additions are independent. */
+function sparseDot64(dual: Dual, i: u32): f64 {
+  const values = dual.values, indices = dual.indices, w = dual.base;
+  const stride: usize = dual.stride;
+  const until = startOf(dual, i + 1);
+  let a: f64 = 0, b: f64 = 0;
+  let at = startOf(dual, i);
+  for (; at + 8 <= until; at += 8) {
+    a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
+    b += <f64>load<f32>(values + at, 4) * load<f32>(w + stride * load<u32>(indices + at, 4));
+  }
+  if (at < until) a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
+  return a + b;
+}
+
+/** Adds x·w to the scores of so many vectors of columns, 1, 2 or 3; they have room for whole vectors. */
+@inline
+function sparseScores64(dual: Dual, i: u32, first: u32, vectors: u32): void {
+  const values = dual.values, indices = dual.indices, w = dual.base + 4 * first;
+  const stride: usize = dual.stride;
+  const until = startOf(dual, i + 1);
+  const s = dual.scores + 8 * first;
+  let a = v128.load(s), b = v128.load(s, 16), c = a, d = a, e = a, f = a;
+  if (vectors > 1) c = v128.load(s, 32);
+  if (vectors > 1) d = v128.load(s, 48);
+  if (vectors > 2) e = v128.load(s, 64);
+  if (vectors > 2) f = v128.load(s, 80);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const x = f64x2.splat(<f64>load<f32>(values + at));
+    const from = w + stride * load<u32>(indices + at);
+    const u = v128.load(from);
+    a = f64x2.add(a, f64x2.mul(x, Lanes.promoteLow(u)));
+    b = f64x2.add(b, f64x2.mul(x, Lanes.promoteHigh(u)));
+    if (vectors < 2) continue;
+    const v = v128.load(from, 16);
+    c = f64x2.add(c, f64x2.mul(x, Lanes.promoteLow(v)));
+    d = f64x2.add(d, f64x2.mul(x, Lanes.promoteHigh(v)));
+    if (vectors < 3) continue;
+    const y = v128.load(from, 32);
+    e = f64x2.add(e, f64x2.mul(x, Lanes.promoteLow(y)));
+    f = f64x2.add(f, f64x2.mul(x, Lanes.promoteHigh(y)));
+  }
+  v128.store(s, a);
+  v128.store(s, b, 16);
+  if (vectors > 1) v128.store(s, c, 32);
+  if (vectors > 1) v128.store(s, d, 48);
+  if (vectors > 2) v128.store(s, e, 64);
+  if (vectors > 2) v128.store(s, f, 80);
+}
+
+/** x·w in float64. */
+function dot64(x: usize, w: usize, numbers: u32): f64 {
+  let a = f64x2.splat(0), b = a;
+  const end = x + 4 * (numbers & ~3);
+  for (; x < end; x += 16, w += 16) {
+    const xs = v128.load(x), ws = v128.load(w);
+    a = f64x2.add(a, f64x2.mul(Lanes.promoteLow(xs), Lanes.promoteLow(ws)));
+    b = f64x2.add(b, f64x2.mul(Lanes.promoteHigh(xs), Lanes.promoteHigh(ws)));
+  }
+  a = f64x2.add(a, b);
+  let sum = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+  for (let d: u32 = 0; d < (numbers & 3); d++)
+    sum += <f64>load<f32>(x + 4 * d) * load<f32>(w + 4 * d);
+  return sum;
+}
+
+/** Adds x ⊗ `dual.found` to V. */
+export function addExact(dual: Dual, i: u32): void {
+  const columns = dual.columns;
+  for (let j: u32 = 0; j < columns; j++) {
+    const change = load<f64>(dual.found + 8 * j);
+    if (change == 0) continue;
+    const at = dual.exactBias + 8 * j;
+    store<f64>(at, load<f64>(at) + change);
+    if (!dual.sparse)
+      add64(dual.values + 4 * <usize>i * dual.features, dual.exact + 2 * j * dual.stride, dual.features, change);
+  }
+  if (!dual.sparse) return;
+  if (dual.total == 1) {
+    sparseAdd64(dual, i, load<f64>(dual.found));
+    return;
+  }
+  let first: u32 = 0;
+  for (; first + 8 < columns; first += 12) sparseAddTo64(dual, i, first, 3);
+  for (; first + 4 < columns; first += 8) sparseAddTo64(dual, i, first, 2);
+  for (; first < columns; first += 4) sparseAddTo64(dual, i, first, 1);
+}
+
+function sparseAdd64(dual: Dual, i: u32, change: f64): void {
+  const values = dual.values, indices = dual.indices, V = dual.exact;
+  const stride: usize = 2 * dual.stride;
+  const until = startOf(dual, i + 1);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const v = V + stride * load<u32>(indices + at);
+    store<f64>(v, load<f64>(v) + <f64>load<f32>(values + at) * change);
+  }
+}
+
+/** For so many vectors of columns, 1, 2 or 3; changes and V have room for whole vectors. */
+@inline
+function sparseAddTo64(dual: Dual, i: u32, first: u32, vectors: u32): void {
+  const changes = dual.found + 8 * first;
+  const a = v128.load(changes), b = v128.load(changes, 16);
+  let c = a, d = a, e = a, f = a;
+  let any = v128.or(a, b);
+  if (vectors > 1) any = v128.or(any, v128.or((c = v128.load(changes, 32)), (d = v128.load(changes, 48))));
+  if (vectors > 2) any = v128.or(any, v128.or((e = v128.load(changes, 64)), (f = v128.load(changes, 80))));
+  if (!v128.any_true(any)) return;
+  const values = dual.values, indices = dual.indices, V = dual.exact + 8 * first;
+  const stride: usize = 2 * dual.stride;
+  const until = startOf(dual, i + 1);
+  for (let at = startOf(dual, i); at < until; at += 4) {
+    const x = f64x2.splat(<f64>load<f32>(values + at));
+    const v = V + stride * load<u32>(indices + at);
+    v128.store(v, f64x2.add(v128.load(v), f64x2.mul(x, a)));
+    v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(x, b)), 16);
+    if (vectors > 1) v128.store(v, f64x2.add(v128.load(v, 32), f64x2.mul(x, c)), 32);
+    if (vectors > 1) v128.store(v, f64x2.add(v128.load(v, 48), f64x2.mul(x, d)), 48);
+    if (vectors > 2) v128.store(v, f64x2.add(v128.load(v, 64), f64x2.mul(x, e)), 64);
+    if (vectors > 2) v128.store(v, f64x2.add(v128.load(v, 80), f64x2.mul(x, f)), 80);
+  }
+}
+
+function add64(x: usize, v: usize, numbers: u32, change: f64): void {
+  const g = f64x2.splat(change);
+  const end = x + 4 * (numbers & ~3);
+  for (; x < end; x += 16, v += 32) {
+    const xs = v128.load(x);
+    v128.store(v, f64x2.add(v128.load(v), f64x2.mul(Lanes.promoteLow(xs), g)));
+    v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(Lanes.promoteHigh(xs), g)), 16);
+  }
+  for (let d: u32 = 0; d < (numbers & 3); d++)
+    store<f64>(v + 8 * d, load<f64>(v + 8 * d) + <f64>load<f32>(x + 4 * d) * change);
+}
