@@ -55,6 +55,27 @@ def test_missing_program_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert head["error"].endswith("has no /no/such/node: install it")
 
 
+@pytest.mark.parametrize("size", [1, 12, 20, 34])
+def test_half_an_answer_is_asked_for_anew(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let a child end within its answer: once, and always."""
+    whole = build({"answers": [{}]}, np.array([1.0]))
+    (tmp_path / "whole").write_bytes(whole)
+    assert size < len(whole)
+    monkeypatch.chdir(tmp_path)
+    half = f"head -c {size} whole"
+    script = (
+        f"echo started >>started; if [ $(wc -l <started) = 1 ]; then {half}; else cat whole; fi"
+    )
+    monkeypatch.setenv("TFJS_SVM", f"sh -c '{script}'")
+    assert Rows([0]).ask([], build({"ask": "totals"})) == whole
+    assert (tmp_path / "started").read_text() == 2 * "started\n"
+    monkeypatch.setenv("TFJS_SVM", f"sh -c '{half}'")
+    head, _ = parse(Rows([0, 3]).ask([], build({"ask": "totals"})))
+    assert re.match("the child process of parts 0, 3 on .* ended 5 times: ", head["error"])
+
+
 def lose_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the workers without what starts them."""
     monkeypatch.setenv("TFJS_SVM", "/no/such/node")

@@ -22,6 +22,8 @@ const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);
 
 /** Options whose flag has another name. */
 const FLAGS: Readonly<Record<string, string>> = {
+  // What needs no name.
+  '': '',
   byColumn: '--column',
   probability: '--probabilities',
   standardize: '--no-standardize',
@@ -29,15 +31,20 @@ const FLAGS: Readonly<Record<string, string>> = {
   // The command line fits the encoding in a pass of its own.
   'an encoding': '--missing mean',
   hashingVectorizer: '--vectorizer hashing',
+  scores: '--score',
   validationData: '--test',
 };
 
 const asFlag: OptionWords = (name, value) => {
   const flag = FLAGS[name] ?? `--${optionText(name.replace(/^grid\./, ''))}`;
-  return value === undefined ? flag : `${flag} ${[value].flat().map(valueText).join(' or ')}`;
+  return value === undefined
+    ? flag
+    : `${flag} ${[value].flat().map(valueText).join(' or ')}`.trim();
 };
 
 /** Names as they are typed. */
 function valueText(value: string | number): string {
-  return typeof value === 'string' && /^[a-zA-Z]+$/.test(value) ? kebabCase(value) : `${value}`;
+  return typeof value === 'string' && /^[a-z][a-zA-Z\d]*$/.test(value)
+    ? kebabCase(value)
+    : `${value}`;
 }

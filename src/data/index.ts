@@ -111,7 +111,14 @@ export {
   type Option,
   type OptionsOf,
 } from './option.js';
-export {option, OptionError, optionError, type OptionWords, type Piece} from './optionError.js';
+export {
+  option,
+  OptionError,
+  optionError,
+  spelled,
+  type OptionWords,
+  type Piece,
+} from './optionError.js';
 export {sizeText} from './limits.js';
 export {formatSvmlight} from './formatSvmlight.js';
 export {parseSvmlight, svmlightReader, type SvmlightOptions} from './svmlight.js';

@@ -59,13 +59,16 @@ export function option(name: string, value?: Value): Piece {
   return {option: name, ...(value !== undefined && {value})};
 }
 
+/** A value of an option that need not be named: `'rocAuc'` in code, `roc-auc` on a command line. */
+export function spelled(value: string): Piece {
+  return option('', value);
+}
+
 const inCode: OptionWords = (name, value) => {
   if (value === undefined) return name;
   if (typeof value === 'number') return `${name} ${value}`;
-  return `${name} ${[value]
-    .flat()
-    .map(one => `'${one}'`)
-    .join(' or ')}`;
+  const values = [value].flat().map(one => `'${one}'`);
+  return `${name} ${values.join(' or ')}`.trim();
 };
 
 function said(pieces: readonly Piece[], words: OptionWords): string {

@@ -1,3 +1,4 @@
+import {option, optionError} from '../data/index.js';
 import type {Score} from './score.js';
 import type {Scorer} from './scorers/index.js';
 
@@ -29,7 +30,5 @@ export function countedScores(
 /** Throws one line if counts of examples do not tell what a scorer says. */
 export function checkCounted(call: string, {name, needsScores}: Scorer): void {
   if (needsScores)
-    throw new Error(
-      `${call}: ${name} needs the scores of all examples in one place: of rows in parts there are only counts`,
-    );
+    throw optionError`${call}: ${option('scores', name)} needs the scores of all examples in one place: of rows in parts there are only counts`;
 }

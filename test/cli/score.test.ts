@@ -40,10 +40,15 @@ test('an unknown name', async () => {
   expect(err).toMatch(/There are accuracy, balanced-accuracy, /);
 });
 
-test('a score of probabilities needs them', async () => {
-  const {code, err} = await run('cv', iris, '--score', 'log-loss');
+test.each([
+  ['log-loss', [], '--score log-loss needs probabilities: train with --probabilities'],
+  ['f1-macro,f1Macro', [], 'two scorers have the name f1-macro'],
+  ['roc-auc', ['--multilabel'], /^there is no scorer roc-auc: there are subset-accuracy, /],
+])('what cannot be scored is named as it is typed: %s', async (names, flags, message) => {
+  const {code, err} = await run('cv', iris, '--score', names, ...flags);
   expect(code).toBe(1);
-  expect(err).toBe('tfjs-svm: cv: logLoss needs probabilities: train with --probabilities\n');
+  const [, said] = /^tfjs-svm: cv: (.*)\n$/.exec(err)!;
+  expect(said).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
 });
 
 describe('probabilities', () => {

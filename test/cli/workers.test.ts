@@ -287,9 +287,12 @@ test.each([
   [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
   [
     [...iris, '--workers', '2', '--score', 'roc-auc'],
-    /train: rocAuc needs the scores of all examples in one/,
+    /train: --score roc-auc needs the scores of all examples in one/,
   ],
-  [[...iris, '--workers', '2', '--score', 'log-loss'], /train: logLoss needs probabilities/],
+  [
+    [...iris, '--workers', '2', '--score', 'log-loss'],
+    /train: --score log-loss needs probabilities: train with --prob/,
+  ],
   [[...iris, '--workers', '2', '--id', 'species'], /train: --id is for examples in memory: leave/],
   [
     [...iris, '--workers', '2', '--features', 'm.json'],

@@ -182,7 +182,7 @@ describe('a multilabel model', () => {
     expect(curve[0]!.test.mean).toBeGreaterThan(0.5);
     await expect(
       svm.crossValidate({multilabel: true}, rows, texts, {scores: ['rocAuc']}),
-    ).rejects.toThrow("crossValidate: there is no scorer 'rocAuc': there are subsetAccuracy,");
+    ).rejects.toThrow("crossValidate: there is no scorer 'rocAuc': there are 'subsetAccuracy',");
   });
 
   test('is cross-validated by whole sets', async () => {

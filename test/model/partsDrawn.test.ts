@@ -7,7 +7,7 @@ import {linearSVM, type SVMOptions} from '../../src/model/index.js';
 import {fitCalibration} from '../../src/model/calibration/index.js';
 import {fit} from '../../src/model/fit.js';
 import type {PartDraw, Parts, Question} from '../../src/model/parts.js';
-import {binary, hinge} from '../../src/losses/index.js';
+import {binary, hinge, ramp} from '../../src/losses/index.js';
 import {partsOutOfFold} from '../../src/model/partsOutOfFold.js';
 import {prepareParts} from '../../src/model/prepareParts.js';
 import {useBackend} from '../backends.js';
@@ -110,7 +110,7 @@ test.each([
     expect(expected.calibration!.bins.length).toBeGreaterThan(3);
     expect(await judge(model, {scores})).toEqual(close(expected));
     await expect(judge(model, {scores: ['averagePrecision']})).rejects.toThrow(
-      /^linearSVM.fitParts: averagePrecision needs the scores of all examples in one place: /,
+      /^linearSVM.fitParts: scores 'averagePrecision' needs the scores of all examples in one place: /,
     );
     model.dispose();
   },
@@ -229,6 +229,32 @@ test('of many rows a share is scored, so that there are some million scores', as
   };
   await partsOutOfFold('test', estimator, many, {seed: 3});
   expect(asked).toEqual(Array(5).fill({share: 0.25, seed: 3}));
+});
+
+test('models of folds and draws do not begin at the weights that the model itself begins at', async () => {
+  const files = partFiles(two, 'csv');
+  const start = linearSVM(unscaled);
+  await start.fit(parseCSV(two[0]!));
+  // No loss of steps as small as these leaves where it begins.
+  const still = {epochs: 1, learningRate: 1e-12, warmStart: start};
+  const options = {...unscaled, loss: binary({penalty: ramp()})} as const;
+  const model = linearSVM(options);
+  const {bootstrap} = await model.fitParts(partsHere(3), {files, reading: {}}, still);
+  const begun = [...start.weights.dataSync()];
+  expect(Math.max(...begun.map(Math.abs))).toBeGreaterThan(0.1);
+  model.weights.dataSync().forEach((weight, d) => expect(weight).toBeCloseTo(begun[d]!, 6));
+  const draws = await bootstrap(2, 3);
+  for (const weights of draws) expect(Math.max(...weights.map(Math.abs))).toBeLessThan(1e-6);
+
+  const layer = start.trainedLayer('test');
+  const estimator = {options, loss: options.loss, shouldStop: () => false, layer};
+  const prepared = await prepareParts('test', estimator, partsHere(3), {files, reading: {}}, still);
+  const whole = await fit('test', estimator, prepared, still);
+  tf.dispose([whole.layer.weights, whole.layer.intercept]);
+  const {values} = await partsOutOfFold('test', estimator, prepared, still);
+  expect(values).toHaveLength(100);
+  expect(Math.max(...Array.from(values, Math.abs))).toBeLessThan(1e-6);
+  for (const one of [model, start]) one.dispose();
 });
 
 test('a class that one fold has alone is one line', async () => {

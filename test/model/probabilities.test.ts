@@ -240,12 +240,12 @@ describe('bad input: one line each, nothing left behind', () => {
     [
       'a scorer of none',
       model => model.evaluate(x, y, {scores: ['logLoss']}),
-      'linearSVM.evaluate: logLoss needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)',
+      "linearSVM.evaluate: scores 'logLoss' needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)",
     ],
     [
       'a scorer of none, in folds',
       () => svm.crossValidate({}, x, y, {folds: 2, scores: ['brier']}),
-      'crossValidate: brier needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)',
+      "crossValidate: scores 'brier' needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)",
     ],
     [
       'a scorer that cannot judge',

@@ -104,7 +104,7 @@ describe('bad input, before anything is trained', () => {
     throw new Error('a model was made');
   };
   test.each<[string, unknown, string]>([
-    ['no such scorer', ['auc'], "crossValidate: there is no scorer 'auc': there are accuracy, "],
+    ['no such scorer', ['auc'], "crossValidate: there is no scorer 'auc': there are 'accuracy', "],
     ['no array', 'accuracy', 'crossValidate: scores must be an array of scorers, got string'],
     ['twice', ['f1Macro', 'f1Macro'], "crossValidate: two scorers have the name 'f1Macro'"],
     [
@@ -126,7 +126,7 @@ describe('bad input, before anything is trained', () => {
   test('probabilities of options without them', async () => {
     const found = svm.crossValidate({}, iris, undefined, {scores: ['logLoss']});
     await expect(found).rejects.toThrow(
-      'crossValidate: logLoss needs probabilities: linearSVM({probability: true})',
+      "crossValidate: scores 'logLoss' needs probabilities: linearSVM({probability: true})",
     );
   });
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {RowProducts} from '../../src/kernel/index.js';
-import {oneVsRest} from '../../src/losses/index.js';
+import {crammerSinger, oneVsRest, westonWatkins} from '../../src/losses/index.js';
 import {rowAnswers, type PinnedExamples} from '../../src/train/rowAnswers.js';
 import {random} from '../random.js';
 
@@ -142,3 +142,13 @@ describe.each([
     );
   });
 });
+
+test.each([oneVsRest(), westonWatkins(), crammerSinger()])(
+  'a row counts where it is predicted right, not what it weighs: $name',
+  async loss => {
+    const {correct} = await rowAnswers(made, loss, K).answer(W, GAMMA);
+    const right = labels.map((label, i) => Number(score(W, i, 1) > score(W, i, 0)) === label);
+    expect(new Set(right).size).toBe(2);
+    expect(correct).toBe(counts.reduce((total, count, i) => total + (right[i] ? count : 0), 0));
+  },
+);

@@ -1,4 +1,5 @@
-import {nameLike, quoted} from '../../arguments/index.js';
+import {nameLike} from '../../arguments/index.js';
+import {option, OptionError, optionError, spelled} from '../../data/index.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {scorers} from './scorers.js';
 
@@ -26,12 +27,10 @@ export function scorersOf(
   const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice, named));
   const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
   if (blind && !hasProbabilities)
-    throw new Error(
-      `${call}: ${blind.name} needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)`,
-    );
+    throw optionError`${call}: ${option('scores', blind.name)} needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)`;
   const names = chosen.map(({name}) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`${call}: two scorers have the name ${quoted(twice)}`);
+  if (twice !== undefined) throw optionError`${call}: two scorers have the name ${spelled(twice)}`;
   return chosen;
 }
 
@@ -44,9 +43,13 @@ function scorerOf(
     if (Object.hasOwn(named, choice)) return named[choice]!;
     const names = Object.keys(named);
     const meant = nameLike(choice, names);
-    throw new RangeError(
-      `${call}: there is no scorer ${quoted(choice)}: ${meant ? `did you mean ${quoted(meant)}?` : `there are ${names.join(', ')}`}`,
-    );
+    const others = names.flatMap((name, i) => [i === 0 ? 'there are ' : ', ', spelled(name)]);
+    throw new OptionError([
+      `${call}: there is no scorer `,
+      spelled(choice),
+      ': ',
+      ...(meant ? ['did you mean ', spelled(meant), '?'] : others),
+    ]);
   }
   const scorer =
     typeof choice === 'function'

@@ -91,7 +91,7 @@ test('a scorer by the name that it has in scikit-learn: the name here', () => {
     expect(() => scorersOf('cv', [theirs!])).toThrow(
       `cv: there is no scorer '${theirs}': did you mean '${ours}'?`,
     );
-  expect(() => scorersOf('cv', ['x'])).toThrow("there is no scorer 'x': there are accuracy, ");
+  expect(() => scorersOf('cv', ['x'])).toThrow("there is no scorer 'x': there are 'accuracy', ");
 });
 
 describe('bad input: one line each', () => {

@@ -161,3 +161,21 @@ test('the program answers where it may read only, and keeps standard output to i
   expect(unknown!.head).toEqual({error: `${files[1]!.file}: there is no question 'nonsense'`});
   expect(more).toEqual([]);
 });
+
+test.each([3, 14, 20, frame.length - 1])(
+  'the program ends with one line if a question ends after %i bytes, and answers those before',
+  async size => {
+    const files = partFiles(texts, 'csv');
+    const opened = bytesOfFrame({head: {...opening, files}, numbers: new Float64Array()});
+    const {stdout, stderr, status} = spawnSync(
+      process.execPath,
+      [path.resolve('dist/cli/main.js'), 'rows', '--parts', '0'],
+      {input: Buffer.concat([opened, frame.subarray(0, size)])},
+    );
+    expect(status).toBe(1);
+    expect(String(stderr)).toMatch(
+      /^tfjs-svm: rows: (what arrived is no frame of|a frame of tfjs-svm ended too early)[^\n]*\n$/,
+    );
+    expect(await read(stdout)).toMatchObject([{head: {answers: [{}]}}]);
+  },
+);
