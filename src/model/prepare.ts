@@ -177,7 +177,8 @@ export function learnRows(
     (usesKernel(options.engine, model.loss) && posedInKernel(call, data, scaler, weights)) ||
     posedApart(call, data, scaler, weights, occurring);
   const size = weights ? weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
-  const extent = () => extentOf(posed, bias, weights);
+  let found: Extent | undefined;
+  const extent = () => (found ??= extentOf(posed, bias, weights));
   const source = sourceOf(data);
   const learnt = {columns: data.columns, occurring, size, encoder, scaling, extent, source};
   return {labelColumn: data.labelColumn, posed, room, weights, learnt};

@@ -18,22 +18,23 @@ export interface LeadingMoments {
   readonly rest: number;
 }
 
-/** Directions at most, and at most a quarter of the features. */
-const MOST_DIRECTIONS = 32;
-/** Rows that are looked at. */
-const LOOKED_AT = 256;
 /**
- * What it takes to be worth it: multiply-adds of a pass over all rows, or the few steps that are saved are over sooner;
- * and rows that a feature is stored in for each direction, since a step goes through features times directions.
+ * Directions at most, and at most a quarter of the features; and rows that a feature is stored in for each, since a
+ * step goes through features times directions.
  */
+const MOST_DIRECTIONS = 64;
+const STORED_EACH = 40;
+/** Rows that are looked at, at least, and for each direction, of which others would be found by chance. */
+const LEAST_LOOKED_AT = 256;
+const LOOKED_AT_EACH = 16;
+/** Multiply-adds of a pass over all rows for this to be worth it, or the few steps that are saved are over sooner. */
 const LEAST_WORK = 2e7;
-const LEAST_ROWS_EACH = 40;
 /** Of all moments: rounding of what is left must not be taken for a direction without any. */
 const LEAST_REST = 1e-6;
 
 /**
- * The directions in which the features vary most, by two steps of subspace iteration on rows
- * drawn by the seed.
+ * The directions in which the features vary most, from a step of subspace iteration on rows drawn
+ * by the seed.
  *
  * Source: Halko, Martinsson & Tropp (2011), SIAM Review 53.
  *
@@ -46,12 +47,11 @@ export async function leadingMoments(
 ): Promise<LeadingMoments | undefined> {
   const {x, weights} = examples.resident!;
   const length = x.columns + 1;
-  const count = Math.min(MOST_DIRECTIONS, x.columns >> 2);
-  const rows = Math.min(x.rows, LOOKED_AT);
   const stored = x.values.length;
-  const isCheap =
-    2 * stored * shape.columns < LEAST_WORK || stored < LEAST_ROWS_EACH * count * x.columns;
-  if (count < 1 || isCheap) return undefined;
+  const affordable = Math.floor(stored / (STORED_EACH * x.columns));
+  const count = Math.min(MOST_DIRECTIONS, x.columns >> 2, affordable);
+  if (count < 1 || 2 * stored * shape.columns < LEAST_WORK) return undefined;
+  const rows = Math.min(x.rows, Math.max(LEAST_LOOKED_AT, LOOKED_AT_EACH * count));
   // A number for the intercept, if there is one.
   const last = objective.bias === 'none' ? length - 2 : length - 1;
   const some = Array.from(sampledRows(x.rows, rows, seed));
@@ -82,7 +82,7 @@ export async function leadingMoments(
     const drawn = Array.from({length: count}, () =>
       Float64Array.from({length}, (_, d) => (d <= last ? random(2 ** 24) - 2 ** 23 : 0)),
     );
-    const base = orthonormal(timesMoments(orthonormal(drawn)));
+    const base = orthonormal(timesMoments(drawn));
     if (base.length < count) return undefined;
     const images = timesMoments(base);
     const within = base.map(u => Float64Array.from(images, image => dot(u, image)));

@@ -40,15 +40,18 @@ export const KEPT = 1e-4;
  * backtracking, whose momentum is dropped where the objective would not fall; a plain step from the
  * present weights is then taken instead, which leads down from any point that is not stationary.
  *
+ * @param t the length of the first step
+ *
  * Sources: Beck & Teboulle (2009), SIAM J. Imaging Sciences 2; O'Donoghue & Candès (2015) for the
  * restart; Li & Lin (2015), NIPS, for losses that are not convex.
  */
 export function proximalGradient(
   loss: FusedLossOfRows,
   problem: Problem,
+  t: number,
   start?: PlainWeights,
 ): ProximalGradient {
-  const {objective, examples, extent} = problem;
+  const {objective, examples} = problem;
   const N = examples.size;
   const {at, look, proximal, pointOf} = smoothPart(loss, problem);
   let x = pointOf(start);
@@ -56,7 +59,6 @@ export function proximalGradient(
   let before = x;
   let momentum = 1;
   let isPlain = true;
-  let t = 4 / (extent().meanSquares || 1);
   const valueAt = (point: Float32Array) => {
     const {W, b} = at(point);
     const {loss: sum, correct} = loss.value(W, b);

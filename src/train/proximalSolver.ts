@@ -1,5 +1,5 @@
 import {option, type Piece} from '../data/index.js';
-import {fusedLoss, type FusedLossOfRows, type PinnedRows} from '../kernel/index.js';
+import {columnSquares, fusedLoss, type FusedLossOfRows, type PinnedRows} from '../kernel/index.js';
 import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
 import {certifier, isCertified, relativeGap, type Certifier} from './certificate.js';
 import {coordinateSolver} from './coordinateSolver.js';
@@ -118,6 +118,14 @@ async function uncappedSolution(
   return undefined;
 }
 
+/** The mean of `v‖(x, 1)‖²`, without the 1 where there is no intercept. */
+function meanSquaresOf(rows: PinnedRows, {objective, examples}: Problem): number {
+  const {weights} = examples.resident!;
+  const sum = (numbers: Iterable<number>) => Array.from(numbers).reduce((all, x) => all + x, 0);
+  const ones = objective.bias === 'none' ? 0 : weights ? sum(weights) : rows.rows;
+  return (sum(columnSquares(rows, weights)) + ones) / examples.size;
+}
+
 /** Weights that many rows are begun with: the solution of a few, as near as few can tell. */
 async function sampleSolution(
   call: string,
@@ -130,8 +138,6 @@ async function sampleSolution(
   const count = Math.floor(x.rows * SAMPLE_SHARE);
   if (x.values.length < SAMPLED_VALUES || count < Math.max(LEAST_SAMPLE, x.columns))
     return undefined;
-  // What is not finite is told of where its row has its own number.
-  if (!Number.isFinite(problem.extent().meanSquares)) return undefined;
   const sample = sampleOf(call, problem, count, seed);
   try {
     const rough = {tolerance: SAMPLE_TOLERANCE * tolerance, seed};
@@ -154,6 +160,7 @@ async function solve(
   const run = beginRun(watch);
   const {shouldStop} = watch;
   const rows = (await examples.pinned!())!;
+  const step = 4 / (meanSquaresOf(rows, problem) || 1);
   const losses: FusedLossOfRows[] = [];
   const rowsLoss = (wanted: MarginLoss) => {
     const made = lossOfRows(call, rows, wanted, problem);
@@ -193,8 +200,8 @@ async function solve(
       const size = {W: shape.features * shape.columns, b: shape.columns};
       return [
         loss.convex
-          ? proximalGradient(rounded, problem, from)
-          : quasiNewton(rounded, problem, from, moments),
+          ? proximalGradient(rounded, problem, step, from)
+          : quasiNewton(rounded, problem, step, from, moments),
         isProven ? certifier(objective, size) : undefined,
       ];
     };

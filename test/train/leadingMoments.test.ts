@@ -87,6 +87,13 @@ describe('leading moments', () => {
     for (const u of one.directions) expect(u[FEATURES]).toBe(0);
   });
 
+  test('are as many as rows pay for: one for 40 that a feature is stored in', async () => {
+    const shape = {features: FEATURES, columns: 1e5};
+    const of = async (rows: number) =>
+      (await leadingMoments('test', {...problemOf(stretched(rows)), shape}, 0))?.directions.length;
+    expect(await Promise.all([39, 40, 79, 80].map(of))).toEqual([undefined, 1, 1, 2]);
+  });
+
   test('are not looked for where passes are short, or are no numbers', async () => {
     expect(await leadingMoments('test', problemOf(stretched(100)), 0)).toBeUndefined();
     const bad = stretched();
@@ -95,19 +102,26 @@ describe('leading moments', () => {
   });
 });
 
-test.each([1, 2])('the metric is the inverse of cM + λ, c that of a step: blocks %p', blocks => {
+test.each([
+  {blocks: 1, count: 1},
+  {blocks: 2, count: 1},
+  {blocks: 1, count: 2},
+  {blocks: 2, count: 2},
+])('the metric is the inverse of cM + λ, c that of a step: %p', ({blocks, count}) => {
   const [s, lambda] = [Math.SQRT1_2, 0.01];
   // Of each column.
   const c = blocks === 1 ? [0.7, 0.7] : [0.7, 0.2];
   const known: LeadingMoments = {
-    directions: [Float64Array.of(s, s, 0)],
-    moments: Float64Array.of(9),
+    directions: [Float64Array.of(s, s, 0), Float64Array.of(0, 0, 1)].slice(0, count),
+    moments: Float64Array.of(9, 5).slice(0, count),
     rest: 2,
   };
-  /** (cM + λ)·v, M being 9 along (s, s, 0) and 2 elsewhere. */
+  /** (cM + λ)·v, M being 9 along (s, s, 0), 5 along (0, 0, 1) if that is known, and 2 elsewhere. */
   const times = ([x, y, z]: number[], k: number) => {
     const along = 7 * (s * x! + s * y!);
-    return [x!, y!, z!].map((v, d) => c[k]! * (2 * v + (d < 2 ? s * along : 0)) + lambda * v);
+    const third = count > 1 ? 5 * z! : 2 * z!;
+    const M = [2 * x! + s * along, 2 * y! + s * along, third];
+    return [x!, y!, z!].map((v, d) => c[k]! * M[d]! + lambda * v);
   };
   const metric = momentMetric(
     known,
@@ -126,6 +140,7 @@ test.each([1, 2])('the metric is the inverse of cM + λ, c that of a step: block
   step.forEach((v, i) => (curvature[i % blocks]! += v * bent[i]!));
   metric.fit(step, curvature);
   metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+  metric.squares(bent).forEach((v, k) => expect(v).toBeCloseTo(curvature[k]!, 10));
   // What says nothing changes nothing.
   metric.fit(step, new Float64Array(blocks).fill(Infinity));
   metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));

@@ -1,0 +1,107 @@
+import type {LeadingMoments} from './leadingMoments.js';
+import {momentMetric} from './momentMetric.js';
+import type {Problem} from './problem.js';
+import {dotsOf} from './vectors.js';
+
+/** Steps that are remembered. */
+const MEMORY = 8;
+/** Curvature along a step, over the lengths of step and change, below which it says nothing. */
+const FLAT = 1e-8;
+
+/** What steps of a descent tell of the curvature of F, by limited memory BFGS. */
+export interface CurvatureMemory {
+  /** Whether it knows no step. */
+  readonly isEmpty: boolean;
+  /** The inverse of the curvature times slopes, [(D + 1) · columns]. */
+  inverse(slopes: Float64Array): Float64Array;
+  /** Takes a step, and by how much it changed the slopes, which it keeps. */
+  learn(step: Float64Array, change: Float64Array): void;
+  forget(): void;
+}
+
+/** A step and the change of the slope that it made. */
+interface Pair {
+  step: Float64Array;
+  change: Float64Array;
+  /** The product of the two, of each block of columns; ∞ where it says nothing, so that no share is taken of it. */
+  curvature: Float64Array;
+}
+
+/**
+ * Pairs of negative curvature are left out. Columns of one-vs-rest, which are problems of their own, have pairs of
+ * their own.
+ *
+ * @param moments of the features, where they are known: the first guess of the curvature is a model made of them
+ *
+ * Source: Liu & Nocedal (1989), Mathematical Programming 45.
+ */
+export function curvatureMemory(
+  problem: Pick<Problem, 'objective' | 'shape'>,
+  moments?: LeadingMoments,
+): CurvatureMemory {
+  const isApart = problem.objective.loss.config?.reduction === 'oneVsRest';
+  const blocks = isApart ? problem.shape.columns : 1;
+  const metric = moments && momentMetric(moments, problem, blocks);
+  const dots = (a: Float64Array, b: Float64Array) => dotsOf(a, b, blocks);
+  let pairs: Pair[] = [];
+  /** Of the first guess, the multiple that has the latest curvature of each block. */
+  const scales = new Float64Array(blocks).fill(1);
+
+  return {
+    get isEmpty() {
+      return pairs.length === 0;
+    },
+    forget() {
+      pairs = [];
+    },
+    learn(step, change) {
+      const [squares, changes] = [dots(step, step), dots(change, change)];
+      const curvature = dots(step, change).map((along, k) =>
+        along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
+      );
+      if (!curvature.some(Number.isFinite)) return;
+      pairs = [{step, change, curvature}, ...pairs.slice(0, MEMORY - 1)];
+      metric?.fit(step, curvature);
+      const bends = metric?.squares(change) ?? changes;
+      curvature.forEach((along, k) => {
+        if (along < Infinity) scales[k] = along / bends[k]!;
+      });
+    },
+    // The two loops over the pairs.
+    inverse(slopes) {
+      const rest = slopes.slice();
+      const shares = pairs.map(({step, change, curvature}) => {
+        const share = dots(step, rest).map((along, k) => along / curvature[k]!);
+        subtract(rest, share, change);
+        return share;
+      });
+      const to = metric?.inverse(rest) ?? rest;
+      multiply(to, scales);
+      for (let i = pairs.length - 1; i >= 0; i--) {
+        const {step, change, curvature} = pairs[i]!;
+        const back = dots(change, to);
+        const less = back.map((along, k) => along / curvature[k]! - shares[i]![k]!);
+        subtract(to, less, step);
+      }
+      return to;
+    },
+  };
+}
+
+/** Subtracts a share of each block. */
+function subtract(from: Float64Array, shares: Float64Array, what: Float64Array): void {
+  const blocks = shares.length;
+  for (let k = 0; k < blocks; k++) {
+    const share = shares[k]!;
+    for (let i = k; i < from.length; i += blocks) from[i]! -= share * what[i]!;
+  }
+}
+
+/** Multiplies each block by its own number. */
+function multiply(numbers: Float64Array, factors: Float64Array): void {
+  const blocks = factors.length;
+  for (let k = 0; k < blocks; k++) {
+    const factor = factors[k]!;
+    for (let i = k; i < numbers.length; i += blocks) numbers[i]! *= factor;
+  }
+}
