@@ -12,6 +12,9 @@ export interface PackedCells {
 /** Cells of a block, about. */
 const BLOCK = 2 ** 16;
 
+/** Cells that there is room for at first: most tables in a process of many are small. */
+const FIRST = 2 ** 10;
+
 /** Says in place of digits that a cell is kept as it is. */
 const WORD = 255;
 
@@ -47,11 +50,13 @@ export function packedCells(columns: number): PackedCells {
   let [first, end] = [0, 0];
 
   function add(cells: readonly string[]): void {
-    if (end >> shift === blocks.length) {
-      const size = columns << shift;
-      blocks.push({values: new Int32Array(size), digits: new Uint8Array(size), words: []});
-    }
-    pack(cells, blocks[end >> shift]!, (end & mask) * columns);
+    const [size, start] = [columns << shift, (end & mask) * columns];
+    if (end >> shift === blocks.length)
+      blocks.push(blockOf(end === 0 ? Math.min(FIRST, size) : size));
+    const block = blocks[end >> shift]!;
+    if (start + columns > block.digits.length)
+      grow(block, Math.min(size, Math.max(start + columns, 4 * block.digits.length)));
+    pack(cells, block, start);
     end++;
   }
 
@@ -79,6 +84,18 @@ export function packedCells(columns: number): PackedCells {
   }
 
   return {add, take};
+}
+
+function blockOf(size: number): Block {
+  return {values: new Int32Array(size), digits: new Uint8Array(size), words: []};
+}
+
+function grow(block: Block, size: number): void {
+  const {values, digits} = block;
+  block.values = values instanceof Int32Array ? new Int32Array(size) : new Float64Array(size);
+  block.digits = new Uint8Array(size);
+  block.values.set(values);
+  block.digits.set(digits);
 }
 
 function numberOf(value: number, digits: number): number {

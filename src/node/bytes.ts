@@ -1,10 +1,11 @@
 import {checkArgument} from '../arguments/index.js';
-import {createReadStream} from 'node:fs';
+import {createReadStream, statSync} from 'node:fs';
 import {Readable, pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {option, OptionError, optionError, sizeText} from '../data/index.js';
 
 const PIECE = 1 << 20;
+const LEAST_PIECE = 1 << 12;
 
 /** The files of a call that takes one or several. @throws one line if there is none, or one is no path */
 export function pathsOf(call: string, file: string | readonly string[]): readonly string[] {
@@ -46,13 +47,14 @@ export async function* bytesOf(
   file: string,
   {onRead, maxBytes = Infinity}: BytesOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
+  const room = file === '-' ? PIECE : pieceOf(file);
   const stream: Readable =
-    file === '-' ? process.stdin : createReadStream(file, {highWaterMark: PIECE});
+    file === '-' ? process.stdin : createReadStream(file, {highWaterMark: room});
   try {
     const pieces = counted(stream, onRead);
     const head = await firstBytes(pieces);
     let bytes = 0;
-    for await (const piece of isGzip(head) ? unzipped(head, pieces) : joined(head, pieces)) {
+    for await (const piece of isGzip(head) ? unzipped(head, pieces, room) : joined(head, pieces)) {
       bytes += piece.length;
       if (bytes > maxBytes)
         throw optionError`holds more than the ${sizeText(maxBytes)} that ${option('maxBytes')} allows: read it in chunks, or raise ${option('maxBytes')}`;
@@ -65,8 +67,23 @@ export async function* bytesOf(
   }
 }
 
-function unzipped(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const gunzip = createGunzip({chunkSize: PIECE});
+/** How much of a file is read at once: room for it is made anew each time, which small files should not ask for. */
+function pieceOf(file: string): number {
+  try {
+    // What is no file in a folder, such as a pipe, tells no size.
+    const {size} = statSync(file);
+    return size > 0 ? Math.min(PIECE, Math.max(LEAST_PIECE, size + 1)) : PIECE;
+  } catch {
+    return PIECE; // Whoever opens it is told why.
+  }
+}
+
+function unzipped(
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+  chunkSize: number,
+): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip({chunkSize});
   // Errors reach the loop: pipeline destroys its last stream with them.
   pipeline(Readable.from(joined(head, rest)), gunzip, () => undefined);
   return gunzip;
