@@ -12,6 +12,7 @@ import * as node from 'tfjs-svm/node';
 import * as predict from 'tfjs-svm/predict';
 import * as raw from 'tfjs-svm/predict/raw';
 import ts from 'typescript';
+import {publicProgram} from './publicProgram.js';
 
 const entries = {
   'src/index.ts': svm,
@@ -57,8 +58,7 @@ async function run(code: string): Promise<[printed: string, came: string][]> {
   return noted;
 }
 
-const options = {module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, noLib: true};
-const program = ts.createProgram(Object.keys(entries), {...options, types: []});
+const program = publicProgram(Object.keys(entries));
 const cases = Object.keys(entries).flatMap(file => documented(program, file));
 
 const before = process.cwd();

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import ts from 'typescript';
 import {useBackend} from './backends.js';
 import {entries, functions, methods, thingsFor, type Things} from './publicCalls.js';
+import {publicProgram} from './publicProgram.js';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -13,8 +14,7 @@ const isClass = (value: unknown) => /^class\b/.test(String(value));
 
 /** For each function and method, which of its parameters are options or the parts of a report, by their types. */
 const optionsOf = new Map<string, boolean[]>();
-const settings = {module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, noLib: true};
-const program = ts.createProgram(Object.keys(entries), {...settings, types: []});
+const program = publicProgram(Object.keys(entries));
 for (const file of Object.keys(entries)) noteParameters(file);
 
 function noteParameters(file: string): void {
