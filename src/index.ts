@@ -48,6 +48,7 @@ export type {
   FeatureWeight,
   GivenOptions,
   Labels,
+  LabelSets,
   Quantization,
   QuantizedType,
   Score,

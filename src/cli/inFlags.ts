@@ -1,4 +1,5 @@
 import {OptionError, splitters, type OptionWords} from '../data/index.js';
+import {HOW_TO_CALIBRATE} from '../model/index.js';
 import {kebabCase, optionText} from '../node/index.js';
 
 /** The message of an error as it is read on the command line: options are flags, and the call is the command. */
@@ -6,16 +7,13 @@ export function inFlags(error: Error, command: string): string {
   const message = error instanceof OptionError ? error.in(asFlag) : error.message;
   return message
     .replace(CALL, `${command}: `)
-    .replace(PROBABILITY, 'train with --probabilities')
+    .replace(HOW_TO_CALIBRATE, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
 
 /** The calls of the library that commands make. */
 const CALL =
-  /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
-
-/** What makes probabilities in code. */
-const PROBABILITY = /linearSVM\(\{probability: true\}\), or calibrate\(model, x, y\)/;
+  /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|l1Path|calibrate|quantize|permutationImportance|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
 
 /** The splitters, which say themselves what they cannot do. */
 const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);
@@ -35,7 +33,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   validationData: '--test',
 };
 
-const asFlag: OptionWords = (name, value) => {
+const asFlag: OptionWords = (name, value, column) => {
+  if (column !== undefined) return `--column ${column}=${kebabCase(name)}:${valueText(`${value}`)}`;
   const flag = FLAGS[name] ?? `--${optionText(name.replace(/^grid\./, ''))}`;
   return value === undefined
     ? flag

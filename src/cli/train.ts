@@ -1,7 +1,13 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {Option, type Command} from 'commander';
-import {holdOut, learnsColumns, trainTestSplit, type Dataset} from '../data/index.js';
+import {
+  checkScalersInBits,
+  holdOut,
+  learnsColumns,
+  trainTestSplit,
+  type Dataset,
+} from '../data/index.js';
 import {bootstrapWeights} from '../selection/index.js';
 import {linearSVM, quantize, type FitDatasetOptions, type LinearSVM} from '../model/index.js';
 import {
@@ -254,6 +260,7 @@ async function trainStream(
     const why = reason ? `${file} has ${reason}: try --no-stream` : 'leave out --stream';
     throw new Error(`train: --${flag} needs all examples in memory: ${why}`);
   }
+  checkScalersInBits('train', flags.scaling, flags.column);
   const backend = await selectBackend(flags.backend);
   const say = flags.json ? () => undefined : console.log;
   if (learnsColumns(readingOptions(flags)))

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {checkScalersInBits} from '../data/index.js';
 import {
   checkCounted,
   linearSVM,
@@ -48,6 +49,7 @@ export async function trainParts(
     throw new Error('train: --multilabel needs all examples in memory: leave out --workers');
   if (flags.features !== undefined)
     throw new Error(`train: --features is for a folder of pictures, ${pattern} is none`);
+  checkScalersInBits('train', flags.scaling, flags.column);
   const scores = scorersOf('train', flags.score, Boolean(flags.probabilities));
   for (const scorer of scores) checkCounted('train', scorer);
   if (patience !== undefined && test === undefined)

@@ -36,6 +36,7 @@ export {multiply} from './multiply.js';
 export {inChunks, readAhead, type Chunks} from './chunks.js';
 export {
   checkScaling,
+  checkScalersInBits,
   runningScaling,
   scale,
   scaleInPlace,

@@ -1,16 +1,20 @@
+import {quoted} from '../arguments/index.js';
+
 /** A piece of a message: a text, or an option, with a value where one is meant. */
 export type Piece = string | NamedOption;
 
 interface NamedOption {
   readonly option: string;
   readonly value?: Value;
+  /** The column of a table that the option is given for, if not for all. */
+  readonly column?: string;
 }
 
 /** A value to give an option, or several to choose from. */
 type Value = string | number | readonly string[];
 
 /** How an option is written where it is given: `solver 'exact'` in code, `--solver exact` on a command line. */
-export type OptionWords = (name: string, value?: Value) => string;
+export type OptionWords = (name: string, value?: Value, column?: string) => string;
 
 /**
  * An error about options, whose message can be made with other names of theirs, such as flags.
@@ -54,9 +58,13 @@ export function optionError(
   return new OptionError(pieces);
 }
 
-/** An option to name in a message. */
-export function option(name: string, value?: Value): Piece {
-  return {option: name, ...(value !== undefined && {value})};
+/** An option to name in a message. @param column that it is given for, if not for all */
+export function option(name: string, value?: Value, column?: string): Piece {
+  return {
+    option: name,
+    ...(value !== undefined && {value}),
+    ...(column !== undefined && {column}),
+  };
 }
 
 /** A value of an option that need not be named: `'rocAuc'` in code, `roc-auc` on a command line. */
@@ -64,7 +72,8 @@ export function spelled(value: string): Piece {
   return option('', value);
 }
 
-const inCode: OptionWords = (name, value) => {
+const inCode: OptionWords = (name, value, column) => {
+  if (column !== undefined) return `${inCode(name, value)} of column ${quoted(column)}`;
   if (value === undefined) return name;
   if (typeof value === 'number') return `${name} ${value}`;
   const values = [value].flat().map(one => `'${one}'`);
@@ -73,6 +82,8 @@ const inCode: OptionWords = (name, value) => {
 
 function said(pieces: readonly Piece[], words: OptionWords): string {
   return pieces
-    .map(piece => (typeof piece === 'string' ? piece : words(piece.option, piece.value)))
+    .map(piece =>
+      typeof piece === 'string' ? piece : words(piece.option, piece.value, piece.column),
+    )
     .join('');
 }

@@ -1,3 +1,4 @@
+import type {ColumnOptions} from './columns/columnOptions.js';
 import {isSparse, type Dataset} from './dataset.js';
 import {placedColumns, type Encoding} from './encoding.js';
 import {option, optionError} from './optionError.js';
@@ -68,18 +69,37 @@ export function runningScaling(call: string, scaler?: ScalerName, kind?: Kind): 
   return running;
 }
 
+/**
+ * Throws one line if what was asked for needs all rows at once, before any are read.
+ *
+ * @param byColumn the choices for single columns
+ */
+export function checkScalersInBits(
+  call: string,
+  scaler: ScalerName | undefined,
+  byColumn: ColumnOptions['byColumn'] = {},
+): void {
+  if (scaler) checkInBits(call, scaler);
+  for (const [column, {scaling}] of Object.entries(byColumn))
+    if (scaling) checkInBits(call, scaling, column);
+}
+
+function checkInBits(call: string, name: ScalerName, column?: string): void {
+  if (!scalers[name].sumsOf)
+    throw optionError`${call}: ${option('scaling', name, column)} needs all rows at once, these come bit by bit`;
+}
+
 function learning(call: string, scaler: ScalerName | undefined, inBits: boolean) {
   const learners = new Map<ScalerName, ScalerLearner>();
   let kind: Kind | undefined;
 
   function begin(found: Kind): void {
     kind = {...found};
-    for (const {name} of rangesOf(kind)) {
-      const {isCentred, sumsOf, learn} = scalers[name];
+    for (const {name, column} of rangesOf(kind)) {
+      const {isCentred, learn} = scalers[name];
       if (kind.sparse && isCentred)
-        throw optionError`${call}: ${option('scaling', name)} would move the zeros of sparse rows: ${option('scaling', 'maxabs')} keeps them`;
-      if (inBits && !sumsOf)
-        throw optionError`${call}: ${option('scaling', name)} needs all rows at once, these come bit by bit`;
+        throw optionError`${call}: ${option('scaling', name, column)} would move the zeros of sparse rows: ${option('scaling', 'maxabs', column)} keeps them`;
+      if (inBits) checkInBits(call, name, column);
       if (!learners.has(name)) learners.set(name, learn());
     }
   }
@@ -90,7 +110,9 @@ function learning(call: string, scaler: ScalerName | undefined, inBits: boolean)
     const own = encoding ? placedColumns(encoding) : [];
     const first = own.at(-1)?.last ?? 0;
     return [
-      ...own.map(({scaling: name = other, first, last}) => ({name, first, last})),
+      ...own.map(({scaling, name: column, first, last}) =>
+        scaling ? {name: scaling, column, first, last} : {name: other, first, last},
+      ),
       ...(first < columns ? [{name: other, first, last: columns}] : []),
     ];
   }

@@ -15,6 +15,7 @@ export {
   type ThresholdGoal,
   scorers,
   type ReliabilityBin,
+  HOW_TO_CALIBRATE,
   scorersOf,
   type Predictions,
   type Scorer,
@@ -45,11 +46,14 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkObjectiveOptions, checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
+export {checkFitOfLabelSets} from './multilabel/fitLabelSets.js';
 export {
+  checkLabelsOrSets,
   classesIn,
   membersOf,
   predictedSets,
   separatorOf,
+  type LabelOrSet,
   type LabelSets,
 } from './multilabel/labelSets.js';
 export {labelSetScore, labelSetScorers, type LabelSetScore} from './multilabel/labelSetScore.js';

@@ -1,3 +1,4 @@
+import {OptionError} from '../data/index.js';
 import {
   reliabilityOf,
   scorers as named,
@@ -40,6 +41,7 @@ function say(call: string, scorer: Scorer, predictions: Predictions): number {
   try {
     return scorer.score(predictions);
   } catch (error) {
+    if (error instanceof OptionError) throw error.at(call);
     throw new Error(`${call}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

@@ -20,11 +20,8 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
   if (labels.length !== rows)
     throw new Error(`${call} has ${labels.length} labels for ${rows} examples`);
   labels.forEach((label, i) => {
-    if (isArrayLike(label)) {
-      throw new TypeError(
-        `${call} has ${described(label)} at ${i}: class labels, not one-hot: y.map(row => row.indexOf(1)) gives them`,
-      );
-    }
+    if (isArrayLike(label))
+      throw new TypeError(`${call} has ${described(label)} at ${i}: ${remedyFor(labels)}`);
     if (typeof label !== 'string' && !Number.isFinite(label)) {
       throw new Error(
         `${call} has ${described(label)} at ${i}: a label is a string or a finite number`,
@@ -37,6 +34,18 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
     }
   });
   return labels;
+}
+
+/** What to do about arrays where labels should be: they are one-hot, or several labels an example. */
+function remedyFor(rows: readonly unknown[]): string {
+  const isOneHot = (row: unknown) =>
+    isArrayLike(row) &&
+    row.length > 1 &&
+    Array.from(row).every(value => value === 0 || value === 1) &&
+    Array.from(row).filter(value => value === 1).length === 1;
+  return rows.every(isOneHot)
+    ? 'class labels, not one-hot: y.map(row => row.indexOf(1)) gives them'
+    : 'one label an example is wanted here; of several it is a model of linearSVM({multilabel: true})';
 }
 
 /** The distinct labels in order: numbers by size, strings by code unit. */

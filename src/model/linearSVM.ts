@@ -269,7 +269,7 @@ export class LinearSVM {
     learn: (estimator: Estimator, layer: TrainedLayer) => Promise<Calibration>,
   ): Promise<void> {
     const layer = this.#trained(call);
-    this.#checkSingle(call);
+    this.#checkSingle(call, '');
     const estimator = this.#estimator(call);
     await this.#train(call, async () => {
       const facts = {...layer.facts, calibration: await learn(estimator, layer)};
@@ -421,12 +421,10 @@ export class LinearSVM {
     this.#drop();
   }
 
-  /** Throws one line if the model is multilabel: only `fit` trains such ones. */
-  #checkSingle(call: string): void {
+  /** Throws one line if the model is multilabel: only `fit` trains such ones. @param remedy what it ends with */
+  #checkSingle(call: string, remedy = ': fit(x, y) trains it'): void {
     if (this.#options.multilabel)
-      throw new Error(
-        `${call}: it is of single labels, the model is multilabel: fit(x, y) trains it`,
-      );
+      throw new Error(`${call}: it is of single labels, the model is multilabel${remedy}`);
   }
 
   #drop(): void {

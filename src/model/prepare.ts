@@ -113,7 +113,9 @@ export async function prepare(
   const found = learnRows(call, model, options, {rows, weights, known}, counts.size);
   try {
     const prepared = preparedOf(call, model, {...found.learnt, counts}, options, conversion =>
-      openResident(found, conversion.labels.indices(`${call}: y`, labels), conversion, found.room),
+      openResident(found, conversion.labels.indices(`${call}: y`, labels), conversion, {
+        room: found.room,
+      }),
     );
     warnOfLabels(call, model, countsOf(labels), found.labelColumn);
     return prepared;
@@ -248,11 +250,11 @@ export function openResident(
   {posed, weights, learnt: {size}}: LearntRows,
   labels: Int32Array,
   {byClass, engineOf}: Conversion,
-  room?: RowsRoom,
+  where: Pick<Examples, 'room' | 'pinned'>,
 ): TrainingSet {
   const examples = {
     x: posed,
-    room,
+    ...where,
     labels,
     counts: weights,
     size,

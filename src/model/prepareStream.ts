@@ -1,4 +1,5 @@
 import {
+  checkScalersInBits,
   isSparse,
   readAhead,
   runningColumns,
@@ -36,6 +37,7 @@ export function checkStreamOptions(
 ): void {
   checkFitDatasetOptions(call, options);
   checkTrainOptions(call, options, hasL1(svm));
+  checkScalersInBits(call, scalerOf(svm));
   if (loss) checkEngine(call, options.engine, loss);
 }
 

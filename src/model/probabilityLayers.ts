@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {calibrationLayers, type PlainLayer} from './calibration/index.js';
 import {toLayersModel} from './artifacts.js';
+import {HOW_TO_CALIBRATE} from './scorers/index.js';
 import type {TrainedLayer} from './layer.js';
 
 /**
@@ -25,9 +26,7 @@ export function toProbabilityModel(call: string, layer: TrainedLayer): tf.Layers
 
 /** The error for a model that is not calibrated, which says how to calibrate it. */
 export function uncalibrated(call: string): Error {
-  return new Error(
-    `${call}: the model has no probabilities: linearSVM({probability: true}) before fit, or calibrate(model, x, y)`,
-  );
+  return new Error(`${call}: the model has no probabilities: ${HOW_TO_CALIBRATE}`);
 }
 
 function addPlain(model: tf.Sequential, {weights, bias, activation}: PlainLayer, isLast: boolean) {

@@ -4,19 +4,18 @@ import {
   OptionError,
   type Dataset,
   type Fold,
-  type Label,
   type Piece,
   type VectorizerConfig,
 } from '../data/index.js';
 import {limitThreads, processors} from '../kernel/index.js';
 import type {LossConfig, LossName} from '../losses/index.js';
 import {
-  classesOf,
   isRaw,
   labelSetScorers,
   scorers as named,
   warnOnce,
   type FitOptions,
+  type LabelOrSet,
   type RawRows,
   type SVMOptions,
 } from '../model/index.js';
@@ -38,8 +37,8 @@ export interface SharedWork {
   question: FoldQuestion;
   data: Dataset | RawRows;
   raw: Dataset | RawRows;
-  classes: readonly Label[];
-  /** [N], the class index of each example. */
+  classes: readonly LabelOrSet[];
+  /** [N], which of them each example has. */
   labels: Int32Array;
   weights: Float32Array | undefined;
   folds: readonly Fold[];
@@ -169,7 +168,7 @@ function sharedWork(
     scorer => ![named, labelSetScorers].some(list => list[scorer.name] === scorer),
   );
   if (own) throw unsendable(call, jobs, `scorer ${own.name}`);
-  const classes = classesOf(examples.labels);
+  const classes = [...new Set(examples.labels)];
   const index = new Map(classes.map((label, k) => [label, k]));
   const data = shared(examples.data);
   return {

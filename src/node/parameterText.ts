@@ -1,9 +1,17 @@
 import type {LossConfig} from '../losses/index.js';
+import {labelSetScorers, scorers} from '../model/index.js';
 import type {Parameters, ParameterValue} from '../selection/index.js';
 
 /** From westonWatkins, as named in code, to 'weston-watkins', as typed. */
 export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+}
+
+/** The name of a score as it is typed: 'roc-auc'; one of the caller's own as it is. */
+export function scoreText(name: string): string {
+  return Object.hasOwn(scorers, name) || Object.hasOwn(labelSetScorers, name)
+    ? kebabCase(name)
+    : name;
 }
 
 /** A value of a grid as people read it: 'crammer-singer', 'weston-watkins squared-hinge', 0.1. */

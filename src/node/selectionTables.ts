@@ -8,7 +8,7 @@ import type {
   Spread,
 } from '../selection/index.js';
 import {variedOptions} from './accuracyMap.js';
-import {optionText, parameterText} from './parameterText.js';
+import {optionText, parameterText, scoreText} from './parameterText.js';
 import {confusionTable, plainTable} from './tables.js';
 
 const COLUMNS = ['accuracy', 'mean loss', 'objective', 'certified gap', 'seconds'];
@@ -77,7 +77,7 @@ export function curveTable(
 }
 
 function scoreNames(score: {scores?: object} | undefined): string[] {
-  return Object.keys(score?.scores ?? {});
+  return Object.keys(score?.scores ?? {}).map(scoreText);
 }
 
 function spreads({

@@ -4,6 +4,7 @@ import {percent} from '../pages/index.js';
 import {type Label} from '../data/index.js';
 import {classMetrics, type ClassMetrics, type Score} from '../model/index.js';
 import type {History} from '../train/index.js';
+import {scoreText} from './parameterText.js';
 
 /**
  * The result of a training run as a table to print.
@@ -48,7 +49,7 @@ export function trainingTable(history: History, train: Score, held?: Score): str
 const scoreRows = ({scores = {}, calibration}: Pick<Score, 'scores' | 'calibration'>, of_ = '') =>
   Object.entries(scores)
     .filter(([name]) => !(calibration && name in calibration))
-    .map(([name, value]) => [`${of_}${name}`, value.toPrecision(6)]);
+    .map(([name, value]) => [`${of_}${scoreText(name)}`, value.toPrecision(6)]);
 
 /** How good probabilities are, where there are any. */
 function calibrationRows({calibration}: Pick<Score, 'calibration'>): string[][] {
@@ -74,7 +75,7 @@ export function scoreTable(
   if (labelSets)
     return plainTable([
       ...(loss === undefined ? [] : [['mean loss', loss.toPrecision(6)]]),
-      ...Object.entries(labelSets).map(([name, value]) => [name, value.toPrecision(6)]),
+      ...Object.entries(labelSets).map(([name, value]) => [scoreText(name), value.toPrecision(6)]),
     ]);
   const overall = plainTable([
     ['accuracy', percent(accuracy)],

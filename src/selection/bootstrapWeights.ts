@@ -6,6 +6,7 @@ import {
   isRaw,
   type FitOptions,
   type Labels,
+  type LabelSets,
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
@@ -71,7 +72,7 @@ export interface WeightInterval {
 export async function bootstrapWeights(
   model: SVMOptions,
   x: Features | Texts,
-  y?: Labels,
+  y?: Labels | LabelSets,
   options: BootstrapOptions = {},
 ): Promise<WeightInterval[]> {
   const call = 'bootstrapWeights';
@@ -88,7 +89,7 @@ export async function bootstrapWeights(
     throw new RangeError(`${call}: repeats must be a whole number above 1, got ${repeats}`);
   if (!(level > 0 && level < 1))
     throw new RangeError(`${call}: level must be a number above 0 and below 1, got ${level}`);
-  const {data, labels} = checkWeighedExamples(call, x, y);
+  const {data, labels} = checkWeighedExamples(call, x, y, undefined, model);
   // As encoded once: with other words or terms, weights of one draw would not be those of another.
   if (isRaw(data))
     throw new TypeError(

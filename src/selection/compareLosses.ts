@@ -8,7 +8,7 @@ import {
   type LossName,
   type MarginLoss,
 } from '../losses/index.js';
-import type {Labels, SVMOptions, Texts} from '../model/index.js';
+import type {Labels, LabelSets, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
 import {candidatesOf} from './grid.js';
@@ -68,14 +68,14 @@ export function strategies(): MarginLoss[] {
  */
 export async function compareLosses(
   x: Features | Texts,
-  y?: Labels,
+  y?: Labels | LabelSets,
   options: CompareOptions = {},
 ): Promise<SearchRow[]> {
   const call = 'compareLosses';
   checkNames(call, options, known);
   const {losses = strategies(), options: svm, fit} = options;
-  const examples = checkWeighedExamples(call, x, y, fit);
+  const examples = checkWeighedExamples(call, x, y, fit, svm);
   const candidates = candidatesOf(call, {grid: {loss: losses}, options: svm, fit});
-  const folds = foldsOf(call, examples.labels, options);
+  const folds = foldsOf(call, examples.labels, options, svm);
   return tryCandidates(call, examples, candidates, folds, options);
 }

@@ -11,7 +11,7 @@ import {
 } from '../data/index.js';
 import {
   fitOptions,
-  checkLabels,
+  checkLabelsOrSets,
   checkSampleWeight,
   countOf,
   isRaw,
@@ -20,7 +20,9 @@ import {
   scorers as named,
   scorersOf,
   type FitOptions,
+  type LabelOrSet,
   type Labels,
+  type LabelSets,
   type ScorerChoice,
   type SVMOptions,
   type Texts,
@@ -133,22 +135,19 @@ export interface CrossValidation extends FoldSummary {
 export async function crossValidate(
   model: SVMOptions | (() => LinearSVM),
   x: Features | Texts,
-  y?: Labels,
+  y?: Labels | LabelSets,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const call = 'crossValidate';
   checkNames(call, options, {...knownFoldOptions, jobs: true});
   checkModel(call, model);
-  const examples = checkWeighedExamples(call, x, y, options.fit);
-  const folds = foldsOf(
-    call,
-    examples.labels,
-    options,
-    typeof model === 'function' ? undefined : model,
-  );
+  // What a function makes is not known yet: it says itself which labels it can learn of.
+  const svm = typeof model === 'function' ? {multilabel: hasSets(y)} : model;
+  const examples = checkWeighedExamples(call, x, y, options.fit, svm);
+  const folds = foldsOf(call, examples.labels, options, svm);
   const {seed, fit = {}, onFold, jobs, signal} = options;
   const isFunction = typeof model === 'function';
-  // What a function makes is not known yet: evaluation refuses what cannot judge it.
+  // Evaluation refuses what cannot judge what a function makes.
   const scorers = isFunction
     ? scorersOf(call, options.scores, true, {...named, ...labelSetScorers})
     : scorersFor(call, options.scores, [{svm: model}]);
@@ -191,17 +190,24 @@ export async function crossValidate(
   };
 }
 
+/** Whether some example has an array of labels. */
+function hasSets(y: Labels | LabelSets | undefined): boolean {
+  return Array.isArray(y) && y.some(Array.isArray);
+}
+
 /** Examples, labels and weights, checked. */
 export function checkWeighedExamples(
   call: string,
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   fit: FitOptions = {},
+  svm: SVMOptions = {},
 ): WeighedExamples {
   const {sampleWeight} = checkNames(`${call}: fit`, fit, fitOptions);
   const data = isRaw(x) ? x : checkFeatures(`${call}: x`, x);
   const rows = countOf(data);
-  const labels = checkLabels(`${call}: y`, y ?? ('labels' in data ? data.labels : undefined), rows);
+  const given = y ?? ('labels' in data ? data.labels : undefined);
+  const labels = checkLabelsOrSets(`${call}: y`, given, rows, svm);
   const weights = checkSampleWeight(call, sampleWeight, rows);
   const raw = isRaw(data) ? data : (rawOf(`${call}: x`, data) ?? data);
   if (!isRawTable(raw)) return {data, raw, labels, weights};
@@ -211,10 +217,11 @@ export function checkWeighedExamples(
 /** The folds that were asked for, checked. Of sets of labels, which may occur once only, they are by chance. */
 export function foldsOf(
   call: string,
-  labels: readonly Label[],
+  given: readonly LabelOrSet[],
   {folds = 5, groups, seed = 0}: FoldOptions,
   svm: SVMOptions = {},
 ): readonly Fold[] {
+  const labels = oneEach(given);
   checkGroups(call, folds, groups, labels.length);
   if (isSplitter(folds))
     return checkFolds(call, folds.split({labels, groups, seed}), labels.length);
@@ -225,6 +232,11 @@ export function foldsOf(
       `${call}: folds must be a number, a splitter or an array of folds, got ${String(folds) || '[]'}`,
     );
   return checkFolds(call, folds, labels.length);
+}
+
+/** A label for each example, by which they can be divided: sets as texts. */
+export function oneEach(labels: readonly LabelOrSet[]): Label[] {
+  return labels.map(label => (typeof label === 'object' ? label.join() : label));
 }
 
 function isSplitter(folds: unknown): folds is Splitter {

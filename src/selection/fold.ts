@@ -2,6 +2,7 @@ import type {Dataset, Fold, Label} from '../data/index.js';
 import {
   rowsAt,
   type FitOptions,
+  type LabelOrSet,
   type LinearSVM,
   type RawRows,
   type ScorerChoice,
@@ -38,7 +39,7 @@ export interface WeighedExamples {
   data: Dataset | RawRows;
   /** The same before they were encoded, where something is to be learnt for that. */
   raw: Dataset | RawRows;
-  labels: readonly Label[];
+  labels: readonly LabelOrSet[];
   weights: Float32Array | undefined;
 }
 
@@ -125,7 +126,7 @@ export function partOf({raw, labels, weights}: WeighedExamples, rows: readonly n
 export async function fitUntilAborted(
   model: LinearSVM,
   x: Dataset | RawRows,
-  y: readonly Label[],
+  y: readonly LabelOrSet[],
   fit: FitOptions,
   signal: AbortSignal | undefined,
 ) {

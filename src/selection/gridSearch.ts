@@ -1,5 +1,5 @@
 import type {Features} from '../data/index.js';
-import type {Labels, Texts} from '../model/index.js';
+import type {Labels, LabelSets, Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {candidatesOf, type SearchProblem} from './grid.js';
 import {knownSearchOptions, search, type GridSearch, type SearchOptions} from './search.js';
@@ -31,7 +31,7 @@ export interface GridSearchOptions extends SearchOptions, SearchProblem {}
  */
 export async function gridSearch(
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   options: GridSearchOptions,
 ): Promise<GridSearch> {
   const call = 'gridSearch';

@@ -1,7 +1,7 @@
 import {holdOut, type Features} from '../data/index.js';
-import {rowsAt, type Labels, type Texts} from '../model/index.js';
+import {rowsAt, type Labels, type LabelSets, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
-import {checkWeighedExamples, foldsOf} from './crossValidate.js';
+import {checkWeighedExamples, foldsOf, oneEach} from './crossValidate.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {drawn, type Distributions} from './randomSearch.js';
 import {
@@ -58,7 +58,7 @@ const withoutStore = Object.fromEntries(
  */
 export async function halvingSearch(
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   options: HalvingSearchOptions,
 ): Promise<HalvingSearch> {
   const call = 'halvingSearch';
@@ -76,7 +76,7 @@ export async function halvingSearch(
   let candidates: Candidate[] = grid
     ? candidatesOf(call, {...options, grid})
     : drawn(call, {...options, distributions: distributions!});
-  const examples = checkWeighedExamples(call, x, y, fit);
+  const examples = checkWeighedExamples(call, x, y, fit, options.options);
   const judges = judgesOf(call, candidates, options);
   const {ranker, scores} = judges;
   const steps = Math.floor(Math.log(candidates.length) / Math.log(factor) + 1e-9);
@@ -110,7 +110,7 @@ function someRows(
   share: number,
   seed: number,
 ): readonly number[] {
-  return holdOut(call, labels, {test: share, seed}).test;
+  return holdOut(call, oneEach(labels), {test: share, seed}).test;
 }
 
 function partAt(

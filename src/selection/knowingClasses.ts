@@ -1,11 +1,10 @@
-import type {Label} from '../data/index.js';
-import {classesIn} from '../model/index.js';
+import {classesIn, type LabelOrSet} from '../model/index.js';
 import type {Candidate} from './grid.js';
 
 /** The candidate with all the classes there are: a part of the examples may lack some. */
 export function knowingClasses<One extends Pick<Candidate, 'svm'>>(
   one: One,
-  labels: readonly Label[],
+  labels: readonly LabelOrSet[],
 ): One {
   return {...one, svm: {classes: classesIn(labels, one.svm), ...one.svm}};
 }

@@ -96,7 +96,7 @@ export async function l1Path(
   const wrong = l1s?.find(l1 => !(Number.isFinite(l1) && l1 > 0));
   if (wrong !== undefined || l1s?.length === 0) {
     const got = wrong === undefined ? 'none' : String(wrong);
-    throw new RangeError(`${call}: l1s must be finite numbers above 0, got ${got}`);
+    throw optionError`${call}: ${option('l1s')} must be finite numbers above 0, got ${String(got)}`;
   }
   if (fit?.solver === 'exact')
     throw optionError`${call}: ${option('solver', 'exact')} takes no L1, which a path varies: use ${option('solver', 'auto')}`;

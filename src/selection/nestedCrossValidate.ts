@@ -1,5 +1,5 @@
 import type {Features} from '../data/index.js';
-import {classesIn, type Labels, type Texts} from '../model/index.js';
+import {classesIn, type Labels, type LabelSets, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {
   checkWeighedExamples,
@@ -56,13 +56,13 @@ export interface NestedCrossValidation extends FoldSummary {
  */
 export async function nestedCrossValidate(
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   options: NestedOptions,
 ): Promise<NestedCrossValidation> {
   const call = 'nestedCrossValidate';
   checkNames(call, options, known);
   const {folds: outer = 5, inner = isOwn(outer) ? 5 : outer, groups, onFold, ...search} = options;
-  const examples = checkWeighedExamples(call, x, y, options.fit);
+  const examples = checkWeighedExamples(call, x, y, options.fit, options.options);
   const {labels} = examples;
   const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed}, options.options);
   const svm = {classes: classesIn(labels, options.options ?? {}), ...options.options};

@@ -1,5 +1,5 @@
 import {seededRandom, type Features} from '../data/index.js';
-import type {Labels, Texts} from '../model/index.js';
+import type {Labels, LabelSets, Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {choice, type Distribution} from './distributions.js';
 import {candidatesOf, type Candidate, type Grid, type SearchProblem} from './grid.js';
@@ -35,7 +35,7 @@ export interface RandomSearchOptions extends SearchOptions {
  */
 export async function randomSearch(
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   options: RandomSearchOptions,
 ): Promise<GridSearch> {
   const call = 'randomSearch';

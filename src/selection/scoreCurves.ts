@@ -1,6 +1,12 @@
 import {checkArgument, checkNames} from '../arguments/index.js';
 import {seededRandom, shuffle, type Features} from '../data/index.js';
-import {type Labels, type ScorerChoice, type SVMOptions, type Texts} from '../model/index.js';
+import {
+  type Labels,
+  type LabelSets,
+  type ScorerChoice,
+  type SVMOptions,
+  type Texts,
+} from '../model/index.js';
 import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
 import {answersOf} from './doTasks.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
@@ -50,7 +56,7 @@ export interface CurvePoint {
  */
 export async function learningCurve(
   x: Features | Texts,
-  y?: Labels,
+  y?: Labels | LabelSets,
   options: ScoreCurveOptions & {sizes?: readonly number[]} = {},
 ): Promise<(CurvePoint & {examples: number})[]> {
   const call = 'learningCurve';
@@ -82,7 +88,7 @@ export async function learningCurve(
  */
 export async function validationCurve(
   x: Features | Texts,
-  y: Labels | undefined,
+  y: Labels | LabelSets | undefined,
   values: Grid,
   options: ScoreCurveOptions = {},
 ): Promise<(CurvePoint & {value: unknown})[]> {
@@ -112,12 +118,12 @@ const accuracyOf = ({multilabel}: SVMOptions) => (multilabel ? 'subsetAccuracy' 
 /** Of each candidate both scores of models that are trained on a share of each training part, by the shares. */
 async function curveOf(
   call: string,
-  [x, y]: readonly [Features | Texts, Labels | undefined],
+  [x, y]: readonly [Features | Texts, Labels | LabelSets | undefined],
   {score, seed = 0, signal, jobs, ...options}: ScoreCurveOptions,
   candidates: readonly Candidate[],
   shares: readonly number[],
 ): Promise<(CurvePoint & {examples: number})[][]> {
-  const examples = checkWeighedExamples(call, x, y, options.fit);
+  const examples = checkWeighedExamples(call, x, y, options.fit, candidates[0]!.svm);
   const division = foldsOf(call, examples.labels, {...options, seed}, candidates[0]!.svm);
   const scorers = scorersFor(call, [score ?? accuracyOf(candidates[0]!.svm)], candidates);
   const folds = shares.flatMap(share =>

@@ -3,6 +3,7 @@ import {
   lambdaOf,
   linearSVM,
   type Labels,
+  type LabelSets,
   type LinearSVM,
   type Scorer,
   type ScorerChoice,
@@ -87,12 +88,12 @@ interface Searched {
 /** Tries candidates on the same folds, and trains a model on all examples with the best. */
 export async function search(
   call: string,
-  [x, y]: readonly [Features | Texts, Labels | undefined],
+  [x, y]: readonly [Features | Texts, Labels | LabelSets | undefined],
   {candidates, grid}: Searched,
   options: SearchOptions,
 ): Promise<GridSearch> {
   const {options: svm, fit, store, seed = 0, folds: division = 5, groups} = options;
-  const examples = checkWeighedExamples(call, x, y, fit);
+  const examples = checkWeighedExamples(call, x, y, fit, svm);
   const judges = judgesOf(call, candidates, options);
   const names = judges.scores.map(({name}) => name);
   const identity =

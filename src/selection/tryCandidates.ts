@@ -1,6 +1,13 @@
-import {checkScaling, isDataset, type Fold} from '../data/index.js';
+import {checkScaling, isDataset, type Fold, type Label} from '../data/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {isTexts, lambdaOf, linearSVM, prepare, scalerOf} from '../model/index.js';
+import {
+  checkFitOfLabelSets,
+  isTexts,
+  lambdaOf,
+  linearSVM,
+  prepare,
+  scalerOf,
+} from '../model/index.js';
 import {chooseSolver} from '../train/index.js';
 import type {FoldOptions} from './crossValidate.js';
 import {doTasks, type TaskResult} from './doTasks.js';
@@ -106,7 +113,11 @@ async function checkCandidates(
     const unscaled = {...svm, standardize: undefined, scaling: 'none'} as const;
     const model = {options: unscaled, loss, shouldStop: () => false};
     const options = {...fit, ...(weights && {sampleWeight: weights})};
-    const prepared = await prepare(call, model, data, labels, options);
+    if (svm.multilabel) {
+      checkFitOfLabelSets(call, model, data, labels, options);
+      continue;
+    }
+    const prepared = await prepare(call, model, data, labels as readonly Label[], options);
     try {
       // By itself 'auto' finds one that can; to look for it would take a copy of the rows.
       if ((options.solver ?? 'auto') !== 'auto')

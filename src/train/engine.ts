@@ -1,5 +1,6 @@
 import type {Dataset} from '../data/index.js';
 import type {PinnedRows, RowsRoom} from '../kernel/index.js';
+import type {SharedPin} from './sharedPin.js';
 
 /** The weights of a linear layer, `S = XW + b`, as plain numbers. */
 export interface PlainWeights {
@@ -15,6 +16,8 @@ export interface Examples {
   x: Dataset;
   /** Where the values of x are in kernel memory, if they are there. */
   room?: RowsRoom | undefined;
+  /** Or what has them there for several engines, which then leave them there. */
+  pinned?: SharedPin | undefined;
   /** Class index, [N]. */
   labels: Int32Array;
   /** v, [N]: what the loss of each is multiplied by; ones by default. */

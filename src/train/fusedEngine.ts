@@ -19,11 +19,11 @@ export async function fusedEngine(
   call: string,
   loss: MarginLoss,
   columns: number,
-  {x, room, labels, weights, counts}: Examples,
+  {x, room, pinned, labels, weights, counts}: Examples,
 ): Promise<Engine> {
   if (!isFusible(loss.config))
     throw new Error(`${call}: the fused engine does not know the loss ${loss.name}`);
-  const rows = await pinRows(call, x, {room});
+  const rows = pinned ? await pinned.rows() : await pinRows(call, x, {room});
   const {config} = loss;
   let opened: FusedLossOfRows | undefined;
   /** Made when it is first asked: the exact solver does not need it. */
@@ -38,6 +38,9 @@ export async function fusedEngine(
       return {...answer, ...(loss.dualValue && {dualValue})};
     },
     evaluate: async ({W, b}) => kernel().value(W, b),
-    dispose: () => rows.dispose(),
+    dispose() {
+      opened?.dispose();
+      if (!pinned) rows.dispose();
+    },
   };
 }

@@ -26,6 +26,7 @@ export {isSmoothable, type RowSums} from './rowLoss.js';
 export {descent} from './descent.js';
 export {recipeOf, type Recipe} from './recipe.js';
 export {extentOf, type Extent} from './extent.js';
+export {sharedPin, type SharedPin} from './sharedPin.js';
 export {residentSet, streamedSet, type TrainingSet} from './trainingSet.js';
 export type {Answer, Engine, Evaluation, Examples, PlainWeights} from './engine.js';
 export {tensorEngine} from './tensorEngine.js';

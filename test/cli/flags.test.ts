@@ -261,6 +261,20 @@ test.each<[string, string]>([
     'train texts.csv --text t --analyzer char-wb --token-pattern a',
     'train: --token-pattern is for words, the terms are of characters (--analyzer char-wb)',
   ],
+  // Before the file is gone through once to learn its columns.
+  ...['--stream', '--workers 1'].map((how): [string, string] => [
+    `train three.csv ${how} --column a=missing:mean,scaling:robust`,
+    'train: --column a=scaling:robust needs all rows at once, these come bit by bit',
+  ]),
+  ...['--stream', '--workers 1'].map((how): [string, string] => [
+    `train three.csv ${how} --scaling robust`,
+    'train: --scaling robust needs all rows at once, these come bit by bit',
+  ]),
+  [
+    'train texts.csv --text t --column t=scaling:standard',
+    'train: --column t=scaling:standard would move the zeros of sparse rows: --column t=scaling:maxabs keeps them',
+  ],
+  ['path three.csv --l1s 0', 'path: --l1s must be finite numbers above 0, got 0'],
   ['train three.csv --backend b', "train: unknown backend 'b'"],
 ])('%s', async (line, message) => {
   const {code, err} = await run(...line.split(' '), '--json');

@@ -10,7 +10,7 @@ const score = ['--score', 'balanced-accuracy,f1Macro'];
 
 test('evaluate prints them and has them in JSON', async () => {
   const flags = ['evaluate', path.resolve('models/iris'), iris, ...score];
-  expect((await run(...flags)).out).toMatch(/balancedAccuracy +│ 0\.9\d+ .*f1Macro +│ 0\.9\d+ /s);
+  expect((await run(...flags)).out).toMatch(/balanced-accuracy +│ 0\.9\d+ .*f1-macro +│ 0\.9\d+ /s);
   const {accuracy, scores} = JSON.parse((await run(...flags, '--json')).out);
   // The classes of iris are of one size.
   expect(scores.balancedAccuracy).toBeCloseTo(accuracy, 12);
@@ -20,12 +20,12 @@ test.each(['cv', 'compare', 'search'])('%s has a column for each', async command
   const grid = command === 'search' ? ['--C', '0.01,1'] : [];
   const {out, code} = await run(command, iris, '--folds', '3', ...grid, ...score);
   expect(code).toBe(0);
-  expect(out).toMatch(/seconds │ balancedAccuracy +│ f1Macro/);
+  expect(out).toMatch(/seconds │ balanced-accuracy +│ f1-macro/);
 });
 
 test('train prints those of the held-out rows, or of all', async () => {
   const flags = ['train', iris, '--out', 'scored', '--force', ...score];
-  expect((await run(...flags)).out).toMatch(/train balancedAccuracy +│ 0\.\d+ .*train f1Macro/s);
+  expect((await run(...flags)).out).toMatch(/train balanced-accuracy +│ 0\.\d+ .*train f1-macro/s);
   const held = await run(...flags, '--test', '0.3', '--json');
   const {train, test} = JSON.parse(held.out);
   for (const {scores, accuracy} of [train, test])
@@ -43,6 +43,11 @@ test('an unknown name', async () => {
 test.each([
   ['log-loss', [], '--score log-loss needs probabilities: train with --probabilities'],
   ['f1-macro,f1Macro', [], 'two scorers have the name f1-macro'],
+  [
+    'roc-auc',
+    [],
+    /^fold 1: roc-auc is of two classes, there are 3: use roc-auc-ovr or roc-auc-ovo$/,
+  ],
   ['roc-auc', ['--multilabel'], /^there is no scorer roc-auc: there are subset-accuracy, /],
 ])('what cannot be scored is named as it is typed: %s', async (names, flags, message) => {
   const {code, err} = await run('cv', iris, '--score', names, ...flags);
@@ -77,13 +82,19 @@ describe('probabilities', () => {
 
   test('cv judges them, and its page has the scores', async () => {
     const flags = ['--folds', '3', '--probabilities', '--score', 'log-loss', '--report', 'cv.html'];
-    expect((await run('cv', iris, ...flags)).out).toMatch(/seconds │ logLoss/);
-    expect(readFileSync(path.join(folder, 'cv.html'), 'utf8')).toMatch(/<dt>logLoss<\/dt>/);
+    expect((await run('cv', iris, ...flags)).out).toMatch(/seconds │ log-loss/);
+    expect(readFileSync(path.join(folder, 'cv.html'), 'utf8')).toMatch(/<dt>log-loss<\/dt>/);
   });
 
   test.each([
-    [['predict', path.resolve('models/iris'), iris, '--probabilities'], /has no probabilities/],
-    [['evaluate', path.resolve('models/iris'), iris, '--probabilities'], /needs probabilities/],
+    [
+      ['predict', path.resolve('models/iris'), iris, '--probabilities'],
+      /^tfjs-svm: predict: the model has no probabilities: train with --probabilities$/m,
+    ],
+    [
+      ['evaluate', path.resolve('models/iris'), iris, '--probabilities'],
+      /^tfjs-svm: evaluate: --score log-loss needs probabilities: train with --probabilities$/m,
+    ],
     [['train', iris, '--probabilities', 'platt'], /sigmoid, temperature, isotonic/],
     [['train', iris, '--stream', '--probabilities'], /--probabilities needs all examples/],
   ])('%j is refused', async (flags, message) => {

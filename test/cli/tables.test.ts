@@ -112,7 +112,7 @@ describe('several labels an example', () => {
       confusion: [],
       labelSets: {subsetAccuracy: 1, hammingLoss: 0, f1Macro: 1},
     });
-    expect((await run('evaluate', 'sets', file)).out).toMatch(/hammingLoss +│ 0\.0/);
+    expect((await run('evaluate', 'sets', file)).out).toMatch(/hamming-loss +│ 0\.0/);
     const found = JSON.parse((await run('predict', 'sets', file, '--json')).out);
     expect(found[0].prediction).toBe('');
     expect(found[3].prediction).toBe(both);

@@ -43,6 +43,14 @@ async function scoresOf(model: svm.LinearSVM, x: number[][]): Promise<number[][]
   return values;
 }
 
+const multilabel = {options: {multilabel: true, classes}};
+const searched = {grid: {C: [0.1, 1]}, folds: 3};
+/** What a search found, without its model. */
+const ranked = ({ranking, model}: svm.GridSearch) => {
+  model.dispose();
+  return ranking;
+};
+
 const cases: [string, svm.SVMOptions, svm.FitOptions][] = [
   ['defaults', {}, {}],
   ['hinge', {loss: svm.oneVsRest({penalty: svm.hinge()}), C: 0.3}, {}],
@@ -185,6 +193,49 @@ describe('a multilabel model', () => {
     ).rejects.toThrow("crossValidate: there is no scorer 'rocAuc': there are 'subsetAccuracy',");
   });
 
+  test.each<[string, (y: svm.LabelSets) => Promise<unknown>]>([
+    ['crossValidate', y => svm.crossValidate({multilabel: true, classes}, rows, y, {folds: 3})],
+    ['gridSearch', async y => ranked(await svm.gridSearch(rows, y, {...searched, ...multilabel}))],
+    ['halvingSearch', async y => ranked(await svm.halvingSearch(rows, y, {...searched, factor: 2, ...multilabel}))],
+    ['nestedCrossValidate', y => svm.nestedCrossValidate(rows, y, {...searched, ...multilabel, inner: 2})],
+    ['nestedCrossValidate of a splitter', y => svm.nestedCrossValidate(rows, y, {...searched, options: {multilabel: true}, folds: svm.kFold({folds: 3}), inner: svm.kFold({folds: 2})})],
+    ['learningCurve', y => svm.learningCurve(rows, y, {folds: 3, sizes: [1], ...multilabel})],
+    ['validationCurve', y => svm.validationCurve(rows, y, {C: [0.1, 1]}, {folds: 3, ...multilabel})],
+    ['compareLosses', y => svm.compareLosses(rows, y, {losses: ['oneVsRest'], folds: 3, ...multilabel})],
+    ['bootstrapWeights', y => svm.bootstrapWeights({multilabel: true, classes}, rows, y, {repeats: 2})],
+  ])('%s takes sets as arrays or texts, and all classes', async (_, call) => {
+    const apart = (found: unknown) =>
+      JSON.parse(JSON.stringify(found), (key, value) => (key === 'seconds' ? undefined : value));
+    const found = apart(await call(y));
+    expect(apart(await call(y.map(set => set.join(','))))).toEqual(found);
+    expect(JSON.stringify(found).length).toBeGreaterThan(50);
+  }); // prettier-ignore
+
+  test('permutationImportance: by how much a score of sets gets worse', async () => {
+    const model = svm.linearSVM({multilabel: true});
+    await model.fit(rows, y, fit);
+    model.thresholds = [0, 0.2, -0.3];
+    for (const [name, sign] of [['subsetAccuracy', 1], ['hammingLoss', -1]] as const) {
+      const options = {...(name === 'hammingLoss' && {score: name}), repeats: 2, seed: 3, sampleWeight};
+      const found = await svm.permutationImportance(model, rows, y, options);
+      const {seededRandom, shuffle} = await import('../../src/data/index.js');
+      const random = seededRandom(3);
+      const scoreOf = async (x: number[][]) => (await model.evaluate(x, y, {sampleWeight})).labelSets![name];
+      const best = await scoreOf(rows);
+      for (let d = 0; d < 3; d++) {
+        let fall = 0;
+        for (let repeat = 0; repeat < 2; repeat++) {
+          const order = shuffle(Int32Array.from(rows.keys()), random);
+          const moved = rows.map((row, i) => row.map((v, k) => (k === d ? rows[order[i]!]![k]! : v)));
+          fall += (sign * (best - (await scoreOf(moved)))) / 2;
+        }
+        expect(found.find(({column}) => column === String(d))!.importance).toBeCloseTo(fall, 9);
+      }
+      expect(found[0]!.importance).toBeGreaterThan(0.05);
+    }
+    model.dispose();
+  }); // prettier-ignore
+
   test('is cross-validated by whole sets', async () => {
     const {accuracy, predictions} = await svm.crossValidate(
       {multilabel: true},
@@ -286,13 +337,60 @@ test.each<[string, () => unknown, string]>([
   [
     'a scorer of classes',
     async () => (await trained()).evaluate(x, sets, {scores: ['matthews']}),
-    'linearSVM.evaluate: scores of a multilabel model are subsetAccuracy, hammingLoss,',
+    "linearSVM.evaluate: scores of a multilabel model are 'subsetAccuracy', 'hammingLoss',",
   ],
   [
     'calibration',
     async () => svm.calibrate(await trained(), x, sets as never),
     'it is of single labels',
   ],
+  [
+    'a threshold for all',
+    async () => svm.chooseThreshold(await trained(), x, sets as never, {recall: 1}),
+    'chooseThreshold: a threshold is chosen for a model of two classes, this one is multilabel',
+  ],
+  [
+    'importance by a scorer of classes',
+    async () => svm.permutationImportance(await trained(), x, sets, {score: 'matthews'}),
+    "permutationImportance: scores of a multilabel model are 'subsetAccuracy', 'hammingLoss',",
+  ],
+  [
+    'an indicator matrix',
+    () =>
+      multi().fit(x, [
+        [1, 0, 1],
+        [0, 1, 0],
+        [1, 1, 0],
+        [0, 0, 1],
+      ]),
+    'linearSVM.fit: y has 0s and 1s: the labels that each example has are wanted, names.filter((_, k) => row[k]) of each row',
+  ],
+  ...(
+    [
+      'fit',
+      'evaluate',
+      'permutationImportance',
+      'chooseThreshold',
+      'crossValidate',
+      'gridSearch',
+    ] as const
+  ).map((name): [string, () => unknown, string] => [
+    `sets of labels where single ones are wanted: ${name}`,
+    async () => {
+      const model = svm.linearSVM();
+      await model.fit(x, ['u', 'v', 'u', 'v']);
+      const y = sets as never;
+      return {
+        fit: () => model.fit(x, y),
+        evaluate: () => model.evaluate(x, y),
+        permutationImportance: () => svm.permutationImportance(model, x, y),
+        chooseThreshold: () => svm.chooseThreshold(model, x, y, {recall: 1}),
+        crossValidate: () => svm.crossValidate({}, x, y),
+        gridSearch: () => svm.gridSearch(x, y, {grid: {C: [1]}}),
+      }[name]();
+    },
+    'y has an Array of 1 at 0: one label an example is wanted here; of several it is a model of linearSVM({multilabel: true})',
+  ]),
   [
     'an export',
     async () => svm.exportModel(await trained(), 'liblinear'),

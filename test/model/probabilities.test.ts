@@ -240,17 +240,17 @@ describe('bad input: one line each, nothing left behind', () => {
     [
       'a scorer of none',
       model => model.evaluate(x, y, {scores: ['logLoss']}),
-      "linearSVM.evaluate: scores 'logLoss' needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)",
+      "linearSVM.evaluate: scores 'logLoss' needs probabilities: linearSVM({probability: true}) before fit, or calibrate(model, x, y)",
     ],
     [
       'a scorer of none, in folds',
       () => svm.crossValidate({}, x, y, {folds: 2, scores: ['brier']}),
-      "crossValidate: scores 'brier' needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)",
+      "crossValidate: scores 'brier' needs probabilities: linearSVM({probability: true}) before fit, or calibrate(model, x, y)",
     ],
     [
       'a scorer that cannot judge',
       model => model.evaluate(x, ['a', 'a', 'a', 'a'], {scores: ['rocAuc']}),
-      'linearSVM.evaluate: rocAuc needs examples of class 1 and of others: there are none of it',
+      "linearSVM.evaluate: 'rocAuc' needs examples of class 1 and of others: there are none of it",
     ],
     [
       'a scorer that throws',

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {quoted} from '../../arguments/index.js';
-import type {Features} from '../../data/index.js';
+import type {Dataset, Features} from '../../data/index.js';
 import type {MarginLoss} from '../../losses/index.js';
 import {checkSampleWeight} from '../checkOptions.js';
 import {modelInputs} from '../examples.js';
@@ -10,7 +9,7 @@ import type {EvaluateOptions} from '../options.js';
 import type {Score} from '../score.js';
 import {scoreRowsOf} from '../scores.js';
 import {binaryOf} from './binaryOf.js';
-import {labelSetScore, type LabelSetScore} from './labelSetScore.js';
+import {labelSetScore, labelSetScoresOf} from './labelSetScore.js';
 import {checkLabelSets, membershipOf, predictedSets, type LabelSets} from './labelSets.js';
 
 /**
@@ -26,30 +25,37 @@ export async function evaluateLabelSets(
   loss: MarginLoss | undefined,
   {sampleWeight, scores: choices = []}: EvaluateOptions,
 ): Promise<Score> {
-  const {facts, encoder, weights: kernel} = layer;
-  const {classes, multilabel, thresholds} = facts;
-  const data = modelInputs(`${call}: x`, x, encoder, kernel.shape[0]);
-  const sets = checkLabelSets(`${call}: y`, y ?? data.labels, data.rows, multilabel!);
-  const truth = membershipOf(`${call}: y`, sets, classes);
-  const weights = checkSampleWeight(call, sampleWeight ?? data.sampleWeight, data.rows);
+  const {data, truth, weights} = labelSetsFor(call, layer, [x, y, sampleWeight]);
   const {values, columns} = await scoreRowsOf(data, layer);
-  const predicted = predictedSets(values, columns, thresholds);
+  const predicted = predictedSets(values, columns, layer.facts.thresholds);
   const labelSets = labelSetScore(truth, predicted, columns, weights);
-  const names = choices.map(choice => (typeof choice === 'string' ? choice : choice.name));
-  const odd = names.find(name => !Object.hasOwn(labelSets, name));
-  if (odd !== undefined)
-    throw new RangeError(
-      `${call}: scores of a multilabel model are ${Object.keys(labelSets).join(', ')}, got ${quoted(odd)}`,
-    );
+  const names = labelSetScoresOf(call, choices);
   return {
     loss: meanLoss(binaryOf(loss), values, truth, data.rows, weights),
     accuracy: labelSets.subsetAccuracy,
     confusion: [],
     ...(names.length > 0 && {
-      scores: Object.fromEntries(names.map(name => [name, labelSets[name as keyof LabelSetScore]])),
+      scores: Object.fromEntries(names.map(name => [name, labelSets[name]])),
     }),
     labelSets,
   };
+}
+
+/** Examples with their sets and weights to judge a trained multilabel model by, checked. @returns `truth` [N · K], 1 where an example has a label */
+export function labelSetsFor(
+  call: string,
+  {facts: {classes, multilabel}, encoder, weights: kernel}: TrainedLayer,
+  [x, y, sampleWeight]: readonly [
+    x: Features | Texts,
+    y: LabelSets | undefined,
+    sampleWeight: EvaluateOptions['sampleWeight'],
+  ],
+): {data: Dataset; truth: Uint8Array; weights: Float32Array | undefined} {
+  const data = modelInputs(`${call}: x`, x, encoder, kernel.shape[0]);
+  const sets = checkLabelSets(`${call}: y`, y ?? data.labels, data.rows, multilabel!);
+  const truth = membershipOf(`${call}: y`, sets, classes);
+  const weights = checkSampleWeight(call, sampleWeight ?? data.sampleWeight, data.rows);
+  return {data, truth, weights};
 }
 
 /** The mean over the examples of the sum over their labels. */

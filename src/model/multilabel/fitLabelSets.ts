@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Features, Label} from '../../data/index.js';
-import {relativeGap, type Certificate, type EpochRecord, type History} from '../../train/index.js';
+import {
+  relativeGap,
+  sharedPin,
+  type Certificate,
+  type EpochRecord,
+  type History,
+} from '../../train/index.js';
 import {checkFitOptions} from '../checkOptions.js';
 import type {Estimator} from '../estimator.js';
 import {givenOptions, MULTILABEL_FORMAT} from '../facts.js';
@@ -9,7 +15,7 @@ import type {Texts} from '../inputs.js';
 import {classesOf} from '../labels.js';
 import {scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from '../layer.js';
 import type {ClassWeight, FitOptions} from '../options.js';
-import {learnRows, openResident, preparedOf, rawExamples} from '../prepare.js';
+import {learnRows, openResident, preparedOf, rawExamples, type Prepared} from '../prepare.js';
 import {binaryOf} from './binaryOf.js';
 import {checkLabelSets, membershipOf, separatorOf, type LabelSets} from './labelSets.js';
 
@@ -26,6 +32,50 @@ export async function fitLabelSets(
   y: LabelSets | undefined,
   options: FitOptions,
 ): Promise<Fit> {
+  const problems = labelProblems(call, model, x, y, options);
+  const fits: Fit[] = [];
+  try {
+    for (const k of problems.classes.keys()) {
+      const {own, prepared} = problems.problem(k);
+      fits.push(await fit(call, own, prepared, options));
+    }
+    return {
+      layer: joined(fits, model, problems),
+      history: historyOf(fits.map(({history}) => history)),
+    };
+  } finally {
+    for (const {layer} of fits) tf.dispose([layer.weights, layer.intercept]);
+    problems.dispose();
+  }
+}
+
+/** Throws what {@link fitLabelSets} would before it trains. */
+export function checkFitOfLabelSets(...given: Parameters<typeof labelProblems>): void {
+  const problems = labelProblems(...given);
+  try {
+    problems.problem(0).prepared.dispose();
+  } finally {
+    problems.dispose();
+  }
+}
+
+/** The problems that sets of labels pose, one for each label. */
+interface LabelProblems {
+  classes: Label[];
+  separator: string;
+  /** To tell the examples that have label k from the others, and the estimator that does. */
+  problem(k: number): {own: Estimator; prepared: Prepared};
+  dispose(): void;
+}
+
+/** What is learnt of the rows, and where the engine has them, is the same for all labels. */
+function labelProblems(
+  call: string,
+  model: Estimator,
+  x: Features | Texts,
+  y: LabelSets | undefined,
+  options: FitOptions,
+): LabelProblems {
   checkFitOptions(call, options);
   const odd = (['validationData', 'warmStart'] as const).find(name => options[name]);
   if (odd) throw new Error(`${call}: ${odd} is of single labels, the model is multilabel`);
@@ -41,10 +91,12 @@ export async function fitLabelSets(
   const members = membershipOf(`${call}: y`, sets, classes);
   const rows = learnRows(call, model, options, raw, classes.length);
   const loss = binaryOf(model.loss);
-
-  const fits: Fit[] = [];
-  try {
-    for (const [k, label] of classes.entries()) {
+  const pinned = sharedPin(call, rows.posed, rows.room);
+  return {
+    classes,
+    separator,
+    problem(k) {
+      const label = classes[k]!;
       const {classWeight, ...others} = model.options;
       const weight = weightOf(classWeight, label);
       const own: Estimator = {
@@ -57,18 +109,12 @@ export async function fitLabelSets(
       const counts = new Map([0, 1].map(is => [is, 0]));
       has.forEach((is, i) => counts.set(is, counts.get(is)! + (raw.weights?.[i] ?? 1)));
       const prepared = preparedOf(call, own, {...rows.learnt, counts}, options, conversion =>
-        openResident(rows, has, conversion),
+        openResident(rows, has, conversion, {pinned}),
       );
-      fits.push(await fit(call, own, prepared, options));
-    }
-    return {
-      layer: joined(fits, model, classes, separator),
-      history: historyOf(fits.map(({history}) => history)),
-    };
-  } finally {
-    for (const {layer} of fits) tf.dispose([layer.weights, layer.intercept]);
-    rows.room?.dispose();
-  }
+      return {own, prepared};
+    },
+    dispose: () => pinned.dispose(),
+  };
 }
 
 /** Of the examples that have a label the weight of its class, of others 1. */
@@ -81,8 +127,7 @@ function weightOf(classWeight: ClassWeight | undefined, label: Label): ClassWeig
 function joined(
   fits: readonly Fit[],
   {options, loss}: Estimator,
-  classes: Label[],
-  separator: string,
+  {classes, separator}: LabelProblems,
 ): TrainedLayer {
   const layers = fits.map(({layer}) => layer);
   const {facts, encoder, weights} = layers[0]!;

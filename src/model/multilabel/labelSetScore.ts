@@ -1,4 +1,11 @@
-import {measures as ofClasses, share, type Scorer, type Tally} from '../scorers/index.js';
+import {OptionError, spelled} from '../../data/index.js';
+import {
+  measures as ofClasses,
+  share,
+  type Scorer,
+  type ScorerChoice,
+  type Tally,
+} from '../scorers/index.js';
 
 const measures = {
   ...ofClasses,
@@ -92,3 +99,20 @@ export const labelSetScorers: Readonly<Record<string, Scorer>> = Object.fromEntr
     },
   ]),
 );
+
+/** The names of scores of sets that were chosen. @throws one line if one is none */
+export function labelSetScoresOf(
+  call: string,
+  choices: readonly ScorerChoice[],
+): (keyof LabelSetScore)[] {
+  const names = choices.map(choice => (typeof choice === 'string' ? choice : choice.name));
+  const odd = names.find(name => !Object.hasOwn(labelSetScorers, name));
+  if (odd !== undefined)
+    throw new OptionError([
+      `${call}: scores of a multilabel model are `,
+      ...Object.keys(labelSetScorers).flatMap((name, i) => [i ? ', ' : '', spelled(name)]),
+      ', got ',
+      spelled(odd),
+    ]);
+  return names as (keyof LabelSetScore)[];
+}

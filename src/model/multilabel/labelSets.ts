@@ -1,11 +1,14 @@
 import {described, isArrayLike, isTensor} from '../../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
 import {type Label} from '../../data/index.js';
-import {classesOf, labelIndex} from '../labels.js';
+import {checkLabels, classesOf, labelIndex, type Labels} from '../labels.js';
 import type {SVMOptions} from '../options.js';
 
+/** The label of an example, or all of them where it can have several. */
+export type LabelOrSet = Label | readonly Label[];
+
 /** The labels of each example, [N]: an array of them, or a text with a separator between them. */
-export type LabelSets = ArrayLike<Label | readonly Label[]>;
+export type LabelSets = ArrayLike<LabelOrSet>;
 
 /** What separates the labels in a text. */
 export function separatorOf(multilabel: boolean | string): string {
@@ -35,6 +38,10 @@ export function checkLabelSets(
     const labels = set.split(separator).map(label => label.trim());
     return labels.filter(label => label !== '');
   });
+  if (areIndicators(given))
+    throw new TypeError(
+      `${call} has 0s and 1s: the labels that each example has are wanted, names.filter((_, k) => row[k]) of each row`,
+    );
   const all = sets.flat();
   const areTexts = given.every(set => typeof set === 'string');
   if (areTexts && all.every(label => String(Number(label)) === label && Number.isFinite(+label)))
@@ -52,12 +59,33 @@ export function checkLabelSets(
   return sets;
 }
 
+/** Whether rows say of each label whether it is there, as an indicator matrix does: no set has a label twice. */
+function areIndicators(rows: readonly LabelOrSet[]): boolean {
+  const isOfBits = (row: LabelOrSet) => Array.isArray(row) && row.every(v => v === 0 || v === 1);
+  return (
+    rows.every(isOfBits) &&
+    rows.some(row => new Set(row as readonly Label[]).size < (row as readonly Label[]).length)
+  );
+}
+
+/** The labels of examples, checked: one of each, or all of them in an array where they can have several. */
+export function checkLabelsOrSets(
+  call: string,
+  y: Labels | LabelSets | undefined,
+  rows: number,
+  {multilabel}: Pick<SVMOptions, 'multilabel'>,
+): LabelOrSet[] {
+  return multilabel
+    ? checkLabelSets(call, y as LabelSets, rows, separatorOf(multilabel))
+    : checkLabels(call, y as Labels, rows);
+}
+
 /** The classes of examples: their labels, or those in their sets. */
 export function classesIn(
-  labels: ArrayLike<Label> & Iterable<Label>,
+  labels: ArrayLike<LabelOrSet> & Iterable<LabelOrSet>,
   {multilabel}: Pick<SVMOptions, 'multilabel'>,
 ): Label[] {
-  if (!multilabel) return classesOf(labels);
+  if (!multilabel) return classesOf(labels as Iterable<Label>);
   return classesOf(checkLabelSets('y', labels, labels.length, separatorOf(multilabel)).flat());
 }
 

@@ -1,3 +1,4 @@
+import {optionError, spelled} from '../../data/index.js';
 import {tallies} from './confusion.js';
 import type {Predictions, Scorer} from './scorer.js';
 
@@ -51,9 +52,7 @@ export const precisionRecall: readonly Scorer[] = Object.entries(measures).flatM
   ([name, measure]) => [
     scorer(name, predictions => {
       if (predictions.classes !== 2)
-        throw new Error(
-          `${name} is of two classes, there are ${predictions.classes}: use ${name}Macro, ${name}Micro or ${name}Weighted`,
-        );
+        throw optionError`${spelled(name)} is of two classes, there are ${predictions.classes}: use ${spelled(`${name}Macro`)}, ${spelled(`${name}Micro`)} or ${spelled(`${name}Weighted`)}`;
       return measure(tallies(predictions)[1]!);
     }),
     ...Object.entries(averages).map(([average, averaged]) =>

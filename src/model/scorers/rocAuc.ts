@@ -1,3 +1,4 @@
+import {optionError, spelled} from '../../data/index.js';
 import {tallies} from './confusion.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {rankedStanding, standingOf} from './standing.js';
@@ -18,9 +19,7 @@ function areaOf(name: string, predictions: Predictions, k: number): number {
 /** ROC AUC of the second of two classes. */
 export const rocAuc = scorer('rocAuc', predictions => {
   if (predictions.classes !== 2)
-    throw new Error(
-      `rocAuc is of two classes, there are ${predictions.classes}: use rocAucOvr or rocAucOvo`,
-    );
+    throw optionError`${spelled('rocAuc')} is of two classes, there are ${predictions.classes}: use ${spelled('rocAucOvr')} or ${spelled('rocAucOvo')}`;
   return areaOf('rocAuc', predictions, 1);
 });
 
@@ -54,7 +53,8 @@ function oneVsOne(name: string, predictions: Predictions, weighted: boolean): nu
   const {classes} = predictions;
   const supports = tallies(predictions).map(({support}) => support);
   const empty = supports.indexOf(0);
-  if (empty >= 0) throw new Error(`${name} needs examples of every class: class ${empty} has none`);
+  if (empty >= 0)
+    throw optionError`${spelled(name)} needs examples of every class: class ${empty} has none`;
   const wins = Array.from({length: classes}, (_, k) => standingOf(predictions, k).wins);
   let [sum, shares] = [0, 0];
   for (let a = 0; a < classes; a++) {

@@ -3,6 +3,10 @@ import {option, OptionError, optionError, spelled} from '../../data/index.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {scorers} from './scorers.js';
 
+/** What gives a model probabilities, in code. */
+export const HOW_TO_CALIBRATE =
+  'linearSVM({probability: true}) before fit, or calibrate(model, x, y)';
+
 /**
  * A scorer: by the name of one of the package ('balancedAccuracy'), a {@link Scorer}, or a function with a
  * name, of which more is better.
@@ -27,7 +31,7 @@ export function scorersOf(
   const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice, named));
   const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
   if (blind && !hasProbabilities)
-    throw optionError`${call}: ${option('scores', blind.name)} needs probabilities: linearSVM({probability: true}), or calibrate(model, x, y)`;
+    throw optionError`${call}: ${option('scores', blind.name)} needs probabilities: ${HOW_TO_CALIBRATE}`;
   const names = chosen.map(({name}) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw optionError`${call}: two scorers have the name ${spelled(twice)}`;

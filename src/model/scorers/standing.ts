@@ -1,3 +1,4 @@
+import {optionError, spelled} from '../../data/index.js';
 import type {Predictions, Standing} from './scorer.js';
 import {sortedRows} from './sortedRows.js';
 
@@ -13,9 +14,7 @@ export function standingOf(predictions: Predictions, k: number): Standing {
 export function rankedStanding(name: string, predictions: Predictions, k: number): Standing {
   const found = standingOf(predictions, k);
   if (found.hits === 0 || found.misses === 0)
-    throw new Error(
-      `${name} needs examples of class ${k} and of others: there are ${found.hits === 0 ? 'none of it' : 'no others'}`,
-    );
+    throw optionError`${spelled(name)} needs examples of class ${k} and of others: there are ${found.hits === 0 ? 'none of it' : 'no others'}`;
   return found;
 }
 

@@ -1,3 +1,4 @@
+import {optionError, spelled} from '../../data/index.js';
 import {weightsOf, type Scorer} from './scorer.js';
 
 /**
@@ -17,7 +18,7 @@ export function topAccuracy(k: number): Scorer {
     score(predictions) {
       const {classes, truth, scores} = predictions;
       if (classes < 3 || k >= classes)
-        throw new Error(`${name} says nothing where there are ${classes} classes`);
+        throw optionError`${spelled(name)} says nothing where there are ${classes} classes`;
       const weights = weightsOf(predictions);
       let [right, all] = [0, 0];
       truth.forEach((label, i) => {

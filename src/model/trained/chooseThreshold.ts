@@ -38,6 +38,10 @@ export async function chooseThreshold(
   checkNames(call, options, {sampleWeight: true});
   const {sampleWeight} = options;
   const layer = model.trainedLayer(call);
+  if (layer.facts.multilabel !== undefined)
+    throw new Error(
+      `${call}: a threshold is chosen for a model of two classes, this one is multilabel: each label has its own`,
+    );
   const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
   const [, columns] = layer.weights.shape;
   if (columns !== 1)

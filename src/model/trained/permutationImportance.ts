@@ -1,19 +1,28 @@
 import {checkArgument, checkNames} from '../../arguments/index.js';
-import {columnRanges, seededRandom, shuffle, type Features} from '../../data/index.js';
+import {
+  columnRanges,
+  seededRandom,
+  shuffle,
+  type Dataset,
+  type Features,
+} from '../../data/index.js';
 import {contributionsOf} from './explain.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {Labels} from '../labels.js';
-import {featuresOf} from '../layer.js';
+import {featuresOf, type TrainedLayer} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
 import type {FitOptions} from '../options.js';
 import {probabilitiesOf} from '../calibration/index.js';
 import {predictedOf, scoreRowsOf} from '../scores.js';
-import {scorersOf, type Predictions, type ScorerChoice} from '../scorers/index.js';
+import {scorersOf, type Scorer, type ScorerChoice} from '../scorers/index.js';
+import {labelSetsFor} from '../multilabel/evaluateLabelSets.js';
+import {labelSetScore, labelSetScorers, labelSetScoresOf} from '../multilabel/labelSetScore.js';
+import {predictedSets, type LabelSets} from '../multilabel/labelSets.js';
 
 /** Options of {@link permutationImportance}. */
 export interface ImportanceOptions extends Pick<FitOptions, 'sampleWeight'> {
-  /** The score that gets worse. @defaultValue 'accuracy' */
+  /** The score that gets worse. @defaultValue 'accuracy'; of several labels 'subsetAccuracy' */
   score?: ScorerChoice;
   /** How often each column is shuffled. @defaultValue 5 */
   repeats?: number;
@@ -60,34 +69,22 @@ export interface Importance {
 export async function permutationImportance(
   model: LinearSVM,
   x: Features | Texts,
-  y?: Labels,
+  y?: Labels | LabelSets,
   options: ImportanceOptions = {},
 ): Promise<Importance[]> {
   const call = 'permutationImportance';
   checkArgument(call, 'model', model, 'model');
   checkNames(call, options, known);
-  const {score: choice = 'accuracy', repeats = 5, seed = 0, sampleWeight} = options;
+  const {repeats = 5, seed = 0} = options;
   if (!(Number.isInteger(repeats) && repeats > 0))
     throw new RangeError(`${call}: repeats must be a whole number above 0, got ${repeats}`);
   const layer = model.trainedLayer(call);
-  const {facts} = layer;
-  const [scorer] = scorersOf(call, [choice], facts.calibration !== undefined);
-  const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
+  const {data, judge} =
+    layer.facts.multilabel === undefined
+      ? judgedByLabels(call, layer, [x, y as Labels], options)
+      : judgedBySets(call, layer, [x, y as LabelSets], options);
   const {values: found, columns} = await scoreRowsOf(data, layer);
   const scores = Float64Array.from(found);
-  const judge = (values: Float64Array) => {
-    const predictions: Predictions = {
-      classes: facts.classes.length,
-      truth: labels,
-      scores: values,
-      weights,
-      predicted: predictedOf(values, columns, facts.threshold),
-      ...(facts.calibration && {
-        probabilities: probabilitiesOf(facts.calibration, {values, columns}),
-      }),
-    };
-    return (scorer!.greaterIsBetter ? 1 : -1) * scorer!.score(predictions);
-  };
   const best = judge(scores);
   const random = seededRandom(seed);
   const names = featuresOf(layer);
@@ -110,3 +107,52 @@ export async function permutationImportance(
   });
   return importances.sort((a, b) => b.importance - a.importance);
 }
+
+/** Examples, and how good scores [N · columns] of them are: the more the better. */
+interface Judgement {
+  data: Dataset;
+  judge(scores: Float64Array): number;
+}
+
+function judgedByLabels(
+  call: string,
+  layer: TrainedLayer,
+  [x, y]: readonly [Features | Texts, Labels | undefined],
+  {score = 'accuracy', sampleWeight}: ImportanceOptions,
+): Judgement {
+  const {classes, calibration, threshold} = layer.facts;
+  const [, columns] = layer.weights.shape;
+  const [scorer] = scorersOf(call, [score], calibration !== undefined);
+  const sign = signOf(scorer!);
+  const {data, labels, weights} = examplesFor(call, layer, [x, y, sampleWeight]);
+  const judge = (scores: Float64Array) =>
+    sign *
+    scorer!.score({
+      classes: classes.length,
+      truth: labels,
+      scores,
+      weights,
+      predicted: predictedOf(scores, columns, threshold),
+      ...(calibration && {probabilities: probabilitiesOf(calibration, {values: scores, columns})}),
+    });
+  return {data, judge};
+}
+
+function judgedBySets(
+  call: string,
+  layer: TrainedLayer,
+  [x, y]: readonly [Features | Texts, LabelSets | undefined],
+  {score = 'subsetAccuracy', sampleWeight}: ImportanceOptions,
+): Judgement {
+  const {classes, thresholds} = layer.facts;
+  const [name] = labelSetScoresOf(call, [score]);
+  const sign = signOf(labelSetScorers[name!]!);
+  const {data, truth, weights} = labelSetsFor(call, layer, [x, y, sampleWeight]);
+  const judge = (scores: Float64Array) => {
+    const predicted = predictedSets(scores, classes.length, thresholds);
+    return sign * labelSetScore(truth, predicted, classes.length, weights)[name!];
+  };
+  return {data, judge};
+}
+
+const signOf = ({greaterIsBetter}: Scorer) => (greaterIsBetter ? 1 : -1);

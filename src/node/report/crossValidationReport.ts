@@ -15,6 +15,7 @@ import {
   type Plotter,
 } from '../../pages/index.js';
 import type {CrossValidation, FoldScore} from '../../selection/index.js';
+import {scoreText} from '../parameterText.js';
 import {commandLine} from './runSection.js';
 import {dataSection} from './dataSection.js';
 import {errorsSection} from './errorsSection.js';
@@ -145,7 +146,16 @@ function foldSection(plots: Plotter, {folds, ...mean}: CrossValidation): string 
       foldPlot(plots, folds, mean.accuracy.mean),
       table({
         caption: 'Each fold by a model that was trained on the others.',
-        head: ['fold', 'accuracy', 'mean loss', 'objective', 'gap', 'epochs', 'seconds', ...names],
+        head: [
+          'fold',
+          'accuracy',
+          'mean loss',
+          'objective',
+          'gap',
+          'epochs',
+          'seconds',
+          ...names.map(scoreText),
+        ],
         rows,
         best: folds.length,
       }),

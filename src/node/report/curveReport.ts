@@ -1,7 +1,7 @@
-import {scorers} from '../../model/index.js';
+import {labelSetScorers, scorers} from '../../model/index.js';
 import {lineChart, page, plotter, rounded, section, table, tiles} from '../../pages/index.js';
 import type {CurvePoint, ParameterValue} from '../../selection/index.js';
-import {optionText, parameterText} from '../parameterText.js';
+import {optionText, parameterText, scoreText} from '../parameterText.js';
 import {footer} from './footer.js';
 import {commandLine} from './runSection.js';
 
@@ -36,7 +36,7 @@ export async function curveReport(run: CurveRun): Promise<string> {
     title: `${option === undefined ? 'Learning curve' : 'Validation curve'}: ${name}`,
     sections: [
       tiles([
-        [`best ${score} held out`, rounded(points[best]!.test.mean)],
+        [`best ${scoreText(score)} held out`, rounded(points[best]!.test.mean)],
         [
           option === undefined ? 'with examples' : 'with',
           option === undefined
@@ -53,7 +53,7 @@ export async function curveReport(run: CurveRun): Promise<string> {
 
 /** The point with the best mean on what was held out. */
 function bestOf(points: CurveRun['points'], score: string): number {
-  const sign = scorers[score]?.greaterIsBetter === false ? -1 : 1;
+  const sign = {...scorers, ...labelSetScorers}[score]?.greaterIsBetter === false ? -1 : 1;
   return points.reduce(
     (best, {test}, i) => (sign * (test.mean - points[best]!.test.mean) > 0 ? i : best),
     0,
@@ -72,9 +72,9 @@ async function curveChart({points, score = 'accuracy', option}: CurveRun): Promi
     spread: points.map(point => point[part].std),
   });
   return lineChart(await plotter(), {
-    caption: `${score} on what was trained on and on what was held out, mean over the folds; the bands are one standard deviation`,
+    caption: `${scoreText(score)} on what was trained on and on what was held out, mean over the folds; the bands are one standard deviation`,
     x: logX ? `${along}, logarithmic` : along,
-    y: score,
+    y: scoreText(score),
     logX,
     series: [
       {name: 'training', colour: 'second', ...line('train')},

@@ -12,8 +12,7 @@ export async function importanceSection(
   judged: Judged | undefined,
   pictures: Pictures | undefined,
 ): Promise<string> {
-  // How far it falls is measured by single labels.
-  if (!judged || pictures || judged.sets) return '';
+  if (!judged || pictures) return '';
   const {data} = judged;
   const {length: columns} = columnRanges(data.encoding, data.columns, data.features);
   if (columns < 2 || columns > COLUMNS) return '';
@@ -27,7 +26,7 @@ export async function importanceSection(
     narrow(
       barTable({
         caption:
-          `By how much the accuracy falls when a column of the file is shuffled among the examples${more}; ` +
+          `By how much ${judged.sets ? 'the share of whole sets that are right' : 'the accuracy'} falls when a column of the file is shuffled among the examples${more}; ` +
           'mean and deviation of 5 shuffles.',
         bars: found.slice(0, SHOWN).map(({column, importance, std}) => ({
           name: column,

@@ -1,7 +1,7 @@
 import {percent, rounded, table, type TableCell} from '../../pages/index.js';
 import type {CorrectedT, GridSearch, SearchRow} from '../../selection/index.js';
 import {variedOptions} from '../accuracyMap.js';
-import {optionText, parameterText} from '../parameterText.js';
+import {optionText, parameterText, scoreText} from '../parameterText.js';
 
 /**
  * Combinations of options from best to worst, with what varies among them.
@@ -28,7 +28,7 @@ export function rankingTable(
       'objective',
       'gap',
       'seconds',
-      ...names,
+      ...names.map(scoreText),
       ...(compared ? ['lead of the best', 'p'] : []),
     ],
     rows: ranking.map(({parameters, score}, i): TableCell[] => [

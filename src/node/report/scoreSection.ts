@@ -19,6 +19,7 @@ import {
   type TableCell,
 } from '../../pages/index.js';
 
+import {scoreText} from '../parameterText.js';
 import type {Judged} from './judged.js';
 import {labelSetsSection} from './labelSetsSection.js';
 
@@ -52,7 +53,7 @@ export function scoreSection(
       ...(loss === undefined ? [] : [['mean loss', rounded(loss)] as const]),
       ...Object.entries(scores)
         .filter(([name]) => !(calibration && name in calibration))
-        .map(([name, value]) => [name, rounded(value)] as const),
+        .map(([name, value]) => [scoreText(name), rounded(value)] as const),
       ['examples', count(confusion.flat().reduce((sum, n) => sum + n, 0))],
     ]),
     side(
