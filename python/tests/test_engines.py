@@ -5,11 +5,14 @@ import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
 import pytest
@@ -89,10 +92,11 @@ def run(command: list[str], environment: dict[str, str]) -> subprocess.Completed
     return ended
 
 
-# Runs a command as a child of the first process in a place of its own. In the file `alive` is what
-# of it is alive so many seconds after it has ended.
+# Runs a command as a child of the first process in a place of its own, whose address others could
+# reach. In the file `alive` is what of it is alive so many seconds after it has ended.
 WATCHED = """
-ip link set lo up; trap : INT TERM; seconds=$1; shift; "$@"; code=$?; sleep $seconds
+ip link set lo up; ip address add 10.77.0.1/32 dev lo; ip route add default dev lo src 10.77.0.1
+trap : INT TERM; seconds=$1; shift; "$@"; code=$?; sleep $seconds
 for process in /proc/[0-9]*; do
   [ $process = /proc/$$ ] || tr '\\0' ' ' <$process/cmdline
 done >alive
@@ -139,6 +143,8 @@ def test_interrupt_is_one_line_and_leaves_nobody(
                 break
             time.sleep(0.02)
         driver = min(pid for pid, line in running.items() if " train " in line)
+        if moment == "trains":
+            assert {address.is_loopback for address in listening(driver)} == {True}
         # Ctrl-C reaches all processes of a group; who looks after programs knows of one.
         group = [pid for pid in running if os.getpgid(pid) == os.getpgid(driver)]
         for pid in group if number == signal.SIGINT else [driver]:
@@ -153,6 +159,22 @@ def test_interrupt_is_one_line_and_leaves_nobody(
         f"tfjs-svm: train: interrupted, no model was written{more}"
     ]
     assert Path("alive").read_text("utf8") == ""
+
+
+def listening(process: int) -> Iterator[IPv4Address | IPv6Address]:
+    """List the addresses that somebody listens on in the network of a process."""
+    for name in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{process}/net/{name}").read_text("utf8").splitlines()[1:]:
+            _, local, _, state, *_ = line.split()
+            if state == "0A":
+                # Words of 32 bits, as this machine has them.
+                words = bytes.fromhex(local.split(":")[0])
+                order = "<" if sys.byteorder == "little" else ">"
+                count = len(words) // 4
+                address = ip_address(
+                    struct.pack(f">{count}I", *struct.unpack(f"{order}{count}I", words))
+                )
+                yield getattr(address, "ipv4_mapped", None) or address
 
 
 def inside(outer: int) -> dict[int, str]:

@@ -184,11 +184,14 @@ onLinux(
     const {program} = await begun(...slow, '2', '--out', 'hurt');
     const kills = new Set<number>();
     const listening = new Set(
-      ['tcp', 'tcp6', 'udp', 'udp6'].flatMap(name =>
+      Object.entries({tcp: 9, tcp6: 9, udp: 9, udp6: 9, unix: 6}).flatMap(([name, inode]) =>
         readFileSync(`/proc/net/${name}`, 'utf8')
           .split('\n')
           .slice(1)
-          .map(line => `socket:[${line.trim().split(/\s+/)[9]}]`),
+          .map(line => line.trim().split(/\s+/))
+          // Pipes to children are pairs of sockets; those that listen are marked.
+          .filter(words => name !== 'unix' || words[3] === '00010000')
+          .map(words => `socket:[${words[inode]}]`),
       ),
     );
     for (const pid of [program.pid!, ...childrenOf(program)])

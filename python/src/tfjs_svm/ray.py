@@ -4,13 +4,17 @@
 
 An actor holds the child process of some parts. Ray starts it anew where it died, and on another
 node where its node is gone; it is then told all that is to be known. RAY_ADDRESS names a cluster;
-by default there is one of this machine alone, whose ports, being Ray's, others may still reach.
+by default there is one of this machine alone, which listens on the loopback only.
 """
 
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+# Ray decides as it is imported whether its address is one that others may reach.
+if "RAY_ADDRESS" not in os.environ:
+    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
