@@ -1,4 +1,5 @@
 import {Dual} from './dual';
+import {Lanes} from './simd';
 
 /**
  * The row logic of dual steps. For each reduction: the violations m of a row, the Fenchel–Young gap
@@ -117,46 +118,67 @@ function sumProx(dual: Dual, y: u32, H: f64, start: f64): void {
 
 /** Crammer–Singer: a_j = max(0, μ_j − θ)/H with their sum A = min(θ/(ε + H), hi). */
 function maxProx(dual: Dual, y: u32, H: f64): void {
-  const mu = dual.violations;
-  const found = dual.found;
-  const columns = dual.columns;
   if (!(H > 0)) {
     onWorst(dual, y);
     return;
   }
+  const mu = dual.violations;
+  // The true class, and what is beyond the last, are never among the worst.
+  store<f64>(mu + 8 * y, -Infinity);
+  for (let j = dual.columns; j < <u32>dual.padded; j++) store<f64>(mu + 8 * j, -Infinity);
+  const end = mu + 8 * dual.padded;
+  let tops = v128.load(mu);
+  for (let at = mu + 16; at < end; at += 16) tops = f64x2.max(tops, v128.load(at));
+  const most = max(f64x2.extract_lane(tops, 0), f64x2.extract_lane(tops, 1));
   const curved = dual.above + H;
-  let theta: f64 = 0;
-  let A: f64 = 0;
-  let capped = false;
-  // Newton from the left on a convex function: θ grows and classes drop out until none does.
-  for (let round: u32 = 0; round <= 2 * columns; round++) {
-    let above: f64 = 0;
-    let count: f64 = 0;
-    for (let j: u32 = 0; j < columns; j++) {
-      const at = load<f64>(mu + 8 * j);
-      if (j == y || !(at > theta)) continue;
-      above += at;
-      count += 1;
+  // A reaches hi where θ is curved·hi, unless the shares of so large a θ are too small.
+  const full = H * dual.hi;
+  const least = curved * dual.hi;
+  const capped = most > least && sharesOf(dual, least) > full;
+  // No share is larger than their sum: hence a θ which the one that is sought cannot be below. Newton's method on
+  // a convex function from there: θ grows and classes drop out until none does.
+  let theta = capped ? max(least, most - full) : max(0, (most * curved) / (curved + H));
+  for (let round: u32 = 0; round <= dual.columns; round++) {
+    const thetas = f64x2.splat(theta);
+    let sums = f64x2.splat(0), more = sums;
+    let number: u32 = 0;
+    for (let at = mu; at < end; at += 32) {
+      const a = v128.load(at), b = v128.load(at, 16);
+      const aboveA = f64x2.gt(a, thetas), aboveB = f64x2.gt(b, thetas);
+      sums = f64x2.add(sums, v128.and(a, aboveA));
+      more = f64x2.add(more, v128.and(b, aboveB));
+      number += popcnt(i64x2.bitmask(aboveA) | (i64x2.bitmask(aboveB) << 2));
     }
-    if (count == 0) break;
-    const next = capped ? (above - H * dual.hi) / count : (curved * above) / (H + count * curved);
-    const settled = !(next > theta);
-    theta = max(theta, next);
-    A = capped ? dual.hi : theta / curved;
-    if (!settled) continue;
-    if (capped || A <= dual.hi) break;
-    capped = true;
+    if (number == 0) break;
+    const above = Lanes.sum64(f64x2.add(sums, more));
+    const count: f64 = number;
+    const next = capped ? (above - full) / count : (curved * above) / (H + count * curved);
+    if (!(next > theta)) break;
+    theta = next;
   }
   // The shares are scaled to add up to A: for a tiny H the rounding of θ would count too much.
-  let total: f64 = 0;
-  for (let j: u32 = 0; j < columns; j++) {
-    const share = j == y ? 0 : max(0, load<f64>(mu + 8 * j) - theta);
-    store<f64>(found + 8 * j, share);
-    total += share;
+  const A = capped ? dual.hi : theta / curved;
+  const total = sharesOf(dual, theta);
+  const scales = f64x2.splat(total > 0 ? A / total : 0);
+  const found = dual.found;
+  for (let at: usize = 0; at < 8 * dual.padded; at += 16)
+    v128.store(found + at, f64x2.mul(scales, v128.load(found + at)));
+}
+
+/** Writes max(0, μ_j − θ) to `dual.found`; returns their sum. */
+function sharesOf(dual: Dual, theta: f64): f64 {
+  const mu = dual.violations, found = dual.found;
+  const thetas = f64x2.splat(theta), zero = f64x2.splat(0);
+  let sums = zero, more = zero;
+  for (let at: usize = 0; at < 8 * dual.padded; at += 32) {
+    const a = f64x2.max(zero, f64x2.sub(v128.load(mu + at), thetas));
+    const b = f64x2.max(zero, f64x2.sub(v128.load(mu + at, 16), thetas));
+    v128.store(found + at, a);
+    v128.store(found + at, b, 16);
+    sums = f64x2.add(sums, a);
+    more = f64x2.add(more, b);
   }
-  const scale = total > 0 ? A / total : 0;
-  for (let j: u32 = 0; j < columns; j++)
-    store<f64>(found + 8 * j, scale * load<f64>(found + 8 * j));
+  return Lanes.sum64(f64x2.add(sums, more));
 }
 
 /** A row of zeros: the first of the worst classes takes everything. */
