@@ -1,11 +1,13 @@
 """The adapters' shared module, without an engine: what it joins has the bits of `--workers`."""
 
+import io
 import os
 import random
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +18,8 @@ import numpy as np
 import pytest
 from trained import trained
 
-from tfjs_svm.frames import Ask, Rows, build, join, parse, program, train
+from tfjs_svm import held
+from tfjs_svm.frames import Ask, Rows, build, join, parse, program, read_frame, reason, train
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
 
@@ -46,6 +49,74 @@ def test_join_is_in_part_order() -> None:
     assert numbers.tolist() == [6.0, 0.0]
     assert parse(join([first, second], 3, "max"))[1].tolist() == [3.0, 1e16]
     assert parse(join([first, build({"error": "no"})], 3, None))[0] == {"error": "no"}
+
+
+def test_frames_are_read_one_by_one() -> None:
+    """Read two frames, an end, an end within a frame, and what is none."""
+    one, two = build({"ask": "a"}, np.array([1.0, 2.0])), build({"ask": "b"})
+    pipe = io.BytesIO(one + two)
+    assert [read_frame(pipe) for _ in range(3)] == [one, two, None]
+    head, numbers = parse(one)
+    assert (head, numbers.tolist()) == ({"ask": "a"}, [1.0, 2.0])
+    assert [read_frame(io.BytesIO(one[:size])) for size in range(len(one))] == [None] * len(one)
+    with pytest.raises(RuntimeError, match=r"no frame of tfjs-svm, or one of another version"):
+        read_frame(io.BytesIO(b"HTTP/1.1 200 OK\r\n"))
+
+
+def test_program_is_named_installed_or_of_npm(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Find it where the variable says, on the PATH, or leave it to npx."""
+    monkeypatch.setenv("TFJS_SVM", "node '/a b/main.js'")
+    assert program() == ["node", "/a b/main.js"]
+    monkeypatch.delenv("TFJS_SVM")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert program() == ["npx", "--no", "tfjs-svm"]
+    installed = tmp_path / "tfjs-svm"
+    installed.touch(0o755)
+    assert program() == [str(installed)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "RuntimeError"),
+        ("no more\n  at Java", "no more"),
+        ("Job aborted\nOSError: first\npkg.ValueError: cause \nat x", "pkg.ValueError: cause"),
+    ],
+)
+def test_reason_is_the_last_cause(text: str, line: str) -> None:
+    """Find one line in what engines say."""
+    assert reason(RuntimeError(text)) == line
+
+
+def test_worker_keeps_the_child_of_one_run() -> None:
+    """Let another run take its place, which ends the child of the one before."""
+    before = Rows([0])
+    before.child = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = before.child
+    held.take("a", 0, before)
+    assert (held.run, held.slot, held.rows) == ("a", 0, before)
+    held.take("b", None)
+    assert child.wait(10) == -signal.SIGKILL
+    assert (held.run, held.slot, held.rows.parts) == ("b", None, [])
+
+
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_missing_engine_is_one_line(engine: str) -> None:
+    """Start an adapter where its engine is not installed."""
+    lacking = {"ray": "ray", "spark": "pyspark"}[engine]
+    code = f"import runpy, sys; sys.modules['{lacking}'] = None; "
+    code += f"runpy.run_module('tfjs_svm.{engine}', run_name='__main__')"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    line = f"tfjs-svm: there is no {lacking} here: pip install './python[{engine}]'\n"
+    assert (ended.returncode, ended.stderr) == (1, line)
 
 
 def test_missing_program_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from subprocess import PIPE
@@ -67,7 +67,7 @@ def join(replies: Sequence[bytes], parts: int, how: str | None) -> bytes:
     failed = next((head for head, _ in parsed if "error" in head), None)
     if failed:
         return build(failed)
-    answers = []
+    answers: list[Any] = []
     total: Numbers | None = None
     for part in range(parts):
         place, worker = divmod(part, len(replies))
@@ -187,7 +187,7 @@ class Interrupt:
             raise KeyboardInterrupt
 
     @contextmanager
-    def gives_up(self) -> Iterator[None]:
+    def gives_up(self) -> Generator[None, None, None]:
         """Do something that is given up at a signal, by KeyboardInterrupt."""
         self._gives_up = True
         try:

@@ -9,15 +9,18 @@ by default there is one of this machine alone, which listens on the loopback onl
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 # Ray decides as it is imported whether its address is one that others may reach.
 if "RAY_ADDRESS" not in os.environ:
     os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 
-import ray
-from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+try:
+    import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+except ModuleNotFoundError:
+    sys.exit("tfjs-svm: there is no ray here: pip install './python[ray]'")
 
 from tfjs_svm.frames import Ask, Rows, train
 
@@ -73,7 +76,7 @@ def on_actors(parts: int) -> Ask:
 
 
 @contextmanager
-def cluster(parts: int) -> Iterator[Ask]:
+def cluster(parts: int) -> Generator[Ask, None, None]:
     """Connect to a cluster, or start one of this machine, and have actors on it."""
     address = os.environ.get("RAY_ADDRESS")
     alone: dict[str, object] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}

@@ -11,13 +11,16 @@ package must be installed where the executors run.
 import json
 import logging
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
-from pyspark import BarrierTaskContext
-from pyspark.sql import SparkSession
+try:
+    from py4j.protocol import Py4JJavaError
+    from pyspark import BarrierTaskContext
+    from pyspark.sql import SparkSession
+except ModuleNotFoundError:
+    sys.exit("tfjs-svm: there is no pyspark here: pip install './python[spark]'")
 
 from tfjs_svm import held
 from tfjs_svm.frames import TRIES, Ask, Rows, train
@@ -87,12 +90,12 @@ def on_tasks(context: Any, parts: int) -> Ask:
 
 
 @contextmanager
-def session(parts: int) -> Iterator[Ask]:
+def session(parts: int) -> Generator[Ask, None, None]:
     """Start a session of Spark, or take the one of spark-submit, and have tasks on it."""
     # Its page of the job would listen, and its bar would cross the trainer's.
     builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
     started = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-    context = started.sparkContext
+    context: Any = started.sparkContext
     context.setLogLevel("OFF")
     # Py4J logs what it raises, too, and what waits for sums of accumulators, which are none, that
     # the JVM ends.
