@@ -7,7 +7,7 @@ export interface EpochRecord {
   /**
    * Whether `primal` and `accuracy` are estimates, as after most epochs of a stream: of the batches as
    * they came, each before its step, with the regulariser of the weights at the end; and after most
-   * passes of the exact solver, which proves every eighth.
+   * passes of the exact solver, which proves every eighth at most.
    */
   estimated?: true;
   /** The best lower bound on the least F proven so far; only where one is proven at all. */
