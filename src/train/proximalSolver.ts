@@ -6,6 +6,7 @@ import {coordinateSolver} from './coordinateSolver.js';
 import {exactSolver} from './exactSolver.js';
 import type {PlainWeights} from './engine.js';
 import type {StopReason} from './history.js';
+import {isBehind} from './isBehind.js';
 import {leadingMoments, type LeadingMoments} from './leadingMoments.js';
 import {meansOf} from './means.js';
 import {regularizer} from './objective.js';
@@ -38,12 +39,6 @@ const SAMPLED_VALUES = 2 ** 22;
 const SAMPLE_SHARE = 1 / 8;
 const LEAST_SAMPLE = 1024;
 const SAMPLE_TOLERANCE = 100;
-/**
- * The descent from 0 is given up where it is behind that from the solution without the cap, and tends, as far as
- * twice a few steps tell, to no objective that is less by this share.
- */
-const FEW_STEPS = 5;
-const WORTHWHILE = 1e-3;
 /** Where most of the gap is due to the rounding of corners, the width is multiplied by this. */
 const NARROWER = 0.25;
 
@@ -83,19 +78,6 @@ async function refuses({objective: {loss, l1}, examples}: Problem): Promise<Piec
 /** The same reduction and margin of another penalty. */
 function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginLoss {
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
-}
-
-/**
- * Whether objectives, step by step, tend to none below one that is to be beaten: as if what a few steps gain went on to
- * fall as it did from the few before (Aitken's extrapolation).
- */
-function isBehind(objectives: readonly number[], toBeat: number): boolean {
-  const now = objectives.at(-1)!;
-  const before = objectives.at(-1 - FEW_STEPS);
-  const first = objectives.at(-1 - 2 * FEW_STEPS);
-  if (before === undefined || first === undefined || now < toBeat) return false;
-  const ratio = (before - now) / (first - before);
-  return ratio < 1 && now - ((before - now) * ratio) / (1 - ratio) > toBeat * (1 - WORTHWHILE);
 }
 
 /** Weights that training a loss that is not convex starts from: the solution without its cap, which is convex. */
@@ -264,6 +246,7 @@ async function solve(
       } else if (first) {
         objectives.push(taken.primal);
         const isOver = stoppedBy === 'tolerance' || stoppedBy === 'precision';
+        // The descent from 0 is given up where it tends to nothing better than that from the solution without the cap.
         if (isBehind(objectives, first.primal) || (isOver && !isAhead)) ({stoppedBy} = first);
       }
       await run.pause();

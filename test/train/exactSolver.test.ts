@@ -433,3 +433,18 @@ test.each<[string, FitOptions, string]>([
   const {history} = await fitted(iris, {}, fitOptions);
   expect(history.solver).toBe(solver);
 });
+
+test('who stops in the middle of Newton’s method is heard there', async () => {
+  const {rows, columns, labels} = iris as DenseDataset;
+  const values = (iris as DenseDataset).values.map(
+    (value, i) => value * [1, 300, 0.01, 30][i % 4]!,
+  );
+  const model = linearSVM({C: 10, standardize: false});
+  let isStopped = false;
+  const asked = jest.fn(() => (isStopped ||= new Error().stack!.includes('mayGoOn')));
+  Object.defineProperty(model, 'stopTraining', {get: asked, set: () => undefined});
+  const history = await model.fit({rows, columns, labels, values}, undefined, {tolerance: 1e-6});
+  expect(isStopped).toBe(true);
+  expect(history.stoppedBy).toBe('callback');
+  model.dispose();
+});

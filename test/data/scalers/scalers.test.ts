@@ -107,6 +107,13 @@ test('of sparse rows the greatest value is found, and nothing is scaled by none'
   expect(scalingOf('fit', data, 'none')).toBeUndefined();
 });
 
+test('a feature that was 0 in all rows the scaling is of is 0 after it, dense or sparse', () => {
+  const later = csr({rows: 1, columns: 2, indptr: [0, 2], indices: [0, 1], values: [6, 5]});
+  expect([...scale(later, {spread: Float64Array.of(4, 0)}).values]).toEqual([1.5, 0]);
+  const dense = {rows: 1, columns: 2, values: Float32Array.of(6, 5)};
+  expect([...scale(dense, {spread: Float64Array.of(4, 0)}).values]).toEqual([1.5, 0]);
+});
+
 test.each<[ScalerName, string]>([
   [
     'standard',
