@@ -3,8 +3,8 @@
  * two in turn, each search in a process of its own. What a second job gains depends on what one already
  * uses: certificates, and one-vs-rest as a whole, run on two processors; the table says how many were
  * busy. `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
- * greatest memory of searches of rows that take 200 MB, with one job, with two, and with two on rows that
- * are in shared memory.
+ * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
+ * memory: of dense rows, sparse ones, several labels an example, and texts; `-- memory sparse` of one of them.
  */
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
@@ -14,14 +14,21 @@ import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
 const ROUNDS = 3;
-const MANY = '200 MB of rows';
 const APART = 'apart';
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
 
-/** What is searched, by name: examples of so many classes, and options. */
-const cases: Readonly<
-  Record<string, {rows: number; columns: number; classes: number; options: GridSearchOptions}>
-> = {
+/** Examples to be made, the same in every process, and what is searched. */
+interface Case {
+  rows: number;
+  columns: number;
+  classes: number;
+  /** Values that are stored of each row, if they are sparse; or words of each text. */
+  stored?: number;
+  words?: number;
+  options: GridSearchOptions;
+}
+
+const cases: Readonly<Record<string, Case>> = {
   'two classes, hinge': {
     rows: 24_000,
     columns: 100,
@@ -35,11 +42,37 @@ const cases: Readonly<
     options: {grid, options: {loss: 'crammerSinger'}},
   },
   'ten classes, one-vs-rest': {rows: 6000, columns: 100, classes: 10, options: {grid}},
-  [MANY]: {
+};
+
+const few = {grid: {C: [0.001, 0.01]}, folds: 2, fit: {tolerance: 0.1}};
+
+/** Those whose memory is measured. */
+const large: Readonly<Record<string, Case>> = {
+  '200 MB of dense rows': {
     rows: 200_000,
     columns: 250,
     classes: 2,
-    options: {grid: {C: [0.001, 0.01]}, folds: 2, options: {loss: 'binary'}, fit: {tolerance: 0.1}},
+    options: {...few, options: {loss: 'binary'}},
+  },
+  '200 MB of sparse rows': {
+    rows: 250_000,
+    columns: 20_000,
+    classes: 2,
+    stored: 100,
+    options: {...few, options: {loss: 'binary'}},
+  },
+  '200 MB of dense rows, 4 labels': {
+    rows: 200_000,
+    columns: 250,
+    classes: 4,
+    options: {...few, options: {multilabel: true}},
+  },
+  '60 MB of texts': {
+    rows: 60_000,
+    columns: 20_000,
+    classes: 2,
+    words: 150,
+    options: {...few, options: {loss: 'binary'}},
   },
 };
 
@@ -50,24 +83,58 @@ interface Taken {
   processorSeconds: number;
   /** Greatest resident memory of the process, in MB. */
   megabytes: number;
+  /** Resident before it began, the examples included. */
+  given: number;
   /** The rows that it found, to be compared. */
   found: string;
 }
 
-/** Clouds that overlap, the same in every process. */
-function examples(
-  {rows, columns, classes}: {rows: number; columns: number; classes: number},
-  isShared: boolean,
-) {
-  const random = seededRandom(1);
+const random = seededRandom(1);
+
+function examples(of: Case, isShared: boolean) {
+  const labels = Int32Array.from({length: of.rows}, () => random(of.classes));
+  const x = of.words
+    ? texts(of, labels)
+    : of.stored
+      ? sparse(of, labels, isShared)
+      : dense(of, labels, isShared);
+  const sets = (label: number) => `${label},${(label + 1) % of.classes}`;
+  return {x, y: of.options.options?.multilabel ? Array.from(labels, sets) : Array.from(labels)};
+}
+
+/** Words, of which some are of one class more often. */
+function texts({columns, words = 0}: Case, labels: Int32Array): string[] {
+  const word = (label: number) =>
+    `w${Math.floor(columns * (random(2 ** 16) / 2 ** 16) ** 3 + label)}`;
+  return Array.from(labels, label => Array.from({length: words}, () => word(label)).join(' '));
+}
+
+/** Rows of as many values, each in a part of the columns of its own. */
+function sparse({rows, columns, stored = 0}: Case, labels: Int32Array, isShared: boolean) {
+  const Memory = isShared ? SharedArrayBuffer : ArrayBuffer;
+  const values = new Float32Array(new Memory(4 * rows * stored));
+  const indices = new Int32Array(new Memory(4 * rows * stored));
+  const indptr = new Int32Array(new Memory(4 * (rows + 1)));
+  const width = columns / stored;
+  for (let row = 0; row < rows; row++) {
+    indptr[row + 1] = (row + 1) * stored;
+    for (let j = 0; j < stored; j++) {
+      indices[row * stored + j] = j * width + random(width);
+      values[row * stored + j] = random(1000) / 1000 + 0.02 * labels[row]!;
+    }
+  }
+  return {rows, columns, indptr, indices, values};
+}
+
+/** Clouds that overlap. */
+function dense({rows, columns, classes}: Case, labels: Int32Array, isShared: boolean) {
   const number = () => (random(2 ** 16) + random(2 ** 16) + random(2 ** 16)) / 2 ** 15 - 3;
   const centers = Float32Array.from({length: classes * columns}, () => 0.15 * number());
-  const labels = Int32Array.from({length: rows}, () => random(classes));
   const Memory = isShared ? SharedArrayBuffer : ArrayBuffer;
   const values = new Float32Array(new Memory(4 * rows * columns));
   for (let i = 0; i < values.length; i++)
     values[i] = centers[labels[Math.floor(i / columns)]! * columns + (i % columns)]! + number();
-  return {x: {rows, columns, values}, labels: Array.from(labels)};
+  return {rows, columns, values};
 }
 
 function built<T>(file: string): Promise<T> {
@@ -76,13 +143,15 @@ function built<T>(file: string): Promise<T> {
 
 async function run(name: string, jobs: number, isShared: boolean): Promise<Taken> {
   // Of the build: the sources have no thread beside them.
-  const {gridSearch} = await built<typeof import('tfjs-svm')>('index.node.js');
+  const {gridSearch, tfidf} = await built<typeof import('tfjs-svm')>('index.node.js');
   const {selectBackend} = await built<typeof import('tfjs-svm/node')>('node.js');
   await selectBackend('wasm');
-  const {options, ...shape} = cases[name]!;
-  const {x, labels} = examples(shape, isShared);
+  const found = {...cases, ...large}[name]!;
+  const {x, y} = examples(found, isShared);
+  const given = process.memoryUsage().rss / 2 ** 20;
+  const svm = {...found.options.options, ...(found.words && {vectorizer: tfidf()})};
   const [began, used] = [performance.now(), process.cpuUsage()];
-  const {rows, model} = await gridSearch(x, labels, {...options, jobs});
+  const {rows, model} = await gridSearch(x, y, {...found.options, options: svm, jobs});
   const seconds = (performance.now() - began) / 1000;
   const {user, system} = process.cpuUsage(used);
   model.dispose();
@@ -90,6 +159,7 @@ async function run(name: string, jobs: number, isShared: boolean): Promise<Taken
     seconds,
     processorSeconds: (user + system) / 1e6,
     megabytes: process.resourceUsage().maxRSS / 1024,
+    given,
     found: JSON.stringify(rows, (key, value) => (key === 'seconds' ? undefined : value)),
   };
 }
@@ -100,20 +170,25 @@ function apart(name: string, jobs: number, where = 'own'): Taken {
   return JSON.parse(execFileSync(process.execPath, args, {encoding: 'utf8'}));
 }
 
-/** The greatest memory of searches of many rows. */
-function measureMemory(): void {
-  const all = [apart(MANY, 1), apart(MANY, 2), apart(MANY, 2, 'shared')];
-  if (all.some(({found}) => found !== all[0]!.found)) throw new Error('the rows differ');
+/** The greatest memory of searches of much data. */
+function measureMemory(wanted = ''): void {
   const table = new Table({
-    head: [MANY, 'MB, 1 job', '2 jobs', '2 jobs, rows in shared memory'],
+    head: ['', 'MB before the search', 'most, 1 job', '2 jobs', '2 jobs, rows in shared memory'],
     style: {head: [], border: []},
   });
-  table.push(['', ...all.map(({megabytes}) => megabytes.toFixed(0))]);
+  for (const name of Object.keys(large).filter(name => name.includes(wanted))) {
+    const all = [apart(name, 1), apart(name, 2)];
+    // Texts cannot be.
+    if (!large[name]!.words) all.push(apart(name, 2, 'shared'));
+    if (all.some(({found}) => found !== all[0]!.found)) throw new Error(`${name}: the rows differ`);
+    const megabytes = [all[0]!.given, ...all.map(({megabytes}) => megabytes)];
+    table.push([name, ...megabytes.map(size => size.toFixed(0)), ...(all.length < 3 ? [''] : [])]);
+  }
   console.log(table.toString());
 }
 
 async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
-  if (wanted === 'memory') return measureMemory();
+  if (wanted === 'memory') return measureMemory(args[0]);
   if (wanted === APART) {
     const [name, jobs, where] = args;
     console.log(JSON.stringify(await run(name!, Number(jobs), where === 'shared')));
@@ -124,7 +199,7 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
     head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
-  for (const name of Object.keys(cases).filter(name => name !== MANY && name.includes(wanted))) {
+  for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {
     const rounds = Array.from(
       {length: Number(count)},
       () => [apart(name, 1), apart(name, 2)] as const,

@@ -24,6 +24,7 @@ export {
   gatherWeights,
   occurringColumns,
   overColumns,
+  renumber,
   runningColumns,
   spreadWeights,
 } from './occurringColumns.js';
@@ -63,7 +64,7 @@ export {
 } from './splitters/index.js';
 export {taken} from './taken.js';
 export {takeRows} from './takeRows.js';
-export {isView, piecesOf, viewRows, withValues, writeRows} from './rowsView.js';
+export {isView, piecesOf, storedIn, viewRows, withNumbers, writeRows} from './rowsView.js';
 export {trainTestSplit} from './trainTestSplit.js';
 export {chancesOf, drawnRows, type Draw} from './drawnRows.js';
 export {divided, holdingOut, trainedOn, type HoldsOut} from './heldOut.js';

@@ -87,6 +87,11 @@ export function overColumns(data: SparseDataset, columns: Int32Array): SparseDat
   return {rows, columns: columns.length, indptr: starts, ...kept, ...rest};
 }
 
+/** Makes the indices of sparse rows, all of which are among `columns`, those of {@link overColumns}, in their place. */
+export function renumber(indices: Int32Array, columns: Int32Array): void {
+  for (let i = 0; i < indices.length; i++) indices[i] = placeIn(columns, indices[i]!);
+}
+
 /** The weights [D, K] of all columns, given those [d, K] of some of them: 0 for the others. @param length D */
 export function spreadWeights(
   weights: Float32Array,

@@ -31,12 +31,23 @@ export interface PinOptions {
   build?: Build;
 }
 
-/** Room for the values of dense rows in WebAssembly memory, to be written before they are pinned. */
+/** Where the numbers of rows are. */
+interface Addresses {
+  values: number;
+  indices: number;
+  indptr: number;
+}
+
+/** Room for the numbers of rows in WebAssembly memory, to be written before they are pinned. */
 export interface RowsRoom {
-  /** [rows · columns] */
+  /** [rows · columns], or those that are stored of sparse rows. */
   readonly values: Float32Array;
+  /** Of sparse rows the column of each. */
+  readonly indices?: Int32Array;
+  /** Of sparse rows, [rows + 1]. */
+  readonly indptr?: Int32Array;
   /** Where they are, for whoever gives it back from now on. @throws if it was taken or given back */
-  take(): {memory: KernelMemory; address: number};
+  take(): {memory: KernelMemory; addresses: Addresses};
   /** Gives the memory back, unless it was taken. */
   dispose(): void;
 }
@@ -64,7 +75,7 @@ export class PinnedRows {
   readonly #kernel: KernelExports;
   readonly #threads: ThreadedKernel;
   /** Where the numbers are. @internal */
-  readonly addresses: {values: number; indices: number; indptr: number};
+  readonly addresses: Addresses;
 
   /** Use {@link pinRows}. @internal */
   constructor(
@@ -72,7 +83,7 @@ export class PinnedRows {
     memory: KernelMemory,
     kernel: KernelExports,
     threads: ThreadedKernel,
-    valuesAt?: number,
+    addresses?: Addresses,
   ) {
     this.rows = given.rows;
     this.columns = given.columns;
@@ -90,8 +101,8 @@ export class PinnedRows {
       room.set(numbers);
       return address;
     };
-    this.addresses = {
-      values: valuesAt ?? put(given.values),
+    this.addresses = addresses ?? {
+      values: put(given.values),
       indices: isSparse(given) ? put(given.indices) : 0,
       indptr: isSparse(given) ? put(given.indptr) : 0,
     };
@@ -169,20 +180,31 @@ const SLACK = 64;
  * Room for so many values, which is the caller's until rows are pinned there. None where memory is not shared: its
  * views are lost as it grows.
  *
+ * @param sparse how many rows they are of, if rows are sparse
  * @throws if they are more than WebAssembly memory holds
  */
-export function roomForRows(call: string, values: number): RowsRoom | undefined {
+export function roomForRows(
+  call: string,
+  values: number,
+  sparse?: {rows: number},
+): RowsRoom | undefined {
   if (!canShare()) return undefined;
-  const bytes = 4 * values + SLACK;
-  const memory = kernelMemory(call, bytes + ALIGNMENT, true);
-  const address = memory.allocate(bytes);
+  const lengths = sparse ? [values, values, sparse.rows + 1] : [values];
+  const bytes = lengths.map(length => 4 * length + SLACK);
+  const most = bytes.reduce((sum, size) => sum + size + ALIGNMENT, 0);
+  const memory = kernelMemory(call, most, true);
+  const [at, indices = 0, indptr = 0] = bytes.map(size => memory.allocate(size));
   let isMine = true;
   return {
-    values: memory.floats(address, values),
+    values: memory.floats(at!, values),
+    ...(sparse && {
+      indices: memory.integers(indices, values),
+      indptr: memory.integers(indptr, sparse.rows + 1),
+    }),
     take() {
       if (!isMine) throw new Error(`${call}: the rows were pinned already`);
       isMine = false;
-      return {memory, address};
+      return {memory, addresses: {values: at!, indices, indptr}};
     },
     dispose() {
       if (isMine) memory.release();
@@ -194,7 +216,7 @@ export function roomForRows(call: string, values: number): RowsRoom | undefined 
 /**
  * Copies rows to where the fused engine can read them.
  *
- * @param options `room`: where the values of dense rows are already, which is taken over
+ * @param options `room`: where the numbers of the rows are already, which is taken over
  * @throws if they are more than WebAssembly memory holds
  */
 export async function pinRows(
@@ -207,15 +229,15 @@ export async function pinRows(
   const bytes =
     rows.values.byteLength +
     (isSparse(rows) ? rows.indices.byteLength + rows.indptr.byteLength : 0);
-  const {memory, address} = room?.take() ?? {
+  const {memory, addresses} = room?.take() ?? {
     memory: kernelMemory(call, bytes + 3 * (SLACK + ALIGNMENT), shared),
-    address: undefined,
+    addresses: undefined,
   };
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
   const helpers = threadedKernel(kernel, module, memory.memory, shared ? threads : 1);
   if (rows.values.length > START_VALUES) helpers.start();
-  return new PinnedRows(rows, memory, kernel, helpers, address);
+  return new PinnedRows(rows, memory, kernel, helpers, addresses);
 }
 
 export function isSparse(rows: DenseRows | SparseRows): rows is SparseRows {

@@ -41,7 +41,7 @@ export function countOf(rows: Dataset | Texts | RawTable): number {
   return isRawTable(rows) ? rows.cells.length : rows.rows;
 }
 
-/** Some of the rows, in the order given; of dense numbers without a copy. */
+/** Some of the rows, in the order given; of numbers without a copy. */
 export function rowsAt(
   rows: Dataset | Texts | RawTable,
   indices: readonly number[],

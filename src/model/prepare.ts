@@ -12,7 +12,9 @@ import {
   scale,
   scaleInPlace,
   scalingOf,
-  withValues,
+  withNumbers,
+  storedIn,
+  renumber,
   writeRows,
   type Dataset,
   type Features,
@@ -173,11 +175,10 @@ export function learnRows(
   const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
   const data = encoded(`${call}: x`, rows, encoder);
   checkModelSize(call, model, options, data, classes);
-  const occurring = isSparse(data) ? occurringColumns(data) : undefined;
   const scaler = scalerOf(model.options);
-  const {posed, scaling, room} =
+  const {posed, occurring, scaling, room} =
     (usesKernel(options.engine, model.loss) && posedInKernel(call, data, scaler, weights)) ||
-    posedApart(call, data, scaler, weights, occurring);
+    posedApart(call, data, scaler, weights);
   const size = weights ? weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   let found: Extent | undefined;
   const extent = () => (found ??= extentOf(posed, bias, weights));
@@ -189,6 +190,7 @@ export function learnRows(
 /** Rows as those of a problem, what scaled them, and where they are if that is kernel memory. */
 interface ScaledRows {
   posed: Dataset;
+  occurring: Int32Array | undefined;
   scaling: Scaling | undefined;
   room?: RowsRoom;
 }
@@ -199,16 +201,20 @@ function posedApart(
   data: Dataset,
   scaler: ScalerName | undefined,
   weights: Float32Array | undefined,
-  occurring: Int32Array | undefined,
 ): ScaledRows {
   // Of a view `values` makes a copy each time: one is enough.
   const owned = isView(data) ? {...data} : data;
+  const occurring = occurringIn(owned);
   const scaling = scalingOf(call, owned, scaler, weights);
-  return {posed: posedBy(scaling, occurring)(owned), scaling};
+  return {posed: posedBy(scaling, occurring)(owned), occurring, scaling};
+}
+
+function occurringIn(data: Dataset): Int32Array | undefined {
+  return isSparse(data) ? occurringColumns(data) : undefined;
 }
 
 /**
- * The same of dense rows, written once, to where the kernel will read them: what scales them is learnt and done
+ * The same of rows written once, to where the kernel will read them: what is learnt of them and done with them is
  * there. Undefined where that is not possible, or nothing is to be written before they are pinned.
  */
 function posedInKernel(
@@ -217,18 +223,25 @@ function posedInKernel(
   scaler: ScalerName | undefined,
   weights: Float32Array | undefined,
 ): ScaledRows | undefined {
-  if (isSparse(data)) return undefined;
-  // Rows as they are given are pinned as they are unless they are scaled.
-  const before = isView(data) ? undefined : {scaling: scalingOf(call, data, scaler, weights)};
-  if (before && !before.scaling) return undefined;
-  const room = roomOrNone(call, data.rows * data.columns);
+  const learnt = (rows: Dataset) => ({
+    occurring: occurringIn(rows),
+    scaling: scalingOf(call, rows, scaler, weights),
+  });
+  // Rows as they are given are pinned as they are unless something is done with them.
+  const before = isView(data) ? undefined : learnt(data);
+  if (before && !before.scaling && !before.occurring) return undefined;
+  const room = roomOrNone(call, data);
   if (!room) return undefined;
   try {
-    writeRows(data, room.values);
-    const posed = withValues(data, room.values);
-    const scaling = before ? before.scaling : scalingOf(call, posed, scaler, weights);
-    if (scaling) scaleInPlace(posed, scaling);
-    return {posed, scaling, room};
+    writeRows(data, room);
+    const written = withNumbers(data, room);
+    const {occurring, scaling} = before ?? learnt(written);
+    if (scaling) scaleInPlace(written, scaling);
+    if (occurring) renumber(room.indices!, occurring);
+    if (!occurring) return {posed: written, occurring, scaling, room};
+    const {values, indices, indptr} = room as Required<RowsRoom>;
+    const posed = {rows: data.rows, columns: occurring.length, values, indices, indptr};
+    return {posed, occurring, scaling, room};
   } catch (error) {
     room.dispose();
     throw error;
@@ -236,9 +249,9 @@ function posedInKernel(
 }
 
 /** Where there is too little memory, other engines may do with other memory. */
-function roomOrNone(call: string, values: number): RowsRoom | undefined {
+function roomOrNone(call: string, data: Dataset): RowsRoom | undefined {
   try {
-    return roomForRows(call, values);
+    return roomForRows(call, storedIn(data), isSparse(data) ? data : undefined);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -1,11 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {isSparse, multiply, piecesOf, scale, type Dataset} from '../data/index.js';
+import {
+  isSparse,
+  multiply,
+  piecesOf,
+  scale,
+  type Dataset,
+  type SparseDataset,
+} from '../data/index.js';
 import {predictions} from '../train/index.js';
 import type {ScoreRows} from './calibration/index.js';
 import {scalingOfFacts, tensorsOf, type TrainedLayer} from './layer.js';
 
-/** `X·weights + intercept`, [N, columns]. Dense rows are multiplied a few at a time, so that no copy of all is made. */
+/** `X·weights + intercept`, [N, columns]. Rows are multiplied a few at a time, so that no copy of all is made. */
 export function scoresOf(data: Dataset, layer: TrainedLayer): Tensor2D {
   const {scaled, facts} = layer;
   const scaling = scaled && scalingOfFacts(facts)!;
@@ -14,12 +21,18 @@ export function scoresOf(data: Dataset, layer: TrainedLayer): Tensor2D {
     const {weights, intercept} = scaled ? tensorsOf(scaled, columns) : layer;
     const own = <T extends Dataset>(rows: T) => (scaling ? scale(rows, scaling) : rows);
     if (isSparse(data)) {
-      const product = multiply(own(data), weights.dataSync() as Float32Array, intercept.size);
+      const product = new Float32Array(rows * intercept.size);
+      const W = weights.dataSync() as Float32Array;
+      let end = 0;
+      for (const piece of piecesOf(data)) {
+        product.set(multiply(own(piece as SparseDataset), W, intercept.size), end);
+        end += piece.rows * intercept.size;
+      }
       return tf.add(tf.tensor2d(product, [rows, intercept.size]), intercept);
     }
     const pieces = Array.from(piecesOf(data), piece =>
       tf.tidy(() => {
-        const x = tf.tensor2d(own(piece).values, [piece.rows, columns]);
+        const x = tf.tensor2d(own<Dataset>(piece).values, [piece.rows, columns]);
         return tf.add<Tensor2D>(tf.matMul(x, weights), intercept);
       }),
     );

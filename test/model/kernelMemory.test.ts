@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
+import * as tf from '@tensorflow/tfjs';
 import * as svm from '../../src/index.js';
 import {PinnedRows} from '../../src/kernel/pinnedRows.js';
 import {useBackend} from '../backends.js';
@@ -46,6 +47,38 @@ test.each<[string, number, () => Promise<unknown>]>([
   expect(pinned.mock.calls.length).toBeGreaterThanOrEqual(least);
   expect(new Set(disposed.mock.contexts).size).toBe(pinned.mock.calls.length);
 }); // prettier-ignore
+
+test.each<[string, svm.SVMOptions, svm.FitOptions]>([
+  ['scaled', {}, {}],
+  ['as they are', {scaling: 'none'}, {}],
+  ['by descent', {}, {solver: 'descent', epochs: 2}],
+])('a multilabel fit pins its rows once: %s', async (_, options, fit) => {
+  const pinned = jest.spyOn(WebAssembly, 'instantiate');
+  const disposed = jest.spyOn(PinnedRows.prototype, 'dispose');
+  const model = svm.linearSVM({multilabel: true, ...options});
+  await model.fit(x, [['a'], ['a', 'b'], ['b', 'c'], ['c']], fit);
+  expect(pinned).toHaveBeenCalledTimes(1);
+  expect(disposed).toHaveBeenCalledTimes(1);
+  model.dispose();
+});
+
+test('a multilabel fit that breaks gives its rows back', async () => {
+  const pinned = jest.spyOn(WebAssembly, 'instantiate');
+  const disposed = jest.spyOn(PinnedRows.prototype, 'dispose');
+  const before = tf.memory().numTensors;
+  let labels = 0;
+  const callbacks = {
+    onTrainEnd: () => {
+      if (++labels === 2) throw new Error('no');
+    },
+  };
+  const model = svm.linearSVM({multilabel: true});
+  await expect(model.fit(x, [['a'], ['b'], ['b', 'c'], ['c']], {callbacks})).rejects.toThrow('no');
+  expect(labels).toBeGreaterThan(1);
+  expect(pinned).toHaveBeenCalledTimes(1);
+  expect(disposed).toHaveBeenCalledTimes(1);
+  expect(tf.memory().numTensors).toBe(before);
+});
 
 test('what a model without weights says depends on why it has none', async () => {
   const model = svm.linearSVM();
