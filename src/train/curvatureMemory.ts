@@ -1,10 +1,12 @@
 import type {LeadingMoments} from './leadingMoments.js';
-import {momentMetric} from './momentMetric.js';
+import {momentMetric, squaresMetric} from './momentMetric.js';
 import type {Problem} from './problem.js';
-import {dotsOf} from './vectors.js';
+import {addTo, dotsOf} from './vectors.js';
 
-/** Steps that are remembered. */
-const MEMORY = 8;
+/** Steps that are remembered, as many as have room in so many bytes; at least and at most. */
+const ROOM = 2 ** 26;
+const LEAST_STEPS = 8;
+const MOST_STEPS = 20;
 /** Curvature along a step, over the lengths of step and change, below which it says nothing. */
 const FLAT = 1e-8;
 
@@ -19,6 +21,14 @@ export interface CurvatureMemory {
   forget(): void;
 }
 
+/** What is known of the features before any step. */
+export interface FeatureMoments {
+  /** The mean of `v·x²` of each, and of v for the intercept, [D + 1]; 0 where there is none. */
+  readonly squares: Float64Array;
+  /** Where they are worth it. */
+  readonly leading?: LeadingMoments | undefined;
+}
+
 /** A step and the change of the slope that it made. */
 interface Pair {
   step: Float64Array;
@@ -31,17 +41,21 @@ interface Pair {
  * Pairs of negative curvature are left out. Columns of one-vs-rest, which are problems of their own, have pairs of
  * their own.
  *
- * @param moments of the features, where they are known: the first guess of the curvature is a model made of them
+ * @param moments of the features: the first guess of the curvature is a model made of them
  *
  * Source: Liu & Nocedal (1989), Mathematical Programming 45.
  */
 export function curvatureMemory(
   problem: Pick<Problem, 'objective' | 'shape'>,
-  moments?: LeadingMoments,
+  {squares, leading}: FeatureMoments,
 ): CurvatureMemory {
   const isApart = problem.objective.loss.config?.reduction === 'oneVsRest';
   const blocks = isApart ? problem.shape.columns : 1;
-  const metric = moments && momentMetric(moments, problem, blocks);
+  const metric = leading
+    ? momentMetric(leading, problem, blocks)
+    : squaresMetric(squares, problem, blocks);
+  const affordable = Math.floor(ROOM / (16 * squares.length * problem.shape.columns));
+  const most = Math.min(MOST_STEPS, Math.max(LEAST_STEPS, affordable));
   const dots = (a: Float64Array, b: Float64Array) => dotsOf(a, b, blocks);
   let pairs: Pair[] = [];
   /** Of the first guess, the multiple that has the latest curvature of each block. */
@@ -60,9 +74,9 @@ export function curvatureMemory(
         along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
       );
       if (!curvature.some(Number.isFinite)) return;
-      pairs = [{step, change, curvature}, ...pairs.slice(0, MEMORY - 1)];
-      metric?.fit(step, curvature);
-      const bends = metric?.squares(change) ?? changes;
+      pairs = [{step, change, curvature}, ...pairs.slice(0, most - 1)];
+      metric.fit(step, curvature);
+      const bends = metric.squares(change);
       curvature.forEach((along, k) => {
         if (along < Infinity) scales[k] = along / bends[k]!;
       });
@@ -75,7 +89,7 @@ export function curvatureMemory(
         subtract(rest, share, change);
         return share;
       });
-      const to = metric?.inverse(rest) ?? rest;
+      const to = metric.inverse(rest);
       multiply(to, scales);
       for (let i = pairs.length - 1; i >= 0; i--) {
         const {step, change, curvature} = pairs[i]!;
@@ -91,17 +105,14 @@ export function curvatureMemory(
 /** Subtracts a share of each block. */
 function subtract(from: Float64Array, shares: Float64Array, what: Float64Array): void {
   const blocks = shares.length;
-  for (let k = 0; k < blocks; k++) {
-    const share = shares[k]!;
-    for (let i = k; i < from.length; i += blocks) from[i]! -= share * what[i]!;
-  }
+  if (blocks === 1) return addTo(from, -shares[0]!, what);
+  for (let i = 0; i < from.length;)
+    for (let k = 0; k < blocks; k++, i++) from[i]! -= shares[k]! * what[i]!;
 }
 
 /** Multiplies each block by its own number. */
 function multiply(numbers: Float64Array, factors: Float64Array): void {
   const blocks = factors.length;
-  for (let k = 0; k < blocks; k++) {
-    const factor = factors[k]!;
-    for (let i = k; i < numbers.length; i += blocks) numbers[i]! *= factor;
-  }
+  for (let i = 0; i < numbers.length;)
+    for (let k = 0; k < blocks; k++, i++) numbers[i]! *= factors[k]!;
 }

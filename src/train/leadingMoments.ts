@@ -20,9 +20,10 @@ export interface LeadingMoments {
 
 /**
  * Directions at most, and at most a quarter of the features; and rows that a feature is stored in for each, since a
- * step goes through features times directions.
+ * step goes through features times directions. Fewer than the least say less than the size of each feature.
  */
 const MOST_DIRECTIONS = 64;
+const LEAST_DIRECTIONS = 8;
 const STORED_EACH = 40;
 /** Rows that are looked at, at least, and for each direction, of which others would be found by chance. */
 const LEAST_LOOKED_AT = 256;
@@ -49,8 +50,10 @@ export async function leadingMoments(
   const length = x.columns + 1;
   const stored = x.values.length;
   const affordable = Math.floor(stored / (STORED_EACH * x.columns));
-  const count = Math.min(MOST_DIRECTIONS, x.columns >> 2, affordable);
-  if (count < 1 || 2 * stored * shape.columns < LEAST_WORK) return undefined;
+  const wanted = Math.min(MOST_DIRECTIONS, x.columns >> 2);
+  const count = Math.min(wanted, affordable);
+  const isEnough = count > 0 && count >= Math.min(LEAST_DIRECTIONS, wanted);
+  if (!isEnough || 2 * stored * shape.columns < LEAST_WORK) return undefined;
   const rows = Math.min(x.rows, Math.max(LEAST_LOOKED_AT, LOOKED_AT_EACH * count));
   // A number for the intercept, if there is one.
   const last = objective.bias === 'none' ? length - 2 : length - 1;

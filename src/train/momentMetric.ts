@@ -2,8 +2,11 @@ import type {LeadingMoments} from './leadingMoments.js';
 import type {Problem} from './problem.js';
 import {dotsOf} from './vectors.js';
 
-/** A model `cM + λ` of the curvature of F in the weights of each column, c of each block of columns its own. */
-interface MomentMetric {
+/**
+ * A model `cM + λ` of the curvature of F in the weights of each column, M the second moments of the features: the
+ * Hessian of a penalty of the same curvature at all examples. c is each block's own, columns taking turns.
+ */
+export interface MomentMetric {
   /** Takes the c for which the model has the curvature that was met along a step; of a block where it is ∞, the old one. */
   fit(step: Float64Array, curvature: Float64Array): void;
   /** `(cM + λ)⁻¹` times slopes, [(D + 1) · columns]. */
@@ -12,17 +15,40 @@ interface MomentMetric {
   squares(slopes: Float64Array): Float64Array;
 }
 
+/** Of the mean of all mean squares, what a feature has at least. */
+const LEAST_SHARE = 1e-6;
+
+type Shape = Pick<Problem, 'objective' | 'shape'>;
+
+/** The c of each block, and how it is fitted to `step·M·step`. */
+function factors({objective: {lambda}}: Shape, blocks: number) {
+  const c = new Float64Array(blocks).fill(1);
+  return {
+    c,
+    fit(step: Float64Array, curvature: Float64Array, moment: Float64Array) {
+      const squares = dotsOf(step, step, blocks);
+      curvature.forEach((met, k) => {
+        if (met < Infinity) c[k] = Math.max(0, met - lambda * squares[k]!) / moment[k]!;
+      });
+    },
+  };
+}
+
 /**
- * M is the second moments of the features: the Hessian of a penalty of the same curvature at all examples.
+ * M as far as its leading directions tell it.
  *
  * @param blocks as many as there are columns, or one of all columns
  */
 export function momentMetric(
   {directions, moments, rest}: LeadingMoments,
-  {objective: {lambda}, shape: {columns}}: Pick<Problem, 'objective' | 'shape'>,
+  problem: Shape,
   blocks: number,
 ): MomentMetric {
-  const c = new Float64Array(blocks).fill(1);
+  const {
+    objective: {lambda},
+    shape: {columns},
+  } = problem;
+  const {c, fit} = factors(problem, blocks);
   const count = directions.length;
   const features = directions[0]?.length ?? 0;
   /** The directions' numbers of each feature side by side, [D + 1][count]. */
@@ -49,7 +75,6 @@ export function momentMetric(
           products[to]! += numbers[d * columns + k]! * base[d * count + i]!;
     return products;
   }
-
   /** Of each block, a factor times the squares of its columns' numbers, and of their products with each direction one more. */
   function weighted(
     numbers: Float64Array,
@@ -67,15 +92,12 @@ export function momentMetric(
 
   return {
     fit(step, curvature) {
-      const squares = dotsOf(step, step, blocks);
       const moment = weighted(
         step,
         () => rest,
         (_, i) => moments[i]! - rest,
       );
-      curvature.forEach((met, k) => {
-        if (met < Infinity) c[k] = Math.max(0, met - lambda * squares[k]!) / moment[k]!;
-      });
+      fit(step, curvature, moment);
     },
     squares: slopes =>
       weighted(
@@ -103,6 +125,52 @@ export function momentMetric(
           if (count % 2) odd += shares[one]! * base[other]!;
           product[at] = even + odd;
         }
+      return product;
+    },
+  };
+}
+
+/**
+ * M as if no two features varied together.
+ *
+ * @param meanSquares of each feature and the intercept, [D + 1]
+ * @param blocks as many as there are columns, or one of all columns
+ */
+export function squaresMetric(
+  meanSquares: Float64Array,
+  problem: Shape,
+  blocks: number,
+): MomentMetric {
+  const {
+    objective: {lambda},
+    shape: {columns},
+  } = problem;
+  const {c, fit} = factors(problem, blocks);
+  /** Of what no row has, not 0: nothing may hold its weight. */
+  const least = (LEAST_SHARE * meanSquares.reduce((sum, x) => sum + x, 0)) / meanSquares.length;
+  const moments = meanSquares.map(moment => Math.max(least, moment));
+
+  /** Goes through numbers, with the block of each and the moment of its feature. */
+  function each(use: (at: number, block: number, moment: number) => void): void {
+    moments.forEach((moment, d) => {
+      for (let k = 0; k < columns; k++) use(d * columns + k, k % blocks, moment);
+    });
+  }
+
+  return {
+    fit(step, curvature) {
+      const moment = new Float64Array(blocks);
+      each((at, k, m) => (moment[k]! += m * step[at]! * step[at]!));
+      fit(step, curvature, moment);
+    },
+    squares(slopes) {
+      const sums = new Float64Array(blocks);
+      each((at, k, m) => (sums[k]! += (slopes[at]! * slopes[at]!) / (c[k]! * m + lambda)));
+      return sums;
+    },
+    inverse(slopes) {
+      const product = new Float64Array(slopes.length);
+      each((at, k, m) => (product[at] = slopes[at]! / (c[k]! * m + lambda)));
       return product;
     },
   };

@@ -100,12 +100,12 @@ async function uncappedSolution(
   return undefined;
 }
 
-/** The mean of `v‖(x, 1)‖²`, without the 1 where there is no intercept. */
-function meanSquaresOf(rows: PinnedRows, {objective, examples}: Problem): number {
+/** The mean of `v·x²` of each feature, and of v for the intercept; 0 where there is none. */
+function meanSquaresOf(rows: PinnedRows, {objective, examples}: Problem): Float64Array {
   const {weights} = examples.resident!;
-  const sum = (numbers: Iterable<number>) => Array.from(numbers).reduce((all, x) => all + x, 0);
-  const ones = objective.bias === 'none' ? 0 : weights ? sum(weights) : rows.rows;
-  return (sum(columnSquares(rows, weights)) + ones) / examples.size;
+  const total = weights ? weights.reduce((sum, v) => sum + v, 0) : rows.rows;
+  const squares = [...columnSquares(rows, weights), objective.bias === 'none' ? 0 : total];
+  return Float64Array.from(squares, square => square / examples.size);
 }
 
 /** Weights that many rows are begun with: the solution of a few, as near as few can tell. */
@@ -142,7 +142,8 @@ async function solve(
   const run = beginRun(watch);
   const {shouldStop} = watch;
   const rows = (await examples.pinned!())!;
-  const step = 4 / (meanSquaresOf(rows, problem) || 1);
+  const squares = meanSquaresOf(rows, problem);
+  const step = 4 / (squares.reduce((sum, square) => sum + square, 0) || 1);
   const losses: FusedLossOfRows[] = [];
   const rowsLoss = (wanted: MarginLoss) => {
     const made = lossOfRows(call, rows, wanted, problem);
@@ -153,13 +154,13 @@ async function solve(
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
   async function train(): Promise<Outcome> {
-    const moments = loss.convex
+    const leading = loss.convex
       ? undefined
       : (known ?? (await leadingMoments(call, problem, seed)));
     const isGiven = problem.start !== undefined || loss.convex;
     const sampled = isGiven
       ? undefined
-      : await sampleSolution(call, problem, options, shouldStop, moments);
+      : await sampleSolution(call, problem, options, shouldStop, leading);
     const uncapped =
       isGiven || sampled ? undefined : await uncappedSolution(call, problem, seed, shouldStop);
     const start = problem.start ?? sampled ?? uncapped;
@@ -183,7 +184,7 @@ async function solve(
       return [
         loss.convex
           ? proximalGradient(rounded, problem, step, from)
-          : quasiNewton(rounded, problem, step, from, moments),
+          : quasiNewton(rounded, problem, step, {squares, leading}, from),
         isProven ? certifier(objective, size) : undefined,
       ];
     };

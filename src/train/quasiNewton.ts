@@ -1,7 +1,6 @@
 import type {FusedLossOfRows} from '../kernel/index.js';
-import {curvatureMemory} from './curvatureMemory.js';
+import {curvatureMemory, type FeatureMoments} from './curvatureMemory.js';
 import type {PlainWeights} from './engine.js';
-import type {LeadingMoments} from './leadingMoments.js';
 import type {Problem} from './problem.js';
 import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
 import {smoothPart, type Look} from './smoothPart.js';
@@ -20,7 +19,6 @@ interface Place extends Look {
  * backtracking, which leads down from any point that is not stationary.
  *
  * @param t the length of the first plain step
- * @param moments of the features, where they are known
  *
  * Source: Andrew & Gao (2007), ICML, for L1.
  */
@@ -28,8 +26,8 @@ export function quasiNewton(
   loss: FusedLossOfRows,
   problem: Problem,
   t: number,
+  moments: FeatureMoments,
   start?: PlainWeights,
-  moments?: LeadingMoments,
 ): ProximalGradient {
   const {l1} = problem.objective;
   const memory = curvatureMemory(problem, moments);

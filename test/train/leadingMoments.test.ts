@@ -2,7 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {seededRandom, type Dataset} from '../../src/data/index.js';
 import {oneVsRest} from '../../src/losses/index.js';
 import {leadingMoments, type LeadingMoments} from '../../src/train/leadingMoments.js';
-import {momentMetric} from '../../src/train/momentMetric.js';
+import {momentMetric, squaresMetric} from '../../src/train/momentMetric.js';
 import type {Objective} from '../../src/train/objective.js';
 import type {Problem} from '../../src/train/problem.js';
 import {extentOf} from '../../src/train/extent.js';
@@ -87,11 +87,15 @@ describe('leading moments', () => {
     for (const u of one.directions) expect(u[FEATURES]).toBe(0);
   });
 
-  test('are as many as rows pay for: one for 40 that a feature is stored in', async () => {
-    const shape = {features: FEATURES, columns: 1e5};
-    const of = async (rows: number) =>
-      (await leadingMoments('test', {...problemOf(stretched(rows)), shape}, 0))?.directions.length;
-    expect(await Promise.all([39, 40, 79, 80].map(of))).toEqual([undefined, 1, 1, 2]);
+  test('are as many as rows pay for, 40 that a feature is stored in for each, or none', async () => {
+    const [columns, random] = [48, seededRandom(1)];
+    const of = async (rows: number) => {
+      const values = Float32Array.from({length: rows * columns}, () => random(100));
+      const shape = {features: columns, columns: 1e5};
+      const problem = {...problemOf({rows, columns, values}), shape};
+      return (await leadingMoments('test', problem, 0))?.directions.length;
+    };
+    expect(await Promise.all([319, 320, 399, 400, 4000].map(of))).toEqual([undefined, 8, 9, 10, 12]); // prettier-ignore
   });
 
   test('are not looked for where passes are short, or are no numbers', async () => {
@@ -144,4 +148,23 @@ test.each([
   // What says nothing changes nothing.
   metric.fit(step, new Float64Array(blocks).fill(Infinity));
   metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+});
+
+test.each([1, 2])('the metric of features apart likewise: blocks %p', blocks => {
+  const lambda = 0.01;
+  // Of each column; the mean square of what no row has is a millionth of the mean.
+  const c = blocks === 1 ? [0.7, 0.7] : [0.7, 0.2];
+  const M = [9, 3e-6, 0].map(square => Math.max(square, (9 + 3e-6) / 3e6));
+  const metric = squaresMetric(
+    Float64Array.of(9, 3e-6, 0),
+    {objective: {lambda} as Objective, shape: {features: 2, columns: 2}},
+    blocks,
+  );
+  const step = Float64Array.of(1, -1, 2, 0.5, 3, 4);
+  const bent = step.map((v, i) => (c[i % 2]! * M[i >> 1]! + lambda) * v);
+  const curvature = new Float64Array(blocks);
+  step.forEach((v, i) => (curvature[i % blocks]! += v * bent[i]!));
+  metric.fit(step, curvature);
+  metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+  metric.squares(bent).forEach((v, k) => expect(v).toBeCloseTo(curvature[k]!, 10));
 });

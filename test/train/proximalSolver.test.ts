@@ -130,6 +130,17 @@ describe('losses that are not convex', () => {
     expect(more.sort((a, b) => a - b)[2]).toBe(11);
   });
 
+  test('features of sizes from 1e-3 to 1e3 take few steps', async () => {
+    const sized = X.map(row => row.map((x, d) => x * 10 ** (1.5 * d - 3)));
+    const values = Float32Array.from(sized.flat());
+    const model = linearSVM({loss: oneVsRest({penalty: truncated}), C: 1, standardize: false});
+    const {epochs, stoppedBy} = await model.fit({...data, values}, undefined, {tolerance: 1e-4});
+    model.dispose();
+    expect(stoppedBy).toBe('tolerance');
+    // 38; 106 where the curvature is first taken to be the same for all.
+    expect(epochs.length).toBeLessThan(60);
+  });
+
   describe('many rows', () => {
     const [rows, columns] = [24_000, 220];
     /** Features that share a trend, and of every tenth row a wrong label and a place far out. */
