@@ -78,7 +78,7 @@ def test_same_bits_as_child_processes(engine: str, training: str, parts: str) ->
     adapter = [sys.executable, "-m", f"tfjs_svm.{engine}"]
     here = run([*program(), *flags, "--workers", "2", "--out", "here"], environment)
     there = run([*ALONE, *LOOPBACK, *adapter, *flags, "--out", "there"], environment)
-    found = trained("there", there.stderr)
+    found = trained("there", there.stdout)
     assert found == trained("here", here.stdout)
     assert found[1]["stoppedBy"] == ("validation" if training == "patience" else "tolerance")
 

@@ -1,6 +1,7 @@
 """The adapters' shared module, without an engine: what it joins has the bits of `--workers`."""
 
 import io
+import json
 import os
 import random
 import re
@@ -216,7 +217,7 @@ def test_same_bits_as_child_processes_whatever_is_killed(
 
     assert train([*flags, "--out", "hurt"], lambda count: here(count, kill)) == 0
     assert len(kills) == 5
-    assert trained("hurt", capfd.readouterr().err) == whole
+    assert trained("hurt", capfd.readouterr().out) == whole
 
 
 def training(parts: str, *flags: str) -> list[str]:
@@ -262,11 +263,34 @@ def test_interrupt_is_one_line(
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     assert train(training(parts), workers) == 128 + number
     line = f"tfjs-svm: train: interrupted, no model was written{more}\n"
-    assert capfd.readouterr().err == line
+    assert capfd.readouterr() == ("", line)
     assert seen[-2:] == (["ended"] if when == "start" else [when, "ended"])
     assert not Path("no").exists()
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
     assert Path("no.unfinished").exists() == bool(more)
+
+
+@needs_node
+def test_standard_output_has_what_it_has_without_workers(parts: str) -> None:
+    """Print the report where it can be piped from, to a reader that ends early, too."""
+    code = "import sys; from test_frames import *; "
+    code += "sys.exit(train(sys.argv[1:], lambda count: here(count, lambda *_: None)))"
+    flags = ["train", parts, "--label", "y", "--json", "--out", "m", "--force"]
+    python = [sys.executable, "-c", code]
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "src")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    ended = subprocess.run(
+        [*python, *flags], env=environment, capture_output=True, text=True, check=True
+    )
+    assert json.loads(ended.stdout)["model"] == "m"
+    assert ended.stderr == ""
+    reader = subprocess.Popen(["true"], stdin=subprocess.PIPE)
+    assert reader.stdin
+    reader.wait()
+    unread = subprocess.run(
+        [*python, *flags], env=environment, stdout=reader.stdin, stderr=subprocess.PIPE, check=False
+    )
+    assert (unread.returncode, unread.stderr) == (0, b"")
 
 
 @needs_node

@@ -13,6 +13,7 @@ import {
   checkpoint,
   childProcesses,
   matchingFiles,
+  printedThrough,
   progress,
   selectBackend,
   trainingReport,
@@ -57,8 +58,7 @@ export async function trainParts(
   if (bootstrap !== undefined && !(Number.isInteger(bootstrap) && bootstrap > 1))
     throw new Error(`train: --bootstrap must be a whole number above 1, got ${bootstrap}`);
   const files = await matchingFiles(pattern);
-  // Standard output has the questions.
-  const print = workers === 'pipe' ? console.error : console.log;
+  const print = workers === 'pipe' ? printedThrough(process.stdout) : console.log;
   const say = flags.json ? () => undefined : print;
   const {out = path.join('out', path.parse(files[0]!.file.replace(/\.gz$/, '')).name)} = flags;
   const model = linearSVM(svmOptionsOf('train', flags));

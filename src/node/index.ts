@@ -50,5 +50,6 @@ export {
   checkpoint,
   childProcesses,
   matchingFiles,
+  printedThrough,
   serveRows,
 } from './cluster/index.js';

@@ -157,6 +157,15 @@ def reason(error: BaseException) -> str:
     return named[-1] if named else lines[0]
 
 
+def printed(text: str) -> None:
+    """Print a text, unless whoever reads has ended."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # What Python still holds for it would be an error at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Interrupt:
     """Ctrl-C and SIGTERM, while a training runs. A second Ctrl-C ends the process."""
 
@@ -249,6 +258,10 @@ def _handed_over(command: Sequence[str], workers: Workers, interrupt: Interrupt)
                 question = read_frame(asks)
             while question:
                 head, _ = parse(question)
+                if "print" in head:
+                    printed(head["print"])
+                    question = read_frame(asks)
+                    continue
                 parts = len(head.get("files", ())) or parts
                 # It keeps the weights that it asks about.
                 resumes = resumes or head["ask"] == "answer"

@@ -2,6 +2,11 @@ import type {Readable, Writable} from 'node:stream';
 import type {Answers, Parts, Question} from '../../model/index.js';
 import {bytesOfFrame, framesOf} from './frames.js';
 
+/** Prints through whoever has the questions, which are on the same stream. */
+export function printedThrough(to: Writable): (text: string) => void {
+  return text => void to.write(bytesOfFrame({head: {print: text}, numbers: new Float64Array()}));
+}
+
 /** Parts that somebody else asks and joins: questions go to one stream, answers come from another. */
 export function askedThrough(from: Readable, to: Writable): Parts {
   const replies = framesOf(from);

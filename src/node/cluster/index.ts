@@ -1,4 +1,4 @@
-export {askedThrough} from './askedThrough.js';
+export {askedThrough, printedThrough} from './askedThrough.js';
 export {checkpoint} from './checkpoint.js';
 export {childProcesses} from './childProcesses.js';
 export {matchingFiles} from './matchingFiles.js';
