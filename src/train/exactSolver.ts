@@ -22,8 +22,8 @@ import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 
 /**
  * Passes between certificates, each of which makes inactive rows active again. Where those were less than
- * {@link HARDLY_ANY} of the active ones, there may be twice as many before the next, as long as they are
- * less work than a certificate.
+ * {@link HARDLY_ANY} of the active ones, there may be twice as many before the next if the gap has fallen,
+ * else half as many, as long as they are less work than a certificate.
  */
 const CERTIFY_EVERY = {least: 8, most: 64};
 const HARDLY_ANY = 0.01;
@@ -238,16 +238,19 @@ async function solve(
     work += certificateWork;
     workAtLast = work;
     bounds = ascent.certify(slack, slack > 0 ? 1 : 1 + STRETCHES[stretch]! * HALF_UNIT);
-    certifyEvery =
-      bounds.woken < HARDLY_ANY * last.visited
-        ? Math.min(2 * certifyEvery, CERTIFY_EVERY.most)
-        : CERTIFY_EVERY.least;
     if (!bounds.finite) throw new Error(`${call}: ${notFinite(resident)}`);
     if (isCentreSlow(last)) widen();
     await report();
     const gap = relativeGap(bounds.proven ? bounds.primal : bounds.latest, bounds.dual);
     const distance = bounds.latest - bounds.dual;
-    if (distance < 0.99 * leastDistance) [leastDistance, lastGain] = [distance, passes];
+    const isNearer = distance < 0.99 * leastDistance;
+    if (isNearer) [leastDistance, lastGain] = [distance, passes];
+    const {least, most} = CERTIFY_EVERY;
+    if (bounds.woken >= HARDLY_ANY * last.visited) certifyEvery = least;
+    else
+      certifyEvery = isNearer
+        ? Math.min(2 * certifyEvery, most)
+        : Math.max(certifyEvery / 2, least);
     isSettled = bounds.dual - before < SETTLED * tolerance * bounds.dual;
     if (isSettled && !isNear(last)) share *= FEWER;
     if (!bounds.proven) return undefined;
