@@ -13,7 +13,6 @@ import {
   type Encoding,
   type Label,
   type Scaling,
-  type SparseDataset,
 } from '../data/index.js';
 import {rowProducts} from '../kernel/index.js';
 import {lossFromConfig, type MarginLoss} from '../losses/index.js';
@@ -26,6 +25,7 @@ import {
 } from '../train/index.js';
 import {CALIBRATION_SUMS, calibrationSums} from './calibrationSums.js';
 import {checkSampleWeight} from './checkOptions.js';
+import {columnExtremes, columnMagnitudes, columnSums} from './columnStatistics.js';
 import {chooseEngine} from './engines.js';
 import {countsOf, exampleWeights} from './examples.js';
 import {checkLabels, labelIndex} from './labels.js';
@@ -57,6 +57,7 @@ export interface AnsweringPart {
 }
 
 const NOTHING = new Float64Array();
+const numbersAlone = (numbers: Float64Array): PartAnswer => ({answer: {}, numbers});
 
 /** Bytes of rows that are pinned together, where there are as many: WebAssembly memory holds four times that. */
 const PINNED_BYTES = 2 ** 30;
@@ -121,59 +122,6 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
     return {answer, numbers: NOTHING};
   }
 
-  /** Of each column the sum of a term of every value; of sparse rows those that are not stored are 0. */
-  async function sumsOf(columns: number, term: (value: number, column: number) => number) {
-    const sums = new Float64Array(columns);
-    for await (const chunk of chunks()) {
-      const {rows, values} = chunk;
-      if (!isSparse(chunk)) {
-        for (let i = 0; i < values.length; i++) sums[i % columns]! += term(values[i]!, i % columns);
-        continue;
-      }
-      const absent = new Float64Array(columns).fill(rows);
-      chunk.indices.forEach((d, i) => {
-        absent[d]!--;
-        sums[d]! += term(values[i]!, d);
-      });
-      absent.forEach((count, d) => (sums[d]! += count && count * term(0, d)));
-    }
-    return {answer: {}, numbers: sums};
-  }
-
-  async function extremes(columns: number): Promise<PartAnswer> {
-    const most = new Float64Array(2 * columns).fill(-Infinity);
-    let nonzeros = 0;
-    for await (const chunk of chunks()) {
-      const stored = new Float64Array(columns);
-      const columnOf = isSparse(chunk)
-        ? (i: number) => chunk.indices[i]!
-        : (i: number) => i % columns;
-      chunk.values.forEach((value, i) => {
-        const d = columnOf(i);
-        stored[d]!++;
-        if (value !== 0) nonzeros++;
-        most[d] = Math.max(most[d]!, value);
-        most[columns + d] = Math.max(most[columns + d]!, -value);
-      });
-      stored.forEach((count, d) => {
-        if (count === chunk.rows) return;
-        most[d] = Math.max(most[d]!, 0);
-        most[columns + d] = Math.max(most[columns + d]!, 0);
-      });
-    }
-    return {answer: {nonzeros}, numbers: most};
-  }
-
-  async function greatest(columns: number): Promise<PartAnswer> {
-    const numbers = new Float64Array(columns);
-    for await (const chunk of chunks()) {
-      const {indices, values} = chunk as SparseDataset;
-      for (let i = 0; i < values.length; i++)
-        numbers[indices[i]!] = Math.max(numbers[indices[i]!]!, Math.abs(values[i]!));
-    }
-    return {answer: {}, numbers};
-  }
-
   async function scalingSums({scaler}: Question & {ask: 'scaling'}): Promise<PartAnswer> {
     const scaling = runningScaling('train', scaler);
     for await (const chunk of chunks()) scaling.add(chunk, chunk.sampleWeight);
@@ -209,7 +157,7 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
     byClass = factors && Float32Array.from(factors);
     pinned ??= await pin();
     await weigh();
-    return {answer: {}, numbers: NOTHING};
+    return numbersAlone(NOTHING);
   }
 
   /** Gives the rows to the kernel: those in memory now, others whenever they are read. */
@@ -361,7 +309,7 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
         scores.dispose();
       }
     }
-    return {answer: {}, numbers};
+    return numbersAlone(numbers);
   }
 
   return {
@@ -374,15 +322,19 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
         case 'load':
           return load(question);
         case 'totals':
-          return sumsOf(question.columns, value => value);
-        case 'extremes':
-          return extremes(question.columns);
+          return numbersAlone(await columnSums(chunks(), question.columns, value => value));
+        case 'extremes': {
+          const {nonzeros, extremes} = await columnExtremes(chunks(), question.columns);
+          return {answer: {nonzeros}, numbers: extremes};
+        }
         case 'judge':
           return judge(question, numbers);
         case 'squares':
-          return sumsOf(numbers.length, (value, d) => (value - numbers[d]!) ** 2);
+          return numbersAlone(
+            await columnSums(chunks(), numbers.length, (value, d) => (value - numbers[d]!) ** 2),
+          );
         case 'greatest':
-          return greatest(question.columns);
+          return numbersAlone(await columnMagnitudes(chunks(), question.columns));
         case 'scaling':
           return scalingSums(question);
         case 'scale':
@@ -399,18 +351,18 @@ export function answeringPart(source: PartSource, rereads: boolean, part: number
           return scores(question, numbers);
         case 'recenter':
           await answers.recenter(numbers, question.gamma);
-          return {answer: {}, numbers: NOTHING};
+          return numbersAlone(NOTHING);
         case 'gradient':
           return gradient(numbers);
         case 'product': {
           const [weights, direction] = halves(numbers);
           const product = await answers.product(weights, question.gamma, direction);
-          return {answer: {}, numbers: product};
+          return numbersAlone(product);
         }
         case 'along': {
           const [weights, direction] = halves(numbers);
           const {gamma, steps} = question;
-          return {answer: {}, numbers: await answers.along(weights, gamma, direction, steps)};
+          return numbersAlone(await answers.along(weights, gamma, direction, steps));
         }
         default:
           throw new Error(
