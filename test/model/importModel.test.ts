@@ -180,6 +180,23 @@ describe('a scaling that float32 could not fold is kept apart', () => {
     );
     model.dispose();
   });
+
+  test('so are those of a scaler that only centres', async () => {
+    const json = {
+      format: 'linear-model',
+      version: 1,
+      classes: ['early', 'late'],
+      coef: [[1, 0.25]],
+      intercept: [0.5],
+      steps: [{step: 'StandardScaler', mean: [2000019.5, 5], scale: null}],
+    };
+    const model = svm.importModel(text(JSON.stringify(json)));
+    const found = (await model.scores(rows).array()).flat();
+    rows.forEach(([year, other], i) =>
+      expect(found[i]).toBeCloseTo(year! - 2000019.5 + (other! - 5) * 0.25 + 0.5, 4),
+    );
+    model.dispose();
+  });
 });
 
 describe('bad input: one line each, and no tensor left', () => {

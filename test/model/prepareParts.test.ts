@@ -93,6 +93,8 @@ const rows: Row[] = [
     },
   },
   {title: 'balanced classes', ...csv, options: {classWeight: 'balanced'}},
+  {title: 'scaled to the greatest magnitudes', ...csv, options: {scaling: 'maxabs'}},
+  {title: 'scaled from least to greatest', ...csv, options: {scaling: 'minmax'}},
   {
     title: 'gaps, categories and texts',
     texts: dealt(cars, 3),
