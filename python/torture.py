@@ -334,6 +334,8 @@ def main() -> int:
     if "TFJS_SVM_ALONE" not in os.environ:
         os.environ["TFJS_SVM_ALONE"] = "1"
         os.execvp("unshare", [*ALONE, *LOOPBACK, sys.executable, *sys.argv])
+    # The first process of a place ignores it otherwise; all others end with this one.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     node = Node()
     children = ["node", str(PYTHON.parent / "dist/cli/main.js")]
     ray, spark = ([sys.executable, "-m", f"tfjs_svm.{name}"] for name in ("ray", "spark"))

@@ -320,12 +320,19 @@ def test_what_needs_no_workers_starts_none(parts: str, capfd: pytest.CaptureFixt
     def none(_: int) -> AbstractContextManager[Ask]:
         raise AssertionError
 
-    del parts
     assert train(["train", "--help"], none) == 0
     assert "tfjs-svm train iris.csv --label species" in capfd.readouterr().out
     for arguments in [[], ["evaluate", "models/m", "x.csv"]]:
         assert train(arguments, none) == 1
         line = "tfjs-svm: it is train that has workers: train 'parts/*.csv'\n"
         assert capfd.readouterr().err == line
+    refused = {
+        "--workers=3": "--workers is for child processes: here there are as many as the engine has "
+        "slots",
+        "--multilabel": "--multilabel needs all examples in memory: train on one machine",
+    }
+    for flag, line in refused.items():
+        assert train(["train", parts, flag], none) == 1
+        assert capfd.readouterr().err == f"tfjs-svm: train: {line}\n"
     assert train(["train", "no/*.csv"], none) == 1
     assert capfd.readouterr().err == "tfjs-svm: no/*.csv: no file matches\n"

@@ -42,12 +42,11 @@ export async function trainParts(
   workers: Workers,
 ): Promise<void> {
   const {report, quantize: dtype, test, seed = 0, patience, bootstrap} = flags;
+  const without = workers === 'pipe' ? 'train on one machine' : 'leave out --workers';
   if (flags.id !== undefined)
-    throw new Error(
-      'train: --id is for examples in memory: leave out --workers, or --drop the column',
-    );
+    throw new Error(`train: --id is for examples in memory: ${without}, or --drop the column`);
   if (flags.multilabel)
-    throw new Error('train: --multilabel needs all examples in memory: leave out --workers');
+    throw new Error(`train: --multilabel needs all examples in memory: ${without}`);
   if (flags.features !== undefined)
     throw new Error(`train: --features is for a folder of pictures, ${pattern} is none`);
   checkScalersInBits('train', flags.scaling, flags.column);

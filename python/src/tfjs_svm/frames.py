@@ -219,6 +219,10 @@ def train(arguments: Sequence[str], workers: Workers) -> int:
     if arguments[:1] != ["train"]:
         print("tfjs-svm: it is train that has workers: train 'parts/*.csv'", file=sys.stderr)
         return 1
+    if any(argument.startswith("--workers") for argument in arguments):
+        line = "--workers is for child processes: here there are as many as the engine has slots"
+        print(f"tfjs-svm: train: {line}", file=sys.stderr)
+        return 1
     command = [*program(), *arguments]
     interrupt = Interrupt()
     try:
