@@ -7,7 +7,9 @@
 import {writeFileSync} from 'node:fs';
 import {plotter, type Plotter} from '../src/pages/index.js';
 import {selectBackend} from '../src/node/index.js';
+import {cells} from './pictures/cells.js';
 import {gaps} from './pictures/gaps.js';
+import {options} from './pictures/options.js';
 import {curves, importance, reliability, searches, thresholds} from './pictures/judging.js';
 import {margin, outliers, strengths} from './pictures/planes.js';
 import {penalties} from './pictures/penalties.js';
@@ -32,6 +34,8 @@ export const pictures: Readonly<Record<string, (plots: Plotter) => Promise<strin
   splits,
   searches,
   importance,
+  options,
+  cells,
 };
 
 export const fileOf = (name: string) => `docs/pictures/${name}.svg`;
