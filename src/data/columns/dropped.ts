@@ -1,5 +1,6 @@
 import type {Column, ColumnKind} from './columnKind.js';
 import {columnList} from './columnList.js';
+import {noFeatures} from './noFeatures.js';
 
 /** A column that is left out. */
 export interface DroppedColumn extends Column {
@@ -20,8 +21,5 @@ export const dropped: ColumnKind<DroppedColumn, DropOptions> = {
   choices: {},
   blank: () => ({kind: 'dropped'}),
   needsCells: false,
-  width: () => 0,
-  features: () => [],
-  learn: () => undefined,
-  write: () => ({most: 0, write: () => undefined}),
+  ...noFeatures,
 };

@@ -3,6 +3,7 @@ import {withExamples, yesOrNo} from '../option.js';
 import {option} from '../optionError.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
+import {noFeatures} from './noFeatures.js';
 
 /** The column of labels. */
 export interface LabelColumn extends Column {
@@ -39,8 +40,7 @@ export const label: ColumnKind<LabelColumn, LabelOptions> = {
     ...(multilabel ? {type: 'string', missing: 'constant', fill: ''} : {type: 'number'}),
   }),
   needsCells: true,
-  width: () => 0,
-  features: () => [],
+  ...noFeatures,
   learn(column, place) {
     let {type} = column;
     return {
@@ -57,7 +57,6 @@ export const label: ColumnKind<LabelColumn, LabelOptions> = {
       read: () => ({...column, type}),
     };
   },
-  write: () => ({most: 0, write: () => undefined}),
 };
 
 /**

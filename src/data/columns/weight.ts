@@ -3,6 +3,7 @@ import {withExamples} from '../option.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
 import {columnIn} from './columnList.js';
+import {noFeatures} from './noFeatures.js';
 
 /** The column of sample weights: how often each row counts. */
 export interface WeightColumn extends Column {
@@ -36,10 +37,7 @@ export const weight: ColumnKind<WeightColumn, WeightOptions> = {
   isSingle: true,
   blank: () => ({kind: 'weight'}),
   needsCells: true,
-  width: () => 0,
-  features: () => [],
-  learn: () => undefined,
-  write: () => ({most: 0, write: () => undefined}),
+  ...noFeatures,
 };
 
 /** The weights in the cells at `place`, [N]. @throws one line at a cell that is no number at least 0 */
