@@ -26,7 +26,7 @@ import type {
   PartialFitOptions,
   SVMOptions,
 } from './options.js';
-import type {OnlineState, PartialRecord} from './partialFit.js';
+import type {PartialRecord} from './partialFit.js';
 import type {Parts} from './parts.js';
 import type {PartsOptions} from './prepareParts.js';
 import {withQuantized} from './quantized.js';
@@ -35,6 +35,7 @@ import type {Score} from './score.js';
 import {predictionsOf, scoresOf} from './scores.js';
 import type {ExampleSource} from './stream.js';
 import {withThreshold, withThresholds} from './thresholds.js';
+import {TrainedState, type Trained} from './trainedState.js';
 
 /**
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
@@ -53,13 +54,6 @@ export function linearSVM(options: SVMOptions = {}): LinearSVM {
   return new LinearSVM(options);
 }
 
-/** The result of training: the layer, the state that partialFit continues from, and what the caller gets. */
-interface Trained<T> {
-  layer: TrainedLayer;
-  online?: OnlineState | undefined;
-  result: T;
-}
-
 function resultOf({layer, history}: Fit): Trained<History> {
   return {layer, result: history};
 }
@@ -71,14 +65,9 @@ function resultOf({layer, history}: Fit): Trained<History> {
 export class LinearSVM {
   /** Set to true in a callback to end training after the current batch or epoch, as in tfjs. */
   stopTraining = false;
-  #fitting = false;
-  #disposedInTraining = false;
-  #disposed = false;
   readonly #options: SVMOptions;
   readonly #loss: MarginLoss | undefined;
-  #layer: TrainedLayer | undefined;
-  /** The state that partialFit continues from. */
-  #online: OnlineState | undefined;
+  readonly #state = new TrainedState();
 
   constructor(options: SVMOptions = {}) {
     checkObjectiveOptions('linearSVM', options);
@@ -122,7 +111,7 @@ export class LinearSVM {
 
   /** @throws one line unless it is a finite number, and the model trained and of one score column */
   set threshold(threshold: number) {
-    this.#layer = withThreshold(this.#trained('threshold'), threshold);
+    this.#change(withThreshold(this.#trained('threshold'), threshold));
   }
 
   /**
@@ -136,7 +125,7 @@ export class LinearSVM {
 
   /** @throws one line unless they are as many finite numbers as there are classes, of a multilabel model */
   set thresholds(thresholds: readonly number[]) {
-    this.#layer = withThresholds(this.#trained('thresholds'), thresholds);
+    this.#change(withThresholds(this.#trained('thresholds'), thresholds));
   }
 
   /** What the model was made with. */
@@ -237,7 +226,8 @@ export class LinearSVM {
     this.#checkSingle(call);
     return this.#train(call, async () => {
       const {partialFit} = await import('./partialFit.js');
-      const found = await partialFit(call, this.#estimator(call), this.#online, [x, y], options);
+      const {online} = this.#state;
+      const found = await partialFit(call, this.#estimator(call), online, [x, y], options);
       return {layer: found.layer, online: found.state, result: found.record};
     });
   }
@@ -260,7 +250,7 @@ export class LinearSVM {
       tf.dispose([layer.weights, layer.intercept]);
       throw error;
     }
-    this.#replace(layer, undefined);
+    this.#state.replace(layer, undefined);
   }
 
   /** Gives the model the calibration that `learn` returns. @internal */
@@ -273,7 +263,7 @@ export class LinearSVM {
     const estimator = this.#estimator(call);
     await this.#train(call, async () => {
       const facts = {...layer.facts, calibration: await learn(estimator, layer)};
-      return {layer: {...layer, facts}, online: this.#online, result: undefined};
+      return {layer: {...layer, facts}, online: this.#state.online, result: undefined};
     });
   }
 
@@ -417,8 +407,7 @@ export class LinearSVM {
 
   /** Frees the weights, and ends a running training; the model can be trained again. */
   dispose(): void {
-    this.#disposedInTraining = this.#fitting;
-    this.#drop();
+    this.#state.dispose();
   }
 
   /** Throws one line if the model is multilabel: only `fit` trains such ones. @param remedy what it ends with */
@@ -427,24 +416,14 @@ export class LinearSVM {
       throw new Error(`${call}: it is of single labels, the model is multilabel${remedy}`);
   }
 
-  #drop(): void {
-    // A running partialFit disposes of its state itself.
-    this.#replace(undefined, this.#fitting ? this.#online : undefined);
-    this.#disposed = true;
-  }
-
-  #replace(layer: TrainedLayer | undefined, online: OnlineState | undefined): void {
-    if (this.#layer && this.#layer.weights !== layer?.weights)
-      tf.dispose([this.#layer.weights, this.#layer.intercept]);
-    if (this.#online && this.#online !== online && !this.#online.isSpent) this.#online.dispose();
-    this.#layer = layer;
-    this.#disposed &&= !layer;
-    this.#online = online;
+  /** The same weights, with other facts. */
+  #change(layer: TrainedLayer): void {
+    this.#state.replace(layer, this.#state.online);
   }
 
   /** The loss that was given. @throws if it is one that had to be given anew to loadLinearSVM, and was not */
   #lossFor(call: string): MarginLoss | undefined {
-    const given = this.#layer?.facts.options.loss;
+    const given = this.#state.layer?.facts.options.loss;
     if (this.#loss || !given || 'reduction' in given) return this.#loss;
     throw new Error(
       `${call}: give loadLinearSVM the loss '${given.name}', it is not one of this package`,
@@ -456,43 +435,26 @@ export class LinearSVM {
     return {
       options: this.#options,
       loss: this.#lossFor(call),
-      shouldStop: () => this.stopTraining || this.#disposedInTraining,
-      layer: from instanceof LinearSVM ? from.#layerToStart(call) : this.#layer,
+      shouldStop: () => this.stopTraining || this.#state.isDisposedInTraining,
+      layer: from instanceof LinearSVM ? from.#layerToStart(call) : this.#state.layer,
     };
   }
 
-  /** One training at a time; what comes of it replaces the present layer. */
-  async #train<T>(call: string, fit: () => Promise<Trained<T>>): Promise<T> {
-    if (this.#fitting) throw new Error(`${call}: the model is being trained already`);
-    this.#fitting = true;
-    this.stopTraining = false;
-    this.#disposedInTraining = false;
-    try {
-      const trained = await fit();
-      this.#replace(trained.layer, trained.online);
-      if (this.#disposedInTraining)
-        throw new Error(`${call}: the model was disposed of while it was trained`);
-      return trained.result;
-    } finally {
-      this.#fitting = false;
-      if (this.#disposedInTraining) this.#drop();
-      if (this.#online?.isSpent) this.#online = undefined;
-    }
+  #train<T>(call: string, fit: () => Promise<Trained<T>>): Promise<T> {
+    return this.#state.train(call, () => {
+      this.stopTraining = false;
+      return fit();
+    });
   }
 
   #layerToStart(call: string): TrainedLayer {
-    if (this.#layer) return this.#layer;
+    const {layer} = this.#state;
+    if (layer) return layer;
     throw new Error(`${call}: warmStart is a model without weights: train or load it first`);
   }
 
   #trained(call: string): TrainedLayer {
-    if (this.#layer) return this.#layer;
-    const why = this.#fitting
-      ? 'is being trained for the first time: await fit before'
-      : this.#disposed
-        ? 'was disposed of: train or load it again'
-        : 'is not trained yet: call fit first';
-    throw new Error(`linearSVM.${call}: the model ${why}`);
+    return this.#state.trained(`linearSVM.${call}`);
   }
 
   #scores(call: string, x: Features | Texts): Tensor2D {
