@@ -1,5 +1,7 @@
 import {Command, CommanderError} from 'commander';
 import {sayWarnings, version} from '../model/index.js';
+import {foldThreads} from '../node/index.js';
+import {registerFoldThreads} from '../selection/index.js';
 import {addCheck} from './check.js';
 import {addCompare} from './compare.js';
 import {addCrossValidate} from './crossValidate.js';
@@ -36,6 +38,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addThreshold(program);
   addCheck(program);
   addRows(program);
+  registerFoldThreads(foldThreads);
   let command = '';
   program.hook('preAction', (_, action) => {
     command = action.name();

@@ -4,7 +4,6 @@ import type {FitOptions} from '../model/index.js';
 import {
   accuracyMap,
   accuracyMapText,
-  foldThreads,
   foldProgress,
   optionText,
   parametersText,
@@ -16,7 +15,6 @@ import {
   gridSearch,
   halvingSearch,
   randomSearch,
-  registerFoldThreads,
   type GridSearch,
   type SearchOptions,
   type SearchRow,
@@ -118,7 +116,6 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
   if (replaced && !json) console.log(line`${out} has a model already: it will be replaced`);
   const {data, say, report} = await examplesOf('search', file, withGroups('search', flags));
   const {division, count} = foldsOf('search', flags, data);
-  registerFoldThreads(foldThreads);
 
   const shown = json ? undefined : foldProgress(run.combinations * count);
   const interrupted =

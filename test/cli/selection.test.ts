@@ -5,7 +5,9 @@ import {describe, expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
 const iris = path.resolve('scripts/data/iris.csv');
-const {folder, run, started} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-selection-')));
+const {folder, run, spawned, started} = programIn(
+  mkdtempSync(path.join(tmpdir(), 'tfjs-svm-selection-')),
+);
 
 /** Without what the clock says. */
 const untimed = (text: string) =>
@@ -240,4 +242,17 @@ test.each([
   expect(code).toBe(0);
   expect(out).toContain(part);
   expect(out).toContain('Examples:');
+});
+
+// Each in a process of its own: what one command has registered is there for those after it.
+test.each([
+  ['cv', []],
+  ['compare', []],
+  ['curve', ['--sizes', '1']],
+  ['search', ['--C', '1']],
+])('%s finds the same with two jobs', (command, more) => {
+  const flags = [iris, ...more, '--folds', '2', '--tolerance', '0.1', '--json'];
+  const [one, two] = ['1', '2'].map(jobs => spawned('', command, ...flags, '--jobs', jobs));
+  expect(two!.err).toBe('');
+  expect(untimed(two!.out)).toEqual(untimed(one!.out));
 });

@@ -147,6 +147,8 @@ describe('what matters', () => {
       const row = svm.takeRows(data, [3]);
       const scores = model.scores(row);
       const found = svm.explain(model, row);
+      for (const alone of [row.values, [...row.values]])
+        expect(svm.explain(model, alone)).toEqual(found);
       const own = [...scores.dataSync()];
       expectClose(found.map(({score}) => score).slice(-own.length), own, 1e-4);
       for (const {score, base, contributions} of found) {
@@ -162,6 +164,7 @@ describe('what matters', () => {
     const texts = svm.linearSVM({vectorizer: svm.tfidf()});
     await texts.fit(['good cake', 'bad tea', 'good tea', 'bad cake'], ['u', 'v', 'u', 'v']);
     const [first] = svm.explain(texts, ['good good cake']);
+    expect(svm.explain(texts, 'good good cake')[0]).toEqual(first);
     expect(first!.contributions[0]!.feature).toBe('good');
     texts.dispose();
   });

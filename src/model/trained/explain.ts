@@ -1,4 +1,4 @@
-import {checkArgument} from '../../arguments/index.js';
+import {checkArgument, isArrayLike} from '../../arguments/index.js';
 import {isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
@@ -32,7 +32,7 @@ export interface Explanation {
  * Why an example is scored as it is: what each feature adds to the score of each class. A linear model can
  * say so exactly.
  *
- * @param row one example, [1, D]: a row of numbers, a text, or a table of one row
+ * @param row one example: a row of numbers or a text, or a tensor [1, D], an array or a table of one
  * @returns one a class; of one score column, that of the first class has the opposite signs
  * @throws as `scores`; unless it is one example
  *
@@ -40,15 +40,18 @@ export interface Explanation {
  * ```js
  * const model = linearSVM();
  * await model.fit([[0], [1], [2], [3]], ['no', 'no', 'yes', 'yes']);
- * const [no, yes] = explain(model, [[3]]);
+ * const [no, yes] = explain(model, [3]);
  * [yes.label, no.score === -yes.score]; // → [ 'yes', true ]
  * ```
  */
-export function explain(model: LinearSVM, row: Features | Texts): Explanation[] {
+export function explain(
+  model: LinearSVM,
+  row: Features | Texts | ArrayLike<number> | string,
+): Explanation[] {
   const call = 'explain';
   checkArgument(call, 'model', model, 'model');
   const layer = model.trainedLayer(call);
-  const data = modelInputs(`${call}: row`, row, layer.encoder, layer.weights.shape[0]);
+  const data = modelInputs(`${call}: row`, inRows(row), layer.encoder, layer.weights.shape[0]);
   if (data.rows !== 1) throw new Error(`${call}: row must be one example, there are ${data.rows}`);
   const {values, indices} = entriesOf(data);
   const W = layer.weights.dataSync();
@@ -71,6 +74,13 @@ export function explain(model: LinearSVM, row: Features | Texts): Explanation[] 
     const score = contributions.reduce((sum, {contribution}) => sum + contribution, sign * base);
     return {label, score, base: sign * base, contributions};
   });
+}
+
+/** A row by itself as the only one. */
+function inRows(row: Features | Texts | ArrayLike<number> | string): Features | Texts {
+  if (typeof row === 'string') return [row];
+  const isNumbers = isArrayLike(row) && typeof row[0] === 'number';
+  return isNumbers ? [row as ArrayLike<number>] : (row as Features | Texts);
 }
 
 /** The values of the only row, and their columns. */
