@@ -69,7 +69,6 @@ export class TrainedState {
       tf.dispose([this.#layer.weights, this.#layer.intercept]);
     if (this.#online && this.#online !== online && !this.#online.isSpent) this.#online.dispose();
     this.#layer = layer;
-    this.#isDisposed &&= !layer;
     this.#online = online;
   }
 

@@ -58,12 +58,17 @@ test('one at a time, and one that throws changes nothing', async () => {
     'wrong',
   );
   expect([valueOf(state), state.online, online.disposed]).toEqual([1, online, 0]);
-  // A state that partialFit has disposed of itself is not continued from.
+  // A state that another has taken over is not its own to dispose of.
+  const next = onlineState();
   online.isSpent = true;
+  await state.train('fit', async () => ({layer: layerOf(2), online: next, result: 2}));
+  expect([valueOf(state), state.online, online.disposed]).toEqual([2, next, 0]);
+  // One that partialFit has disposed of itself is not continued from.
+  next.isSpent = true;
   await expect(state.train('fit', () => Promise.reject(new Error('wrong')))).rejects.toThrow(
     'wrong',
   );
-  expect([valueOf(state), state.online, online.disposed]).toEqual([1, undefined, 0]);
+  expect([valueOf(state), state.online, next.disposed]).toEqual([2, undefined, 0]);
   state.dispose();
 });
 
