@@ -294,6 +294,34 @@ def test_standard_output_has_what_it_has_without_workers(parts: str) -> None:
 
 
 @needs_node
+def test_interrupt_does_not_wait_for_a_cluster_that_is_not_there(parts: str) -> None:
+    """End though workers are being started for a minute."""
+    code = """
+import os, signal, sys, time
+from contextlib import contextmanager
+from tfjs_svm import frames
+frames.PATIENCE = 0.2
+@contextmanager
+def workers(parts):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
+    yield
+sys.exit(frames.train(sys.argv[1:], workers))
+"""
+    began = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *training(parts)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    line = "tfjs-svm: train: interrupted, no model was written\n"
+    assert (ended.returncode, ended.stderr) == (143, line)
+    assert time.monotonic() - began < 30
+
+
+@needs_node
 @pytest.mark.parametrize("killed", ["trainer", "garbage"])
 def test_trainer_that_fails_is_one_line(
     killed: str, parts: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

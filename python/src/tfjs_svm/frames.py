@@ -11,8 +11,8 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from subprocess import PIPE
 from types import FrameType
 from typing import IO, Any, cast
@@ -24,6 +24,8 @@ MAGIC = b"TFJSSVM1"
 HEADER = struct.Struct("<8sII")
 # How often in a row a child may end without an answer.
 TRIES = 5
+# Seconds that an engine has to start and to end after Ctrl-C or SIGTERM.
+PATIENCE = 30
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # What tells an exception of Python in the text of another.
 CAUSE = re.compile(r"[\w.]*(Error|Exception|Exit): ")
@@ -296,6 +298,7 @@ def _handed_over(command: Sequence[str], workers: Workers, interrupt: Interrupt)
         finally:
             if trainer.poll() is None:
                 trainer.kill()
-            # What is gone needs no end.
-            with suppress(Exception):
-                thread.submit(held.close).result()
+            # What is gone needs no end, and what cannot be reached has none.
+            ended = thread.submit(held.close)
+            if not wait([ended], PATIENCE if interrupt.signal else None).done:
+                os._exit(128 + interrupt.signal)
