@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {version} from '../model/index.js';
-import {writeWholeFile} from '../node/index.js';
+import {optionText, writeWholeFile} from '../node/index.js';
+import {isSeveral, lossFlags} from './trainingOptions.js';
 
 /** A file beside a model with the options that repeat its training or search. */
 interface Config {
@@ -44,7 +45,21 @@ export async function withConfig<T extends {config?: string}>(
     throw new Error(`${file}: unknown option '${odd}'`);
   const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
   const others = Object.entries(options).filter(([name]) => isKnown(name) && !typed(name));
-  return {...flags, ...Object.fromEntries(others)};
+  const single = command.name() === 'search' ? others : others.map(onlyValue(file));
+  return {...flags, ...Object.fromEntries(single)};
+}
+
+/** What a search varies as one value, where it had one. @throws one line if it had several */
+function onlyValue(file: string) {
+  return ([name, value]: [string, unknown]): [string, unknown] => {
+    const isVaried = isSeveral(name) || lossFlags.includes(name);
+    if (!isVaried || typeof value !== 'object' || value === null) return [name, value];
+    const [only, ...more] = Array.isArray(value) ? (value as unknown[]) : [value, value];
+    if (more.length === 0) return [name, only];
+    throw new Error(
+      `${file}: has several values of --${optionText(name)}: the train.json beside it has what was chosen`,
+    );
+  };
 }
 
 function configIn(

@@ -72,6 +72,26 @@ test('columns of every kind: trained, saved, predicted; and the run again from i
   expect(JSON.parse(validated.out)).toMatchObject({confusion, predictions, decisions});
 });
 
+test('the options of a search repeat a training where each had one value', async () => {
+  const options = ['--drop', 'sold,colour', '--ordinal', 'size=S,M,L', '--missing', 'mean'];
+  const search = (...more: string[]) =>
+    run('search', 'sales.csv', ...options, '--folds', '2', '--out', 'found', '--force', ...more);
+  expect(await search('--C', '0.5', '--loss', 'one-vs-rest', '--penalty', 'pinball', '--tau', '0.2')).toMatchObject({code: 0}); // prettier-ignore
+  const of_ = ['--config', 'found/search.json', '--folds', '2', '--json'];
+  const {code, out} = await run('cv', 'sales.csv', ...of_);
+  const typed = await run('cv', 'sales.csv', ...options, '--C', '0.5', '--loss', 'one-vs-rest', '--penalty', 'pinball', '--tau', '0.2', '--folds', '2', '--json'); // prettier-ignore
+  expect([code, typed.code]).toEqual([0, 0]);
+  expect(JSON.parse(out).decisions).toEqual(JSON.parse(typed.out).decisions);
+
+  expect(await search('--C', '0.5,5')).toMatchObject({code: 0});
+  for (const command of ['cv', 'train'])
+    expect(await run(command, 'sales.csv', '--config', 'found/search.json')).toMatchObject({
+      code: 1,
+      err: 'tfjs-svm: found/search.json: has several values of --C: the train.json beside it has what was chosen\n',
+    });
+  expect(await run('cv', 'sales.csv', ...of_, '--C', '2')).toMatchObject({code: 0});
+});
+
 test.each([
   ['no.json', undefined, 'no.json: there is no such file of options'],
   ['odd.json', '[', 'odd.json: is no file of options: {"options": {…}} in JSON'],
