@@ -4,6 +4,7 @@ import type {FitOptions} from '../model/index.js';
 import {
   accuracyMap,
   accuracyMapText,
+  crossValidationTable,
   foldProgress,
   optionText,
   parametersText,
@@ -14,6 +15,7 @@ import {
 import {
   gridSearch,
   halvingSearch,
+  nestedCrossValidate,
   randomSearch,
   type GridSearch,
   type SearchOptions,
@@ -43,6 +45,7 @@ interface SearchFlags extends DataFlags, GridFlags, SplitFlags, OutputFlags {
   jobs?: number;
   rule?: 'best' | 'one-standard-error';
   halving?: boolean;
+  nested?: boolean;
   random?: number;
   config?: string;
   out?: string;
@@ -59,6 +62,7 @@ Examples:
   tfjs-svm search digits.csv --C 0.01,0.1,1 --learning-rate 0.003,0.03 --resume digits.jsonl --out models/best
   tfjs-svm search digits.csv --C 0.01,0.1,1,10 --jobs 2 --rule one-standard-error
   tfjs-svm search digits.csv --random 30 --C 0.001..1000 --loss one-vs-rest,weston-watkins --halving
+  tfjs-svm search digits.csv --C 0.01,0.1,1,10 --nested --jobs 2
   tfjs-svm search digits.csv --config models/best/search.json --out models/again
 ${LOSSES}`;
 
@@ -85,6 +89,10 @@ export function addSearch(program: Command): void {
       '--halving',
       'all on few rows, the best third on thrice as many, until the last are tried on all',
     ).conflicts('resume'),
+    new Option(
+      '--nested',
+      'what to expect of the model: the whole search anew without each fold, whose rows then test what it found',
+    ).conflicts(['halving', 'random']),
     new Option(
       '--resume <file>',
       'keeps what was found: the same command goes on where it was interrupted',
@@ -122,18 +130,21 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
     resume === undefined
       ? 'search: interrupted (with --resume file it could go on from there)'
       : `search: interrupted, the same command goes on from ${resume}`;
+  const options = {
+    jobs: flags.jobs,
+    rule: flags.rule === 'one-standard-error' ? ('oneStandardError' as const) : ('best' as const),
+    ...division,
+    seed,
+    ...(flags.score && {score: flags.score[0]!, scores: flags.score}),
+  };
   const found = await interruptible(interrupted, signal =>
     run
       .search(
         data,
         {
-          jobs: flags.jobs,
-          rule: flags.rule === 'one-standard-error' ? 'oneStandardError' : 'best',
-          ...division,
-          seed,
+          ...options,
           ...(resume !== undefined && {store: searchFile(resume)}),
           onFold: shown?.onFold,
-          ...(flags.score && {score: flags.score[0]!, scores: flags.score}),
           signal,
         },
         shown?.callbacks,
@@ -145,14 +156,31 @@ async function search(file: string, flags: SearchFlags): Promise<void> {
     await saveTrained(model, out, flags);
     await writeConfigs(file, out, flags, best);
   }
+  const nested = flags.nested
+    ? await interruptible('search: interrupted', signal =>
+        nestedCrossValidate(data, undefined, {...gridOf('search', flags), ...options, signal}),
+      )
+    : undefined;
   if (json)
-    console.log(JSON.stringify({rows, best, comparisons, ...(out !== undefined && {model: out})}));
+    console.log(
+      JSON.stringify({
+        rows,
+        best,
+        comparisons,
+        ...(nested && {nested}),
+        ...(out !== undefined && {model: out}),
+      }),
+    );
   else console.log(searchTable(ranking, best));
   const map = accuracyMap(rows);
   if (map) say(accuracyMapText(map));
   say(`best: ${parametersText(best.parameters)}`);
   const unsure = comparisons.filter(test => test && test.p > CHANCE).length;
   if (unsure > 0) say(chanceLine(unsure));
+  if (nested) {
+    say(`\nthe search itself, without each fold:\n${crossValidationTable(nested)}`);
+    say(`chosen there: ${nested.chosen.map(parametersText).join('; ')}`);
+  }
   if (out !== undefined) say(line`trained on all rows with these and saved to ${out}`);
   await report(() => searchReport({name: file, command: commandLine(), data, search: found}));
 }
@@ -213,6 +241,7 @@ const OF_SEARCH = [
   'jobs',
   'rule',
   'halving',
+  'nested',
   'random',
   'score',
   'keep',

@@ -14,8 +14,10 @@ import {confusionTable, plainTable} from './tables.js';
 const COLUMNS = ['accuracy', 'mean loss', 'objective', 'certified gap', 'seconds'];
 
 /** A cross-validation fold by fold, with mean and deviation, and the confusion matrix. */
-export function crossValidationTable(result: CrossValidation): string {
-  const {folds, confusion, classes} = result;
+export function crossValidationTable(
+  result: FoldSummary & Partial<Pick<CrossValidation, 'confusion' | 'classes'>>,
+): string {
+  const {folds, confusion = [], classes = []} = result;
   const table = plainTable([
     ['fold', ...COLUMNS, ...scoreNames(folds[0])],
     ...folds.map(({accuracy, loss, objective, gap, seconds, scores = {}}, k) => [
@@ -29,7 +31,7 @@ export function crossValidationTable(result: CrossValidation): string {
     ]),
     ['mean ± std', ...spreads(result)],
   ]);
-  // There is none of sets of labels.
+  // There is none of sets of labels, nor of a search.
   if (confusion.length === 0) return table;
   return [table, confusionTable(confusion, classes)].join('\n');
 }

@@ -2,6 +2,7 @@ import {mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, test} from '@jest/globals';
+import * as svm from '../../src/index.js';
 import {programIn} from './program.js';
 
 const iris = path.resolve('scripts/data/iris.csv');
@@ -242,6 +243,23 @@ test.each([
   expect(code).toBe(0);
   expect(out).toContain(part);
   expect(out).toContain('Examples:');
+});
+
+test('search --nested: what nestedCrossValidate finds, beside the search', async () => {
+  const flags = ['search', iris, '--C', '0.01,1', '--folds', '3', '--seed', '2'];
+  const {nested, best} = JSON.parse((await run(...flags, '--nested', '--json')).out);
+  const options = {grid: {C: [0.01, 1]}, folds: 3, inner: 3, seed: 2};
+  const data = svm.parseCSV(readFileSync(iris, 'utf8'));
+  const found = await svm.nestedCrossValidate(data, undefined, options);
+  expect(untimed(JSON.stringify(nested))).toEqual(untimed(JSON.stringify(found)));
+  expect(best).toEqual(JSON.parse((await run(...flags, '--json')).out, (name, of) => (name === 'seconds' ? expect.anything() : of)).best); // prettier-ignore
+  const {out} = await run(...flags, '--nested');
+  const chosen = found.chosen.map(({C}) => `C ${String(C)}`).join('; ');
+  expect(out).toMatch(/\nthe search itself, without each fold:\n┌[^]*│ mean ± std │ 9\d/);
+  expect(out).toContain(`\nchosen there: ${chosen}\n`);
+  const both = await run(...flags, '--nested', '--halving');
+  expect(both.code).toBe(1);
+  expect(both.err).toContain("'--nested' cannot be used with option '--halving'");
 });
 
 // Each in a process of its own: what one command has registered is there for those after it.
