@@ -174,7 +174,7 @@ describe('losses that are not convex', () => {
       const from = await alone.fit(many, undefined, {warmStart: uncapped});
       for (const one of [uncapped, alone]) one.dispose();
       expect(found.stoppedBy).toBe('tolerance');
-      // By the moments of the crowd: 19 here, 59 without them, 26 by those of the far rows.
+      // By the moments of the crowd: 20 here, 26 without their directions, 32 by those of the far rows.
       expect(found.epochs.length).toBeLessThan(24);
       // At 0 it is 2.
       expect(found.epochs[0]!.primal).toBeLessThan(1);
