@@ -126,7 +126,7 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   if (flags.resume) throw new Error('train: --resume goes with --workers');
   if (/[*?]/.test(file) && !existsSync(file))
     throw new Error(`train: ${file} is a pattern of several files: add --workers 4`);
-  const {test, seed, json, report} = flags;
+  const {test, seed, json, report, multilabel} = flags;
   const name = file === '-' ? 'model' : path.parse(file.replace(/\.gz$/, '')).name;
   const out = flags.out ?? path.join('out', name);
   const model = linearSVM(svmOptionsOf('train', flags));
@@ -148,8 +148,8 @@ async function train(file: string, flags: TrainFlags): Promise<void> {
   const {maxBytes = flags.stream === false ? Infinity : undefined} = flags;
   const data = await readData(file, {...withId('train', flags), maxBytes});
   const parts: {train: Dataset; test?: Dataset} =
-    test === undefined ? {train: data} : trainTestSplit(data, {test, seed});
-  const places = parts.test && holdOut('train', data.labels!, {test, seed}).test;
+    test === undefined ? {train: data} : trainTestSplit(data, {test, seed, multilabel});
+  const places = parts.test && holdOut('train', data.labels!, {test, seed, multilabel}).test;
   if (flags.patience !== undefined && !parts.test)
     throw new Error('train: --patience needs a held-out part: add --test 0.2');
   const backend = await selectBackend(flags.backend);

@@ -23,7 +23,10 @@ export function partSeed(seed: number, part: number, use: number): number {
  * Draws which rows of a part of the examples are held out, each by itself: the same ones in every pass, whoever
  * makes it, and of other parts others. The first one of each class stays, so that all that are tested are known.
  */
-export function holdingOut({test, seed}: Required<SplitOptions>, part: number): HoldsOut {
+export function holdingOut(
+  {test, seed}: Required<Omit<SplitOptions, 'multilabel'>>,
+  part: number,
+): HoldsOut {
   const random = seededRandom(partSeed(seed, part, 0));
   const met = new Set<Cell>();
   return (label = null) => {

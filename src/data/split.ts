@@ -1,7 +1,7 @@
 import {checkArgument, checkNames, described, quoted} from '../arguments/index.js';
 import type {Label} from './dataset.js';
 import {option, optionError} from './optionError.js';
-import {seededRandom, shuffle} from './shuffle.js';
+import {seededRandom, shuffle, type Random} from './shuffle.js';
 
 /** The rows to train on and the rows to test on, both in ascending order. */
 export interface Fold {
@@ -15,6 +15,13 @@ export interface SplitOptions {
   test?: number;
   /** Same seed, same split. @defaultValue 0 */
   seed?: number;
+  /**
+   * Whether labels are sets, and what is between them in a text, ',' if that is true. Of sets, which may occur once
+   * only, rows are held out by chance, but for those that alone have some label.
+   *
+   * @defaultValue false
+   */
+  multilabel?: boolean | string;
 }
 
 /** Throws one line unless the share is one of {@link SplitOptions}. */
@@ -27,22 +34,54 @@ export function checkShare(call: string, test: number): void {
 export function holdOut(
   call: string,
   labels: ArrayLike<Label>,
-  {test = 0.2, seed = 0}: SplitOptions = {},
+  {test = 0.2, seed = 0, multilabel = false}: SplitOptions = {},
 ): Fold {
   checkShare(call, test);
   const random = seededRandom(seed);
   const parts = {train: [] as number[], test: [] as number[]};
-  for (const rows of rowsByClass(labels).values()) {
-    shuffle(rows, random);
-    // Never a whole class: one that is not trained on cannot be predicted.
-    const held = Math.min(Math.round(test * rows.length), rows.length - 1);
-    for (const row of rows.slice(0, held)) parts.test.push(row);
-    for (const row of rows.slice(held)) parts.train.push(row);
-  }
+  if (multilabel) {
+    const held = heldOutOfSets(labels, multilabel === true ? ',' : multilabel, test, random);
+    for (let row = 0; row < labels.length; row++) parts[held.has(row) ? 'test' : 'train'].push(row);
+  } else
+    for (const rows of rowsByClass(labels).values()) {
+      shuffle(rows, random);
+      // Never a whole class: one that is not trained on cannot be predicted.
+      const held = Math.min(Math.round(test * rows.length), rows.length - 1);
+      for (const row of rows.slice(0, held)) parts.test.push(row);
+      for (const row of rows.slice(held)) parts.train.push(row);
+    }
   if (parts.test.length === 0 || parts.train.length === 0) {
     throw optionError`${call}: ${option('test', test)} of ${labels.length} rows leaves a part without rows`;
   }
   return {train: parts.train.sort(ascending), test: parts.test.sort(ascending)};
+}
+
+/** A share of the rows by chance, so that each label is in some of the others. */
+function heldOutOfSets(
+  labels: ArrayLike<Label | readonly Label[]>,
+  separator: string,
+  share: number,
+  random: Random,
+): Set<number> {
+  const setOf = (row: number): readonly Label[] => {
+    const label = labels[row]!;
+    if (typeof label === 'object') return label;
+    const texts = String(label).split(separator);
+    return texts.map(text => text.trim()).filter(text => text !== '');
+  };
+  const order = shuffle(
+    Int32Array.from({length: labels.length}, (_, row) => row),
+    random,
+  );
+  const count = Math.round(share * labels.length);
+  const known = new Set(Array.from(order.subarray(count)).flatMap(setOf));
+  const held = new Set<number>();
+  for (const row of order.subarray(0, count)) {
+    const set = setOf(row);
+    if (set.every(label => known.has(label))) held.add(row);
+    for (const label of set) known.add(label);
+  }
+  return held;
 }
 
 /** Options of {@link stratifiedKFold}. */

@@ -31,7 +31,8 @@ export function trainTestSplit(
         `trainTestSplit({rows: N, columns: D, values: Float32Array.from(x.flat()), labels: y})`,
     );
   }
-  checkNames(call, options, {test: true, seed: true} satisfies Record<keyof SplitOptions, true>);
+  const known = {test: true, seed: true, multilabel: true} as const;
+  checkNames(call, options, known satisfies Record<keyof SplitOptions, true>);
   const labels = data.labels ?? new Array<Label>(data.rows).fill(0);
   const {train, test} = holdOut(call, labels, options);
   const raw = rawOf(call, data);

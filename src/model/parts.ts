@@ -30,7 +30,7 @@ export type Question = {
       /** Whether rows are read anew for every question. */
       readonly stream: boolean;
       /** Which rows of each part are held out, if any: they are judged only. */
-      readonly heldOut?: Required<SplitOptions>;
+      readonly heldOut?: Required<Omit<SplitOptions, 'multilabel'>>;
     }
   /** What is learnt of the cells of a table. */
   | {readonly ask: 'learn'; readonly encoding: Encoding}

@@ -53,7 +53,7 @@ export interface PartsOptions {
   /** Whether to find out what the columns are, for a report: two questions more. */
   readonly summary?: boolean;
   /** Which rows of each part are held out, if any. */
-  readonly heldOut?: Required<SplitOptions> | undefined;
+  readonly heldOut?: Required<Omit<SplitOptions, 'multilabel'>> | undefined;
   /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
   readonly start?: Float64Array | undefined;
 }

@@ -1,5 +1,5 @@
 import {holdOut, type Features} from '../data/index.js';
-import {rowsAt, type Labels, type LabelSets, type Texts} from '../model/index.js';
+import {rowsAt, type Labels, type SVMOptions, type LabelSets, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
 import {checkWeighedExamples, foldsOf, oneEach} from './crossValidate.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
@@ -84,7 +84,8 @@ export async function halvingSearch(
   const rounds: HalvingSearch['rounds'] = [];
   for (let step = 0; ; step++) {
     const size = Math.floor(all / factor ** (steps - step));
-    const part = step === steps ? undefined : someRows(call, examples, size / all, seed);
+    const part =
+      step === steps ? undefined : someRows(call, examples, size / all, {seed, ...options.options});
     const own = part ? partAt(examples, part) : examples;
     const dividing = {
       ...options,
@@ -103,14 +104,15 @@ export async function halvingSearch(
   }
 }
 
-/** A share of the rows, each class in proportion. */
+/** A share of the rows, each class in proportion; of sets of labels, which may occur once only, by chance. */
 function someRows(
   call: string,
   {labels}: WeighedExamples,
   share: number,
-  seed: number,
+  {seed, multilabel}: {seed: number} & Pick<SVMOptions, 'multilabel'>,
 ): readonly number[] {
-  return holdOut(call, oneEach(labels), {test: share, seed}).test;
+  const strata = multilabel ? labels.map(() => 0) : oneEach(labels);
+  return holdOut(call, strata, {test: share, seed}).test;
 }
 
 function partAt(

@@ -92,6 +92,8 @@ export async function l1Path(
   const {l1s, options: svm = {}, fit, onStep} = options;
   const given = (['l1', 'l1Ratio'] as const).find(name => svm[name] !== undefined);
   if (given) throw new Error(`${call}: options.${given} is what the path varies: give l1s`);
+  if (svm.multilabel)
+    throw optionError`${call}: ${option('multilabel')} has a path for each label: take one label at a time`;
   if (l1s !== undefined) checkArgument(call, 'l1s', l1s, 'list');
   const wrong = l1s?.find(l1 => !(Number.isFinite(l1) && l1 > 0));
   if (wrong !== undefined || l1s?.length === 0) {

@@ -191,3 +191,27 @@ test('an option of another tool is named', () => {
     "trainTestSplit: unknown option 'test_size': did you mean test?",
   );
 });
+
+test('of sets of labels a share is held out by chance, each label in what is left', () => {
+  // Each set once; a label that only one row has.
+  const sets = Array.from({length: 60}, (_, i) => [
+    ...['a', 'b', 'c', 'd', 'e', 'f'].filter((_, k) => (i + 1) & (1 << k)),
+    ...(i === 7 ? ['alone'] : []),
+  ]);
+  const split = (labels: readonly string[], multilabel: boolean | string, seed: number) => {
+    const data = {rows: 60, columns: 1, values: Float32Array.from(sets.keys()), labels};
+    return trainTestSplit(data, {test: 0.25, seed, multilabel});
+  };
+  for (let seed = 0; seed < 20; seed++) {
+    const {train, test} = split(sets.map(set => set.join(' ; ')), ';', seed); // prettier-ignore
+    expect(test.rows).toBeGreaterThanOrEqual(14);
+    expect(test.rows).toBeLessThanOrEqual(15);
+    expect([...train.values, ...test.values].sort((a, b) => a - b)).toEqual([...sets.keys()]);
+    const known = new Set(train.labels!.flatMap(label => String(label).split(' ; ')));
+    expect(known.has('alone')).toBe(true);
+    const commas = split(sets.map(set => set.join(',')), true, seed); // prettier-ignore
+    expect(commas.test.values).toEqual(test.values);
+  }
+  // By themselves, each would be a class of one row.
+  expect(() => split(sets.map(set => set.join(',')), false, 0)).toThrow('leaves a part without rows'); // prettier-ignore
+});

@@ -211,6 +211,18 @@ describe('a multilabel model', () => {
     expect(JSON.stringify(found).length).toBeGreaterThan(50);
   }); // prettier-ignore
 
+  test('halvingSearch: rounds have their share of sets that occur once', async () => {
+    const sets = rows.map((row, i) => [i % 2, 2 + (i % 3), 5 + Number(row[0]! > 0), 100 + i]);
+    const {rounds, model} = await svm.halvingSearch(rows, sets, {
+      grid: {C: [0.01, 0.1, 1]},
+      folds: 2,
+      options: {multilabel: true},
+      fit: {tolerance: 0.1},
+    });
+    expect(rounds.map(({examples}) => examples)).toEqual([20, 60]);
+    model.dispose();
+  });
+
   test('permutationImportance: by how much a score of sets gets worse', async () => {
     const model = svm.linearSVM({multilabel: true});
     await model.fit(rows, y, fit);
@@ -343,6 +355,11 @@ test.each<[string, () => unknown, string]>([
     'calibration',
     async () => svm.calibrate(await trained(), x, sets as never),
     'it is of single labels',
+  ],
+  [
+    'a path of L1',
+    () => svm.l1Path(x, ['u', 'v', 'u', 'v'], {options: {multilabel: true}}),
+    'l1Path: multilabel has a path for each label: take one label at a time',
   ],
   [
     'a threshold for all',
