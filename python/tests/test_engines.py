@@ -137,6 +137,7 @@ def test_interrupt_is_one_line_and_leaves_nobody(
     end = time.monotonic() + SECONDS
     try:
         while time.monotonic() < end:
+            assert outer.poll() is None, Path("said").read_text("utf8")
             running = inside(outer.pid)
             trains = "epoch 1" in Path("said").read_text("utf8")
             if trains if moment == "trains" else any(starting in line for line in running.values()):
