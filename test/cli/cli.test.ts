@@ -318,7 +318,7 @@ describe('train, evaluate, predict', () => {
   test.each([
     ['SIGINT', 130, 0, ['--tolerance', '0', '--epochs', '100000']],
     ['SIGTERM', 143, 0, ['--tolerance', '0', '--epochs', '100000']],
-    ['SIGINT', 130, 1000, ['--tolerance', '0.1', '--bootstrap', '1000']],
+    ['SIGINT', 130, 1000, ['--bootstrap', '30000']],
   ] as const)(
     '%s ends training with code %i, writes no model, and says so: after %i ms',
     async (signal, expected, after, flags) => {
