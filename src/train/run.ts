@@ -28,11 +28,13 @@ interface Run {
   train(plan: TrainPlan, solve: () => Promise<Outcome>): Promise<Solution>;
 }
 
+/** When they last were, by whichever run: of many that are short, none would. */
+let lastPause = -Infinity;
+
 /** Starts the clock. */
 export function beginRun({callbacks}: Watch): Run {
   const began = performance.now();
   const records: EpochRecord[] = [];
-  let lastPause = began;
   const seconds = () => (performance.now() - began) / 1000;
   return {
     records,
