@@ -1,5 +1,14 @@
 import ts from 'typescript';
 
+/** The files that everybody imports from, as package.json exports what they become. */
+export const publicEntries = [
+  'src/index.ts',
+  'src/node.ts',
+  'src/gradients/index.ts',
+  'src/predict/predictor.ts',
+  'src/predict/raw.ts',
+];
+
 /** The sources of some entries as TypeScript sees them, without what packages declare, which takes two seconds. */
 export function publicProgram(entries: readonly string[]): ts.Program {
   const options: ts.CompilerOptions = {

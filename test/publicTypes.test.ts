@@ -1,15 +1,8 @@
 import {expect, test} from '@jest/globals';
 import ts from 'typescript';
-import {publicProgram} from './publicProgram.js';
+import {publicEntries, publicProgram} from './publicProgram.js';
 
-const entries = [
-  'src/index.ts',
-  'src/node.ts',
-  'src/gradients/index.ts',
-  'src/predict/predictor.ts',
-  'src/predict/raw.ts',
-];
-const program = publicProgram(entries);
+const program = publicProgram(publicEntries);
 const checker = program.getTypeChecker();
 
 const meant = (symbol: ts.Symbol) =>
@@ -40,7 +33,7 @@ function namedBy(node: ts.Node): ts.Symbol[] {
   return found;
 }
 
-test.each(entries)(
+test.each(publicEntries)(
   '%s: every type is one that its functions, classes or values take or give',
   entry => {
     const module = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;

@@ -20,10 +20,12 @@ const LEAST_SHARE = 1e-6;
 
 type Shape = Pick<Problem, 'objective' | 'shape'>;
 
-/** The c of each block, and how it is fitted to `step·M·step`. */
-function factors({objective: {lambda}}: Shape, blocks: number) {
+/** What all models have: the c of each block, and how it is fitted to `step·M·step`. */
+function factors({objective: {lambda}, shape: {columns}}: Shape, blocks: number) {
   const c = new Float64Array(blocks).fill(1);
   return {
+    lambda,
+    columns,
     c,
     fit(step: Float64Array, curvature: Float64Array, moment: Float64Array) {
       const squares = dotsOf(step, step, blocks);
@@ -44,11 +46,7 @@ export function momentMetric(
   problem: Shape,
   blocks: number,
 ): MomentMetric {
-  const {
-    objective: {lambda},
-    shape: {columns},
-  } = problem;
-  const {c, fit} = factors(problem, blocks);
+  const {lambda, columns, c, fit} = factors(problem, blocks);
   const count = directions.length;
   const features = directions[0]?.length ?? 0;
   /** The directions' numbers of each feature side by side, [D + 1][count]. */
@@ -141,11 +139,7 @@ export function squaresMetric(
   problem: Shape,
   blocks: number,
 ): MomentMetric {
-  const {
-    objective: {lambda},
-    shape: {columns},
-  } = problem;
-  const {c, fit} = factors(problem, blocks);
+  const {lambda, columns, c, fit} = factors(problem, blocks);
   /** Of what no row has, not 0: nothing may hold its weight. */
   const least = (LEAST_SHARE * meanSquares.reduce((sum, x) => sum + x, 0)) / meanSquares.length;
   const moments = meanSquares.map(moment => Math.max(least, moment));

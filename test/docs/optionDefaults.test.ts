@@ -3,14 +3,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from '@jest/globals';
 import ts from 'typescript';
+import {publicEntries} from '../publicProgram.js';
 
-const entries = [
-  'src/index.ts',
-  'src/node.ts',
-  'src/gradients/index.ts',
-  'src/predict/predictor.ts',
-  'src/predict/raw.ts',
-];
 /** Options as they were given: what was not given has no default there. */
 const GIVEN = 'GivenOptions';
 
@@ -36,7 +30,7 @@ function namesIn(node: ts.Node): string[] {
 }
 
 const all = interfaces();
-const exported = entries.flatMap(entry => namesIn(parsed(entry)));
+const exported = publicEntries.flatMap(entry => namesIn(parsed(entry)));
 const options = new Set<ts.InterfaceDeclaration>();
 
 function take(name: string): void {

@@ -3,6 +3,7 @@ import {viewRows} from '../../src/data/index.js';
 import {oneVsRest, pinball} from '../../src/losses/index.js';
 import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
 import {useBackend} from '../backends.js';
+import {memoriesMade} from '../memoriesMade.js';
 import {randomRows} from '../random.js';
 
 beforeAll(() => useBackend('cpu'));
@@ -10,18 +11,6 @@ afterEach(() => void jest.restoreAllMocks());
 
 const x = randomRows(40, 3, 1);
 const y = x.map((_, i) => (i % 2 ? 'odd' : 'even'));
-
-/** Sets of WebAssembly memory, none of which is collected before the end. */
-function memoriesMade(): Set<WebAssembly.Memory> {
-  const memories = new Set<WebAssembly.Memory>();
-  const {Memory} = WebAssembly;
-  jest.spyOn(WebAssembly, 'Memory').mockImplementation(descriptor => {
-    const memory = new Memory(descriptor);
-    memories.add(memory);
-    return memory;
-  });
-  return memories;
-}
 
 const failing: [string, SVMOptions, FitOptions, string][] = [
   ['labels that are no class', {classes: ['odd', 'other']}, {}, 'even'],

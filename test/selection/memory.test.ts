@@ -2,6 +2,7 @@ import {afterEach, expect, jest, test} from '@jest/globals';
 import {seededRandom} from '../../src/data/index.js';
 import * as svm from '../../src/index.js';
 import {useBackend} from '../backends.js';
+import {memoriesMade} from '../memoriesMade.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -11,13 +12,7 @@ const BYTES = 4 * rows * columns;
 
 /** What a call allocates, in arrays of numbers of more than a sixth of the rows, and in kernel memory. */
 async function allocatedBy(run: () => Promise<unknown>) {
-  const memories = new Set<WebAssembly.Memory>();
-  const {Memory} = WebAssembly;
-  jest.spyOn(WebAssembly, 'Memory').mockImplementation(descriptor => {
-    const memory = new Memory(descriptor);
-    memories.add(memory);
-    return memory;
-  });
+  const memories = memoriesMade();
   let arrays = 0;
   const own = globalThis.Float32Array;
   globalThis.Float32Array = new Proxy(own, {
