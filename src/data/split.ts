@@ -33,7 +33,7 @@ export function checkShare(call: string, test: number): void {
 /** The rows to train on and to test on, each class in proportion. @throws if the share is out of range or leaves a part without rows */
 export function holdOut(
   call: string,
-  labels: ArrayLike<Label>,
+  labels: ArrayLike<Label | readonly Label[]>,
   {test = 0.2, seed = 0, multilabel = false}: SplitOptions = {},
 ): Fold {
   checkShare(call, test);
@@ -43,7 +43,7 @@ export function holdOut(
     const held = heldOutOfSets(labels, multilabel === true ? ',' : multilabel, test, random);
     for (let row = 0; row < labels.length; row++) parts[held.has(row) ? 'test' : 'train'].push(row);
   } else
-    for (const rows of rowsByClass(labels).values()) {
+    for (const rows of rowsByClass(labels as ArrayLike<Label>).values()) {
       shuffle(rows, random);
       // Never a whole class: one that is not trained on cannot be predicted.
       const held = Math.min(Math.round(test * rows.length), rows.length - 1);

@@ -8,6 +8,7 @@ import {
   watchOf,
   type Certificate,
   type History,
+  type LabelAt,
   type PlainWeights,
   type Problem,
   type Solution,
@@ -26,18 +27,27 @@ export interface Fit {
   history: History;
 }
 
-/** Solves the problem that was prepared, and disposes of it. @throws what solvers throw */
+/**
+ * Solves the problem that was prepared, and disposes of it.
+ *
+ * @param label what callbacks are told of, where a model has several
+ * @throws what solvers throw
+ */
 export async function fit(
   call: string,
   model: Estimator,
   prepared: Prepared,
   options: FitDatasetOptions,
+  label?: LabelAt,
 ): Promise<Fit> {
   const {problem, columns, occurring} = prepared;
   const scaling = scalingOver(prepared);
   try {
     const solver = await chooseSolver(call, solverOptions(options), problem);
-    const solution = await solver.solve(call, problem, watchOf(options, model.shouldStop));
+    const solution = await solver.solve(call, problem, {
+      ...watchOf(options, model.shouldStop),
+      label,
+    });
     const {isAbsorbed, certificate} = await kept(problem, solution, scaling, solver.tolerance);
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};

@@ -5,6 +5,7 @@ import {parametersText} from './parameterText.js';
 import {
   epochText,
   gapText,
+  labelText,
   printedProgress,
   shareDone,
   type Callbacks,
@@ -29,14 +30,14 @@ const MEASURES = 'primal {primal}  dual {dual}  gap {gap}  accuracy {accuracy}';
 export function progress(stream: NodeJS.WriteStream = process.stderr): Callbacks {
   checkArgument('progress', 'stream', stream, 'stream');
   if (!stream.isTTY) return printedProgress(line => stream.write(`${line}\n`));
-  const bar = barOn(stream, `{bar} epoch {epoch}  ${MEASURES}`);
+  const bar = barOn(stream, `{bar} {label}epoch {epoch}  ${MEASURES}`);
   let plan: TrainPlan = {epochs: Infinity, batches: 1};
   let farthest = 0;
   return {
     onTrainBegin: begun => {
       plan = begun;
       farthest = 0;
-      bar.start(1, 0, {epoch: '–', ...shown()});
+      bar.start(1, 0, {label: labelBefore(begun), epoch: '–', ...shown()});
     },
     onEpochEnd: (epoch, record) => {
       farthest = Math.max(farthest, shareDone(plan, record));
@@ -135,28 +136,36 @@ export function foldProgress(
     };
     return {onFold, callbacks: {}, end: () => undefined};
   }
-  const bar = barOn(stream, '{bar} model {done}/{total}  epoch {epoch}  {last}');
-  const shown = {done: 0, epoch: '–', last: ''};
+  const bar = barOn(stream, '{bar} model {done}/{total}  {label}epoch {epoch}  {last}');
+  const shown = {done: 0, label: '', epoch: '–', last: ''};
   let plan: TrainPlan = {epochs: Infinity, batches: 1};
   bar.start(fits, 0, shown);
   return {
     onFold: fold => {
       // The rounds of a halving search are of fewer and fewer models.
       bar.setTotal(fold.fits);
-      Object.assign(shown, {done: fold.done, epoch: '–', last: foldText(fold)});
+      Object.assign(shown, {done: fold.done, label: '', epoch: '–', last: foldText(fold)});
       bar.update(fold.done, shown);
     },
     callbacks: {
       onTrainBegin: begun => {
         plan = begun;
+        shown.label = labelBefore(plan);
       },
       onEpochEnd: (epoch, record) => {
         shown.epoch = epochText(epoch, plan.epochs);
-        bar.update(Math.min(shown.done + shareDone(plan, record), fits), shown);
+        const {place, count} = plan.label ?? {place: 0, count: 1};
+        const share = (place + shareDone(plan, record)) / count;
+        bar.update(Math.min(shown.done + share, fits), shown);
       },
     },
     end: () => bar.stop(),
   };
+}
+
+/** What stands before the epoch where a model has several labels. */
+function labelBefore({label}: TrainPlan): string {
+  return label ? `${labelText(label)}  ` : '';
 }
 
 function foldLine(fold: FoldProgress): string {

@@ -95,7 +95,7 @@ export async function bootstrapWeights(
     throw new TypeError(
       `${call}: x must be rows of numbers: of texts tfidf().fit(texts).transform(texts)`,
     );
-  const svm = {classes: classesIn(labels, model), ...model, probability: false as const};
+  const svm = {classes: classesIn(call, labels, model), ...model, probability: false as const};
   const work = {
     call,
     question: 'drawn' as const,

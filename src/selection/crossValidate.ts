@@ -157,7 +157,7 @@ export async function crossValidate(
     question: 'rows' as const,
     examples,
     folds,
-    candidates: [isFunction ? candidate : knowingClasses(candidate, examples.labels)],
+    candidates: [isFunction ? candidate : knowingClasses(call, candidate, examples.labels)],
     scorers,
     seed,
     isMadeByFunction: isFunction,
@@ -224,7 +224,11 @@ export function foldsOf(
   const labels = oneEach(given);
   checkGroups(call, folds, groups, labels.length);
   if (isSplitter(folds))
-    return checkFolds(call, folds.split({labels, groups, seed}), labels.length);
+    return checkFolds(
+      call,
+      folds.split({labels, groups, seed, sets: setsIn(given, svm)}),
+      labels.length,
+    );
   if (typeof folds === 'number')
     return stratifiedKFold(svm.multilabel ? labels.map(() => 0) : labels, {folds, seed});
   if (!Array.isArray(folds) || folds.length === 0)
@@ -232,6 +236,14 @@ export function foldsOf(
       `${call}: folds must be a number, a splitter or an array of folds, got ${String(folds) || '[]'}`,
     );
   return checkFolds(call, folds, labels.length);
+}
+
+/** All labels of each example, where it can have several. */
+function setsIn(
+  labels: readonly LabelOrSet[],
+  {multilabel}: SVMOptions,
+): readonly (readonly Label[])[] | undefined {
+  return multilabel ? (labels as readonly (readonly Label[])[]) : undefined;
 }
 
 /** A label for each example, by which they can be divided: sets as texts. */

@@ -3,8 +3,9 @@ import type {Candidate} from './grid.js';
 
 /** The candidate with all the classes there are: a part of the examples may lack some. */
 export function knowingClasses<One extends Pick<Candidate, 'svm'>>(
+  call: string,
   one: One,
   labels: readonly LabelOrSet[],
 ): One {
-  return {...one, svm: {classes: classesIn(labels, one.svm), ...one.svm}};
+  return {...one, svm: {classes: classesIn(call, labels, one.svm), ...one.svm}};
 }

@@ -65,7 +65,7 @@ export async function nestedCrossValidate(
   const examples = checkWeighedExamples(call, x, y, options.fit, options.options);
   const {labels} = examples;
   const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed}, options.options);
-  const svm = {classes: classesIn(labels, options.options ?? {}), ...options.options};
+  const svm = {classes: classesIn(call, labels, options.options ?? {}), ...options.options};
   const judges = [
     ...(options.score === undefined ? [] : [options.score]),
     ...(options.scores ?? []),

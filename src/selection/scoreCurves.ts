@@ -134,7 +134,7 @@ async function curveOf(
     question: 'both' as const,
     examples,
     folds,
-    candidates: candidates.map(one => knowingClasses(one, examples.labels)),
+    candidates: candidates.map(one => knowingClasses(call, one, examples.labels)),
     scorers,
     seed,
   };

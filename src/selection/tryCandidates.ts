@@ -43,7 +43,7 @@ export async function tryCandidates(
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store, signal} = options;
   const scorers = scorersFor(call, options.scores, candidates);
-  const all = candidates.map(one => knowingClasses(one, examples.labels));
+  const all = candidates.map(one => knowingClasses(call, one, examples.labels));
   const question = 'score' as const;
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
   const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples.labels.length);

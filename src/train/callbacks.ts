@@ -1,3 +1,4 @@
+import type {Label} from '../data/index.js';
 import type {EpochRecord} from './history.js';
 
 /** What is known of a batch when it is over. */
@@ -17,6 +18,16 @@ export interface TrainPlan {
   batches: number;
   /** The certified gap at which training ends, where one may be proven. */
   tolerance?: number;
+  /** Of a multilabel model, which trains one label after the other: at which it is. */
+  label?: LabelAt;
+}
+
+/** One of several labels. */
+export interface LabelAt {
+  name: Label;
+  /** Its place, from 0, and how many there are. */
+  place: number;
+  count: number;
 }
 
 type Hook<T extends unknown[]> = (...args: T) => void | Promise<void>;

@@ -33,12 +33,12 @@ export {tensorEngine} from './tensorEngine.js';
 export {predictions} from './predictions.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
 export {meansOf, type Means} from './means.js';
-export type {BatchRecord, Callbacks, TrainPlan} from './callbacks.js';
+export type {BatchRecord, Callbacks, LabelAt, TrainPlan} from './callbacks.js';
 export {DivergenceError} from './divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export {regularizer, type Bias, type Objective} from './objective.js';
 export {blend, dualBound, relativeGap, type DualPoint} from './certificate.js';
-export {epochText, gapText, printedProgress} from './printedProgress.js';
+export {epochText, gapText, labelText, printedProgress} from './printedProgress.js';
 export {shareDone} from './shareDone.js';
 export {
   constant,

@@ -32,7 +32,7 @@ interface Run {
 let lastPause = -Infinity;
 
 /** Starts the clock. */
-export function beginRun({callbacks}: Watch): Run {
+export function beginRun({callbacks, label}: Watch): Run {
   const began = performance.now();
   const records: EpochRecord[] = [];
   const seconds = () => (performance.now() - began) / 1000;
@@ -53,7 +53,7 @@ export function beginRun({callbacks}: Watch): Run {
     },
     async train(plan, solve) {
       try {
-        for (const hook of callbacks) await hook.onTrainBegin?.(plan);
+        for (const hook of callbacks) await hook.onTrainBegin?.(label ? {...plan, label} : plan);
         const {weights, certificate, ...outcome} = await solve();
         for (const hook of callbacks) await hook.onTrainEnd?.();
         return {

@@ -1,5 +1,5 @@
 import type {Piece} from '../data/index.js';
-import type {Callbacks} from './callbacks.js';
+import type {Callbacks, LabelAt} from './callbacks.js';
 import type {PlainWeights} from './engine.js';
 import type {History} from './history.js';
 import type {Problem} from './problem.js';
@@ -28,6 +28,8 @@ export interface Solution {
 /** What is told of a training while it runs, and what can end it. */
 export interface Watch {
   readonly callbacks: readonly Callbacks[];
+  /** At which of several labels a model is. */
+  readonly label?: LabelAt | undefined;
   /** Asked after each batch and epoch: a solver that is told so ends with what it has. */
   shouldStop(): boolean;
 }

@@ -64,6 +64,56 @@ describe('what is random', () => {
   });
 });
 
+describe('where examples can have several labels', () => {
+  // Every set occurs once or twice, and the label 'rare' in three of them.
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const sets = Array.from({length: 48}, (_, i) => [
+    ...names.filter((_, k) => (i + 1) & (1 << k)),
+    ...(i % 20 === 0 ? ['rare'] : []),
+  ]);
+  const rows = {labels: sets.map(set => set.join()), sets, seed: 3};
+  const having = (label: string, test: readonly number[]) =>
+    test.filter(row => sets[row]!.includes(label)).length;
+
+  test('stratified has each label in proportion in each fold, and rows as many', () => {
+    const folds = data.stratified({folds: 4}).split(rows);
+    expect(folds.flatMap(({test}) => test).sort((a, b) => a - b)).toEqual([...sets.keys()]);
+    for (const {test} of folds) {
+      expect(Math.abs(test.length - 12)).toBeLessThanOrEqual(1);
+      for (const label of names)
+        expect(
+          Math.abs(having(label, test) - having(label, [...sets.keys()]) / 4),
+        ).toBeLessThanOrEqual(2);
+      expect(having('rare', test)).toBeLessThanOrEqual(1);
+    }
+    expect(data.stratified({folds: 4}).split(rows)).toEqual(folds);
+    expect(data.stratified({folds: 4}).split({...rows, seed: 4})).not.toEqual(folds);
+  });
+
+  test('repeated does so each time, and shuffleSplit tests on no label that it does not train on', () => {
+    const folds = data.repeated({folds: 4, repeats: 2}).split(rows);
+    expect(folds).toHaveLength(8);
+    expect(folds.slice(4)).toEqual(data.stratified({folds: 4}).split({...rows, seed: 4}));
+    for (const {train, test} of data.shuffleSplit({folds: 20}).split(rows)) {
+      const known = new Set(train.flatMap(row => sets[row]!));
+      expect(test.flatMap(row => sets[row]!).filter(label => !known.has(label))).toEqual([]);
+    }
+  });
+
+  test('stratifiedGroupKFold goes by labels, whatever sets they are in', () => {
+    const groups = sets.map((_, row) => row % 16);
+    const folds = data.stratifiedGroupKFold({folds: 3}).split({...rows, groups});
+    expect(folds.map(({test}) => having('rare', test))).toEqual([1, 1, 1]);
+  });
+
+  test('fewer rows than folds are one line', () => {
+    const few = {labels: ['a', 'a,b'], sets: [['a'], ['a', 'b']], seed: 0};
+    expect(() => data.stratified({folds: 3}).split(few)).toThrow(
+      'stratified: there are 2 rows, too few for 3 folds',
+    );
+  });
+});
+
 describe('bad input: one line each', () => {
   const rows = {labels: [0, 1, 0, 1] as Label[], seed: 0};
   test.each<[() => unknown, string]>([

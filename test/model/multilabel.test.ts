@@ -5,6 +5,7 @@ import * as svm from '../../src/index.js';
 import {artifactsOf} from '../../src/model/artifacts.js';
 import {labelSetScore} from '../../src/model/index.js';
 import {predictor, type SavedModel} from '../../src/predict/predictor.js';
+import {progress} from '../../src/node/index.js';
 import {useBackend} from '../backends.js';
 import {randomRows} from '../random.js';
 import {expectClose} from '../tolerances.js';
@@ -210,6 +211,39 @@ describe('a multilabel model', () => {
     expect(apart(await call(y.map(set => set.join(','))))).toEqual(found);
     expect(JSON.stringify(found).length).toBeGreaterThan(50);
   }); // prettier-ignore
+
+  test.each([
+    svm.stratified({folds: 3}),
+    svm.repeated({folds: 3, repeats: 1}),
+    svm.shuffleSplit({folds: 3}),
+  ])('$name divides sets that occur once', async folds => {
+    const sets = rows.map((_, i) => [...y[i]!, ...(i % 3 ? [] : [`only ${i}`])]);
+    const found = await svm.crossValidate({multilabel: true}, rows, sets, {folds});
+    expect(found.folds).toHaveLength(3);
+  });
+
+  test('callbacks are told at which label training is, and so is who watches', async () => {
+    const begun: unknown[] = [];
+    const lines: string[] = [];
+    const stream = {isTTY: false, write: (text: string) => lines.push(text)};
+    const model = svm.linearSVM({multilabel: true});
+    const callbacks = [
+      {onTrainBegin: ({label}: svm.TrainPlan) => void begun.push(label)},
+      progress(stream as unknown as NodeJS.WriteStream),
+    ];
+    await model.fit(rows, y, {callbacks});
+    model.dispose();
+    expect(begun).toEqual(classes.map((name, place) => ({name, place, count: 3})));
+    for (const [k, name] of classes.entries())
+      expect(lines.filter(line => line.startsWith(`label ${name} ${k + 1}/3  epoch `))).not.toEqual(
+        [],
+      );
+    expect(lines.every(line => line.startsWith('label '))).toBe(true);
+    const one = svm.linearSVM();
+    await one.fit(rows, y.map(String), {callbacks: callbacks[0]!});
+    one.dispose();
+    expect(begun.slice(3)).toEqual([undefined]);
+  });
 
   test('halvingSearch: rounds have their share of sets that occur once', async () => {
     const sets = rows.map((row, i) => [i % 2, 2 + (i % 3), 5 + Number(row[0]! > 0), 100 + i]);

@@ -4,7 +4,8 @@ import {checkWhole, type Splitter} from './splitter.js';
 
 /**
  * So many times a share of the rows is drawn to test on, each class in proportion and each time anew, as
- * scikit-learn's `StratifiedShuffleSplit`: rows can be tested on more than once, or never.
+ * scikit-learn's `StratifiedShuffleSplit`: rows can be tested on more than once, or never. Where examples can have
+ * several labels, by chance, but for those that alone have some label.
  *
  * @param options how many `folds`, 10 by default, and the share to `test` on, 0.2 by default
  * @throws unless folds is a whole number above 0 and test a share above 0 and below 1; in use, if a part has no rows
@@ -23,7 +24,9 @@ export function shuffleSplit(options: {folds?: number; test?: number} = {}): Spl
   return {
     name,
     options: {folds, test},
-    split: ({labels, seed}) =>
-      Array.from({length: folds}, (_, i) => holdOut(name, labels, {test, seed: seed + i})),
+    split: ({labels, sets, seed}) =>
+      Array.from({length: folds}, (_, i) =>
+        holdOut(name, sets ?? labels, {test, seed: seed + i, multilabel: sets !== undefined}),
+      ),
   };
 }

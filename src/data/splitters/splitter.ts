@@ -6,6 +6,8 @@ import type {Fold} from '../split.js';
 export interface SplitRows {
   /** [N] */
   readonly labels: ArrayLike<Label>;
+  /** [N], all labels of each example, where it can have several; `labels` has them as one text then. */
+  readonly sets?: readonly (readonly Label[])[] | undefined;
   /** [N], what belongs together: a patient, a customer, a day. */
   readonly groups?: ArrayLike<Label> | undefined;
   /** Fixes what is random. */

@@ -1,9 +1,11 @@
 import {checkNames} from '../../arguments/index.js';
-import {stratifiedKFold} from '../split.js';
-import {checkWhole, type Splitter} from './splitter.js';
+import {stratifiedKFold, type Fold} from '../split.js';
+import {iterativeStratification} from './iterativeStratification.js';
+import {checkWhole, foldsByNumber, type Splitter, type SplitRows} from './splitter.js';
 
 /**
- * {@link stratifiedKFold}, as a splitter: what a number of folds stands for.
+ * {@link stratifiedKFold}, as a splitter: what a number of folds stands for. Where examples can have several labels,
+ * each label in proportion, by {@link iterativeStratification}.
  *
  * @throws unless folds is a whole number above 1; in use, as {@link stratifiedKFold}
  *
@@ -19,12 +21,12 @@ export function stratified(options: {folds?: number} = {}): Splitter {
   return {
     name,
     options: {folds},
-    split: ({labels, seed}) => stratifiedKFold(labels, {folds, seed}),
+    split: rows => stratify(name, rows, folds, rows.seed),
   };
 }
 
 /**
- * {@link stratifiedKFold} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`.
+ * {@link stratified} so many times, shuffled anew each time, as scikit-learn's `RepeatedStratifiedKFold`.
  *
  * @throws as {@link stratified}; unless repeats is a whole number above 0
  *
@@ -41,9 +43,13 @@ export function repeated(options: {folds?: number; repeats?: number} = {}): Spli
   return {
     name,
     options: {folds, repeats},
-    split: ({labels, seed}) =>
-      Array.from({length: repeats}, (_, i) =>
-        stratifiedKFold(labels, {folds, seed: seed + i}),
-      ).flat(),
+    split: rows =>
+      Array.from({length: repeats}, (_, i) => stratify(name, rows, folds, rows.seed + i)).flat(),
   };
+}
+
+function stratify(name: string, {labels, sets}: SplitRows, folds: number, seed: number): Fold[] {
+  return sets
+    ? foldsByNumber(iterativeStratification(name, sets, {folds, seed}), folds)
+    : stratifiedKFold(labels, {folds, seed});
 }

@@ -1,9 +1,9 @@
 import {checkNames} from '../../arguments/index.js';
 import type {Label} from '../dataset.js';
-import {groupSplitter, type Groups, type Splitter} from './splitter.js';
+import {groupSplitter, type Groups, type Splitter, type SplitRows} from './splitter.js';
 
 /**
- * Folds of whole groups, each class as near to its proportion as groups allow. The group whose classes
+ * Folds of whole groups, each class (or each label, where examples can have several) as near to its proportion as groups allow. The group whose classes
  * are most uneven goes first, each to the fold that leaves the classes most even over the folds; among
  * equals to the one with the fewest rows, as in scikit-learn's `StratifiedGroupKFold`.
  *
@@ -18,7 +18,7 @@ export function stratifiedGroupKFold(options: {folds?: number} = {}): Splitter {
   const name = 'stratifiedGroupKFold';
   const {folds = 5} = checkNames(name, options, {folds: true});
   return groupSplitter(name, folds, (groups, rows) => {
-    const {classes, byGroup, totals} = countsOf(groups, Array.from(rows.labels));
+    const {classes, byGroup, totals} = countsOf(groups, rows);
     if (totals.every(total => total < folds))
       throw new RangeError(`${name}: every class has fewer rows than ${folds} folds`);
     const spreads = byGroup.map(deviation);
@@ -35,17 +35,20 @@ export function stratifiedGroupKFold(options: {folds?: number} = {}): Splitter {
   });
 }
 
-/** How many rows each class has: of each group, [classes], and in all. */
-function countsOf({numbers, count}: Groups, labels: readonly Label[]) {
-  const names = [...new Set(labels)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+/** How many rows each class has, or each of several labels: of each group, [classes], and in all. */
+function countsOf({numbers, count}: Groups, {labels, sets}: SplitRows) {
+  const own = sets ?? Array.from(labels, label => [label]);
+  const names = [...new Set<Label>(own.flat())].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const classAt = new Map(names.map((label, k) => [label, k]));
   const zeros = () => new Float64Array(names.length);
   const byGroup = Array.from({length: count}, zeros);
   const totals = zeros();
   numbers.forEach((group, row) => {
-    const k = classAt.get(labels[row]!)!;
-    byGroup[group]![k]!++;
-    totals[k]!++;
+    for (const label of new Set(own[row])) {
+      const k = classAt.get(label)!;
+      byGroup[group]![k]!++;
+      totals[k]!++;
+    }
   });
   return {classes: names.length, byGroup, totals};
 }

@@ -35,9 +35,10 @@ export async function fitLabelSets(
   const problems = labelProblems(call, model, x, y, options);
   const fits: Fit[] = [];
   try {
-    for (const k of problems.classes.keys()) {
-      const {own, prepared} = problems.problem(k);
-      fits.push(await fit(call, own, prepared, options));
+    const count = problems.classes.length;
+    for (const [place, name] of problems.classes.entries()) {
+      const {own, prepared} = problems.problem(place);
+      fits.push(await fit(call, own, prepared, options, {name, place, count}));
     }
     return {
       layer: joined(fits, model, problems),

@@ -82,11 +82,13 @@ export function checkLabelsOrSets(
 
 /** The classes of examples: their labels, or those in their sets. */
 export function classesIn(
+  call: string,
   labels: ArrayLike<LabelOrSet> & Iterable<LabelOrSet>,
   {multilabel}: Pick<SVMOptions, 'multilabel'>,
 ): Label[] {
   if (!multilabel) return classesOf(labels as Iterable<Label>);
-  return classesOf(checkLabelSets('y', labels, labels.length, separatorOf(multilabel)).flat());
+  const separator = separatorOf(multilabel);
+  return classesOf(checkLabelSets(`${call}: y`, labels, labels.length, separator).flat());
 }
 
 /** [N · K], 1 where an example has a label. @throws one line if it has one that is none of the classes */
@@ -112,11 +114,13 @@ export function membershipOf(
 
 /** [N · K], 1 where an example has a label. @throws as {@link checkLabelSets} and {@link membershipOf} */
 export function membersOf(
+  call: string,
   labels: LabelSets,
   classes: readonly Label[],
   separator: string,
 ): Uint8Array {
-  return membershipOf('y', checkLabelSets('y', labels, labels.length, separator), classes);
+  const at = `${call}: y`;
+  return membershipOf(at, checkLabelSets(at, labels, labels.length, separator), classes);
 }
 
 /** [N · K], 1 where a score is above the threshold of its label, 0 by default. */

@@ -117,7 +117,12 @@ function heldOut({data, result, multilabel = true}: CrossValidationRun): Judged 
     predicted: places.map(row => predictions[row]!),
     scores,
     columns: scores.length / places.length,
-    sets: setsOf({classes, ...(separator && {multilabel: separator})}, labels, scores),
+    sets: setsOf(
+      'crossValidationReport',
+      {classes, ...(separator && {multilabel: separator})},
+      labels,
+      scores,
+    ),
   };
 }
 

@@ -51,7 +51,7 @@ export async function evaluationReport(evaluation: Evaluation): Promise<string> 
   );
   const {name, command, model, data, score} = evaluation;
   const plots = await plotter();
-  const judged = await judgedOf(model, evaluation);
+  const judged = await judgedOf('evaluationReport', model, evaluation);
   const pictures = pictureShape({...data, ...model.facts.source});
   return page({
     title: `Evaluation: ${name}`,

@@ -26,6 +26,7 @@ export interface JudgedSets {
 
 /** What the model says of the examples; undefined if their labels are not known. */
 export async function judgedOf(
+  call: string,
   model: LinearSVM,
   {data, places}: Pick<Judged, 'data' | 'places'>,
 ): Promise<Judged | undefined> {
@@ -34,19 +35,20 @@ export async function judgedOf(
   const tensor = model.scores(data);
   const scores = await tensor.data().finally(() => tensor.dispose());
   const predicted = await model.labels(data);
-  const sets = setsOf(model.facts, labels, scores);
+  const sets = setsOf(call, model.facts, labels, scores);
   return {data, labels, predicted, scores, columns: tensor.shape[1], places, sets};
 }
 
 /** The sets of labels that examples have, and those whose scores are above the thresholds. */
 export function setsOf(
+  call: string,
   {classes, multilabel, thresholds}: Pick<Facts, 'classes' | 'multilabel' | 'thresholds'>,
   labels: readonly Label[],
   scores: ArrayLike<number>,
 ): JudgedSets | undefined {
   if (multilabel === undefined) return undefined;
   return {
-    truth: membersOf(labels, classes, multilabel),
+    truth: membersOf(call, labels, classes, multilabel),
     predicted: predictedSets(scores, classes.length, thresholds),
     thresholds: thresholds ?? classes.map(() => 0),
   };

@@ -77,7 +77,7 @@ export async function trainingReport(run: TrainingRun): Promise<string> {
   const plots = await plotter();
   // Errors and curves on training examples are optimistic, so they are of the test part only.
   const held = test && 'data' in test ? test : undefined;
-  const judged = held && (await judgedOf(model, held));
+  const judged = held && (await judgedOf('trainingReport', model, held));
   return page({
     title: `Training: ${name}`,
     sections: [

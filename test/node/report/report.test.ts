@@ -309,6 +309,11 @@ test('several labels an example: whole sets, each label, curves and the labels t
       result: await crossValidate({multilabel: true}, data, undefined, {folds: 3}),
     }),
   ];
+  const otherwise = {...data, labels: labels.map(set => set.replace(',', ';'))};
+  const result = await crossValidate({multilabel: ';'}, otherwise, undefined, {folds: 3});
+  await expect(crossValidationReport({name: 'sets', data: otherwise, result})).rejects.toThrow(
+    /^crossValidationReport: y has '.*;.*' at \d+, which is none of the classes/,
+  );
   const found = await model.labelSets(data);
   for (const [i, page] of pages.entries()) {
     expectSelfContained(page);
