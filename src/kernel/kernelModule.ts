@@ -7,10 +7,18 @@ export interface KernelExports {
   /** See assembly/products.ts. */
   productScores(...numbers: ProductArguments): void;
   productOuter(...numbers: ProductArguments): void;
+  /** See assembly/vectors.ts. */
+  blockDots(a: number, b: number, rows: number, blocks: number, sums: number): void;
+  addBlocks(to: number, times: number, summand: number, rows: number, blocks: number): void;
+  alongDirections(...numbers: DirectionArguments): void;
+  addDirections(...numbers: DirectionArguments): void;
 }
 
 /** Rows, features, columns; addresses of values, indices and indptr, then of what is read and what is written. */
 type ProductArguments = [number, number, number, number, number, number, number, number];
+
+/** The address of the directions and of what is read; rows, directions, columns; the address of what is written. */
+type DirectionArguments = [number, number, number, number, number, number];
 
 /** A compiled build of the kernel, and the kind of memory it takes. */
 interface KernelModule {

@@ -1,7 +1,7 @@
+import {vectorRoom} from '../kernel/index.js';
 import type {LeadingMoments} from './leadingMoments.js';
 import {momentMetric, squaresMetric} from './momentMetric.js';
 import type {Problem} from './problem.js';
-import {addTo, dotsOf} from './vectors.js';
 
 /** Steps that are remembered, as many as have room in so many bytes; at least and at most. */
 const ROOM = 2 ** 26;
@@ -14,11 +14,13 @@ const FLAT = 1e-8;
 export interface CurvatureMemory {
   /** Whether it knows no step. */
   readonly isEmpty: boolean;
-  /** The inverse of the curvature times slopes, [(D + 1) · columns]. */
+  /** The inverse of the curvature times slopes, [(D + 1) · columns], until it is asked again. */
   inverse(slopes: Float64Array): Float64Array;
-  /** Takes a step, and by how much it changed the slopes, which it keeps. */
+  /** Takes a step, and by how much it changed the slopes. */
   learn(step: Float64Array, change: Float64Array): void;
   forget(): void;
+  /** Gives its memory back; it cannot be used any more. */
+  dispose(): void;
 }
 
 /** What is known of the features before any step. */
@@ -45,19 +47,26 @@ interface Pair {
  *
  * Source: Liu & Nocedal (1989), Mathematical Programming 45.
  */
-export function curvatureMemory(
+export async function curvatureMemory(
+  call: string,
   problem: Pick<Problem, 'objective' | 'shape'>,
   {squares, leading}: FeatureMoments,
-): CurvatureMemory {
+): Promise<CurvatureMemory> {
+  const {columns} = problem.shape;
   const isApart = problem.objective.loss.config?.reduction === 'oneVsRest';
-  const blocks = isApart ? problem.shape.columns : 1;
-  const metric = leading
-    ? momentMetric(leading, problem, blocks)
-    : squaresMetric(squares, problem, blocks);
-  const affordable = Math.floor(ROOM / (16 * squares.length * problem.shape.columns));
+  const blocks = isApart ? columns : 1;
+  const affordable = Math.floor(ROOM / (16 * squares.length * columns));
   const most = Math.min(MOST_STEPS, Math.max(LEAST_STEPS, affordable));
-  const dots = (a: Float64Array, b: Float64Array) => dotsOf(a, b, blocks);
+  const directions = leading?.directions.length;
+  const shape = {rows: squares.length, columns, blocks, vectors: 2 * most + 1, directions};
+  const room = await vectorRoom(call, shape);
+  const metric = leading
+    ? momentMetric(leading, problem, blocks, room)
+    : squaresMetric(squares, problem, blocks, room);
+  /** Those that are remembered, the latest first, and places for others. */
   let pairs: Pair[] = [];
+  const places: Omit<Pair, 'curvature'>[] = [];
+  const product = room.vector();
   /** Of the first guess, the multiple that has the latest curvature of each block. */
   const scales = new Float64Array(blocks).fill(1);
 
@@ -66,53 +75,47 @@ export function curvatureMemory(
       return pairs.length === 0;
     },
     forget() {
+      places.push(...pairs);
       pairs = [];
     },
     learn(step, change) {
-      const [squares, changes] = [dots(step, step), dots(change, change)];
-      const curvature = dots(step, change).map((along, k) =>
-        along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
-      );
-      if (!curvature.some(Number.isFinite)) return;
-      pairs = [{step, change, curvature}, ...pairs.slice(0, most - 1)];
-      metric.fit(step, curvature);
-      const bends = metric.squares(change);
+      if (pairs.length === most) places.push(pairs.pop()!);
+      const place = places.pop() ?? {step: room.vector(), change: room.vector()};
+      place.step.set(step);
+      place.change.set(change);
+      const [squares, changes] = [room.dots(place.step, place.step), room.dots(place.change, place.change)]; // prettier-ignore
+      const curvature = room
+        .dots(place.step, place.change)
+        .map((along, k) =>
+          along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
+        );
+      if (!curvature.some(Number.isFinite)) {
+        places.push(place);
+        return;
+      }
+      pairs.unshift({...place, curvature});
+      metric.fit(place.step, curvature);
+      const bends = metric.squares(place.change);
       curvature.forEach((along, k) => {
         if (along < Infinity) scales[k] = along / bends[k]!;
       });
     },
     // The two loops over the pairs.
     inverse(slopes) {
-      const rest = slopes.slice();
+      product.set(slopes);
       const shares = pairs.map(({step, change, curvature}) => {
-        const share = dots(step, rest).map((along, k) => along / curvature[k]!);
-        subtract(rest, share, change);
-        return share;
+        const less = room.dots(step, product).map((along, k) => -along / curvature[k]!);
+        room.add(product, less, change);
+        return less;
       });
-      const to = metric.inverse(rest);
-      multiply(to, scales);
+      metric.invert(product, scales);
       for (let i = pairs.length - 1; i >= 0; i--) {
         const {step, change, curvature} = pairs[i]!;
-        const back = dots(change, to);
-        const less = back.map((along, k) => along / curvature[k]! - shares[i]![k]!);
-        subtract(to, less, step);
+        const back = room.dots(change, product);
+        room.add(product, shares[i]!.map((less, k) => -less - back[k]! / curvature[k]!), step); // prettier-ignore
       }
-      return to;
+      return product;
     },
+    dispose: () => room.dispose(),
   };
-}
-
-/** Subtracts a share of each block. */
-function subtract(from: Float64Array, shares: Float64Array, what: Float64Array): void {
-  const blocks = shares.length;
-  if (blocks === 1) return addTo(from, -shares[0]!, what);
-  for (let i = 0; i < from.length;)
-    for (let k = 0; k < blocks; k++, i++) from[i]! -= shares[k]! * what[i]!;
-}
-
-/** Multiplies each block by its own number. */
-function multiply(numbers: Float64Array, factors: Float64Array): void {
-  const blocks = factors.length;
-  for (let i = 0; i < numbers.length;)
-    for (let k = 0; k < blocks; k++, i++) numbers[i]! *= factors[k]!;
 }

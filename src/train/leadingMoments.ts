@@ -32,6 +32,9 @@ const LOOKED_AT_EACH = 16;
 const LEAST_WORK = 2e7;
 /** Of all moments: rounding of what is left must not be taken for a direction without any. */
 const LEAST_REST = 1e-6;
+/** Sweeps of rotations at most, and what two directions have of each other, as a share of their own, that is left. */
+const MOST_SWEEPS = 8;
+const LEAST_OFF = 1e-8;
 
 /**
  * The directions in which the features vary most, from a step of subspace iteration on rows drawn
@@ -131,26 +134,43 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   return base;
 }
 
-/** Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations. */
+/** Eigenvalues and eigenvectors of a symmetric matrix, as nearly as directions are told by few rows, by Jacobi's rotations. */
 function eigen(symmetric: readonly Float64Array[]) {
   const a = symmetric.map(row => row.slice());
   const n = a.length;
   const vectors = a.map((_, i) => Float64Array.from({length: n}, (_, j) => (i === j ? 1 : 0)));
-  for (let sweep = 0; sweep < 8; sweep++)
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    let isDone = true;
     for (let p = 0; p < n; p++)
       for (let q = p + 1; q < n; q++) {
-        const off = a[p]![q]!;
-        if (Math.abs(off) <= 1e-12 * Math.sqrt(Math.abs(a[p]![p]! * a[q]![q]!))) continue;
-        const theta = (a[q]![q]! - a[p]![p]!) / (2 * off);
+        const [P, Q] = [a[p]!, a[q]!];
+        const off = P[q]!;
+        if (Math.abs(off) <= LEAST_OFF * Math.sqrt(Math.abs(P[p]! * Q[q]!))) continue;
+        isDone = false;
+        const theta = (Q[q]! - P[p]!) / (2 * off);
         const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
         const c = 1 / Math.sqrt(t * t + 1);
-        const s = t * c;
-        for (const row of a)
-          [row[p], row[q]] = [c * row[p]! - s * row[q]!, s * row[p]! + c * row[q]!];
-        for (const pair of [a, vectors]) {
-          const [P, Q] = [pair[p]!, pair[q]!];
-          for (let j = 0; j < n; j++) [P[j], Q[j]] = [c * P[j]! - s * Q[j]!, s * P[j]! + c * Q[j]!];
+        rotate(P, Q, c, t * c);
+        rotate(vectors[p]!, vectors[q]!, c, t * c);
+        // The columns are the rows, but for what the two have of each other.
+        [P[p], Q[q]] = [c * P[p]! - t * c * P[q]!, t * c * Q[p]! + c * Q[q]!];
+        P[q] = Q[p] = 0;
+        for (let j = 0; j < n; j++) {
+          if (j === p || j === q) continue;
+          a[j]![p] = P[j]!;
+          a[j]![q] = Q[j]!;
         }
       }
+    if (isDone) break;
+  }
   return {values: Float64Array.from(a, (row, i) => row[i]!), vectors};
+}
+
+/** Turns two vectors into `c·p − s·q` and `s·p + c·q`. */
+function rotate(p: Float64Array, q: Float64Array, c: number, s: number): void {
+  for (let i = 0; i < p.length; i++) {
+    const [x, y] = [p[i]!, q[i]!];
+    p[i] = c * x - s * y;
+    q[i] = s * x + c * y;
+  }
 }

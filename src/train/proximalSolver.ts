@@ -3,6 +3,7 @@ import {columnSquares, fusedLoss, type FusedLossOfRows, type PinnedRows} from '.
 import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
 import {certifier, isCertified, relativeGap, type Certifier} from './certificate.js';
 import {coordinateSolver} from './coordinateSolver.js';
+import {curvatureMemory, type CurvatureMemory} from './curvatureMemory.js';
 import {exactSolver} from './exactSolver.js';
 import type {PlainWeights} from './engine.js';
 import type {StopReason} from './history.js';
@@ -23,8 +24,8 @@ import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
 const MOST_STEPS = 20_000;
 /** Training ends after so many steps without progress, if they are half of all steps. */
 const LEAST_WITHOUT_GAIN = 500;
-/** The gap at which the solution without the cap is good enough to start from. */
-const START_TOLERANCE = 1e-3;
+/** The gap at which the solution without the cap is good enough to start from; of a share of the rows. */
+const START_TOLERANCE = {all: 1e-3, share: 1e-2};
 /**
  * The width of the violation over which corners are rounded at first; for a loss that is not convex
  * it stays.
@@ -84,7 +85,7 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
 async function uncappedSolution(
   call: string,
   problem: Problem,
-  seed: number,
+  {tolerance, seed}: ToleranceOptions,
   shouldStop: () => boolean,
 ): Promise<PlainWeights | undefined> {
   const {loss} = problem.objective;
@@ -92,7 +93,7 @@ async function uncappedSolution(
   if (!uncapped) return undefined;
   const objective = {...problem.objective, loss: withPenalty(loss, uncapped)};
   const convex: Problem = {...problem, objective, validation: undefined};
-  const rough = {tolerance: START_TOLERANCE, seed};
+  const rough = {tolerance, seed};
   for (const solver of [exactSolver(rough), coordinateSolver(rough), proximalSolver(rough)]) {
     if ((await solver.refuses(convex)) !== undefined) continue;
     return (await solver.solve(call, convex, {callbacks: [], shouldStop})).weights;
@@ -114,7 +115,7 @@ async function sampleSolution(
   problem: Problem,
   {tolerance, seed}: ToleranceOptions,
   shouldStop: () => boolean,
-  moments: LeadingMoments | undefined,
+  leading: LeadingMoments | undefined,
 ): Promise<PlainWeights | undefined> {
   const {x} = problem.examples.resident!;
   const count = Math.floor(x.rows * SAMPLE_SHARE);
@@ -123,18 +124,19 @@ async function sampleSolution(
   const sample = sampleOf(call, problem, count, seed);
   try {
     const rough = {tolerance: SAMPLE_TOLERANCE * tolerance, seed};
-    return (await solve(call, sample, rough, {callbacks: [], shouldStop}, moments)).weights;
+    return (await solve(call, sample, rough, {callbacks: [], shouldStop}, {leading})).weights;
   } finally {
     sample.examples.dispose();
   }
 }
 
+/** @param whole of the rows that these are a share of, what is known of them */
 async function solve(
   call: string,
   problem: Problem,
   options: ToleranceOptions,
   watch: Watch,
-  known?: LeadingMoments,
+  whole?: {leading: LeadingMoments | undefined},
 ): Promise<Solution> {
   const {tolerance, seed} = options;
   const {objective, examples, validation, shape} = problem;
@@ -145,6 +147,7 @@ async function solve(
   const squares = meanSquaresOf(rows, problem);
   const step = 4 / (squares.reduce((sum, square) => sum + square, 0) || 1);
   const losses: FusedLossOfRows[] = [];
+  let memory: CurvatureMemory | undefined;
   const rowsLoss = (wanted: MarginLoss) => {
     const made = lossOfRows(call, rows, wanted, problem);
     losses.push(made);
@@ -154,15 +157,22 @@ async function solve(
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
   async function train(): Promise<Outcome> {
-    const leading = loss.convex
-      ? undefined
-      : (known ?? (await leadingMoments(call, problem, seed)));
+    const {leading} =
+      whole ?? (loss.convex ? {} : {leading: await leadingMoments(call, problem, seed)});
+    if (!loss.convex) memory = await curvatureMemory(call, problem, {squares, leading});
     const isGiven = problem.start !== undefined || loss.convex;
     const sampled = isGiven
       ? undefined
       : await sampleSolution(call, problem, options, shouldStop, leading);
     const uncapped =
-      isGiven || sampled ? undefined : await uncappedSolution(call, problem, seed, shouldStop);
+      isGiven || sampled
+        ? undefined
+        : await uncappedSolution(
+            call,
+            problem,
+            {tolerance: START_TOLERANCE[whole ? 'share' : 'all'], seed},
+            shouldStop,
+          );
     const start = problem.start ?? sampled ?? uncapped;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
     let isStartLeft = uncapped !== undefined;
@@ -182,9 +192,9 @@ async function solve(
       const rounded = smoothed ? rowsLoss(withPenalty(loss, smoothed(width))) : real;
       const size = {W: shape.features * shape.columns, b: shape.columns};
       return [
-        loss.convex
-          ? proximalGradient(rounded, problem, step, from)
-          : quasiNewton(rounded, problem, step, {squares, leading}, from),
+        memory
+          ? quasiNewton(rounded, problem, step, memory, from)
+          : proximalGradient(rounded, problem, step, from),
         isProven ? certifier(objective, size) : undefined,
       ];
     };
@@ -266,6 +276,7 @@ async function solve(
     return await run.train(plan, train);
   } finally {
     for (const one of losses) one.dispose();
+    memory?.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import type {FusedLossOfRows} from '../kernel/index.js';
-import {curvatureMemory, type FeatureMoments} from './curvatureMemory.js';
+import type {CurvatureMemory} from './curvatureMemory.js';
 import type {PlainWeights} from './engine.js';
 import type {Problem} from './problem.js';
 import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
@@ -19,6 +19,7 @@ interface Place extends Look {
  * backtracking, which leads down from any point that is not stationary.
  *
  * @param t the length of the first plain step
+ * @param memory of steps on the same problem; it is emptied
  *
  * Source: Andrew & Gao (2007), ICML, for L1.
  */
@@ -26,16 +27,17 @@ export function quasiNewton(
   loss: FusedLossOfRows,
   problem: Problem,
   t: number,
-  moments: FeatureMoments,
+  memory: CurvatureMemory,
   start?: PlainWeights,
 ): ProximalGradient {
   const {l1} = problem.objective;
-  const memory = curvatureMemory(problem, moments);
   const smooth = smoothPart(loss, problem);
   const look = (point: Float32Array): Place => ({point, ...smooth.look(point)});
   const absolute = (i: number) => (i < smooth.weights ? l1 : 0);
   let here = look(smooth.pointOf(start));
   const {length} = here.point;
+  const [step, change] = [new Float64Array(length), new Float64Array(length)];
+  memory.forget();
   /** The least objective so far; a rise by no more than rounding does not count. */
   let least = here.primal;
 
@@ -87,8 +89,6 @@ export function quasiNewton(
   }
 
   function learn(from: Place, to: Place): void {
-    const step = new Float64Array(length);
-    const change = new Float64Array(length);
     for (let i = 0; i < length; i++) {
       step[i] = to.point[i]! - from.point[i]!;
       change[i] = to.slope[i]! - from.slope[i]!;

@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {seededRandom, type Dataset} from '../../src/data/index.js';
+import {vectorRoom} from '../../src/kernel/index.js';
 import {oneVsRest} from '../../src/losses/index.js';
 import {leadingMoments, type LeadingMoments} from '../../src/train/leadingMoments.js';
 import {momentMetric, squaresMetric} from '../../src/train/momentMetric.js';
@@ -111,7 +112,7 @@ test.each([
   {blocks: 2, count: 1},
   {blocks: 1, count: 2},
   {blocks: 2, count: 2},
-])('the metric is the inverse of cM + λ, c that of a step: %p', ({blocks, count}) => {
+])('the metric is the inverse of cM + λ, c that of a step: %p', async ({blocks, count}) => {
   const [s, lambda] = [Math.SQRT1_2, 0.01];
   // Of each column.
   const c = blocks === 1 ? [0.7, 0.7] : [0.7, 0.2];
@@ -127,10 +128,18 @@ test.each([
     const M = [2 * x! + s * along, 2 * y! + s * along, third];
     return [x!, y!, z!].map((v, d) => c[k]! * M[d]! + lambda * v);
   };
+  const room = await vectorRoom('test', {
+    rows: 3,
+    columns: 2,
+    blocks,
+    vectors: 3,
+    directions: count,
+  });
   const metric = momentMetric(
     known,
     {objective: {lambda} as Objective, shape: {features: 2, columns: 2}},
     blocks,
+    room,
   );
   const columns = [
     [1, 2, 3],
@@ -138,33 +147,47 @@ test.each([
   ];
   /** The columns next to each other. */
   const beside = ([a, b]: number[][]) => Float64Array.from(a!.flatMap((v, d) => [v, b![d]!]));
-  const step = beside(columns);
-  const bent = beside(columns.map(times));
+  const [step, bent, product] = [room.vector(), room.vector(), room.vector()];
+  step.set(beside(columns));
+  bent.set(beside(columns.map(times)));
   const curvature = new Float64Array(blocks);
+  const scales = Float64Array.of(3, 0.5).slice(0, blocks);
   step.forEach((v, i) => (curvature[i % blocks]! += v * bent[i]!));
   metric.fit(step, curvature);
-  metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+  product.set(bent);
+  metric.invert(product, scales);
+  product.forEach((v, i) => expect(v).toBeCloseTo(scales[i % blocks]! * step[i]!, 10));
   metric.squares(bent).forEach((v, k) => expect(v).toBeCloseTo(curvature[k]!, 10));
   // What says nothing changes nothing.
   metric.fit(step, new Float64Array(blocks).fill(Infinity));
-  metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+  product.set(bent);
+  metric.invert(product, scales);
+  product.forEach((v, i) => expect(v).toBeCloseTo(scales[i % blocks]! * step[i]!, 10));
+  room.dispose();
 });
 
-test.each([1, 2])('the metric of features apart likewise: blocks %p', blocks => {
+test.each([1, 2])('the metric of features apart likewise: blocks %p', async blocks => {
   const lambda = 0.01;
   // Of each column; the mean square of what no row has is a millionth of the mean.
   const c = blocks === 1 ? [0.7, 0.7] : [0.7, 0.2];
   const M = [9, 3e-6, 0].map(square => Math.max(square, (9 + 3e-6) / 3e6));
+  const room = await vectorRoom('test', {rows: 3, columns: 2, blocks, vectors: 3});
   const metric = squaresMetric(
     Float64Array.of(9, 3e-6, 0),
     {objective: {lambda} as Objective, shape: {features: 2, columns: 2}},
     blocks,
+    room,
   );
-  const step = Float64Array.of(1, -1, 2, 0.5, 3, 4);
-  const bent = step.map((v, i) => (c[i % 2]! * M[i >> 1]! + lambda) * v);
+  const [step, bent, product] = [room.vector(), room.vector(), room.vector()];
+  step.set([1, -1, 2, 0.5, 3, 4]);
+  bent.set(step.map((v, i) => (c[i % 2]! * M[i >> 1]! + lambda) * v));
   const curvature = new Float64Array(blocks);
+  const scales = Float64Array.of(3, 0.5).slice(0, blocks);
   step.forEach((v, i) => (curvature[i % blocks]! += v * bent[i]!));
   metric.fit(step, curvature);
-  metric.inverse(bent).forEach((v, i) => expect(v).toBeCloseTo(step[i]!, 10));
+  product.set(bent);
+  metric.invert(product, scales);
+  product.forEach((v, i) => expect(v).toBeCloseTo(scales[i % blocks]! * step[i]!, 10));
   metric.squares(bent).forEach((v, k) => expect(v).toBeCloseTo(curvature[k]!, 10));
+  room.dispose();
 });
