@@ -154,7 +154,7 @@ class Node:
 
     def pids(self) -> list[int]:
         """Find what all its processes end with, once a worker is there."""
-        inside = running("ray::RowsActor")()
+        inside = running("ray::Rows")()
         own = os.readlink("/proc/self/ns/net")
         there = any(namespace(pid) not in (own, None) for pid in inside)
         return [self.process.pid] if self.process and there else []
@@ -350,7 +350,7 @@ def main() -> int:
             C="0.1",
             resumes=True,
         ),
-        Kind("Ray actor", ray, running("ray::RowsActor"), around=ray_head, most=7),
+        Kind("Ray actor", ray, running("ray::Rows"), around=ray_head, most=7),
         Kind("Ray node", ray, node.pids, around=ray_head, before=node.need, most=7),
         Kind("Spark executor", spark, running("CoarseGrainedExecutorBackend")),
     ]

@@ -83,6 +83,43 @@ def test_same_bits_as_child_processes(engine: str, training: str, parts: str) ->
     assert found[1]["stoppedBy"] == ("validation" if training == "patience" else "tolerance")
 
 
+# Listens, and says nothing.
+MUTE = """
+import socket, subprocess, sys
+with socket.create_server(("127.0.0.1", 6380)):
+    sys.exit(subprocess.call(sys.argv[1:]))
+"""
+NOBODY = {
+    "127.0.0.1:6379": "nobody answers at RAY_ADDRESS=127.0.0.1:6379: Connection refused",
+    "ray://[::1]:6379": "nobody answers at RAY_ADDRESS=ray://[::1]:6379: Connection refused",
+    "127.0.0.1:6380": "Failed to connect to Ray cluster at 127.0.0.1:6380",
+}
+
+
+@pytest.mark.parametrize("address", NOBODY)
+def test_ray_that_does_not_answer_is_one_line(address: str, parts: str) -> None:
+    """Name a cluster of Ray where nobody is, and where somebody else is."""
+    if reason := why_not("ray"):
+        pytest.skip(reason)
+    python = [*ALONE, *LOOPBACK, sys.executable]
+    command = [*python, "-c", MUTE, sys.executable, "-m", "tfjs_svm.ray", "train", parts]
+    ended = subprocess.run(
+        [*command, "--label", "y"],
+        env={
+            **environment_of_engines(),
+            "RAY_ADDRESS": address,
+            "RAY_py_gcs_connect_timeout_s": "1",
+        },
+        timeout=60,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    said = [line for line in ended.stderr.splitlines() if not re.match(r"\[.* W ", line)]
+    assert said == [f"tfjs-svm: the workers cannot be asked: {NOBODY[address]}"]
+
+
 def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command that must do well, and within some time."""
     ended = subprocess.run(

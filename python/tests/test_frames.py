@@ -22,6 +22,8 @@ from trained import trained
 from tfjs_svm import held
 from tfjs_svm.frames import Ask, Rows, build, join, parse, program, read_frame, reason, train
 
+SOURCE = Path(__file__).parents[1] / "src"
+
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
 
 
@@ -111,13 +113,42 @@ def test_missing_engine_is_one_line(engine: str) -> None:
     code += f"runpy.run_module('tfjs_svm.{engine}', run_name='__main__')"
     ended = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
         capture_output=True,
         text=True,
         check=False,
     )
     line = f"tfjs-svm: there is no {lacking} here: pip install './python[{engine}]'\n"
     assert (ended.returncode, ended.stderr) == (1, line)
+
+
+@pytest.mark.parametrize("imported", ["numpy", "engine"])
+@pytest.mark.parametrize(
+    ("engine", "started"),
+    [
+        ("ray", ["-m", "tfjs_svm.ray"]),
+        ("ray", ["-c", "from tfjs_svm.start import ray; ray()"]),
+        ("py4j", ["-m", "tfjs_svm.spark"]),
+        ("py4j", ["-c", "from tfjs_svm.start import spark; spark()"]),
+        ("py4j", [str(SOURCE / "tfjs_svm/spark.py")]),
+    ],
+)
+def test_interrupt_of_imports_is_silent(
+    engine: str, started: list[str], imported: str, tmp_path: Path
+) -> None:
+    """Press Ctrl-C while Python still imports what takes long."""
+    press = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(5)"
+    stubs = {engine: "import tfjs_svm.frames", "numpy": press}
+    for name, code in stubs.items() if imported == "numpy" else [(engine, press)]:
+        (tmp_path / f"{name}.py").write_text(code)
+    ended = subprocess.run(
+        [sys.executable, *started, "train", "no/*.csv"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(SOURCE)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_missing_program_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +308,7 @@ def test_standard_output_has_what_it_has_without_workers(parts: str) -> None:
     code += "sys.exit(train(sys.argv[1:], lambda count: here(count, lambda *_: None)))"
     flags = ["train", parts, "--label", "y", "--json", "--out", "m", "--force"]
     python = [sys.executable, "-c", code]
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "src")]
+    paths = [str(Path(__file__).parent), str(SOURCE)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     ended = subprocess.run(
         [*python, *flags], env=environment, capture_output=True, text=True, check=True
@@ -311,7 +342,7 @@ sys.exit(frames.train(sys.argv[1:], workers))
     began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-c", code, *training(parts)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")},
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
         capture_output=True,
         text=True,
         check=False,

@@ -46,9 +46,11 @@ export async function run(args: readonly string[]): Promise<void> {
   const said = new Set<string>();
   const silence = sayWarnings(warning => {
     const text = inFlags(warning, command);
-    // Different calls may have warned of the same: all are this command.
-    if (!said.has(text)) console.error(line`tfjs-svm: warning: ${text}`);
-    said.add(text);
+    // Calls, folds and draws may have warned of the same, with other numbers and reasons: all are this command.
+    const [what, which = ''] = text.replace(/\d[\d.e%+-]*/g, '0').split(': ');
+    const about = `${what}: ${which}`;
+    if (!said.has(about)) console.error(line`tfjs-svm: warning: ${text}`);
+    said.add(about);
   });
   try {
     await program.parseAsync(args, {from: 'user'});

@@ -299,12 +299,12 @@ test.each([
   write('slip.csv', `a,y\n${[...rows, ...more].join('\n')}\n`);
   const {code, err} = await run(...line.split(' '), '--json');
   expect(code).toBe(0);
-  const said = err.trim().split('\n');
-  expect(new Set(said).size).toBe(said.length);
   const warning = new RegExp(
     `^tfjs-svm: warning: ${command}: \\d+ different labels in \\d+ rows: is (y|'y') a quantity\\? `,
   );
-  for (const text of said) expect(text).toMatch(warning);
+  const said = err.trim().split('\n');
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(warning);
 });
 
 test.each([

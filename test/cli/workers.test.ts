@@ -167,6 +167,16 @@ test('models of folds and draws, and scores, are those of any number of workers'
   expect(found[1]).toEqual(found[0]);
 });
 
+test.each(['--bootstrap 3', '--probabilities'])(
+  'a warning of the gap is said once, not of each model again: %s',
+  async more => {
+    const flags = [...iris, '--tolerance', '1e-14', '--C', '1000', ...more.split(' '), '--json'];
+    const {code, err} = await run(...flags, '--workers', '2', '--out', 'warned');
+    expect(code).toBe(0);
+    expect(err).toMatch(/^tfjs-svm: warning: train: the gap that is proven is .*\n$/);
+  },
+);
+
 test('training starts from a model', async () => {
   const flags = [...iris, '--workers', '2', '--tolerance', '1e-5', '--json'];
   const [cold, warm] = [

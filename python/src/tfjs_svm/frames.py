@@ -152,6 +152,22 @@ class Rows:
         self.known = 0
 
 
+class Sent:
+    """The questions that are kept, as an engine has them: sent anew where there is one more."""
+
+    def __init__(self, send: Callable[[list[bytes]], Any]) -> None:
+        """Send nothing yet."""
+        self.send = send
+        self.count = -1
+        self.there: Any = None
+
+    def __call__(self, kept: Sequence[bytes]) -> Any:
+        """Tell what the engine knows them by."""
+        if self.count != len(kept):
+            self.count, self.there = len(kept), self.send(list(kept))
+        return self.there
+
+
 def reason(error: BaseException) -> str:
     """Find the one line of an engine's error that names its cause, the last of those that do."""
     lines = str(error).strip().splitlines() or [type(error).__name__]

@@ -8,22 +8,23 @@ at first, the tasks of a job tell each other which they have, and who has none t
 package must be installed where the executors run.
 """
 
+if __name__ == "__main__":
+    from tfjs_svm import start
+
+    start.spark()
+
 import json
 import logging
-import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-try:
-    from py4j.protocol import Py4JJavaError
-    from pyspark import BarrierTaskContext
-    from pyspark.sql import SparkSession
-except ModuleNotFoundError:
-    sys.exit("tfjs-svm: there is no pyspark here: pip install './python[spark]'")
+from py4j.protocol import Py4JJavaError
+from pyspark import BarrierTaskContext
+from pyspark.sql import SparkSession
 
 from tfjs_svm import held
-from tfjs_svm.frames import TRIES, Ask, Rows, train
+from tfjs_svm.frames import TRIES, Ask, Sent
 
 
 def answer(run: str, parts: int, kept: Any, question: Any, deals: bool) -> Any:
@@ -36,43 +37,28 @@ def answer(run: str, parts: int, kept: Any, question: Any, deals: bool) -> Any:
         if held.run != run:
             held.take(run, None)
         if deals:
-            deal(run, parts)
+            context = BarrierTaskContext.get()
+            slots = [json.loads(slot) for slot in context.allGather(json.dumps(held.slot))]
+            held.deal(run, parts, slots, context.partitionId())
         if held.slot is not None:
             yield held.slot, held.rows.ask(kept.value, question.value)
 
     return task
 
 
-def deal(run: str, parts: int) -> None:
-    """Take the parts that nobody has, in a task that has none; all tasks of the job do so."""
-    context = BarrierTaskContext.get()
-    workers = len(context.getTaskInfos())
-    owners = [json.loads(slot) for slot in context.allGather(json.dumps(held.slot))]
-    # Two may have the same, where one was thought to be dead: the first keeps it.
-    mine = context.partitionId()
-    has_own = held.slot is not None and owners.index(held.slot) == mine
-    free = [slot for slot in range(workers) if slot not in owners]
-    without = [i for i, slot in enumerate(owners) if slot is None or owners.index(slot) != i]
-    if not has_own:
-        slot = free[without.index(mine)]
-        held.take(run, slot, Rows(range(slot, parts, workers)))
-
-
 def on_tasks(context: Any, parts: int) -> Ask:
     """Make as many workers as there are slots for tasks, at most the parts."""
     workers = min(parts, context.defaultParallelism)
     tasks = context.parallelize(range(workers), workers).barrier()
-    stored: dict[str, Any] = {"count": -1, "kept": None}
+    stored = Sent(context.broadcast)
 
     def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
-        if stored["count"] != len(kept):
-            stored.update(count=len(kept), kept=context.broadcast(list(kept)))
-        sent = context.broadcast(question)
+        told, sent = stored(kept), context.broadcast(question)
         replies: dict[int, bytes] = {}
         for tries in range(TRIES):
             # At the first question, and after a try that was not answered, somebody is new.
             deals = tries > 0 or not kept
-            job = answer(context.applicationId, parts, stored["kept"], sent, deals)
+            job = answer(context.applicationId, parts, told, sent, deals)
             # Spark itself does not repeat a job with a barrier that lost an executor.
             try:
                 replies = dict(tasks.mapPartitions(job).collect())
@@ -90,7 +76,7 @@ def on_tasks(context: Any, parts: int) -> Ask:
 
 
 @contextmanager
-def session(parts: int) -> Generator[Ask, None, None]:
+def workers(parts: int) -> Generator[Ask, None, None]:
     """Start a session of Spark, or take the one of spark-submit, and have tasks on it."""
     # Its page of the job would listen, and its bar would cross the trainer's.
     builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
@@ -109,12 +95,3 @@ def session(parts: int) -> Generator[Ask, None, None]:
         if jvm := context._gateway.proc:
             jvm.stdin.close()
             jvm.wait()
-
-
-def main() -> None:
-    """Run `tfjs-svm train` with the flags that were given."""
-    sys.exit(train(sys.argv[1:], session))
-
-
-if __name__ == "__main__":
-    main()
