@@ -178,9 +178,12 @@ function write(data: Dataset, {center, spread}: Scaling, scaled: Float32Array): 
     }
     return;
   }
+  // Of one kind from here on: what may be missing, or an integer, makes an object of every number.
+  const centers = center ?? new Float64Array(columns);
   for (let first = 0; first < values.length; first += columns) {
-    for (let d = 0; d < columns; d++)
-      scaled[first + d] =
-        spread[d]! > 0 ? (values[first + d]! - (center?.[d] ?? 0)) / spread[d]! : 0;
+    for (let d = 0; d < columns; d++) {
+      const by = spread[d]!;
+      scaled[first + d] = by > 0 ? (values[first + d]! - centers[d]!) / by : 0;
+    }
   }
 }

@@ -73,15 +73,20 @@ export function labelIndex(classes: readonly Label[]): LabelIndex {
   return {
     classes,
     ofText: text => byText.get(text),
-    indices: (call, labels) =>
-      Int32Array.from(labels, (label, i) => {
+    indices(call, labels) {
+      // An array of a list and a function takes a copy of the list first.
+      const indices = new Int32Array(labels.length);
+      for (let i = 0; i < labels.length; i++) {
+        const label = labels[i]!;
         const found = byLabel.get(label);
         if (found === undefined) {
           throw new Error(
             `${call} has ${quoted(label)} at ${i}, which is none of the classes ${listed(classes)}`,
           );
         }
-        return found;
-      }),
+        indices[i] = found;
+      }
+      return indices;
+    },
   };
 }

@@ -168,8 +168,7 @@ function sharedWork(
     scorer => ![named, labelSetScorers].some(list => list[scorer.name] === scorer),
   );
   if (own) throw unsendable(call, jobs, `scorer ${own.name}`);
-  const classes = [...new Set(examples.labels)];
-  const index = new Map(classes.map((label, k) => [label, k]));
+  const {classes, labels} = told(examples.labels);
   const data = shared(examples.data);
   return {
     call,
@@ -179,13 +178,28 @@ function sharedWork(
     folds,
     data,
     raw: examples.raw === examples.data ? data : shared(examples.raw),
-    labels: sharedArray(Int32Array.from(examples.labels, label => index.get(label)!)),
+    labels: sharedArray(labels),
     weights: examples.weights && sharedArray(examples.weights),
     candidates: candidates.map(candidate => plainCandidate(call, jobs, candidate, seed)),
     scores: scorers.map(({name}) => name),
     backend: tf.getBackend(),
     threads: Math.max(1, Math.floor(processors() / jobs)),
   };
+}
+
+/** The labels, or sets of them, that occur, and which of them each example has. */
+function told(given: readonly LabelOrSet[]): {classes: LabelOrSet[]; labels: Int32Array} {
+  const index = new Map<string | LabelOrSet, number>();
+  const classes: LabelOrSet[] = [];
+  const labels = new Int32Array(given.length);
+  for (let i = 0; i < labels.length; i++) {
+    const label = given[i]!;
+    const key = typeof label === 'object' ? JSON.stringify(label) : label;
+    let k = index.get(key);
+    if (k === undefined) index.set(key, (k = classes.push(label) - 1));
+    labels[i] = k;
+  }
+  return {classes, labels};
 }
 
 /** A candidate in a form that can be posted to another thread. */

@@ -118,7 +118,7 @@ export function partOf({raw, labels, weights}: WeighedExamples, rows: readonly n
   return {
     raw: rowsAt(raw, rows),
     labels: rows.map(row => labels[row]!),
-    weights: weights && {sampleWeight: rows.map(row => weights[row]!)},
+    weights: weights && {sampleWeight: Float32Array.from(rows, row => weights[row]!)},
   };
 }
 

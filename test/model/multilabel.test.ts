@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as svm from '../../src/index.js';
 import {artifactsOf} from '../../src/model/artifacts.js';
 import {labelSetScore} from '../../src/model/index.js';
+import {checkLabelSets} from '../../src/model/multilabel/labelSets.js';
 import {predictor, type SavedModel} from '../../src/predict/predictor.js';
 import {progress} from '../../src/node/index.js';
 import {useBackend} from '../backends.js';
@@ -292,6 +293,17 @@ describe('a multilabel model', () => {
     expect(accuracy.mean).toBeGreaterThan(0.3);
     expect(predictions).toHaveLength(60);
   });
+});
+
+test('texts of the same labels share one array, whatever the type: most of many rows are such', () => {
+  for (const texts of [
+    ['a, b', '', 'a, b'],
+    ['1,2', '', '1,2'],
+  ]) {
+    const sets = checkLabelSets('y', texts, 3, ',');
+    expect(sets).toEqual([texts[0]!.includes('a') ? ['a', 'b'] : [1, 2], [], sets[0]]);
+    expect(sets[2]).toBe(sets[0]);
+  }
 });
 
 test('files: a column of labels, and lines of svmlight', () => {

@@ -66,14 +66,14 @@ function meanLoss(
   rows: number,
   weights: Float32Array | undefined,
 ): number {
-  const losses = tf.tidy(() =>
-    loss
-      .value(
-        tf.tensor2d(Float32Array.from(scores), [truth.length, 1]),
-        tf.tensor1d(Int32Array.from(truth), 'int32'),
-      )
-      .dataSync(),
+  const tensor = tf.tidy(() =>
+    loss.value(
+      tf.tensor2d(new Float32Array(scores), [truth.length, 1]),
+      tf.tensor1d(new Int32Array(truth), 'int32'),
+    ),
   );
+  const losses = tensor.dataSync();
+  tensor.dispose();
   const columns = truth.length / rows;
   let [sum, size] = [0, 0];
   for (let row = 0; row < rows; row++) {

@@ -17,7 +17,7 @@ import {scalingOfFacts, tensorsOf, weightsFor, type TrainedLayer} from '../layer
 import type {ClassWeight, FitOptions} from '../options.js';
 import {learnRows, openResident, preparedOf, rawExamples, type Prepared} from '../prepare.js';
 import {binaryOf} from './binaryOf.js';
-import {checkLabelSets, membershipOf, separatorOf, type LabelSets} from './labelSets.js';
+import {checkLabelSets, labelsOf, membershipOf, separatorOf, type LabelSets} from './labelSets.js';
 
 /**
  * Trains a score column for each label, to tell the examples that have it from the others: exactly
@@ -84,7 +84,7 @@ function labelProblems(
   const check = (at: string, labels: LabelSets, rows: number) =>
     checkLabelSets(at, labels, rows, separator);
   const {labels: sets, ...raw} = rawExamples(call, model, x, y, options, check);
-  const classes = [...(model.options.classes ?? classesOf(sets.flat()))];
+  const classes = [...(model.options.classes ?? classesOf(labelsOf(sets)))];
   if (classes.length < 2)
     throw new Error(
       `${call}: y has ${classes.length ? `one label only, '${classes[0]}'` : 'no label'}`,
@@ -106,9 +106,13 @@ function labelProblems(
         layer: undefined,
         options: {...others, loss, classes: [0, 1], ...(weight && {classWeight: weight})},
       };
-      const has = Int32Array.from(sets, (_, i) => members[i * classes.length + k]!);
-      const counts = new Map([0, 1].map(is => [is, 0]));
-      has.forEach((is, i) => counts.set(is, counts.get(is)! + (raw.weights?.[i] ?? 1)));
+      const has = new Int32Array(sets.length);
+      const sums = [0, 0];
+      for (let i = 0; i < has.length; i++) {
+        has[i] = members[i * classes.length + k]!;
+        sums[has[i]!]! += raw.weights?.[i] ?? 1;
+      }
+      const counts = new Map(sums.entries());
       const prepared = preparedOf(call, own, {...rows.learnt, counts}, options, conversion =>
         openResident(rows, has, conversion, {pinned}),
       );

@@ -43,43 +43,51 @@ export function labelSetScore(
   const none = (): Tally => ({hits: 0, support: 0, claimed: 0});
   const total = none();
   const ofClass = Array.from({length: classes}, none);
-  const ofRow: {tally: Tally; weight: number}[] = [];
+  const ofRow = none();
+  /** Of the measures of each row, weighed. */
+  const sums = Object.values<(tally: Tally) => number>(measures).map(value => ({value, sum: 0}));
+  let [size, whole] = [0, 0];
   for (let row = 0; row < truth.length / classes; row++) {
-    const tally = none();
     const weight = weights?.[row] ?? 1;
-    const count = (k: number, what: keyof Tally) => {
-      tally[what]++;
-      total[what] += weight;
-      ofClass[k]![what] += weight;
-    };
+    Object.assign(ofRow, {hits: 0, support: 0, claimed: 0});
     for (let k = 0; k < classes; k++) {
       const i = row * classes + k;
-      if (truth[i]) count(k, 'support');
-      if (predicted[i]) count(k, 'claimed');
-      if (truth[i] && predicted[i]) count(k, 'hits');
+      if (truth[i]) count(ofRow, ofClass[k]!, 'support', weight);
+      if (predicted[i]) count(ofRow, ofClass[k]!, 'claimed', weight);
+      if (truth[i] && predicted[i]) count(ofRow, ofClass[k]!, 'hits', weight);
     }
-    ofRow.push({tally, weight});
+    size += weight;
+    if (ofRow.hits === ofRow.support && ofRow.hits === ofRow.claimed) whole += weight;
+    for (const one of sums) one.sum += weight * one.value(ofRow);
   }
-  const size = ofRow.reduce((sum, {weight}) => sum + weight, 0);
-  const isRight = ({hits, support, claimed}: Tally) => hits === support && hits === claimed;
-  const whole = ofRow.reduce((sum, {tally, weight}) => sum + (isRight(tally) ? weight : 0), 0);
-  const averages: Record<Average, readonly (readonly [Tally, part: number])[]> = {
+  for (const tally of ofClass)
+    for (const what of ['hits', 'support', 'claimed'] as const) total[what] += tally[what];
+  const averages: Record<
+    Exclude<Average, 'Samples'>,
+    readonly (readonly [Tally, part: number])[]
+  > = {
     Micro: [[total, 1]],
     Macro: ofClass.map(tally => [tally, 1 / classes]),
     Weighted: ofClass.map(tally => [tally, share(tally.support, total.support)]),
-    Samples: ofRow.map(({tally, weight}) => [tally, weight / size]),
   };
-  const scores = Object.entries(measures).flatMap(([measure, value]) =>
-    Object.entries(averages).map(([average, parts]) => [
+  const scores = Object.entries(measures).flatMap(([measure, value], i) => [
+    ...Object.entries(averages).map(([average, parts]): [string, number] => [
       `${measure}${average}`,
       parts.reduce((sum, [tally, part]) => sum + part * value(tally), 0),
     ]),
-  );
+    [`${measure}Samples`, sums[i]!.sum / size] as [string, number],
+  ]);
   return {
     subsetAccuracy: whole / size,
     hammingLoss: (total.support + total.claimed - 2 * total.hits) / (size * classes),
     ...(Object.fromEntries(scores) as Record<`${Measure}${Average}`, number>),
   };
+}
+
+/** Counts one more of a row, and with its weight of a class. */
+function count(ofRow: Tally, ofClass: Tally, what: keyof Tally, weight: number): void {
+  ofRow[what]++;
+  ofClass[what] += weight;
 }
 
 /** The names of a {@link LabelSetScore} as scorers, which only models of sets can be asked. */

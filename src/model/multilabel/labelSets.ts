@@ -32,31 +32,56 @@ export function checkLabelSets(
     );
   if (y.length !== rows) throw new Error(`${call} has labels of ${y.length} for ${rows} examples`);
   const given = Array.from<Label | readonly Label[]>(y);
+  // Texts that are the same share an array: most sets come often.
+  const setOf = cached((text: string) => {
+    const labels = text.split(separator).map(label => label.trim());
+    return labels.filter(label => label !== '');
+  });
   const sets = given.map(set => {
     if (Array.isArray(set)) return set as Label[];
-    if (typeof set !== 'string') return [set as Label];
-    const labels = set.split(separator).map(label => label.trim());
-    return labels.filter(label => label !== '');
+    return typeof set === 'string' ? setOf(set) : [set as Label];
   });
   if (areIndicators(given))
     throw new TypeError(
       `${call} has 0s and 1s: the labels that each example has are wanted, names.filter((_, k) => row[k]) of each row`,
     );
-  const all = sets.flat();
   const areTexts = given.every(set => typeof set === 'string');
-  if (areTexts && all.every(label => String(Number(label)) === label && Number.isFinite(+label)))
-    return sets.map(set => set.map(Number));
-  sets.forEach((set, i) => {
-    for (const label of set) {
+  const isNumber = (label: Label) => String(Number(label)) === label && Number.isFinite(+label);
+  if (areTexts && [...labelsOf(sets)].every(isNumber)) {
+    const numbers = cached((set: Label[]) => set.map(Number));
+    return sets.map(numbers);
+  }
+  const first = sets.find(set => set.length > 0)?.[0];
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i]!;
+    for (let k = 0; k < set.length; k++) {
+      const label = set[k]!;
       if (typeof label !== 'string' && !Number.isFinite(label))
         throw new Error(
           `${call} has ${described(label)} at ${i}: a label is a string or a finite number`,
         );
-      if (typeof label !== typeof all[0])
-        throw new Error(`${call} mixes strings and numbers ('${all[0]}' and, at ${i}, '${label}')`);
+      if (typeof label !== typeof first)
+        throw new Error(`${call} mixes strings and numbers ('${first}' and, at ${i}, '${label}')`);
     }
-  });
+  }
   return sets;
+}
+
+/** The function, asked once for each argument. */
+function cached<A, V>(find: (argument: A) => V): (argument: A) => V {
+  const found = new Map<A, V>();
+  return argument => {
+    if (!found.has(argument)) found.set(argument, find(argument));
+    return found.get(argument)!;
+  };
+}
+
+/** The labels that occur in sets. */
+export function labelsOf(sets: readonly (readonly Label[])[]): Set<Label> {
+  const labels = new Set<Label>();
+  for (let i = 0; i < sets.length; i++)
+    for (let k = 0; k < sets[i]!.length; k++) labels.add(sets[i]![k]!);
+  return labels;
 }
 
 /** Whether rows say of each label whether it is there, as an indicator matrix does: no set has a label twice. */
@@ -88,7 +113,7 @@ export function classesIn(
 ): Label[] {
   if (!multilabel) return classesOf(labels as Iterable<Label>);
   const separator = separatorOf(multilabel);
-  return classesOf(checkLabelSets(`${call}: y`, labels, labels.length, separator).flat());
+  return classesOf(labelsOf(checkLabelSets(`${call}: y`, labels, labels.length, separator)));
 }
 
 /** [N · K], 1 where an example has a label. @throws one line if it has one that is none of the classes */
@@ -99,8 +124,10 @@ export function membershipOf(
 ): Uint8Array {
   const {ofText} = labelIndex(classes);
   const members = new Uint8Array(sets.length * classes.length);
-  sets.forEach((set, i) => {
-    for (const label of set) {
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i]!;
+    for (let at = 0; at < set.length; at++) {
+      const label = set[at]!;
       const k = ofText(String(label));
       if (k === undefined)
         throw new Error(
@@ -108,7 +135,7 @@ export function membershipOf(
         );
       members[i * classes.length + k] = 1;
     }
-  });
+  }
   return members;
 }
 
@@ -129,9 +156,10 @@ export function predictedSets(
   classes: number,
   thresholds: readonly number[] | undefined,
 ): Uint8Array {
-  return Uint8Array.from(scores, (score, i) =>
-    Number(score > Math.fround(thresholds?.[i % classes] ?? 0)),
-  );
+  const members = new Uint8Array(scores.length);
+  for (let i = 0; i < scores.length; i++)
+    members[i] = scores[i]! > Math.fround(thresholds?.[i % classes] ?? 0) ? 1 : 0;
+  return members;
 }
 
 /** The labels of each example, in the order of the classes. */

@@ -95,8 +95,11 @@ async function pixels(file: string, height: number, width: number): Promise<Floa
   const bytes = await readFile(file);
   const picture = decodePicture(bytes, file);
   if (picture.height === height && picture.width === width) return Float32Array.from(picture.data);
-  return tf.tidy(() => {
+  const resized = tf.tidy(() => {
     const whole = tf.tensor3d(Float32Array.from(picture.data), [picture.height, picture.width, 3]);
-    return tf.image.resizeBilinear(whole, [height, width], false, true).dataSync() as Float32Array;
+    return tf.image.resizeBilinear(whole, [height, width], false, true);
   });
+  const values = resized.dataSync() as Float32Array;
+  resized.dispose();
+  return values;
 }
