@@ -103,6 +103,12 @@ function variablesOf(problem: SmallProblem): Variable[] {
 /** A free bias is one that is regularised next to nothing. */
 const FREE = 1e4;
 
+function dot(a: number[], b: number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
 /** The optimum between two bounds, and the weights of the upper one. */
 export function interiorPoint(problem: SmallProblem) {
   const {X, classes, reduction, weights, C, bias} = problem;
@@ -114,7 +120,6 @@ export function interiorPoint(problem: SmallProblem) {
   const v = (r: number) => C * (weights?.[variables[r]!.example] ?? 1);
   const joint = reduction === 'crammerSinger';
   // Quadratic part of −D: Gram of what the variables add to V, plus the conjugates.
-  const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
   const Q = variables.map((a, r) =>
     variables.map((b, s) => {
       const gram = v(r) * v(s) * dot(a.g, b.g) * dot(rows[a.example]!, rows[b.example]!);

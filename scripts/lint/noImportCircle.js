@@ -20,21 +20,37 @@ function importsOf(file) {
 function resolve(from, name) {
   if (!name.startsWith('.')) return undefined;
   const file = path.resolve(path.dirname(from), name);
-  return [file.replace(/\.js$/, '.ts'), file].find(existsSync);
+  return [file.replace(/\.js$/, '.ts'), file].find(exists);
+}
+
+/** Whether there is a file; asked of the disk once a run. */
+const known = new Map();
+
+function exists(file) {
+  if (!known.has(file)) known.set(file, existsSync(file));
+  return known.get(file);
+}
+
+/** For each file, once a run: whatever it imports, through others too, each with the file before it on the shortest way. */
+const reached = new Map();
+
+function reachedFrom(file) {
+  if (!reached.has(file)) {
+    const before = new Map([[file, undefined]]);
+    for (const at of before.keys())
+      for (const next of importsOf(at)) if (!before.has(next)) before.set(next, at);
+    reached.set(file, before);
+  }
+  return reached.get(file);
 }
 
 /** The shortest way of imports from one file to another, both included. */
 function wayBetween(from, to) {
-  const before = new Map([[from, undefined]]);
-  for (const file of before.keys()) {
-    if (file === to) {
-      const way = [];
-      for (let at = to; at !== undefined; at = before.get(at)) way.unshift(at);
-      return way;
-    }
-    for (const next of importsOf(file)) if (!before.has(next)) before.set(next, file);
-  }
-  return undefined;
+  const before = reachedFrom(from);
+  if (!before.has(to)) return undefined;
+  const way = [];
+  for (let at = to; at !== undefined; at = before.get(at)) way.unshift(at);
+  return way;
 }
 
 /** ESLint rule: no file imports, through whatever others, itself; imports of types count. */

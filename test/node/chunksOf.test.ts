@@ -214,20 +214,24 @@ describe('a thread of its own', () => {
 
   test('goes on while the caller is busy', async () => {
     const file = write('busy.svm', svmText.repeat(12));
-    const turnsAfterWork = async (thread: boolean) => {
+    const turnsAfterWork = async (thread: boolean, milliseconds: number) => {
       const chunks = chunksOf(file, {thread, rowsPerChunk: 25_000})()[Symbol.asyncIterator]();
       await chunks.next();
       let isThere = false;
       void chunks.next().then(() => (isThere = true));
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
       let turns = 0;
       for (; !isThere; turns++) await new Promise(done => setImmediate(done));
       await chunks.return!();
       return turns;
     };
     // One piece of 1 MiB a turn of the event loop, unless the chunk is there.
-    expect(await turnsAfterWork(false)).toBeGreaterThan(5);
-    expect(await turnsAfterWork(true)).toBeLessThan(5);
+    expect(await turnsAfterWork(false, 500)).toBeGreaterThan(5);
+    // How long the thread takes is a matter of what else the processors do.
+    let turns = Infinity;
+    for (let milliseconds = 500; turns >= 5 && milliseconds < 60_000; milliseconds *= 3)
+      turns = await turnsAfterWork(true, milliseconds);
+    expect(turns).toBeLessThan(5);
   });
 
   test('ends with its pass, however that ends', async () => {
