@@ -70,7 +70,7 @@ export interface CoordinateDescent {
   pass(passes: ReadonlyMap<Coordinates, Pass>): void;
   /**
    * A Newton step with L1 over some weights, and the biases, of each part that is named, which must be a
-   * single column; those of earlier steps may move, too.
+   * single column; those of earlier steps may move, too. A look comes right before: its slopes are used.
    */
   newton(steps: ReadonlyMap<Coordinates, Int32Array>): void;
   /** `∇²·direction` of Σ c φ over these weights; [D + 1][columns], what is not listed is as it was. */

@@ -1,5 +1,6 @@
 import {shuffle, type Random} from '../data/index.js';
 import type {Coordinates, Pass} from '../kernel/index.js';
+import {nthLargest} from './nthLargest.js';
 
 /** What was proven of some columns of the scores. */
 interface ColumnBounds {
@@ -72,23 +73,27 @@ export function activeSet(
   let isSettled = false;
   let isCoupled = false;
 
+  /** Slopes beyond ν, of all weights and of those that are 0. */
+  const beyond = new Float64Array(part.weights().length);
+  const outside = new Float64Array(beyond.length);
+
   /** The greatest `s·linear − s²·conjugate − Σ soft(s·slope, ν)²/2μ` over factors s ≤ 1 on the duals. */
   function bestBound(): number {
     const {linear, conjugate, biasSlopes} = part.sums();
     const slopes = part.slopes();
     const weights = slopes.length - columns;
     let steepest = 0;
-    const beyond: number[] = [];
+    let count = 0;
     for (let n = 0; n < weights; n++) {
       const slope = Math.abs(slopes[n]!);
-      steepest = Math.max(steepest, slope);
-      if (slope > absolutes) beyond.push(slope);
+      if (slope > steepest) steepest = slope;
+      if (slope > absolutes) beyond[count++] = slope;
     }
     const curved = conjugate + (biasSquares > 0 ? biasSlopes / (2 * biasSquares) : 0);
+    const held = squares > 0 ? beyond.subarray(0, count) : [];
     const rise = (s: number) => {
       let sum = linear - 2 * s * curved;
-      if (squares > 0)
-        for (const slope of beyond) sum -= (Math.max(0, s * slope - absolutes) * slope) / squares;
+      for (const slope of held) sum -= (Math.max(0, s * slope - absolutes) * slope) / squares;
       return sum;
     };
     let low = 0;
@@ -101,9 +106,7 @@ export function activeSet(
       }
     } else low = high;
     let bound = low * linear - low * low * curved;
-    if (squares > 0)
-      for (const slope of beyond)
-        bound -= Math.max(0, low * slope - absolutes) ** 2 / (2 * squares);
+    for (const slope of held) bound -= Math.max(0, low * slope - absolutes) ** 2 / (2 * squares);
     return bound;
   }
 
@@ -111,29 +114,29 @@ export function activeSet(
   function choose(): void {
     const [weights, slopes] = [part.weights(), part.slopes()];
     const length = weights.length - columns;
-    let support = 0;
-    let [inside, outside] = [0, 0];
-    const steep: number[] = [];
+    let [support, steep] = [0, 0];
+    let [worstWithin, worstOutside] = [0, 0];
     for (let n = 0; n < length; n++) {
       const slope = Math.abs(slopes[n]!);
       if (weights[n] !== 0) {
         const full = slopes[n]! + squares * weights[n]! + absolutes * Math.sign(weights[n]!);
-        inside = Math.max(inside, Math.abs(full));
+        worstWithin = Math.max(worstWithin, Math.abs(full));
         support++;
       } else if (slope > absolutes) {
-        outside = Math.max(outside, slope - absolutes);
-        steep.push(slope);
+        worstOutside = Math.max(worstOutside, slope - absolutes);
+        outside[steep++] = slope;
       }
     }
     const room = Math.max(LEAST_ACTIVE, 2 * support) - support;
-    const least =
-      steep.length > room ? Float64Array.from(steep).sort()[steep.length - room]! : absolutes;
-    const found: number[] = [];
-    for (let n = 0; n < length; n++)
-      if (weights[n] !== 0 || (Math.abs(slopes[n]!) >= least && Math.abs(slopes[n]!) > absolutes))
-        found.push(n);
-    list = Int32Array.from(found);
-    isCoupled = columns > 1 && !isRounded && inside > COUPLED * outside;
+    const least = steep > room ? nthLargest(outside.subarray(0, steep), room) : absolutes;
+    list = new Int32Array(support + steep);
+    let active = 0;
+    for (let n = 0; n < length; n++) {
+      const slope = Math.abs(slopes[n]!);
+      if (weights[n] !== 0 || (slope > absolutes && slope >= least)) list[active++] = n;
+    }
+    list = list.subarray(0, active);
+    isCoupled = columns > 1 && !isRounded && worstWithin > COUPLED * worstOutside;
   }
 
   const isNewton = () => columns === 1 && !isRounded && looks > BEFORE_NEWTON;
@@ -166,7 +169,7 @@ export function activeSet(
       const {primal} = part.sums();
       if (!(primal >= bounds.primal)) {
         bounds.primal = primal;
-        best = Float32Array.from(part.weights());
+        best = new Float32Array(part.weights());
       }
       return bounds;
     },

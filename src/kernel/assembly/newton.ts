@@ -2,7 +2,7 @@ import {Coordinates} from './coordinates';
 import {along} from './bend';
 import {ROUNDING, soft} from './coordinateSteps';
 import {renewGram} from './gram';
-import {pulled, slopeOf} from './look';
+import {pulled} from './look';
 
 /**
  * A Newton step of a single column of scores with L1. Σ c φ is replaced by its second order model at the
@@ -28,27 +28,14 @@ const STRAIGHT: f64 = 0.01;
 /** The furthest from optimal that a weight was in the pass under way. */
 let furthest: f64 = 0;
 
-/** The listed weights are the others; all but these and the members stay. */
+/** The listed weights are the others; all but these and the members stay. The slopes are those of a look right before. */
 export function newton(state: Coordinates): void {
   renewGram(state);
-  pullRows(state);
   const count = state.memberCount + state.active;
-  for (let n: u32 = 0; n < count; n++) {
-    const weight = goer(state, n);
-    store<f64>(state.direction + 8 * weight, 0);
-    store<f64>(state.slopes + 8 * weight, slopeOf(state, weight));
-  }
+  for (let n: u32 = 0; n < count; n++) store<f64>(state.direction + 8 * goer(state, n), 0);
   if (state.active) keepBent(state, count);
   minimise(state);
   take(state);
-}
-
-/** Slope of Σ c φ by the score of every row. */
-function pullRows(state: Coordinates): void {
-  for (let i: u32 = 0; i < state.rows; i++) {
-    const u = load<f64>(state.records + 16 * i), q = load<f64>(state.records + 16 * i, 8);
-    store<f64>(state.pull + 8 * i, q * state.dual(u));
-  }
 }
 
 function minimise(state: Coordinates): void {
