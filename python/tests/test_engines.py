@@ -120,6 +120,25 @@ def test_ray_that_does_not_answer_is_one_line(address: str, parts: str) -> None:
     assert said == [f"tfjs-svm: the workers cannot be asked: {NOBODY[address]}"]
 
 
+def test_spark_that_does_not_start_is_one_line(parts: str) -> None:
+    """Give Spark's driver an address that this machine does not have."""
+    if reason := why_not("spark"):
+        pytest.skip(reason)
+    python = [*ALONE, *LOOPBACK, sys.executable]
+    arguments = "--master local[2] --conf spark.driver.bindAddress=10.9.9.9 pyspark-shell"
+    ended = subprocess.run(
+        [*python, "-m", "tfjs_svm.spark", "train", parts, "--label", "y"],
+        env={**environment_of_engines(), "PYSPARK_SUBMIT_ARGS": arguments},
+        timeout=SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    line = "tfjs-svm: the workers cannot be asked: Spark did not start, see its log: "
+    assert ended.stderr.splitlines()[-1].startswith(f"{line}java.net.BindException: ")
+
+
 def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command that must do well, and within some time."""
     ended = subprocess.run(

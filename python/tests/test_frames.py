@@ -69,15 +69,23 @@ def test_frames_are_read_one_by_one() -> None:
 def test_program_is_named_installed_or_of_npm(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Find it where the variable says, on the PATH, or leave it to npx."""
+    """Find it where the variable says, on the PATH, or in a folder above; ask no registry."""
     monkeypatch.setenv("TFJS_SVM", "node '/a b/main.js'")
     assert program() == ["node", "/a b/main.js"]
     monkeypatch.delenv("TFJS_SVM")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert program() == ["npx", "--no", "tfjs-svm"]
+    inside = tmp_path / "a/b"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    assert program() == ["tfjs-svm"]
+    head, _ = parse(Rows([0]).ask([], build({"ask": "open"})))
+    assert head["error"].endswith("has no tfjs-svm: install it")
+    of_npm = tmp_path / "a/node_modules/.bin/tfjs-svm"
+    of_npm.parent.mkdir(parents=True)
     installed = tmp_path / "tfjs-svm"
-    installed.touch(0o755)
-    assert program() == [str(installed)]
+    for found in (of_npm, installed):
+        found.touch(0o755)
+        assert program() == [str(found)]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +93,7 @@ def test_program_is_named_installed_or_of_npm(
     [
         ("", "RuntimeError"),
         ("no more\n  at Java", "no more"),
+        ("An error occurred.\n: java.Exception: Stopped.\n at x", "java.Exception: Stopped."),
         ("Job aborted\nOSError: first\npkg.ValueError: cause \nat x", "pkg.ValueError: cause"),
     ],
 )
@@ -109,7 +118,7 @@ def test_worker_keeps_the_child_of_one_run() -> None:
 def test_missing_engine_is_one_line(engine: str) -> None:
     """Start an adapter where its engine is not installed."""
     lacking = {"ray": "ray", "spark": "pyspark"}[engine]
-    code = f"import runpy, sys; sys.modules['{lacking}'] = None; "
+    code = f"import runpy, sys; sys.modules.update({lacking}=None, py4j=None); "
     code += f"runpy.run_module('tfjs_svm.{engine}', run_name='__main__')"
     ended = subprocess.run(
         [sys.executable, "-c", code],

@@ -87,7 +87,9 @@ export async function trainParts(
       ? undefined
       : childProcesses([process.execPath, process.argv[1]!], files.length, workers);
   const parts: Parts = saved.watching(children ?? askedThrough(process.stdin, process.stdout));
-  say(line`${pattern}: ${files.length} parts; backend ${backend}`);
+  say(
+    line`${pattern}: ${files.length} ${files.length === 1 ? 'part' : 'parts'}; backend ${backend}`,
+  );
   try {
     const stream = flags.stream === true;
     const source = {files, reading, stream, start, heldOut, summary: report !== undefined};

@@ -77,6 +77,8 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   expect(one.out).toMatch(/^iris\/\*\.csv: 5 parts; backend wasm\n/);
   expect(one.out).toMatch(/certified relative gap +│ 0\.\d\d %/);
   expect(one.err).toMatch(/^epoch 1 {2}primal/);
+  const alone = await run('train', 'iris/0.csv', ...iris.slice(2), '--workers', '2', '--out', 'a');
+  expect(alone.out).toMatch(/^iris\/0\.csv: 1 part; backend wasm\n/);
   const several = await run(...iris, '--workers', '2', '--json', '--out', 'several');
   expect(several).toMatchObject({code: 0, err: ''});
   expect(JSON.parse(several.out)).toMatchObject({solver: 'newton', model: 'several'});

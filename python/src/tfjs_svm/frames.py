@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from subprocess import PIPE
 from types import FrameType
 from typing import IO, Any, cast
@@ -86,11 +87,13 @@ def join(replies: Sequence[bytes], parts: int, how: str | None) -> bytes:
 
 
 def program() -> list[str]:
-    """Find what starts tfjs-svm: the variable TFJS_SVM, or what is installed here."""
+    """Find what starts tfjs-svm: the variable TFJS_SVM, the PATH, or a folder of npm."""
     if given := os.environ.get("TFJS_SVM"):
         return shlex.split(given)
-    found = shutil.which("tfjs-svm")
-    return [found] if found else ["npx", "--no", "tfjs-svm"]
+    here = Path.cwd()
+    of_npm = [str(folder / "node_modules/.bin") for folder in (here, *here.parents)]
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *of_npm])
+    return [shutil.which("tfjs-svm", path=path) or "tfjs-svm"]
 
 
 class Rows:
@@ -171,7 +174,8 @@ class Sent:
 def reason(error: BaseException) -> str:
     """Find the one line of an engine's error that names its cause, the last of those that do."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    named = [line.strip() for line in lines if CAUSE.match(line)]
+    # Where Java's begins, there is a colon before it.
+    named = [line.strip(": ") for line in lines if CAUSE.match(line.removeprefix(": "))]
     return named[-1] if named else lines[0]
 
 

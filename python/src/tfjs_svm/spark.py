@@ -24,7 +24,7 @@ from pyspark import BarrierTaskContext
 from pyspark.sql import SparkSession
 
 from tfjs_svm import held
-from tfjs_svm.frames import TRIES, Ask, Sent
+from tfjs_svm.frames import TRIES, Ask, Sent, reason
 
 
 def answer(run: str, parts: int, kept: Any, question: Any, deals: bool) -> Any:
@@ -80,7 +80,10 @@ def workers(parts: int) -> Generator[Ask, None, None]:
     """Start a session of Spark, or take the one of spark-submit, and have tasks on it."""
     # Its page of the job would listen, and its bar would cross the trainer's.
     builder = SparkSession.builder.appName("tfjs-svm").config("spark.ui.enabled", "false")
-    started = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    try:
+        started = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    except Py4JJavaError as error:
+        raise RuntimeError(f"Spark did not start, see its log: {reason(error)}") from error
     context: Any = started.sparkContext
     context.setLogLevel("OFF")
     # Py4J logs what it raises, too, and what waits for sums of accumulators, which are none, that

@@ -142,6 +142,15 @@ test('a small training is the transcript of the documentation', async () => {
   expect(lines).toBe(readFileSync(file, 'utf8'));
 });
 
+test('every question is documented, and their version', () => {
+  const asked = readFileSync('src/model/parts.ts', 'utf8').matchAll(/readonly ask: ([^;}]+)/g);
+  const names = [...asked].flatMap(([, kinds]) => kinds!.match(/\w+/g)!);
+  const [, documented] = readFileSync('docs/cluster.md', 'utf8').split('## The frames');
+  const rows = [...documented!.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(rows.sort()).toEqual(names.sort());
+  expect(documented).toContain(`The questions are of version ${PROTOCOL}:`);
+});
+
 test('the program answers where it may read only, and keeps standard output to its frames', async () => {
   const files = partFiles(texts, 'csv');
   const input = Buffer.concat([
