@@ -150,6 +150,8 @@ export function fusedLoss(rows: PinnedRows, options: FusedLossOptions): FusedLos
     parameter1: parameters[1],
     parameter2: parameters[2],
     parameter3: parameters[3],
+    parameter4: parameters[4],
+    parameter5: parameters[5],
     margins: margins ? floats(margins) : 0,
     weights: given,
     intercept: allocate(4 * columns),

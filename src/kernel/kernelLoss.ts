@@ -11,7 +11,7 @@ const HINGE: NonNullable<FusedLoss['penalty']> = {name: 'hinge'};
 interface KernelLoss {
   reduction: number;
   penalty: number;
-  parameters: [number, number, number, number];
+  parameters: [number, number, number, number, number, number];
   margin: number;
   /** The cost matrix transposed, entry [j][y]. */
   margins?: Float32Array;
@@ -41,6 +41,8 @@ const penaltyNumbers: Readonly<Record<string, (numbers: Numbers) => number[]>> =
     delta!,
     kappa,
     cap,
+    1 / delta!,
+    tau! > 0 ? (0.5 * delta!) / tau! : 0,
   ],
 };
 
@@ -59,7 +61,7 @@ export function kernelLoss({reduction, penalty = HINGE, margin = 1}: FusedLoss):
   return {
     reduction: reductionNumbers[reduction]!,
     penalty: kind!,
-    parameters: [0, 1, 2, 3].map(i => parameters[i] ?? 0) as KernelLoss['parameters'],
+    parameters: [0, 1, 2, 3, 4, 5].map(i => parameters[i] ?? 0) as KernelLoss['parameters'],
     margin: typeof margin === 'number' ? margin : 0,
     ...(typeof margin !== 'number' && {
       margins: Float32Array.from(

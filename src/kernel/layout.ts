@@ -30,6 +30,8 @@ const fields = [
   'parameter1',
   'parameter2',
   'parameter3',
+  'parameter4',
+  'parameter5',
   'margin',
   'margins',
   'weights',
@@ -49,8 +51,8 @@ const fields = [
 /** One call: which rows, which loss, and where everything is. */
 export type Job = Record<(typeof fields)[number], number>;
 
-const floats = new Set<keyof Job>();
-floats.add('parameter0').add('parameter1').add('parameter2').add('parameter3').add('margin');
+const floats = new Set<keyof Job>(fields.filter(field => field.startsWith('parameter')));
+floats.add('margin');
 const places = new Map(fields.map((field, i) => [field, i]));
 
 /** A job as the kernel reads it. Most of it is the same call after call: only what changes is set again. */

@@ -47,6 +47,8 @@ export class Job {
   parameter1: f32;
   parameter2: f32;
   parameter3: f32;
+  parameter4: f32;
+  parameter5: f32;
   /** Δ, if it is one number. */
   margin: f32;
   /** The cost matrix [classes · classes], entry [j][y]: transposed; 0 if Δ is one number. */

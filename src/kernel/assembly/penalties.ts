@@ -80,73 +80,59 @@ export class Rounded {
   }
 }
 
-/** The huberized truncated pinball: two arms, each a smoothed hinge less one shifted to where the arm ends. */
+/**
+ * The huberized truncated pinball: two arms, each a smoothed hinge less one shifted to where the arm ends. `inverse` is
+ * 1/δ, `width` that of the conjugate below 0, or 0: with τ = 0 no slope is negative.
+ */
 @unmanaged
 export class Truncated {
   tau: f32;
   delta: f32;
   kappa: f32;
   cap: f32;
+  inverse: f32;
+  width: f32;
 
+  /** How far m is into a corner, from 0 to 1. */
   @inline
-  smoothed(m: v128): v128 {
-    const c = Lanes.cut(Lanes.relu(m), this.delta);
-    return f32x4.add(
-      f32x4.mul(f32x4.splat(0.5 / this.delta), f32x4.mul(c, c)),
-      Lanes.relu(f32x4.sub(m, f32x4.splat(this.delta))),
-    );
+  into(m: v128): v128 {
+    return Lanes.cut(Lanes.relu(f32x4.mul(m, f32x4.splat(this.inverse))), 1);
   }
 
+  /** The value of an arm: what is straight of it ends where it levels off, so that large numbers do not cancel. */
   @inline
-  slope(m: v128): v128 {
-    return Lanes.cut(
-      Lanes.relu(f32x4.mul(m, f32x4.splat(<f32>1 / this.delta))),
-      1,
-    );
+  arm(m: v128, end: f32): v128 {
+    const first = this.into(m), last = this.into(f32x4.sub(m, f32x4.splat(end)));
+    const rounded = f32x4.mul(f32x4.add(first, last), f32x4.sub(first, last));
+    const straight = Lanes.cut(Lanes.relu(f32x4.sub(m, f32x4.splat(this.delta))), end);
+    return f32x4.add(f32x4.mul(f32x4.splat(<f32>0.5 * this.delta), rounded), straight);
+  }
+
+  /** The slope of an arm. */
+  @inline
+  slope(m: v128, end: f32): v128 {
+    return f32x4.sub(this.into(m), this.into(f32x4.sub(m, f32x4.splat(end))));
   }
 
   @inline
   value(m: v128): v128 {
-    // m is clipped at the end of an arm, since the difference of two large smoothed hinges would
-    // cancel.
-    const right = Lanes.cut(Lanes.relu(m), this.cap + this.delta);
-    const left = Lanes.cut(Lanes.relu(f32x4.neg(m)), this.kappa + this.delta);
-    return f32x4.add(
-      f32x4.sub(
-        this.smoothed(right),
-        this.smoothed(f32x4.sub(right, f32x4.splat(this.cap))),
-      ),
-      f32x4.mul(
-        f32x4.splat(this.tau),
-        f32x4.sub(
-          this.smoothed(left),
-          this.smoothed(f32x4.sub(left, f32x4.splat(this.kappa))),
-        ),
-      ),
-    );
+    const left = this.arm(f32x4.neg(m), this.kappa);
+    return f32x4.add(this.arm(m, this.cap), f32x4.mul(f32x4.splat(this.tau), left));
   }
 
   @inline
   derivative(m: v128): v128 {
-    const minus = f32x4.neg(m);
-    return f32x4.sub(
-      f32x4.sub(this.slope(m), this.slope(f32x4.sub(m, f32x4.splat(this.cap)))),
-      f32x4.mul(
-        f32x4.splat(this.tau),
-        f32x4.sub(this.slope(minus), this.slope(f32x4.sub(minus, f32x4.splat(this.kappa)))),
-      ),
-    );
+    const left = this.slope(f32x4.neg(m), this.kappa);
+    return f32x4.sub(this.slope(m, this.cap), f32x4.mul(f32x4.splat(this.tau), left));
   }
 
   @inline
   conjugate(a: v128): v128 {
     const right = Lanes.relu(a);
     const left = Lanes.relu(f32x4.neg(a));
-    // With τ = 0 no slope is negative.
-    const width: f32 = this.tau > 0 ? (0.5 * this.delta) / this.tau : 0;
     return f32x4.add(
-      f32x4.mul(f32x4.splat(0.5 * this.delta), f32x4.mul(right, right)),
-      f32x4.mul(f32x4.splat(width), f32x4.mul(left, left)),
+      f32x4.mul(f32x4.splat(<f32>0.5 * this.delta), f32x4.mul(right, right)),
+      f32x4.mul(f32x4.splat(this.width), f32x4.mul(left, left)),
     );
   }
 }
