@@ -140,6 +140,7 @@ export function kernelMemory(call: string, bytes: number, shared: boolean): Kern
   };
 }
 
-function aligned(bytes: number): number {
+/** Rounded up to what an allocation is a multiple of. */
+export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }

@@ -1,4 +1,4 @@
-import {ALIGNMENT, kernelMemory} from './kernelMemory.js';
+import {aligned, kernelMemory} from './kernelMemory.js';
 import {kernelModule, type KernelExports} from './kernelModule.js';
 
 /**
@@ -48,15 +48,19 @@ export async function vectorRoom(
 ): Promise<VectorRoom> {
   const length = rows * columns;
   const count = Math.ceil(directions / DIRECTIONS_TOGETHER) * DIRECTIONS_TOGETHER;
-  const sizes = [...new Array<number>(vectors).fill(length), rows * count, columns * count, 2 * blocks]; // prettier-ignore
+  const sizes = [...new Array<number>(vectors).fill(length), rows * count, columns * count, blocks]; // prettier-ignore
+  const bytes = sizes.reduce((sum, numbers) => sum + aligned(8 * numbers), 0);
   const {module} = await kernelModule(call, undefined, false);
-  const bytes = sizes.reduce((sum, numbers) => sum + 8 * numbers + ALIGNMENT, 0);
   const memory = kernelMemory(call, bytes, false);
+  // All at once: memory that is taken again may have to grow for it, which detaches what there is by then.
+  let next = memory.allocate(bytes);
   const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
   const kernel = exports as unknown as KernelExports;
-  // Memory has all the room from the beginning: it never grows, which would detach these.
-  const take = (numbers: number) =>
-    new Float64Array(memory.memory.buffer, memory.allocate(8 * numbers), numbers);
+  const take = (numbers: number) => {
+    const room = new Float64Array(memory.memory.buffer, next, numbers);
+    next += aligned(8 * numbers);
+    return room;
+  };
   const small = take(blocks);
   const products = take(columns * count);
 

@@ -1,6 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {seededRandom} from '../../src/data/index.js';
 import {vectorRoom} from '../../src/kernel/index.js';
+import {kernelMemory} from '../../src/kernel/kernelMemory.js';
 
 const random = seededRandom(1);
 const number = () => (random(2001) - 1000) / 1000;
@@ -58,5 +59,14 @@ test.each([
     });
   addTo(vector, times);
   vector.forEach((x, i) => expect(x).toBeCloseTo(expected[i]!, 10));
+  room.dispose();
+});
+
+test('vectors that are taken one after another lie in memory that was smaller before', async () => {
+  kernelMemory('test', 1, false).release();
+  const room = await vectorRoom('test', {rows: 1e5, columns: 1, blocks: 1, vectors: 2});
+  const one = room.vector().fill(1);
+  const other = room.vector().fill(2);
+  expect(room.dots(one, other)).toEqual(Float64Array.of(2e5));
   room.dispose();
 });
