@@ -92,7 +92,8 @@ with socket.create_server(("127.0.0.1", 6380)):
 NOBODY = {
     "127.0.0.1:6379": "nobody answers at RAY_ADDRESS=127.0.0.1:6379: Connection refused",
     "ray://[::1]:6379": "nobody answers at RAY_ADDRESS=ray://[::1]:6379: Connection refused",
-    "127.0.0.1:6380": "Failed to connect to Ray cluster at 127.0.0.1:6380",
+    "127.0.0.1:6380": "Failed to connect to Ray cluster at 127.0.0.1:6380: "
+    "ray.exceptions.RpcError: Timed out while waiting for GCS to become available.",
 }
 
 

@@ -102,6 +102,13 @@ def test_reason_is_the_last_cause(text: str, line: str) -> None:
     assert reason(RuntimeError(text)) == line
 
 
+def test_reason_of_a_connection_has_its_cause() -> None:
+    """Find both in one line, as where Ray wants a token."""
+    error = ConnectionError("no cluster at a:1")
+    error.__cause__ = RuntimeError("Last error:\nray.AuthenticationError: no token\n")
+    assert reason(error) == "no cluster at a:1: ray.AuthenticationError: no token"
+
+
 def test_worker_keeps_the_child_of_one_run() -> None:
     """Let another run take its place, which ends the child of the one before."""
     before = Rows([0])

@@ -176,7 +176,10 @@ def reason(error: BaseException) -> str:
     lines = str(error).strip().splitlines() or [type(error).__name__]
     # Where Java's begins, there is a colon before it.
     named = [line.strip(": ") for line in lines if CAUSE.match(line.removeprefix(": "))]
-    return named[-1] if named else lines[0]
+    found = named[-1] if named else lines[0]
+    # Ray has apart why it cannot be connected to.
+    cause = isinstance(error, ConnectionError) and error.__cause__
+    return f"{found}: {reason(cause)}" if cause else found
 
 
 def printed(text: str) -> None:
