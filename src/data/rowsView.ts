@@ -1,5 +1,6 @@
 import {isSparse, type Dataset, type SparseDataset} from './dataset.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
+import {numbersFrom, rowSource} from './rowsWhenAsked.js';
 import {factsAt, takeRows} from './takeRows.js';
 
 /** Where the rows of a view are: not a part of it, so that a copy of a view with other values is none. */
@@ -60,13 +61,15 @@ function withoutCopy(data: Dataset, properties: PropertyDescriptorMap): Dataset 
   return Object.defineProperties({}, {...own, ...properties}) as Dataset;
 }
 
-/** Whether a dataset is what {@link viewRows} made, of whose numbers there is no copy. */
+/** Whether a dataset is what {@link viewRows} or rowsWhenAsked made, of whose numbers there is no copy. */
 export function isView(data: Dataset): boolean {
-  return views.has(data);
+  return views.has(data) || rowSource(data) !== undefined;
 }
 
 /** How many values are stored, without a copy of them. */
 export function storedIn(data: Dataset): number {
+  const source = rowSource(data);
+  if (source) return source.indptr()[data.rows]!;
   const view = views.get(data);
   if (!view) return data.values.length;
   const {whole, rows} = view;
@@ -77,6 +80,12 @@ export function storedIn(data: Dataset): number {
 
 /** Writes the numbers of rows: [N · D], or of sparse rows all that {@link storedIn} counts. */
 export function writeRows(data: Dataset, into: RowNumbers): void {
+  const source = rowSource(data);
+  if (source) {
+    source.write({values: into.values, indices: into.indices!}, 0, data.rows);
+    into.indptr!.set(source.indptr());
+    return;
+  }
   const {whole, rows} = views.get(data) ?? {whole: data, rows: undefined};
   if (!rows) {
     into.values.set(whole.values);
@@ -107,9 +116,14 @@ export function writeRows(data: Dataset, into: RowNumbers): void {
 export function* piecesOf(data: Dataset): Generator<DenseMatrix | SparseMatrix> {
   const {rows} = data;
   const view = views.get(data);
+  const source = rowSource(data);
   const length = Math.max(1, Math.floor((PIECE * rows) / storedIn(data)));
   for (let first = 0; first < rows; first += length) {
     const end = Math.min(first + length, rows);
+    if (source) {
+      yield {rows: end - first, columns: data.columns, ...numbersFrom(source, first, end)};
+      continue;
+    }
     yield view
       ? takeRows(numbersOf(view.whole), view.rows.slice(first, end))
       : piece(data, first, end);

@@ -1,11 +1,16 @@
 import {
   checkFeatures,
   isRawTable,
+  isTokenRows,
   rawRowsAt,
+  tokenRows,
+  tokenRowsAt,
   viewRows,
   type Dataset,
   type Features,
   type RawTable,
+  type TokenRows,
+  type Vectorizer,
 } from '../data/index.js';
 
 /** Raw texts, one per example, for a model with a vectorizer. */
@@ -24,19 +29,32 @@ export function rawRows(
   isText: boolean,
   columns?: number,
 ): Dataset | Texts | RawTable {
+  if (isTokenRows(x)) return passingForTexts(x);
   // A model that is to learn of texts cannot learn of a table.
   if (isRawTable(x) && !(isText && columns === undefined)) return x;
   const isNumbers = columns !== undefined && !Array.isArray(x) && typeof x !== 'string';
   return isText && !isNumbers ? textsOf(call, x) : numbersOf(call, x, columns);
 }
 
-/** Whether rows are texts, and not numbers. */
+/** Texts as tokens, which the vectorizer takes in the place of the texts; as they are where it cannot. */
+export function asTokens(texts: Texts, vectorizer: Vectorizer): Texts {
+  if (isTokenRows(texts)) return texts;
+  const tokens = tokenRows(vectorizer, texts);
+  return tokens ? passingForTexts(tokens) : texts;
+}
+
+function passingForTexts(tokens: TokenRows): Texts {
+  return tokens as unknown as Texts;
+}
+
+/** Whether rows are texts, be it as tokens, and not numbers. */
 export function isTexts(rows: unknown): rows is Texts {
-  return Array.isArray(rows) && typeof rows[0] === 'string';
+  return (Array.isArray(rows) && typeof rows[0] === 'string') || isTokenRows(rows);
 }
 
 /** How many rows there are. */
 export function countOf(rows: Dataset | Texts | RawTable): number {
+  if (isTokenRows(rows)) return rows.rows.length;
   if (isTexts(rows)) return rows.length;
   return isRawTable(rows) ? rows.cells.length : rows.rows;
 }
@@ -46,6 +64,7 @@ export function rowsAt(
   rows: Dataset | Texts | RawTable,
   indices: readonly number[],
 ): Dataset | Texts | RawTable {
+  if (isTokenRows(rows)) return passingForTexts(tokenRowsAt(rows, indices));
   if (isTexts(rows)) return indices.map(row => rows[row]!);
   return isRawTable(rows) ? rawRowsAt(rows, indices) : viewRows(rows, indices);
 }

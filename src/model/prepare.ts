@@ -42,7 +42,7 @@ import {checkEngine, chooseEngine, usesKernel} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {checkValidation, countsOf, exampleWeights} from './examples.js';
 import {encoded, fitEncoder, isRaw, type ModelEncoder} from './encoder.js';
-import {countOf, isTexts, rawRows, rowsAt, type Texts} from './inputs.js';
+import {asTokens, countOf, isTexts, rawRows, rowsAt, type Texts} from './inputs.js';
 import {checkLabels, classesOf, labelIndex, type LabelIndex, type Labels} from './labels.js';
 import type {LabelSets} from './multilabel/labelSets.js';
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
@@ -172,8 +172,10 @@ export function learnRows(
   classes: number,
 ): LearntRows {
   const {vectorizer: unfitted, bias} = model.options;
-  const encoder = isRaw(rows) ? (known ?? fitEncoder(rows, unfitted, weights)) : known;
-  const data = encoded(`${call}: x`, rows, encoder);
+  // Terms are told apart once, to be learnt of and to be encoded.
+  const given = known || !unfitted || !isTexts(rows) ? rows : asTokens(rows, unfitted);
+  const encoder = isRaw(given) ? (known ?? fitEncoder(given, unfitted, weights)) : known;
+  const data = encoded(`${call}: x`, given, encoder);
   checkModelSize(call, model, options, data, classes);
   const scaler = scalerOf(model.options);
   const {posed, occurring, scaling, room} =

@@ -2,7 +2,7 @@ import {linearSVM, type LinearSVM} from '../model/index.js';
 import {DivergenceError} from '../train/index.js';
 import {foldQuestions, type FoldAnswerTo, type FoldQuestion} from './foldQuestions.js';
 import {foldTasks, nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
-import {openFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
+import {openFoldThreads, tokenized, type FoldThreads, type FoldWork} from './foldThreads.js';
 
 /** What came of a task: an answer, that its training diverged, or nothing if it was skipped. */
 export type TaskResult<Q extends FoldQuestion> = FoldAnswerTo<Q> | DivergenceError | undefined;
@@ -25,7 +25,7 @@ interface TaskOptions<Q extends FoldQuestion> {
  *   fold whose training diverged
  */
 export async function answersOf<Q extends FoldQuestion>(
-  work: FoldWork & {question: Q},
+  given: FoldWork & {question: Q},
   pairs: readonly (readonly [candidate: number, fold: number])[],
   {
     jobs,
@@ -40,6 +40,8 @@ export async function answersOf<Q extends FoldQuestion>(
   },
 ): Promise<FoldAnswerTo<Q>[]> {
   signal?.throwIfAborted();
+  const {examples, candidates} = given;
+  const work = {...given, examples: tokenized(examples, candidates)};
   const threads = openFoldThreads(jobs, work);
   const results = new Map<string, TaskResult<Q>>();
   let isDone = false;

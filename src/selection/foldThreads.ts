@@ -1,4 +1,5 @@
-import type {Scorer} from '../model/index.js';
+import {asTokens, isTexts, type Scorer} from '../model/index.js';
+import type {WeighedExamples} from './fold.js';
 import type {FoldQuestion, FoldSubject} from './foldQuestions.js';
 import type {FoldTask, FoldTasks} from './foldTasks.js';
 import type {Candidate} from './grid.js';
@@ -36,6 +37,22 @@ let openThreads: OpenFoldThreads | undefined;
 /** Says how threads are started here: in Node. @internal */
 export function registerFoldThreads(open: OpenFoldThreads): void {
   openThreads = open;
+}
+
+/**
+ * The examples of a call, their texts as tokens where the vectorizer of all candidates takes them: words are told
+ * apart once, and learnt of in each fold; and threads need no texts.
+ */
+export function tokenized(
+  examples: WeighedExamples,
+  candidates: readonly Candidate[],
+): WeighedExamples {
+  const {raw, data} = examples;
+  const vectorizer = candidates[0]?.svm.vectorizer;
+  const isShared = candidates.every(({svm}) => svm.vectorizer === vectorizer);
+  if (!vectorizer || !isShared || raw !== data || !isTexts(raw)) return examples;
+  const texts = asTokens(raw, vectorizer);
+  return {...examples, raw: texts, data: texts};
 }
 
 /** Threads for so many jobs; none for one. @throws one line if jobs is no number of them, or there are no threads */

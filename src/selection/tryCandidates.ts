@@ -13,7 +13,7 @@ import type {FoldOptions} from './crossValidate.js';
 import {doTasks, type TaskResult} from './doTasks.js';
 import type {FoldScore, WeighedExamples} from './fold.js';
 import type {FoldTask} from './foldTasks.js';
-import {openFoldThreads} from './foldThreads.js';
+import {openFoldThreads, tokenized} from './foldThreads.js';
 import type {Candidate} from './grid.js';
 import {knowingClasses} from './knowingClasses.js';
 import {scorersFor} from './scorersFor.js';
@@ -35,7 +35,7 @@ interface ResultOptions {
  */
 export async function tryCandidates(
   call: string,
-  examples: WeighedExamples,
+  given: WeighedExamples,
   candidates: readonly Candidate[],
   folds: readonly Fold[],
   options: FoldOptions & ResultOptions,
@@ -43,7 +43,9 @@ export async function tryCandidates(
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store, signal} = options;
   const scorers = scorersFor(call, options.scores, candidates);
+  const examples = tokenized(given, candidates);
   const all = candidates.map(one => knowingClasses(call, one, examples.labels));
+
   const question = 'score' as const;
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
   const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples.labels.length);

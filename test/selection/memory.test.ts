@@ -22,9 +22,12 @@ async function allocatedBy(run: () => Promise<unknown>) {
       return made;
     },
   });
+  // Arrays that are made larger are so by the constructor that they have.
+  own.prototype.constructor = globalThis.Float32Array;
   try {
     await run();
   } finally {
+    own.prototype.constructor = own;
     globalThis.Float32Array = own;
   }
   const kernel = [...memories].reduce((sum, {buffer}) => sum + buffer.byteLength, 0);
@@ -59,6 +62,33 @@ test.each<[string, svm.SVMOptions]>([
   });
   expect(arrays).toBe(0);
   expect(kernel).toBeLessThan(1.6 * BYTES);
+});
+
+test('texts are told apart into words once, and encoded to where the engine reads them', async () => {
+  await useBackend('wasm');
+  const random = seededRandom(5);
+  const [count, words] = [20_000, 40];
+  const texts = Array.from({length: count}, () =>
+    Array.from({length: words}, () => `w${random(5000)}`).join(' '),
+  );
+  const y = texts.map(text => Number(text < 'w3'));
+  let cut = 0;
+  const {toLowerCase} = String.prototype;
+  jest.spyOn(String.prototype, 'toLowerCase').mockImplementation(function (this: string) {
+    if (this.length > 2 * words) cut++;
+    return toLowerCase.call(this);
+  });
+  const grid = {C: [0.001, 0.002, 0.003, 0.004]};
+  const options = {loss: 'binary', vectorizer: svm.tfidf()} as const;
+  const {arrays, kernel} = await allocatedBy(async () => {
+    const fit = {tolerance: 0.5};
+    const {model} = await svm.gridSearch(texts, y, {grid, folds: 2, options, fit});
+    model.dispose();
+  });
+  // Once for the folds, and once for the last fit.
+  expect(cut).toBe(2 * count);
+  expect(arrays).toBe(0);
+  expect(kernel).toBeLessThan(2.5 * 8 * count * words);
 });
 
 test('a grid of 8 takes the memory of one fit beside the rows: no fold copies them', async () => {

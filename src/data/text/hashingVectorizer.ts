@@ -1,7 +1,14 @@
 import type {FittedEncoder} from '../encoder.js';
-import {countTerms, type TextRows} from './countTerms.js';
+import {
+  countedTokens,
+  countTerms,
+  countWhenAsked,
+  type CountedRows,
+  type TextRows,
+} from './countTerms.js';
 import {checkOptions, must, numberFlag, yesOrNo, type OptionsOf} from '../option.js';
 import {murmurHash3} from './murmurHash3.js';
+import {isTokenRows, takingTokens, tokensOf, type TokenRows} from './tokenRows.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
 /** Options of {@link hashingVectorizer}. */
@@ -22,6 +29,8 @@ export interface HashingConfig {
   name: 'hashingVectorizer';
   options: HashingOptions & {features: number};
 }
+
+type HashingVectorizer = FittedEncoder<readonly string[], HashingConfig, TextRows>;
 
 /**
  * A quarter of scikit-learn's: while a linear SVM trains, each weight takes about 60 bytes
@@ -66,38 +75,58 @@ export const hashingOptions = {
  * hashingVectorizer({features: 1024}).transform(['good food']).columns; // → 1024
  * ```
  */
-export function hashingVectorizer(
-  options: HashingOptions = {},
-): FittedEncoder<readonly string[], HashingConfig, TextRows> {
+export function hashingVectorizer(options: HashingOptions = {}): HashingVectorizer {
   const call = 'hashingVectorizer';
   checkOptions(call, options, hashingOptions);
-  const {features = FEATURES, alternateSign = true, binary, norm} = options;
+  const {features = FEATURES, binary, norm} = options;
   const terms = termsOf(call, options);
-  const vectorizer = {
+  const config: HashingConfig = {name: call, options: {...options, features}};
+  const vectorizer: HashingVectorizer = {
     columns: features,
-    config: {name: call, options: {...options, features}} as HashingConfig,
-    fit(texts: readonly string[]) {
-      checkStrings(`${call}.fit: texts`, texts);
+    config,
+    fit: takingTokens((texts: readonly string[] | TokenRows): HashingVectorizer => {
+      if (!isTokenRows(texts)) checkStrings(`${call}.fit: texts`, texts);
       return vectorizer;
-    },
-    transform(texts: readonly string[]) {
-      checkStrings(`${call}.transform: texts`, texts);
-      return countTerms(texts, {
-        columns: features,
-        binary,
-        norm,
-        count(text, add) {
-          for (const term of terms(text)) {
-            const hash = murmurHash3(term);
-            // In 64-bit numbers |−2³¹| is 2³¹, as 32 bits could not hold it.
-            add(Math.abs(hash) % features, alternateSign && hash < 0 ? -1 : 1);
-          }
-        },
-        weigh: sum => sum,
-      });
+    }),
+    transform(texts: readonly string[] | TokenRows) {
+      const counting = {columns: features, binary, norm, weigh: (sum: number) => sum};
+      return isTokenRows(texts)
+        ? countWhenAsked(ofTokens(texts), counting)
+        : countTerms(ofTexts(texts), counting);
     },
   };
+  const tokenOf = tokenFinder(config);
+  const add = (token: number, put: (column: number, by: number) => void) =>
+    token < 0 ? put(~token, -1) : put(token, 1);
+  const ofTokens = (rows: TokenRows) => countedTokens(rows, add);
+  const ofTexts = (texts: readonly string[]): CountedRows => {
+    checkStrings(`${call}.transform: texts`, texts);
+    return {
+      length: texts.length,
+      count(row, put) {
+        for (const term of terms(texts[row]!)) add(tokenOf(term), put);
+      },
+    };
+  };
   return vectorizer;
+}
+
+/** The token of a term: its column, of a term of negative sign the complement of that. */
+function tokenFinder({options: {features, alternateSign = true}}: HashingConfig) {
+  return (term: string) => {
+    const hash = murmurHash3(term);
+    // In 64-bit numbers |−2³¹| is 2³¹, as 32 bits could not hold it.
+    const column = Math.abs(hash) % features;
+    return alternateSign && hash < 0 ? ~column : column;
+  };
+}
+
+/** The texts as tokens that a hashing vectorizer takes for texts; undefined if there are too many. */
+export function hashingTokens(
+  config: HashingConfig,
+  texts: readonly string[],
+): TokenRows | undefined {
+  return tokensOf(texts, termsOf(config.name, config.options), tokenFinder(config));
 }
 
 /** See vectorizerFromConfig. */

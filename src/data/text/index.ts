@@ -6,7 +6,9 @@ export {
   type HashingOptions,
 } from './hashingVectorizer.js';
 export {tfidf, tfidfOptions, type TfidfConfig, type TfidfOptions} from './tfidf.js';
+export {isTokenRows, tokenRowsAt, type TokenRows} from './tokenRows.js';
 export {
+  tokenRows,
   vectorizerFromConfig,
   type FittedVectorizer,
   type Vectorizer,

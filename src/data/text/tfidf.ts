@@ -1,7 +1,22 @@
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import {checkOptions, must, numberFlag, wholePositive, yesOrNo, type OptionsOf} from '../option.js';
 import {option, optionError} from '../optionError.js';
-import {countTerms, type TextRows} from './countTerms.js';
+import {inCodePointOrder} from './codePointOrder.js';
+import {
+  countedTokens,
+  countTerms,
+  countWhenAsked,
+  type CountedRows,
+  type TextRows,
+} from './countTerms.js';
+import {
+  copyOf,
+  forEachRow,
+  isTokenRows,
+  takingTokens,
+  tokensByTerm,
+  type TokenRows,
+} from './tokenRows.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
 /** Options of {@link tfidf}. */
@@ -140,26 +155,71 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
       sums: counts.sums,
       merge: (sums: unknown) => counts.merge(sums as TermSums),
       read() {
-        const {documents, ...sums} = counts.sums();
-        const vocabulary = pruned(sums, documents, options);
-        return fitted({
-          name: 'tfidf',
-          options: {...options},
-          terms: vocabulary.map(({term}) => term),
-          idf: vocabulary.map(({texts}) => idfOf(texts, documents, options)),
-        });
+        const {documents, terms, times, texts} = counts.sums();
+        const all = terms.map((term, i) => ({term, times: times[i]!, texts: texts[i]!}));
+        return fittedTo(
+          inCodePointOrder(all, ({term}) => term),
+          documents,
+          options,
+        );
       },
     };
   };
   return {
     config: {name: 'tfidf', options: {...options}, terms: [], idf: []},
     running,
-    fit(texts, weights) {
+    fit: takingTokens((texts: Texts | TokenRows, weights?: ArrayLike<number>) => {
+      if (isTokenRows(texts)) return fittedToTokens(texts, weights, options);
       const all = running();
       all.add(texts, weights);
       return all.read();
-    },
+    }),
   };
+}
+
+/** The texts as tokens that `tfidf(options)` fits to as to texts; undefined if it cannot. */
+export function tfidfTokens(options: TfidfOptions, texts: Texts): TokenRows | undefined {
+  const {maxVocabulary = MAX_VOCABULARY} = options;
+  return tokensByTerm(texts, termsOf('tfidf', options), maxVocabulary);
+}
+
+function fittedToTokens(
+  rows: TokenRows,
+  weights: ArrayLike<number> | undefined,
+  options: TfidfOptions,
+) {
+  const terms = rows.terms!;
+  const [times, texts] = [new Float64Array(terms.length), new Float64Array(terms.length)];
+  /** The last row in which a term occurred, from 1. */
+  const met = new Int32Array(terms.length);
+  let documents = 0;
+  forEachRow(rows, (tokens, row) => {
+    const weight = weights?.[row] ?? 1;
+    if (weight === 0) return;
+    documents += weight;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i]!;
+      const isNew = met[token] !== row + 1;
+      met[token] = row + 1;
+      if (isNew) texts[token]! += weight;
+      if (isNew || !options.binary) times[token]! += weight;
+    }
+  });
+  const all: TermCount[] = [];
+  for (let i = 0; i < terms.length; i++)
+    if (met[i] !== 0) all.push({term: terms[i]!, times: times[i]!, texts: texts[i]!});
+  return fittedTo(all, documents, options);
+}
+
+/** @param all the terms of the texts, in order */
+function fittedTo(all: readonly TermCount[], documents: number, options: TfidfOptions) {
+  const vocabulary = pruned(all, documents, options);
+  return fitted({
+    name: 'tfidf',
+    options: {...options},
+    terms: vocabulary.map(({term}) => term),
+    idf: vocabulary.map(({texts}) => idfOf(texts, documents, options)),
+  });
 }
 
 /** To eight digits, which is what rows of float32 keep: all of them would double a saved model. */
@@ -196,27 +256,40 @@ function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows
   const {options, terms: features, idf} = config;
   const terms = termsOf('tfidf', options);
   const columnOf = new Map(features.map((term, column) => [term, column]));
+  const ofTexts = (texts: Texts): CountedRows => {
+    checkStrings('tfidf.transform: texts', texts);
+    return {
+      length: texts.length,
+      count(row, add) {
+        for (const term of terms(texts[row]!)) {
+          const column = columnOf.get(term);
+          if (column !== undefined) add(column, 1);
+        }
+      },
+    };
+  };
+  const ofTokens = (rows: TokenRows): CountedRows => {
+    const columns = Int32Array.from(rows.terms!, term => columnOf.get(term) ?? -1);
+    return countedTokens(rows, (token, add) => {
+      if (columns[token]! >= 0) add(columns[token]!, 1);
+    });
+  };
   return {
     ...tfidf(options),
     columns: features.length,
     features,
     config,
-    transform(texts) {
-      checkStrings('tfidf.transform: texts', texts);
-      const rows = countTerms(texts, {
+    transform(texts: Texts | TokenRows) {
+      const counting = {
         columns: features.length,
         binary: options.binary,
         norm: options.norm,
-        count(text, add) {
-          for (const term of terms(text)) {
-            const column = columnOf.get(term);
-            if (column !== undefined) add(column, 1);
-          }
-        },
-        weigh: (count, column) =>
+        weigh: (count: number, column: number) =>
           (options.sublinearTf ? 1 + Math.log(count) : count) * idf[column]!,
-      });
-      return {...rows, features};
+      };
+      return isTokenRows(texts)
+        ? Object.assign(countWhenAsked(ofTokens(texts), counting), {features})
+        : {...countTerms(ofTexts(texts), counting), features};
     },
   };
 }
@@ -282,28 +355,20 @@ function termCounts(maxVocabulary = MAX_VOCABULARY) {
   };
 }
 
-/** A word that was cut out of a text keeps all of the text in memory; its copy does not. */
-const copyOf = (word: string) => JSON.parse(JSON.stringify(word)) as string;
-
 interface TermCount {
   term: string;
   times: number;
   texts: number;
 }
 
-/** The terms within the bounds, in order. */
-function pruned(
-  sums: Omit<TermSums, 'documents'>,
-  texts: number,
-  options: TfidfOptions,
-): TermCount[] {
-  const all = sums.terms.map((term, i) => ({term, times: sums.times[i]!, texts: sums.texts[i]!}));
+/** The terms within the bounds, of all in order. */
+function pruned(all: readonly TermCount[], texts: number, options: TfidfOptions): TermCount[] {
   const {minDf = 1, maxDf = 1, maxFeatures} = options;
   if (all.length === 0)
     throw new Error(`tfidf.fit: there is no term in the ${texts} texts but stop words`);
   const least = minDf < 1 ? minDf * texts : minDf;
   const most = maxDf <= 1 ? maxDf * texts : maxDf;
-  const within = inOrder(all.filter(count => count.texts >= least && count.texts <= most));
+  const within = all.filter(count => count.texts >= least && count.texts <= most);
   if (within.length === 0) {
     throw optionError`tfidf.fit: none of the ${all.length} terms is in ${least} to ${most} of the ${texts} texts: try a lower ${option('minDf')} or a higher ${option('maxDf')}`;
   }
@@ -311,23 +376,4 @@ function pruned(
   // Sorting is stable: of terms as frequent the first ones stay.
   const kept = new Set([...within].sort((a, b) => b.times - a.times).slice(0, maxFeatures));
   return within.filter(count => kept.has(count));
-}
-
-/** Sorted by code point, Python's order of strings. */
-function inOrder(counts: TermCount[]): TermCount[] {
-  return counts
-    .map(count => ({count, key: orderKey(count.term)}))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({count}) => count);
-}
-
-/**
- * A string whose code units are in the order of the term's code points: JavaScript has the
- * surrogates before U+E000 to U+FFFF, though they stand for what comes after.
- */
-function orderKey(term: string): string {
-  return term.replace(/[\ud800-\uffff]/g, unit => {
-    const code = unit.charCodeAt(0);
-    return String.fromCharCode(code < 0xe000 ? code + 0x2000 : code - 0x800);
-  });
 }

@@ -1,8 +1,9 @@
 import {checkArgument, described} from '../../arguments/index.js';
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import type {TextRows} from './countTerms.js';
-import {fromHashingConfig, type HashingConfig} from './hashingVectorizer.js';
-import {fromTfidfConfig, type TfidfConfig} from './tfidf.js';
+import {takesTokens, type TokenRows} from './tokenRows.js';
+import {fromHashingConfig, hashingTokens, type HashingConfig} from './hashingVectorizer.js';
+import {fromTfidfConfig, tfidfTokens, type TfidfConfig} from './tfidf.js';
 
 /** A vectorizer as plain JSON. */
 export type VectorizerConfig = TfidfConfig | HashingConfig;
@@ -15,6 +16,20 @@ export type Vectorizer = Encoder<readonly string[], VectorizerConfig, TextRows>;
 
 /** A function from texts to sparse rows, of norm 1 unless a text has no known term. */
 export type FittedVectorizer = FittedEncoder<readonly string[], VectorizerConfig, TextRows>;
+
+/**
+ * The texts as tokens, of which nothing is learnt, and which the vectorizer takes for texts.
+ *
+ * @returns undefined where they cannot be: the vectorizer is none of this package, or there are more terms than it
+ *   would count
+ */
+export function tokenRows(vectorizer: Vectorizer, texts: readonly string[]): TokenRows | undefined {
+  const {config} = vectorizer;
+  if (!takesTokens(vectorizer)) return undefined;
+  return config.name === 'tfidf'
+    ? tfidfTokens(config.options, texts)
+    : hashingTokens(config, texts);
+}
 
 /** D of the vectorizer that a config was taken from. */
 export function columnsOf(config: VectorizerConfig): number {
