@@ -1,6 +1,6 @@
 /**
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
- * two in turn, each search in a process of its own. What a second job gains depends on what one already
+ * two in turn, and with one whose fits use one thread, each search in a process of its own. What a second job gains depends on what one already
  * uses: certificates, and one-vs-rest as a whole, run on two processors; the table says how many were
  * busy. `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
  * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
@@ -141,13 +141,21 @@ function built<T>(file: string): Promise<T> {
   return import(new URL(`../../dist/${file}`, import.meta.url).href) as Promise<T>;
 }
 
-async function run(name: string, jobs: number, isShared: boolean): Promise<Taken> {
+async function run(
+  name: string,
+  jobs: number,
+  where: 'own' | 'shared' | 'one thread',
+): Promise<Taken> {
   // Of the build: the sources have no thread beside them.
   const {gridSearch, tfidf} = await built<typeof import('tfjs-svm')>('index.node.js');
   const {selectBackend} = await built<typeof import('tfjs-svm/node')>('node.js');
   await selectBackend('wasm');
+  if (where === 'one thread')
+    (await built<typeof import('../../src/kernel/threads.js')>('kernel/threads.js')).limitThreads(
+      1,
+    );
   const found = {...cases, ...large}[name]!;
-  const {x, y} = examples(found, isShared);
+  const {x, y} = examples(found, where === 'shared');
   const given = process.memoryUsage().rss / 2 ** 20;
   const svm = {...found.options.options, ...(found.words && {vectorizer: tfidf()})};
   const [began, used] = [performance.now(), process.cpuUsage()];
@@ -191,29 +199,29 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
   if (wanted === 'memory') return measureMemory(args[0]);
   if (wanted === APART) {
     const [name, jobs, where] = args;
-    console.log(JSON.stringify(await run(name!, Number(jobs), where === 'shared')));
+    console.log(JSON.stringify(await run(name!, Number(jobs), where as 'own')));
     process.exit();
   }
   const [count = ROUNDS] = args;
   const table = new Table({
-    head: ['40 fits and the last', 'seconds, 1 job', '2 jobs', 'times as fast', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
   for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {
     const rounds = Array.from(
       {length: Number(count)},
-      () => [apart(name, 1), apart(name, 2)] as const,
+      () => [apart(name, 1), apart(name, 2), apart(name, 1, 'one thread')] as const,
     );
-    if (rounds.some(([one, two]) => one.found !== two.found))
+    if (rounds.some(([one, ...others]) => others.some(({found}) => found !== one.found)))
       throw new Error(`${name}: the rows differ`);
-    const both = (value: (taken: Taken) => number, digits: number) =>
-      [0, 1].map(k => median(rounds.map(pair => value(pair[k]!))).toFixed(digits));
+    const each = (value: (taken: Taken) => number, digits: number, places = [0, 1]) =>
+      places.map(k => median(rounds.map(pair => value(pair[k]!))).toFixed(digits));
     table.push([
       name,
-      ...both(({seconds}) => seconds, 2),
-      median(rounds.map(([one, two]) => one.seconds / two.seconds)).toFixed(2),
-      ...both(({processorSeconds, seconds}) => processorSeconds / seconds, 2),
-      ...both(({megabytes}) => megabytes, 0),
+      ...each(({seconds}) => seconds, 2, [2, 0, 1]),
+      ...[2, 0].map(k => median(rounds.map(all => all[k]!.seconds / all[1].seconds)).toFixed(2)),
+      ...each(({processorSeconds, seconds}) => processorSeconds / seconds, 2),
+      ...each(({megabytes}) => megabytes, 0),
     ]);
   }
   console.log(table.toString());

@@ -1,9 +1,15 @@
 /** A thread that foldThreads starts: it trains and tests one model at a time. */
 import {parentPort} from 'node:worker_threads';
-import {hashingVectorizer, OptionError, tfidf, type VectorizerConfig} from '../data/index.js';
+import {
+  hashingVectorizer,
+  OptionError,
+  tfidf,
+  type Dataset,
+  type VectorizerConfig,
+} from '../data/index.js';
 import {limitThreads} from '../kernel/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {linearSVM, sayWarnings, type SVMOptions} from '../model/index.js';
+import {linearSVM, sayWarnings, type RawRows, type SVMOptions, type Texts} from '../model/index.js';
 import {
   foldQuestions,
   nextTask,
@@ -12,8 +18,15 @@ import {
   type WeighedExamples,
 } from '../selection/index.js';
 import {DivergenceError} from '../train/index.js';
-import type {ToFoldThread, FromFoldThread, SharedWork, PlainCandidate} from './foldThreads.js';
+import type {
+  ToFoldThread,
+  FromFoldThread,
+  PlainCandidate,
+  SharedRows,
+  SharedWork,
+} from './foldThreads.js';
 import {selectBackend} from './selectBackend.js';
+import {tableOf, type SharedTable} from './sharedTable.js';
 
 /** What this thread works at, until it is told that it is over. */
 let work: (SharedWork & {examples: WeighedExamples}) | undefined;
@@ -32,10 +45,19 @@ async function handle({work: begun, tasks, over}: ToFoldThread): Promise<void> {
   if (begun) {
     const {data, raw, classes, labels, weights} = begun;
     const named = Array.from(labels, index => classes[index]!);
-    work = {...begun, examples: {data, raw, labels: named, weights}};
+    const rows = rowsOf(raw);
+    const encoded = data === raw ? rows : rowsOf(data);
+    work = {...begun, examples: {data: encoded, raw: rows, labels: named, weights}};
   }
   if (tasks) await takeAll(work!, tasks);
   if (over) work = undefined;
+}
+
+/** The rows as they were. */
+function rowsOf(rows: SharedRows): Dataset | RawRows {
+  return 'columns' in rows && typeof rows.columns === 'object'
+    ? tableOf(rows as SharedTable)
+    : (rows as Dataset | Texts);
 }
 
 async function takeAll(

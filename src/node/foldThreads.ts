@@ -1,6 +1,7 @@
 import {Worker} from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import {
+  isRawTable,
   OptionError,
   type Dataset,
   type Fold,
@@ -10,13 +11,14 @@ import {
 import {limitThreads, processors} from '../kernel/index.js';
 import type {LossConfig, LossName} from '../losses/index.js';
 import {
-  isRaw,
+  isTexts,
   labelSetScorers,
   scorers as named,
   warnOnce,
   type FitOptions,
   type LabelOrSet,
   type RawRows,
+  type Texts,
   type SVMOptions,
 } from '../model/index.js';
 import type {
@@ -30,13 +32,17 @@ import type {
 import {DivergenceError} from '../train/index.js';
 import {foldThread} from './parserThreadFile.js';
 import {sharedArray, shareDataset} from './shareDataset.js';
+import {shareTable, type SharedTable} from './sharedTable.js';
+
+/** Rows as threads are given them: those of a table column by column. */
+export type SharedRows = Dataset | Texts | SharedTable;
 
 /** The data that all threads are given, with its numbers in shared memory. */
 export interface SharedWork {
   call: string;
   question: FoldQuestion;
-  data: Dataset | RawRows;
-  raw: Dataset | RawRows;
+  data: SharedRows;
+  raw: SharedRows;
   classes: readonly LabelOrSet[];
   /** [N], which of them each example has. */
   labels: Int32Array;
@@ -83,8 +89,8 @@ const idle = new Map<Worker, NodeJS.Timeout>();
 const IDLE_MS = 5000;
 
 /**
- * Threads that train models beside the calling one, one fewer than jobs. The numbers of the examples are in
- * memory that all share; rows of texts or of words are copied to each.
+ * Threads that train models beside the calling one, one fewer than jobs. The examples are in memory that
+ * all share; texts are copied to each where the vectorizer is one of the own.
  *
  * @throws one line if something cannot be told another thread, such as a function
  */
@@ -169,15 +175,16 @@ function sharedWork(
   );
   if (own) throw unsendable(call, jobs, `scorer ${own.name}`);
   const {classes, labels} = told(examples.labels);
-  const data = shared(examples.data);
+  const raw = shared(examples.raw);
   return {
     call,
     question,
     seed,
     classes,
     folds,
-    data,
-    raw: examples.raw === examples.data ? data : shared(examples.raw),
+    raw,
+    // Only draws are of what was encoded once.
+    data: question === 'drawn' && examples.raw !== examples.data ? shared(examples.data) : raw,
     labels: sharedArray(labels),
     weights: examples.weights && sharedArray(examples.weights),
     candidates: candidates.map(candidate => plainCandidate(call, jobs, candidate, seed)),
@@ -233,7 +240,8 @@ function unsendable(call: string, jobs: number, what: string): Error {
   );
 }
 
-/** The rows with their numbers in shared memory; a dataset without the rows that it was made of. */
-function shared(rows: Dataset | RawRows): Dataset | RawRows {
-  return isRaw(rows) ? rows : shareDataset({...rows, raw: undefined} as Dataset);
+/** The rows in shared memory, but for texts that are there as texts; a dataset without the rows that it was made of. */
+function shared(rows: Dataset | RawRows): SharedRows {
+  if (isRawTable(rows)) return shareTable(rows);
+  return isTexts(rows) ? rows : shareDataset({...rows, raw: undefined} as Dataset);
 }

@@ -46,6 +46,21 @@ describe('jobs', () => {
       {grid: {C: [1, 2]}, folds: 2, options: {vectorizer: svm.tfidf({minDf: 2})}},
     ],
     [
+      'hashed texts',
+      texts,
+      texts.map((_, i) => i % 2),
+      {grid: {C: [1, 2]}, folds: 2, options: {vectorizer: svm.hashingVectorizer({features: 16})}},
+    ],
+    [
+      'a table of words, texts, dates and gaps',
+      svm.parseCSV(
+        `n,word,says,day,y\n${texts.map((text, i) => `${i % 4 || 'NA'},${['red', 'grün', ''][i % 3]},${text},2026-0${1 + (i % 9)}-11,${i % 2}`).join('\n')}\n`,
+        {categorical: ['word'], text: ['says'], dates: ['day'], missing: 'mean', label: 'y'},
+      ),
+      undefined,
+      {grid: {C: [1, 2]}, folds: 2},
+    ],
+    [
       'one that diverges',
       iris,
       undefined,
