@@ -146,9 +146,9 @@ test('rows are held out, the same ones of any number of workers', async () => {
   const one = await run(...flags, '--workers', '1', '--stream', '--out', 'tested-too');
   expect(JSON.parse(one.out).test).toEqual(held);
   expect(weightsOf('tested-too')).toBe(weightsOf('tested'));
-  const other = await run(...flags, '--workers', '2', '--seed', '1', '--out', 'otherwise');
+  const other = await run(...flags, '--workers', '1', '--seed', '1', '--out', 'otherwise');
   expect(JSON.parse(other.out).test).not.toEqual(held);
-  const rounded = [...iris, '--test', '0.3', '--workers', '2', '--quantize', 'uint8'];
+  const rounded = [...iris, '--test', '0.3', '--workers', '1', '--quantize', 'uint8'];
   expect((await run(...rounded, '--out', 'rounded')).out).toMatch(
     /weights rounded to uint8: accuracy \d\d\.\d\d % on the held-out examples/,
   );
@@ -180,7 +180,7 @@ test.each(['--bootstrap 3', '--probabilities'])(
 );
 
 test('training starts from a model', async () => {
-  const flags = [...iris, '--workers', '2', '--tolerance', '1e-5', '--json'];
+  const flags = [...iris, '--workers', '1', '--tolerance', '1e-5', '--json'];
   const [cold, warm] = [
     await run(...flags, '--out', 'cold'),
     await run(...flags, '--out', 'warm', '--start', 'cold'),
@@ -281,41 +281,41 @@ test('a training that was killed goes on from its weights', async () => {
 });
 
 test.each([
-  [['train', 'none/*.csv', '--workers', '2'], /none\/\*\.csv: no file matches$/],
+  [['train', 'none/*.csv', '--workers', '1'], /none\/\*\.csv: no file matches$/],
   [[...iris, '--workers', '0'], /'--workers <number>' argument '0' is invalid/],
   [[...iris, '--resume'], /train: --resume goes with --workers$/],
   [iris, /train: iris\/\*\.csv is a pattern of several files: add --workers 4$/],
   [
-    [...iris, '--workers', '2', '--multilabel'],
+    [...iris, '--workers', '1', '--multilabel'],
     /train: --multilabel needs all examples in memory:/,
   ],
   [
-    [...iris, '--workers', '2', '--max-columns', '2'],
+    [...iris, '--workers', '1', '--max-columns', '2'],
     /0\.csv: has 5 columns, more than the 2 that --max-c/,
   ],
   [
-    [...iris, '--workers', '2', '--label', '0'],
+    [...iris, '--workers', '1', '--label', '0'],
     /0\.csv: column species holds words, .*: --categorical species makes a feature of each word, --drop/,
   ],
-  [[...iris, '--workers', '2', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
-  [[...iris, '--workers', '2', '--test', '2'], /train: --test must be a number above 0 and below/],
-  [[...iris, '--workers', '2', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
+  [[...iris, '--workers', '1', '--resume', '--out', 'no'], /there is no .*no\.unfinished to go on/],
+  [[...iris, '--workers', '1', '--test', '2'], /train: --test must be a number above 0 and below/],
+  [[...iris, '--workers', '1', '--test', '1e-7'], /train: --test 1e-7 of 150 rows holds out none$/],
   [
-    [...iris, '--workers', '2', '--score', 'roc-auc'],
+    [...iris, '--workers', '1', '--score', 'roc-auc'],
     /train: --score roc-auc needs the scores of all examples in one/,
   ],
   [
-    [...iris, '--workers', '2', '--score', 'log-loss'],
+    [...iris, '--workers', '1', '--score', 'log-loss'],
     /train: --score log-loss needs probabilities: train with --prob/,
   ],
-  [[...iris, '--workers', '2', '--id', 'species'], /train: --id is for examples in memory: leave/],
+  [[...iris, '--workers', '1', '--id', 'species'], /train: --id is for examples in memory: leave/],
   [
-    [...iris, '--workers', '2', '--features', 'm.json'],
+    [...iris, '--workers', '1', '--features', 'm.json'],
     /train: --features is for a folder of pict/,
   ],
-  [[...iris, '--workers', '2', '--patience', '3'], /train: --patience needs a held-out part: add/],
+  [[...iris, '--workers', '1', '--patience', '3'], /train: --patience needs a held-out part: add/],
   [
-    [...iris, '--workers', '2', '--bootstrap', '1'],
+    [...iris, '--workers', '1', '--bootstrap', '1'],
     /train: --bootstrap must be a whole number above/,
   ],
   [['rows', '--parts', '1,x'], /It is not whole numbers/],

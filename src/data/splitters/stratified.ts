@@ -5,7 +5,7 @@ import {checkWhole, foldsByNumber, type Splitter, type SplitRows} from './splitt
 
 /**
  * {@link stratifiedKFold}, as a splitter: what a number of folds stands for. Where examples can have several labels,
- * each label in proportion, by {@link iterativeStratification}.
+ * each label in proportion, by iterative stratification.
  *
  * @throws unless folds is a whole number above 1; in use, as {@link stratifiedKFold}
  *
