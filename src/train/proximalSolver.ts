@@ -27,6 +27,13 @@ const LEAST_WITHOUT_GAIN = 500;
 /** The gap at which the solution without the cap is good enough to start from; of a share of the rows. */
 const START_TOLERANCE = {all: 1e-3, share: 1e-2};
 /**
+ * Where there are so many rows for each feature, and no corners, that solution is found by quasi-Newton steps, which end
+ * at a tenth of that gap, or after so many go on by the exact solver: few rows for their features take many.
+ */
+const ROWS_EACH = 4;
+const MOST_START_STEPS = 200;
+const STEPS_TOLERANCE = 0.1;
+/**
  * The width of the violation over which corners are rounded at first; for a loss that is not convex
  * it stays.
  */
@@ -81,22 +88,25 @@ function withPenalty({config}: MarginLoss, {name, parameters}: Penalty): MarginL
   return lossFromConfig({...config!, penalty: {name, ...parameters}});
 }
 
-/** Weights that training a loss that is not convex starts from: the solution without its cap, which is convex. */
-async function uncappedSolution(
-  call: string,
-  problem: Problem,
-  {tolerance, seed}: ToleranceOptions,
-  shouldStop: () => boolean,
-): Promise<PlainWeights | undefined> {
+/** The problem without the cap of its loss, which is convex; undefined where there is none. */
+function withoutCap(problem: Problem): Problem | undefined {
   const {loss} = problem.objective;
   const {uncapped} = loss.penalty!;
   if (!uncapped) return undefined;
   const objective = {...problem.objective, loss: withPenalty(loss, uncapped)};
-  const convex: Problem = {...problem, objective, validation: undefined};
-  const rough = {tolerance, seed};
-  for (const solver of [exactSolver(rough), coordinateSolver(rough), proximalSolver(rough)]) {
-    if ((await solver.refuses(convex)) !== undefined) continue;
-    return (await solver.solve(call, convex, {callbacks: [], shouldStop})).weights;
+  return {...problem, objective, validation: undefined};
+}
+
+/** The solution of a convex problem by whichever solver takes it. */
+async function convexSolution(
+  call: string,
+  problem: Problem,
+  options: ToleranceOptions,
+  shouldStop: () => boolean,
+): Promise<PlainWeights | undefined> {
+  for (const solver of [exactSolver(options), coordinateSolver(options), proximalSolver(options)]) {
+    if ((await solver.refuses(problem)) !== undefined) continue;
+    return (await solver.solve(call, problem, {callbacks: [], shouldStop})).weights;
   }
   return undefined;
 }
@@ -156,6 +166,33 @@ async function solve(
   const isProven = isCertified(objective);
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
+  /** Weights that training a loss that is not convex starts from. */
+  async function uncappedSolution(): Promise<PlainWeights | undefined> {
+    const convex = withoutCap(problem);
+    if (!convex) return undefined;
+    const gap = START_TOLERANCE[whole ? 'share' : 'all'];
+    const isBent = !convex.objective.loss.penalty!.smoothed && objective.l1 === 0;
+    const stepped = isBent && rows.rows >= ROWS_EACH * rows.columns ? await steps(convex, gap) : undefined; // prettier-ignore
+    if (stepped?.isSolved) return stepped.weights;
+    const from = {...convex, start: stepped?.weights};
+    return convexSolution(call, from, {tolerance: gap, seed}, shouldStop);
+  }
+
+  /** The same of a loss without corners, whose gap is ‖∇F‖²/(2λ) at most, by quasi-Newton steps. */
+  async function steps(convex: Problem, gap: number) {
+    const descent = quasiNewton(rowsLoss(convex.objective.loss), convex, step, memory!);
+    const least = 2 * objective.lambda * STEPS_TOLERANCE * gap;
+    let isSolved = false;
+    for (let i = 0; i < MOST_START_STEPS && !isSolved && !shouldStop(); i++) {
+      const {primal, stationarity, isStuck} = descent.step();
+      if (isStuck) break;
+      isSolved = stationarity ** 2 <= least * primal;
+      await run.pause();
+    }
+    const {W, b} = descent.current;
+    return {weights: {W: W.slice(), b: b.slice()}, isSolved};
+  }
+
   async function train(): Promise<Outcome> {
     const {leading} =
       whole ?? (loss.convex ? {} : {leading: await leadingMoments(call, problem, seed)});
@@ -164,15 +201,7 @@ async function solve(
     const sampled = isGiven
       ? undefined
       : await sampleSolution(call, problem, options, shouldStop, leading);
-    const uncapped =
-      isGiven || sampled
-        ? undefined
-        : await uncappedSolution(
-            call,
-            problem,
-            {tolerance: START_TOLERANCE[whole ? 'share' : 'all'], seed},
-            shouldStop,
-          );
+    const uncapped = isGiven || sampled ? undefined : await uncappedSolution();
     const start = problem.start ?? sampled ?? uncapped;
     /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
     let isStartLeft = uncapped !== undefined;
