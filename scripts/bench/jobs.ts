@@ -25,6 +25,8 @@ interface Case {
   /** Values that are stored of each row, if they are sparse; or words of each text. */
   stored?: number;
   words?: number;
+  /** Of a table: how many of the columns are of words, of 50 each; the others have gaps. */
+  categories?: number;
   options: GridSearchOptions;
 }
 
@@ -67,6 +69,13 @@ const large: Readonly<Record<string, Case>> = {
     classes: 4,
     options: {...few, options: {multilabel: true}},
   },
+  'a table of 4 million cells, half words': {
+    rows: 200_000,
+    columns: 20,
+    categories: 10,
+    classes: 2,
+    options: {...few, options: {loss: 'binary'}},
+  },
   '60 MB of texts': {
     rows: 60_000,
     columns: 20_000,
@@ -75,6 +84,8 @@ const large: Readonly<Record<string, Case>> = {
     options: {...few, options: {loss: 'binary'}},
   },
 };
+
+const NAMES = Array.from({length: 50}, (_, i) => `word ${i}`);
 
 /** What a search took. */
 interface Taken {
@@ -91,15 +102,34 @@ interface Taken {
 
 const random = seededRandom(1);
 
-function examples(of: Case, isShared: boolean) {
+async function examples(of: Case, isShared: boolean) {
   const labels = Int32Array.from({length: of.rows}, () => random(of.classes));
   const x = of.words
     ? texts(of, labels)
     : of.stored
       ? sparse(of, labels, isShared)
       : dense(of, labels, isShared);
+  if (of.categories) return {x: await table(of, labels), y: Array.from(labels)};
   const sets = (label: number) => `${label},${(label + 1) % of.classes}`;
   return {x, y: of.options.options?.multilabel ? Array.from(labels, sets) : Array.from(labels)};
+}
+
+/** Rows of a file, whose words and means are learnt in each fold. */
+async function table({columns, categories = 0}: Case, labels: Int32Array) {
+  const {parseCSV} = await built<typeof import('tfjs-svm')>('index.node.js');
+  const names = Array.from({length: columns}, (_, column) => `c${column}`);
+  const cell = (label: number, column: number) =>
+    column < categories
+      ? NAMES[(random(50) * (1 + label)) % 50]
+      : random(20)
+        ? random(1000) / 8 + label
+        : '';
+  const lines = Array.from(labels, label => names.map((_, k) => cell(label, k)).join());
+  return parseCSV(`${names.join()}\n${lines.join('\n')}\n`, {
+    categorical: names.slice(0, categories),
+    missing: 'mean',
+    label: false,
+  });
 }
 
 /** Words, of which some are of one class more often. */
@@ -155,7 +185,7 @@ async function run(
       1,
     );
   const found = {...cases, ...large}[name]!;
-  const {x, y} = examples(found, where === 'shared');
+  const {x, y} = await examples(found, where === 'shared');
   const given = process.memoryUsage().rss / 2 ** 20;
   const svm = {...found.options.options, ...(found.words && {vectorizer: tfidf()})};
   const [began, used] = [performance.now(), process.cpuUsage()];
@@ -186,8 +216,8 @@ function measureMemory(wanted = ''): void {
   });
   for (const name of Object.keys(large).filter(name => name.includes(wanted))) {
     const all = [apart(name, 1), apart(name, 2)];
-    // Texts cannot be.
-    if (!large[name]!.words) all.push(apart(name, 2, 'shared'));
+    // Texts and cells cannot be.
+    if (!large[name]!.words && !large[name]!.categories) all.push(apart(name, 2, 'shared'));
     if (all.some(({found}) => found !== all[0]!.found)) throw new Error(`${name}: the rows differ`);
     const megabytes = [all[0]!.given, ...all.map(({megabytes}) => megabytes)];
     table.push([name, ...megabytes.map(size => size.toFixed(0)), ...(all.length < 3 ? [''] : [])]);

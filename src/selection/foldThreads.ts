@@ -1,3 +1,4 @@
+import {option, optionError} from '../data/index.js';
 import {asTokens, isTexts, type Scorer} from '../model/index.js';
 import type {WeighedExamples} from './fold.js';
 import type {FoldQuestion, FoldSubject} from './foldQuestions.js';
@@ -59,9 +60,9 @@ export function tokenized(
 export function openFoldThreads(jobs: number | undefined, work: FoldWork): FoldThreads | undefined {
   const {call} = work;
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0))
-    throw new RangeError(`${call}: jobs must be a whole number above 0, got ${jobs}`);
+    throw optionError`${call}: ${option('jobs')} must be a whole number above 0, got ${jobs}`;
   if (jobs === undefined || jobs === 1) return undefined;
   if (!openThreads)
-    throw new Error(`${call}: jobs ${jobs} needs threads: there are in Node, from 'tfjs-svm'`);
+    throw optionError`${call}: ${option('jobs', jobs)} needs threads: there are in Node, from 'tfjs-svm'`;
   return openThreads(jobs, work);
 }

@@ -90,7 +90,8 @@ function classTable({classes}: DataSummary, held: DataSummary | undefined): stri
   const heldCounts = new Map(held?.classes?.map(({label, count}) => [label, count]));
   const total = classes.reduce((sum, {count}) => sum + count, 0);
   const rows = classes.map(({label, count: n}): TableCell[] => [
-    String(label),
+    // Of examples that can have several labels, those that have none.
+    label === '' ? '(none)' : String(label),
     {number: count(n)},
     {number: percent(n / total, 1)},
     ...(held ? [{number: count(heldCounts.get(label) ?? 0)}] : []),

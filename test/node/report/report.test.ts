@@ -322,6 +322,8 @@ test('several labels an example: whole sets, each label, curves and the labels t
     const own = sectionOf(document, titles[i]!);
     const rows = cells(own.querySelector('table')!);
     expect(rows.map(([name]) => name)).toEqual(['long', 'wide']);
+    const sets = cells(sectionOf(document, 'The data').querySelectorAll('table')[1]!);
+    expect(sets.map(([name]) => name)).toEqual(['(none)', 'long', 'long,wide', 'wide']);
     const counts = ['long', 'wide'].map(label => labels.filter(set => set.includes(label)).length);
     expect(rows.map(row => Number(row[4]))).toEqual(counts);
     const errors = cells(sectionOf(document, 'The worst errors').querySelector('table')!);
