@@ -37,7 +37,7 @@ export {registerScheme} from './ioHandlers.js';
 export {classMetrics, type ClassMetrics, type ConfusionMetrics} from './metrics.js';
 export type {Facts, GivenOptions, ImportedFrom, TrainingFacts} from './facts.js';
 export {encodingOf, type Source} from './source.js';
-export {asTokens, countOf, isTexts, rowsAt, type Texts} from './inputs.js';
+export {asTokens, countOf, isTexts, rowsAt, textsOf, type Texts} from './inputs.js';
 export {isRaw, type RawRows} from './encoder.js';
 export {checkLabels, classesOf, type Labels} from './labels.js';
 export {version} from './version.js';

@@ -29,7 +29,7 @@ export function rawRows(
   isText: boolean,
   columns?: number,
 ): Dataset | Texts | RawTable {
-  if (isTokenRows(x)) return passingForTexts(x);
+  if (isText && isTokenRows(x)) return passingForTexts(x);
   // A model that is to learn of texts cannot learn of a table.
   if (isRawTable(x) && !(isText && columns === undefined)) return x;
   const isNumbers = columns !== undefined && !Array.isArray(x) && typeof x !== 'string';

@@ -40,8 +40,8 @@ export async function answersOf<Q extends FoldQuestion>(
   },
 ): Promise<FoldAnswerTo<Q>[]> {
   signal?.throwIfAborted();
-  const {examples, candidates} = given;
-  const work = {...given, examples: tokenized(examples, candidates)};
+  const {call, examples, candidates} = given;
+  const work = {...given, examples: tokenized(call, examples, candidates)};
   const threads = openFoldThreads(jobs, work);
   const results = new Map<string, TaskResult<Q>>();
   let isDone = false;

@@ -1,5 +1,5 @@
 import {option, optionError} from '../data/index.js';
-import {asTokens, isTexts, type Scorer} from '../model/index.js';
+import {asTokens, isTexts, textsOf, type Scorer} from '../model/index.js';
 import type {WeighedExamples} from './fold.js';
 import type {FoldQuestion, FoldSubject} from './foldQuestions.js';
 import type {FoldTask, FoldTasks} from './foldTasks.js';
@@ -43,8 +43,11 @@ export function registerFoldThreads(open: OpenFoldThreads): void {
 /**
  * The examples of a call, their texts as tokens where the vectorizer of all candidates takes them: words are told
  * apart once, and learnt of in each fold; and threads need no texts.
+ *
+ * @throws one line if one of them is no text
  */
 export function tokenized(
+  call: string,
   examples: WeighedExamples,
   candidates: readonly Candidate[],
 ): WeighedExamples {
@@ -52,7 +55,7 @@ export function tokenized(
   const vectorizer = candidates[0]?.svm.vectorizer;
   const isShared = candidates.every(({svm}) => svm.vectorizer === vectorizer);
   if (!vectorizer || !isShared || raw !== data || !isTexts(raw)) return examples;
-  const texts = asTokens(raw, vectorizer);
+  const texts = asTokens(textsOf(`${call}: x`, raw), vectorizer);
   return {...examples, raw: texts, data: texts};
 }
 

@@ -43,7 +43,7 @@ export async function tryCandidates(
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store, signal} = options;
   const scorers = scorersFor(call, options.scores, candidates);
-  const examples = tokenized(given, candidates);
+  const examples = tokenized(call, given, candidates);
   const all = candidates.map(one => knowingClasses(call, one, examples.labels));
 
   const question = 'score' as const;

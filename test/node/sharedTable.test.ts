@@ -64,7 +64,10 @@ test('threads are sent shared memory, and neither cells nor texts', async () => 
       scorers: [],
     };
     const {tokenized} = await import('../../src/selection/foldThreads.js');
-    const threads = foldThreads(2, {...work, examples: tokenized(work.examples, candidates)});
+    const threads = foldThreads(2, {
+      ...work,
+      examples: tokenized('test', work.examples, candidates),
+    });
     await threads.end(false);
   }
   jest.restoreAllMocks();

@@ -218,6 +218,14 @@ describe('bad input: one line', () => {
     ],
     ['one fold', {}, x, y, {folds: 1}, one],
     [
+      'a number among texts',
+      {vectorizer: svm.tfidf()},
+      ['a text', 'another', 'third', 4] as unknown as svm.Texts,
+      ['a', 'b', 'a', 'b'],
+      {folds: 2},
+      'crossValidate: x must be texts, as the model has a vectorizer, got number at 3',
+    ],
+    [
       'a word',
       {},
       x,

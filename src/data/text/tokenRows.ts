@@ -38,7 +38,12 @@ const SPARE = 1.1;
 
 /** Whether rows are those of texts as tokens. */
 export function isTokenRows(rows: unknown): rows is TokenRows {
-  return typeof rows === 'object' && rows !== null && 'tokens' in rows && 'starts' in rows;
+  return (
+    typeof rows === 'object' &&
+    rows !== null &&
+    'tokens' in rows &&
+    rows.tokens instanceof Int32Array
+  );
 }
 
 /** Some of the rows, in the order given; no token is copied. */
