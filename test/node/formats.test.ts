@@ -63,7 +63,7 @@ describe('a reader that is abandoned closes its file', () => {
       }
     });
   const closed = async (file: string) => {
-    for (let turn = 0; turn < 100 && open(file).length; turn++)
+    for (let turn = 0; turn < 3000 && open(file).length; turn++)
       await new Promise(done => setTimeout(done, 10));
     return open(file);
   };

@@ -275,7 +275,8 @@ there(title, () => {
       }));
     await frames();
     const before = await seen();
-    await page.waitForTimeout(700);
+    // By the page's own clock: the link follows when the state has rested for less than that.
+    await page.evaluate(() => new Promise(done => setTimeout(done, 700)));
     const hash = await page.evaluate(() => location.hash);
     await page.close();
     await open({hash});
@@ -472,7 +473,7 @@ there(title, () => {
       files.push(download.suggestedFilename());
     });
     await page.click('#save');
-    for (let i = 0; files.length < 2 && i < 50; i++) await page.waitForTimeout(200);
+    for (let i = 0; files.length < 2 && i < 300; i++) await page.waitForTimeout(200);
     expect(files.sort()).toEqual(['tfjs-svm-model.json', 'tfjs-svm-model.weights.bin']);
     const [json, bin] = files.map(name => readFileSync(path.join(folder, name)));
     const {modelTopology, weightsManifest, ...rest} = JSON.parse(String(json));
