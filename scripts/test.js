@@ -5,11 +5,15 @@
 import {spawn} from 'node:child_process';
 import {setPriority} from 'node:os';
 
+/** What lives for one test, or one file, fills the 16 MB that Node has for it: with more it sweeps them more rarely. */
+const YOUNG = '--max-semi-space-size=64';
+
 /** Runs a script of package.json in the background; comes to what it says if it fails. */
 function aside(script, ...flags) {
   const child = spawn('npm', ['run', '--silent', script, '--', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
+    env: {...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${YOUNG}`},
   });
   setPriority(child.pid, 5);
   let said = '';
@@ -26,9 +30,6 @@ function inFront(...args) {
   const child = spawn(process.execPath, args, {stdio: 'inherit'});
   return new Promise(resolve => child.on('close', code => resolve(code === 0)));
 }
-
-/** Tensors and numbers that live for one test fill the 16 MB that Node has for them: with more it sweeps them more rarely. */
-const YOUNG = '--max-semi-space-size=64';
 
 // Several checkers end sooner where they have processors of their own, and see much of the sources twice.
 const checks = [aside('typecheck', '--checkers', '1'), aside('lint')];
