@@ -2,7 +2,7 @@
  * npm run robust: what an outlier, a wrong label and noise do to each loss. C and the parameters of the
  * loss are chosen by cross-validation on the dirty training data; accuracies are of clean test data.
  *
- *   npm run robust -- [seeds, 10 by default]
+ *   npm run robust -- [seeds, 10 by default, at least 2: of one there is no spread]
  *
  * Writes docs/pictures/robust-*.svg and prints the tables of docs/robustness.md.
  */
@@ -14,6 +14,10 @@ import {plotter} from '../src/pages/index.js';
 import {dirty, plane, type Dirt} from './robust/dirt.js';
 
 const SEEDS = Number(process.argv[2] ?? 10);
+if (!Number.isInteger(SEEDS) || SEEDS < 2) {
+  console.error(`robust: seeds must be a whole number at least 2, got ${process.argv[2]}`);
+  process.exit(2);
+}
 
 const families: Record<string, svm.Penalty[]> = {
   hinge: [svm.hinge()],
