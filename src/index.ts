@@ -106,6 +106,7 @@ export type {
   Certificate,
   EpochRecord,
   History,
+  LabelAt,
   OptimizerName,
   Progress,
   Schedule,
