@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Option, type Command} from 'commander';
@@ -51,7 +52,7 @@ export function addCheck(program: Command): void {
 async function checkModule(path: string, {backend, html, json, order, seed}: CheckFlags) {
   await checkOutputs('check', {files: [html], inputs: [path]});
   await selectBackend(backend);
-  const {f, inputs, reference, float64, options} = await import(pathToFileURL(resolve(path)).href);
+  const {f, inputs, reference, float64, options} = await importOwn(path);
   if (typeof f !== 'function') throw new TypeError(`check: ${path} exports no function f`);
   if (!Array.isArray(inputs)) throw new TypeError(`check: ${path} exports no array inputs`);
   const report = await checkGradients(f, inputs, {
@@ -64,6 +65,17 @@ async function checkModule(path: string, {backend, html, json, order, seed}: Che
   console.log(json ? JSON.stringify(report) : report.toString());
   if (html !== undefined) await writeWholeFile('check', html, await reportPage(report, path));
   if (!report.ok) process.exitCode = 1;
+}
+
+/** What a module exports; what keeps it from being loaded is said of it by the name that was typed. */
+async function importOwn(file: string) {
+  if (!existsSync(file)) throw new Error(`${file}: no such file`);
+  try {
+    return await import(pathToFileURL(resolve(file)).href);
+  } catch (error) {
+    const reason = (error as Error | undefined)?.message ?? error;
+    throw new Error(`check: ${file} cannot be loaded: ${reason}`, {cause: error});
+  }
 }
 
 async function checkEveryLoss({backend, json, seed}: CheckFlags) {

@@ -5,7 +5,8 @@ import {kebabCase, optionText} from '../node/index.js';
 /** The message of an error as it is read on the command line: options are flags, and the call is the command. */
 export function inFlags(error: Error, command: string): string {
   const message = error instanceof OptionError ? error.in(asFlag) : error.message;
-  return message
+  const remedy = SPLITTING.has(command) && TOO_FEW.test(message) ? REGARDLESS : '';
+  return `${message}${remedy}`
     .replace(CALL, `${command}: `)
     .replace(HOW_TO_CALIBRATE, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
@@ -14,6 +15,11 @@ export function inFlags(error: Error, command: string): string {
 /** The calls of the library that commands make. */
 const CALL =
   /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|l1Path|calibrate|quantize|permutationImportance|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
+
+/** A class has too few rows to be divided in proportion; commands with `--split` need not do so. */
+const TOO_FEW = /^stratifiedKFold: class .* too few for \d+ folds$/s;
+const SPLITTING: ReadonlySet<string> = new Set(['cv', 'search', 'curve']);
+const REGARDLESS = '; --split k-fold divides regardless of class';
 
 /** The splitters, which say themselves what they cannot do. */
 const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);

@@ -83,8 +83,17 @@ export function sayScored(
 }
 
 /** The lines of code that load a saved model. */
-function usage(folder: string, {vectorizer}: LinearSVM): string {
-  const x = vectorizer
+function usage(folder: string, model: LinearSVM): string {
+  if (isOfTable(model)) {
+    return [
+      `  import * as svm from 'tfjs-svm';`,
+      `  import {readDataset} from 'tfjs-svm/node';`,
+      line`  const model = await svm.loadLinearSVM('file://${folder}');`,
+      `  const rows = await readDataset('new.csv', {like: model, label: false}); // columns become features as in training`,
+      '  console.log(await model.labels(rows));',
+    ].join('\n');
+  }
+  const x = model.vectorizer
     ? '(texts)); // string[], one an example'
     : '(features)); // number[][], one row an example';
   return [
@@ -93,3 +102,15 @@ function usage(folder: string, {vectorizer}: LinearSVM): string {
     `  console.log(await model.labels${x}`,
   ].join('\n');
 }
+
+/** Whether a model's features are made of the columns of a table, and not numbers as they are or texts alone. */
+function isOfTable({facts, vectorizer}: LinearSVM): boolean {
+  if (vectorizer) return false;
+  return (facts.source.encoding?.columns ?? []).some(
+    column =>
+      !AS_THEY_ARE.has(column.kind) || ('missing' in column && column.missing !== undefined),
+  );
+}
+
+/** The kinds of columns of which features are the numbers, or which are no features. */
+const AS_THEY_ARE = new Set(['number', 'label', 'weight', 'dropped']);

@@ -104,7 +104,9 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
 }
 
 function kindOf(cells: Cells, column: number): WordsKind {
-  if (every(cells, column, word => COMMA_NUMBER.test(word))) return 'decimal';
+  // Whole numbers have no comma.
+  if (every(cells, column, word => COMMA_NUMBER.test(word) || numberIn(word) !== undefined))
+    return 'decimal';
   if (every(cells, column, isDate)) return 'dates';
   return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
 }

@@ -5,6 +5,12 @@ import {type Label} from '../data/index.js';
 /** The label of each example, [N]: strings or numbers, or a tensor of numbers. */
 export type Labels = Tensor1D | ArrayLike<Label>;
 
+/** Throws one line where there is but one class. */
+export function checkSeveral(call: string, classes: readonly Label[]): void {
+  if (classes.length === 1)
+    throw new Error(`${call}: y has one class only, ${quoted(classes[0]!)}`);
+}
+
 /** The labels as plain values, checked: as many as there are examples, all strings or all finite numbers. */
 export function checkLabels(call: string, y: Labels | undefined, rows: number): Label[] {
   if (y === undefined || y === null) throw new Error(`${call} is missing`);
@@ -15,7 +21,9 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
     );
   }
   if (!isTensor(y) && !isArrayLike(y))
-    throw new TypeError(`${call} must be labels or a Tensor1D, got ${described(y)}`);
+    throw new TypeError(
+      `${call} must be labels or a Tensor1D, got ${described(y)}${afterLabels(call, y)}`,
+    );
   const labels = Array.from<Label>(isTensor(y) ? y.dataSync() : y);
   if (labels.length !== rows)
     throw new Error(`${call} has ${labels.length} labels for ${rows} examples`);
@@ -34,6 +42,12 @@ export function checkLabels(call: string, y: Labels | undefined, rows: number): 
     }
   });
   return labels;
+}
+
+/** What to do about options where labels should be: a data set has labels of its own, but y keeps its place. */
+function afterLabels(call: string, y: unknown): string {
+  const isPlain = typeof y === 'object' && Object.getPrototypeOf(y) === Object.prototype;
+  return isPlain && call.endsWith(': y') ? '; options come after y, which may be undefined' : '';
 }
 
 /** What to do about arrays where labels should be: they are one-hot, or several labels an example. */

@@ -1,4 +1,3 @@
-import {quoted} from '../arguments/index.js';
 import type {Label} from '../data/index.js';
 import {option, optionError} from '../data/index.js';
 import {
@@ -9,6 +8,7 @@ import {
   type MarginLoss,
 } from '../losses/index.js';
 import type {Objective} from '../train/index.js';
+import {checkSeveral} from './labels.js';
 import type {SVMOptions} from './options.js';
 
 /** λ as options have it, `1/(C·N)` where they have C, for N examples. */
@@ -46,7 +46,7 @@ export function defaultLoss(classes: number): MarginLoss {
 
 /** Throws one line unless the loss is one for so many classes. */
 export function checkClasses(call: string, loss: MarginLoss, classes: readonly Label[]): void {
-  if (classes.length < 2) throw new Error(`${call}: y has one class only, ${quoted(classes[0]!)}`);
+  checkSeveral(call, classes);
   if (loss.columns(classes.length) === 1 && classes.length !== 2) {
     throw optionError`${call}: ${option('loss', loss.name)} is for 2 classes, y has ${classes.length}`;
   }

@@ -59,11 +59,17 @@ async function start(name: string): Promise<string | undefined> {
     if (!(await tf.setBackend(name))) return notInitialised[name] ?? 'it did not initialise';
   } catch (error) {
     // A tfjs-node without its binary can throw anything.
-    return String((error as Error | undefined)?.message ?? error).split('\n')[0]!;
+    return reasonOf(error);
   }
   // The cpu backend prints an advertisement for tfjs-node on its first write.
   if (name === 'cpu') (tf.backend() as {firstUse?: boolean}).firstUse = false;
   return undefined;
+}
+
+/** The first line of what was thrown, without the file of this package in which Node was asked for a module. */
+function reasonOf(error: unknown): string {
+  const [line] = String((error as Error | undefined)?.message ?? error).split('\n');
+  return line!.replace(/ imported from .*$/, '');
 }
 
 async function importTensorflow(): Promise<void> {

@@ -40,7 +40,10 @@ test.each([
   [['--C', '1..2'], 'curve: --C is a range: give values, a,b,c'],
   [['--C', '1,2', '--sizes', '1'], 'curve: give --sizes or several values of --C, not both'],
   [['--score', 'f1,recall'], 'curve: --score is one scorer: a curve is of one number'],
-  [['--folds', '60'], "curve: class 'setosa' has 50 rows, too few for 60 folds"],
+  [
+    ['--folds', '60'],
+    "curve: class 'setosa' has 50 rows, too few for 60 folds; --split k-fold divides regardless of class",
+  ],
   [['--score', 'log-loss'], 'curve: --score log-loss needs probabilities'],
 ])('%j: one line', async (flags, message) => {
   const {code, err} = await run('curve', iris, ...flags);

@@ -142,7 +142,11 @@ test.each<[string, string]>([
   ['search three.csv --learning-rate 1,1', 'search: --learning-rate has 1 twice'],
   // Parts of the rows.
   ['cv three.csv --folds 1', 'cv: --folds must be a whole number above 1, got 1'],
-  ['cv three.csv --folds 9', "cv: class 'u' has 4 rows, too few for 9 folds"],
+  [
+    'cv three.csv --folds 9',
+    "cv: class 'u' has 4 rows, too few for 9 folds; --split k-fold divides regardless of class",
+  ],
+  ['compare three.csv --folds 9', "compare: class 'u' has 4 rows, too few for 9 folds"],
   ['compare three.csv --test 2', 'compare: --test must be a number above 0 and below 1, got 2'],
   ['train two.csv --test 0.01', 'train: --test 0.01 of 4 rows leaves a part without rows'],
   // Files.

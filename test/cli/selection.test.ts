@@ -154,7 +154,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'many folds',
       ['cv', iris, '--folds', '51'],
-      "cv: class 'setosa' has 50 rows, too few for 51 folds",
+      "cv: class 'setosa' has 50 rows, too few for 51 folds; --split k-fold divides regardless of class",
     ],
     [
       'one fold',

@@ -25,6 +25,17 @@ const factsOf = (model: string) =>
     'tfjs-svm'
   ];
 
+test('the code that is shown for a model of a table reads one like it', async () => {
+  const {out} = await run('train', 'cars.csv', ...columns, '--out', 'shown');
+  expect(out).toContain("readDataset('new.csv', {like: model, label: false})");
+  write('filled.csv', 'age,sold\n1,no\n,yes\n3,no\n4,yes\n');
+  const filled = await run('train', 'filled.csv', '--missing', 'mean', '--out', 'shown');
+  expect(filled.out).toContain("readDataset('new.csv', {like: model, label: false})");
+  write('numbers.csv', 'age,sold\n1,no\n2,yes\n3,no\n4,yes\n');
+  const numbers = await run('train', 'numbers.csv', '--out', 'shown');
+  expect(numbers.out).toContain('model.labels(features)); // number[][]');
+});
+
 test('what becomes of each column is said in flags, kept in the model, and streamed alike', async () => {
   const flags = ['cars.csv', ...columns, '--json'];
   expect(await run('train', ...flags, '--out', 'whole')).toMatchObject({code: 0, err: ''});

@@ -90,6 +90,11 @@ export const brokenCSV: Broken<CSVOptions>[] = [
     message: "column a holds decimal commas, such as '1,5': give decimal ','",
   },
   {
+    title: 'decimal commas, whole numbers and gaps among them',
+    text: 'a;b;y\n1,5;1;u\n;1;u\n2,5;2;v\n3;2;v\n',
+    message: "column a holds decimal commas, such as '1,5': give decimal ','",
+  },
+  {
     title: 'units',
     text: 'a,y\n1,u\n2 kg,v\n',
     message:

@@ -90,7 +90,12 @@ describe('what cannot be trained on is named, with what to do', () => {
       [true, false, true, false],
       'y has true at 0: a label is a string or a finite number',
     ],
-    ['labels by name', () => x, {a: 1}, 'y must be labels or a Tensor1D, got an object {a}'],
+    [
+      'options in their place',
+      () => x,
+      {a: 1},
+      'y must be labels or a Tensor1D, got an object {a}; options come after y, which may be undefined',
+    ],
     ['a set of labels', () => x, new Set(y), 'y must be labels or a Tensor1D, got a Set'],
   ])('%s', async (_, features, labels, message) => {
     const [given, y] = [features(), typeof labels === 'function' ? labels() : labels];

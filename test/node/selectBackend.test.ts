@@ -49,7 +49,13 @@ describe('selectBackend', () => {
   });
 
   test('does without a tfjs-node, whatever that throws', () => {
-    const thrown = ['undefined', "new Error('no binary')", "'words'", 'null'];
+    const thrown = [
+      'undefined',
+      "new Error('no binary')",
+      "'words'",
+      'null',
+      "new Error('none found imported from /dist/cli/some.js')",
+    ];
     // Another module each time: one that threw is not loaded again.
     const hook = `
       const thrown = ${JSON.stringify(thrown)};
@@ -67,7 +73,10 @@ describe('selectBackend', () => {
       }`;
     const message = "selectBackend: backend 'tensorflow' does not start: ";
     expect(select(code).split('\n')).toEqual(
-      ['undefined', 'no binary', 'words', 'null'].flatMap(words => ['wasm', message + words]),
+      ['undefined', 'no binary', 'words', 'null', 'none found'].flatMap(words => [
+        'wasm',
+        message + words,
+      ]),
     );
   });
 

@@ -192,6 +192,13 @@ test('onFold is told how far it is; the signal ends it within a fold', async () 
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('one class alone will do where the classes are given', async () => {
+  const rows = [[1], [2], [3], [4]];
+  const same = ['a', 'a', 'a', 'a'];
+  const {accuracy} = await svm.crossValidate({classes: ['a', 'b']}, rows, same, {folds: 2});
+  expect(accuracy.mean).toBe(1);
+});
+
 describe('bad input: one line', () => {
   const x = [[0], [1], [2], [3]];
   const y = ['a', 'b', 'a', 'b'];
@@ -208,6 +215,14 @@ describe('bad input: one line', () => {
     ],
     ['too few labels', {}, x, ['a'], {}, 'crossValidate: y has 1 labels for 4 examples'],
     ['no labels', {}, x, none, {}, 'crossValidate: y is missing'],
+    [
+      'one class',
+      {},
+      x,
+      ['a', 'a', 'a', 'a'],
+      {folds: 2},
+      "crossValidate: y has one class only, 'a'",
+    ],
     [
       'many folds',
       {},

@@ -1,7 +1,7 @@
 import {described, isArrayLike, isTensor} from '../../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
 import {type Label} from '../../data/index.js';
-import {checkLabels, classesOf, labelIndex, type Labels} from '../labels.js';
+import {checkLabels, checkSeveral, classesOf, labelIndex, type Labels} from '../labels.js';
 import type {SVMOptions} from '../options.js';
 
 /** The label of an example, or all of them where it can have several. */
@@ -105,13 +105,17 @@ export function checkLabelsOrSets(
     : checkLabels(call, y as Labels, rows);
 }
 
-/** The classes of examples: their labels, or those in their sets. */
+/** The classes of examples: their labels, or those in their sets. @throws one line if single labels are all the same, and no classes were given */
 export function classesIn(
   call: string,
   labels: ArrayLike<LabelOrSet> & Iterable<LabelOrSet>,
-  {multilabel}: Pick<SVMOptions, 'multilabel'>,
+  {multilabel, classes}: Pick<SVMOptions, 'multilabel' | 'classes'>,
 ): Label[] {
-  if (!multilabel) return classesOf(labels as Iterable<Label>);
+  if (!multilabel) {
+    const occurring = classesOf(labels as Iterable<Label>);
+    if (!classes) checkSeveral(call, occurring);
+    return occurring;
+  }
   const separator = separatorOf(multilabel);
   return classesOf(labelsOf(checkLabelSets(`${call}: y`, labels, labels.length, separator)));
 }
