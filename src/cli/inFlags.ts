@@ -8,6 +8,8 @@ export function inFlags(error: Error, command: string): string {
   const remedy = SPLITTING.has(command) && TOO_FEW.test(message) ? REGARDLESS : '';
   return `${message}${remedy}`
     .replace(CALL, `${command}: `)
+    .replace(UTF_16, '$& by --encoding, such as utf-16le')
+    .replace(NOT_UTF_8, '$& by --encoding, such as windows-1252')
     .replace(HOW_TO_CALIBRATE, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
@@ -20,6 +22,10 @@ const CALL =
 const TOO_FEW = /^stratifiedKFold: class .* too few for \d+ folds$/s;
 const SPLITTING: ReadonlySet<string> = new Set(['cv', 'search', 'curve']);
 const REGARDLESS = '; --split k-fold divides regardless of class';
+
+/** What the readers say of texts in other encodings. */
+const UTF_16 = /: is UTF-16 text: save it as UTF-8, or name its encoding$/;
+const NOT_UTF_8 = /: is not UTF-8 text \(line \d+\): save it as UTF-8, or name its encoding$/;
 
 /** The splitters, which say themselves what they cannot do. */
 const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);

@@ -33,6 +33,7 @@ beforeAll(() => {
   write('early.csv', 'a b,colour,width\nu,red,1.5\nv,blue,2.5\nv,red,2.5\n');
   write('far.svm', '1 1:1\n-1 900:1\n');
   write('zero.svm', '1 0:1\n-1 1:1\n');
+  write('wide.csv', Buffer.from('\ufeffa,y\n1,u\n', 'utf16le') as unknown as string);
   write('latin.csv', Buffer.from('a,y\n1,ros\xe9\n', 'latin1') as unknown as string);
 });
 
@@ -242,7 +243,11 @@ test.each<[string, string]>([
   ],
   [
     'train latin.csv',
-    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding',
+    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding by --encoding, such as windows-1252',
+  ],
+  [
+    'train wide.csv',
+    'wide.csv: is UTF-16 text: save it as UTF-8, or name its encoding by --encoding, such as utf-16le',
   ],
   ['train three', 'three: its name does not say what it is: give --format, one of csv,'],
   [
