@@ -18,6 +18,7 @@ export {
 export {softmaxCrossEntropy} from './softmaxCrossEntropy.js';
 export {
   camelCase,
+  configOf,
   lossFromConfig,
   lossOfConfig,
   losses,

@@ -82,6 +82,12 @@ export function lossFromConfig(config: LossConfig): MarginLoss {
   return lossOfConfig('lossFromConfig', config);
 }
 
+/** What {@link lossFromConfig} makes a loss of again; undefined of one, or of one with a penalty, that is not of this package. */
+export function configOf({config}: MarginLoss): LossConfig | undefined {
+  const isOurs = !config?.penalty || Object.hasOwn(penalties, config.penalty.name);
+  return isOurs ? config : undefined;
+}
+
 /** As {@link lossFromConfig}; errors name `call`. */
 export function lossOfConfig(call: string, config: LossConfig): MarginLoss {
   checkArgument(call, 'config', config, 'object');

@@ -1,5 +1,5 @@
 import type {Label, Scaling, VectorizerConfig} from '../data/index.js';
-import type {LossConfig, MarginLoss} from '../losses/index.js';
+import {configOf, type LossConfig, type MarginLoss} from '../losses/index.js';
 import type {Bias, Certificate, Objective} from '../train/index.js';
 import type {Calibration} from './calibration/index.js';
 import {encoderOf, isVectorizer, type ModelEncoder} from './encoder.js';
@@ -118,7 +118,11 @@ export function factsOf(
   return {facts, encoder: encoder ?? encoderOf(vectorizer, encoding)};
 }
 
-const described = (loss: MarginLoss) => loss.config ?? {name: loss.name};
+/** The config of a loss, or its name, with that of its penalty where the penalty is what is not of this package. */
+function described(loss: MarginLoss): LossConfig | {name: string} {
+  const {name, config} = loss;
+  return configOf(loss) ?? {name: config?.penalty ? `${name}(${config.penalty.name})` : name};
+}
 
 /** The options that an estimator was given, as plain JSON. */
 export function givenOptions(

@@ -9,7 +9,7 @@ import {
   type VectorizerConfig,
 } from '../data/index.js';
 import {limitThreads, processors} from '../kernel/index.js';
-import type {LossConfig, LossName} from '../losses/index.js';
+import {configOf, type LossConfig, type LossName} from '../losses/index.js';
 import {
   isTexts,
   labelSetScorers,
@@ -219,7 +219,8 @@ function plainCandidate(
   }: Candidate,
   seed: number | undefined,
 ): PlainCandidate {
-  if (typeof loss === 'object' && !loss.config) throw unsendable(call, jobs, `loss ${loss.name}`);
+  if (typeof loss === 'object' && !configOf(loss))
+    throw unsendable(call, jobs, `loss ${loss.name}`);
   const odd = Object.entries(fit).find(
     ([, value]) => typeof value === 'function' || value instanceof tf.Optimizer,
   );

@@ -245,6 +245,29 @@ describe('inputs', () => {
     expect(await whole.evaluate(iris)).toEqual(await model.evaluate(iris));
   });
 
+  test('so is a loss of this package with a penalty of your own', async () => {
+    const cubic: svm.Penalty = {
+      name: 'cubic',
+      parameters: {},
+      nondecreasing: true,
+      convex: true,
+      value: m => tf.pow(tf.relu(m), 3),
+      derivative: m => tf.mul(3, tf.square(tf.relu(m))),
+    };
+    const loss = svm.oneVsRest({penalty: cubic});
+    const model = svm.linearSVM({loss});
+    await model.fit(iris, undefined, {epochs: 20});
+    const folder = temporary();
+    await model.save(`file://${folder}`);
+    const bare = await svm.loadLinearSVM(`file://${folder}`);
+    expect(await bare.labels(iris)).toEqual(await model.labels(iris));
+    await expect(bare.evaluate(iris)).rejects.toThrow(
+      "linearSVM.evaluate: give loadLinearSVM the loss 'oneVsRest(cubic)', it is not one of this package",
+    );
+    const whole = await svm.loadLinearSVM(`file://${folder}`, {loss});
+    expect(await whole.evaluate(iris)).toEqual(await model.evaluate(iris));
+  });
+
   test('a loaded model is trained again as the first was', async () => {
     const model = svm.linearSVM({lambda: 0.1, bias: 'none', standardize: false});
     await model.fit(iris, undefined, {epochs: 20});
