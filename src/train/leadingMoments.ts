@@ -1,7 +1,8 @@
-import {isSparse, seededRandom, takeRows, type Dataset} from '../data/index.js';
+import {seededRandom, takeRows} from '../data/index.js';
 import {rowProducts} from '../kernel/index.js';
 import {extentOf} from './extent.js';
 import type {Problem} from './problem.js';
+import {rowSquares, usualSquare} from './rowSquares.js';
 import {sampledRows} from './sample.js';
 import {addTo, dot} from './vectors.js';
 
@@ -63,8 +64,8 @@ export async function leadingMoments(
   const some = Array.from(sampledRows(x.rows, rows, seed));
   const sample = takeRows(x, some);
   // Rows far out are beyond the cap, where nothing bends: they count as if they were no further than most.
-  const squares = squaresOf(sample);
-  const usual = squares.slice().sort()[rows >> 1]!;
+  const squares = rowSquares(sample);
+  const usual = usualSquare(squares);
   const v = some.map((i, at) => (weights?.[i] ?? 1) * Math.min(1, usual / squares[at]!));
   const products = await rowProducts(call, [sample], count);
 
@@ -109,15 +110,6 @@ export async function leadingMoments(
   } finally {
     products.dispose();
   }
-}
-
-/** `‖(x, 1)‖²` of each row. */
-function squaresOf(data: Dataset): Float64Array {
-  const squares = new Float64Array(data.rows).fill(1);
-  for (let row = 0, i = 0; row < data.rows; row++)
-    for (const end = isSparse(data) ? data.indptr[row + 1]! : i + data.columns; i < end; i++)
-      squares[row]! += data.values[i]! ** 2;
-  return squares;
 }
 
 /** An orthonormal base of what vectors span, by Gram and Schmidt. */

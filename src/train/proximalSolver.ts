@@ -3,6 +3,7 @@ import {columnSquares, fusedLoss, type FusedLossOfRows, type PinnedRows} from '.
 import {lossFromConfig, type MarginLoss, type Penalty} from '../losses/index.js';
 import {certifier, isCertified, relativeGap, type Certifier} from './certificate.js';
 import {coordinateSolver} from './coordinateSolver.js';
+import {crowdStart} from './crowdStart.js';
 import {curvatureMemory, type CurvatureMemory} from './curvatureMemory.js';
 import {exactSolver} from './exactSolver.js';
 import type {PlainWeights} from './engine.js';
@@ -163,6 +164,10 @@ async function solve(
     losses.push(made);
     return made;
   };
+  const weighted = (weights: Float32Array) => {
+    losses.push(lossOfRows(call, rows, loss, problem, weights));
+    return losses.at(-1)!;
+  };
   const isProven = isCertified(objective);
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
 
@@ -281,7 +286,7 @@ async function solve(
       if (isStartLeft && (stoppedBy === 'tolerance' || stoppedBy === 'precision')) {
         first = {primal: taken.primal, stationarity: taken.stationarity, stoppedBy};
         isStartLeft = false;
-        [descent, dual] = begin(undefined);
+        [descent, dual] = begin(crowdStart(problem, real, weighted));
         [leastLeft, lastGain, stoppedBy] = [Infinity, epoch, undefined];
       } else if (first) {
         objectives.push(taken.primal);
@@ -315,7 +320,8 @@ function lossOfRows(
   rows: PinnedRows,
   {config}: MarginLoss,
   {examples, shape}: Problem,
+  weights = examples.resident!.weights,
 ): FusedLossOfRows {
-  const {labels, weights, counts} = examples.resident!;
+  const {labels, counts} = examples.resident!;
   return fusedLoss(rows, {call, loss: config!, columns: shape.columns, labels, weights, counts});
 }

@@ -16,6 +16,7 @@ import {
   type Penalty,
 } from '../../src/losses/index.js';
 import {linearSVM, type FitOptions, type SVMOptions} from '../../src/model/index.js';
+import {dirty, plane} from '../../scripts/robust/dirt.js';
 import {lessons} from '../../playground/lessons.js';
 import {backends, useBackend} from '../backends.js';
 import {bundled} from '../data.js';
@@ -106,6 +107,29 @@ describe('losses that are not convex', () => {
     model.dispose();
     expect(certificate.primal).toBeLessThan(0.22);
   });
+
+  // At 0 rows far out pull by all their leverage: on the seventh of these planes half of all rows ended on the wrong side.
+  test.each<[string, Penalty]>([
+    ['ramp', ramp()],
+    ['truncated', huberizedTruncatedPinball({tau: 0.1, delta: 0.5, cap: 1})],
+    ['truncated, a larger cap', huberizedTruncatedPinball({tau: 0.5, delta: 0.5, cap: 2})],
+  ])(
+    '%s: rows far out do not decide, as if it began from a model of the clean ones',
+    async (_, penalty) => {
+      for (let seed = 0; seed < 10; seed++) {
+        const clean = plane(200, seed);
+        const far = dirty(clean, {name: 'far', outliers: 0.05}, 77 + seed);
+        const start = linearSVM({loss: binary(), C: 1, standardize: false});
+        await start.fit(clean);
+        const options = {loss: binary({penalty}), C: 0.1, standardize: false};
+        const [found, told] = [linearSVM(options), linearSVM(options)];
+        const {certificate} = await found.fit(far);
+        const best = await told.fit(far, undefined, {warmStart: start});
+        expect(certificate.primal).toBeLessThan(best.certificate.primal * 1.02);
+        for (const model of [start, found, told]) model.dispose();
+      }
+    },
+  );
 
   test.each<[string, MarginLoss, MarginLoss]>([
     ['ramp', oneVsRest({penalty: ramp()}), oneVsRest()],
