@@ -1,4 +1,5 @@
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
 
@@ -14,8 +15,8 @@ import {smoothedHinge} from './smoothedHinge.js';
  * ```
  */
 export function hinge(): Penalty {
-  return {
+  return ownPenalty({
     ...penaltyOf('hinge', {}, {above: 0, below: 0, lo: 0, hi: 1}),
     smoothed: width => smoothedHinge({gamma: width}),
-  };
+  });
 }

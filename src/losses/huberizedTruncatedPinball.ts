@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
 import {checkParameter, parametersOf, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
 
@@ -52,7 +53,7 @@ export function huberizedTruncatedPinball(options: HuberizedTruncatedPinballOpti
   if (kappa === Infinity && cap === Infinity) {
     // Its left arm is straight from −δ on: ε·τ = δ.
     const below = tau > 0 ? delta / tau : delta;
-    return penaltyOf(name, parameters, {above: delta, below, lo: 0 - tau, hi: 1});
+    return ownPenalty(penaltyOf(name, parameters, {above: delta, below, lo: 0 - tau, hi: 1}));
   }
   const rounded = smoothedHinge({gamma: delta});
   // Each arm is a smoothed hinge, minus the same one shifted to where the arm levels off. Beyond
@@ -63,7 +64,7 @@ export function huberizedTruncatedPinball(options: HuberizedTruncatedPinballOpti
     return tf.sub(part(clipped), part(tf.sub(clipped, end)));
   };
 
-  return {
+  return ownPenalty({
     name,
     parameters,
     convex: false,
@@ -80,7 +81,7 @@ export function huberizedTruncatedPinball(options: HuberizedTruncatedPinballOpti
           tf.mul(tau, arm(rounded.derivative, tf.neg(m), kappa)),
         ),
       ),
-  };
+  });
 }
 
 huberizedTruncatedPinball.parameters = {

@@ -12,6 +12,7 @@ import {
   type ReductionOptions,
 } from './multiclass.js';
 import type {Penalty} from './penalty.js';
+import type {PENALTIES} from './ownPenalty.js';
 import {pinball} from './pinball.js';
 import {ramp} from './ramp.js';
 import {smoothedHinge} from './smoothedHinge.js';
@@ -32,7 +33,7 @@ const namedPenalties = {
   pinball,
   ramp,
   huberizedTruncatedPinball,
-} satisfies Record<string, MakesPenalty>;
+} satisfies Record<(typeof PENALTIES)[number], MakesPenalty>;
 
 const namedReductions = {
   westonWatkins,

@@ -1,4 +1,5 @@
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -14,5 +15,5 @@ import type {Penalty} from './penalty.js';
  * ```
  */
 export function modifiedHuber(): Penalty {
-  return penaltyOf('modifiedHuber', {}, {above: 0.5, below: 0.5, lo: 0, hi: 4});
+  return ownPenalty(penaltyOf('modifiedHuber', {}, {above: 0.5, below: 0.5, lo: 0, hi: 4}));
 }

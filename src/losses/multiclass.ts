@@ -4,6 +4,7 @@ import {checkArgument, checkNames} from '../arguments/index.js';
 import {hinge} from './hinge.js';
 import {checkMargin, checkMarginClasses, marginRows, type Margin} from './margin.js';
 import type {MarginLoss} from './marginLoss.js';
+import {isMisnamed} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /** Options of every reduction. */
@@ -35,6 +36,10 @@ function reduction(
 ): MarginLoss {
   const {penalty = hinge(), margin = 1} = checkNames(name, options, known);
   checkArgument(name, 'penalty', penalty, 'penalty');
+  if (isMisnamed(penalty))
+    throw new RangeError(
+      `${name}: penalty is called '${penalty.name}' and is not that of this package: give it a name of its own`,
+    );
   checkMargin(name, margin, {zeroDiagonal: name !== 'oneVsRest'});
   const {conjugate} = penalty;
   return {

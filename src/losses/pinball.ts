@@ -1,6 +1,7 @@
 import {parametersOf, type Parameters} from './checkParameter.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -21,10 +22,10 @@ import type {Penalty} from './penalty.js';
  */
 export function pinball(options: {tau?: number} = {}): Penalty {
   const {tau} = parametersOf('pinball', options, pinball.parameters);
-  return {
+  return ownPenalty({
     ...penaltyOf('pinball', {tau}, {above: 0, below: 0, lo: 0 - tau, hi: 1}),
     smoothed: width => huberizedTruncatedPinball({tau, delta: width}),
-  };
+  });
 }
 
 pinball.parameters = {

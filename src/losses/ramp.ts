@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {parametersOf, type Parameters} from './checkParameter.js';
 import {hinge} from './hinge.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -22,7 +23,7 @@ import type {Penalty} from './penalty.js';
  */
 export function ramp(options: {cap?: number} = {}): Penalty {
   const {cap} = parametersOf('ramp', options, ramp.parameters);
-  return {
+  return ownPenalty({
     name: 'ramp',
     parameters: {cap},
     convex: false,
@@ -37,7 +38,7 @@ export function ramp(options: {cap?: number} = {}): Penalty {
         return tf.add(rising, tf.mul(cap, tf.sub(1, below)));
       }),
     derivative: m => tf.tidy(() => tf.mul(tf.step(m), tf.step(tf.sub(cap, m)))),
-  };
+  });
 }
 
 ramp.parameters = {

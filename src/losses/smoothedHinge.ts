@@ -1,5 +1,6 @@
 import {parametersOf, type Parameters} from './checkParameter.js';
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -19,7 +20,9 @@ import type {Penalty} from './penalty.js';
  */
 export function smoothedHinge(options: {gamma?: number} = {}): Penalty {
   const {gamma} = parametersOf('smoothedHinge', options, smoothedHinge.parameters);
-  return penaltyOf('smoothedHinge', {gamma}, {above: gamma, below: gamma, lo: 0, hi: 1});
+  return ownPenalty(
+    penaltyOf('smoothedHinge', {gamma}, {above: gamma, below: gamma, lo: 0, hi: 1}),
+  );
 }
 
 smoothedHinge.parameters = {

@@ -1,4 +1,5 @@
 import {penaltyOf} from './parabola.js';
+import {ownPenalty} from './ownPenalty.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -12,5 +13,5 @@ import type {Penalty} from './penalty.js';
  * ```
  */
 export function squaredHinge(): Penalty {
-  return penaltyOf('squaredHinge', {}, {above: 0.5, below: 0.5, lo: 0, hi: Infinity});
+  return ownPenalty(penaltyOf('squaredHinge', {}, {above: 0.5, below: 0.5, lo: 0, hi: Infinity}));
 }

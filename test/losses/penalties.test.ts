@@ -1,6 +1,13 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
-import {penalties} from '../../src/losses/index.js';
+import {
+  binary,
+  crammerSinger,
+  hinge,
+  oneVsRest,
+  penalties,
+  westonWatkins,
+} from '../../src/losses/index.js';
 import {backends, useBackend} from '../backends.js';
 import {conjugateOnGrid, referencePenalties} from '../reference.js';
 import {expectClose, tolerance} from '../tolerances.js';
@@ -133,4 +140,17 @@ test.each([
   ],
 ])('%s(%j) is refused', (name, parameters, message) => {
   expect(() => penalties[name]!(parameters)).toThrow(message);
+});
+
+test('a changed copy of a penalty needs a name of its own: the kernel knows those of the package by name', () => {
+  const twice = {...hinge(), value: (m: tf.Tensor) => tf.mul(2, tf.relu(m))};
+  const losses = {westonWatkins, crammerSinger, oneVsRest, binary};
+  for (const [name, make] of Object.entries(losses)) {
+    expect(() => make({penalty: twice})).toThrow(
+      new RangeError(
+        `${name}: penalty is called 'hinge' and is not that of this package: give it a name of its own`,
+      ),
+    );
+    expect(make({penalty: {...twice, name: 'twiceHinge'}}).penalty!.name).toBe('twiceHinge');
+  }
 });
