@@ -208,12 +208,14 @@ async function solve(
       : await sampleSolution(call, problem, options, shouldStop, leading);
     const uncapped = isGiven || sampled ? undefined : await uncappedSolution();
     const start = problem.start ?? sampled ?? uncapped;
-    /** 0, where no row is beyond a cap yet, is another start for what is not convex. */
-    let isStartLeft = uncapped !== undefined;
-    /** The end of the descent from the solution without the cap, and the objectives of that from 0. */
+    /** The best end of a descent so far, of several starts, and the objectives of the one under way. */
     let first: {primal: number; stationarity: number; stoppedBy: StopReason} | undefined;
-    const objectives: number[] = [];
+    let objectives: number[] = [];
     const real = rowsLoss(loss);
+    // Other starts for what is not convex: 0, where no row is beyond a cap yet, and where the crowd pulls from there.
+    const starts: (PlainWeights | undefined)[] = uncapped ? [undefined] : [];
+    const crowd = uncapped && crowdStart(problem, real, weighted);
+    if (crowd) starts.unshift(crowd);
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;
     let bound = -Infinity;
@@ -283,16 +285,17 @@ async function solve(
       } else if (taken.isStuck || epoch - lastGain > Math.max(LEAST_WITHOUT_GAIN, epoch / 2))
         stoppedBy = 'precision';
       else if (taken.stationarity <= tolerance) descent.restart();
-      if (isStartLeft && (stoppedBy === 'tolerance' || stoppedBy === 'precision')) {
-        first = {primal: taken.primal, stationarity: taken.stationarity, stoppedBy};
-        isStartLeft = false;
-        [descent, dual] = begin(crowdStart(problem, real, weighted));
-        [leastLeft, lastGain, stoppedBy] = [Infinity, epoch, undefined];
-      } else if (first) {
-        objectives.push(taken.primal);
-        const isOver = stoppedBy === 'tolerance' || stoppedBy === 'precision';
-        // The descent from 0 is given up where it tends to nothing better than that from the solution without the cap.
-        if (isBehind(objectives, first.primal) || (isOver && !isAhead)) ({stoppedBy} = first);
+      objectives.push(taken.primal);
+      const isOver = stoppedBy === 'tolerance' || stoppedBy === 'precision';
+      if (isOver && isAhead)
+        first = {primal: taken.primal, stationarity: taken.stationarity, stoppedBy: stoppedBy!};
+      // A descent is given up where it tends to nothing better than the best before.
+      if (isOver || (!stoppedBy && first && isBehind(objectives, first.primal))) {
+        stoppedBy = first!.stoppedBy;
+        if (starts.length > 0) {
+          [descent, dual] = begin(starts.shift());
+          [leastLeft, lastGain, objectives, stoppedBy] = [Infinity, epoch, [], undefined];
+        }
       }
       await run.pause();
     }
