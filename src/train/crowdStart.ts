@@ -4,18 +4,19 @@ import {regularizer} from './objective.js';
 import type {Problem} from './problem.js';
 import {rowSquares, usualSquare} from './rowSquares.js';
 
-/** Rows are far out from so many times the distance of half of the rows on. */
+/** Rows are far out from so many times the distance of half of the rows on; they matter if they have such a share of all pull. */
 const FAR = 5;
+const LEAST_PULL = 0.05;
 /** Lengths that are tried, as the score of a usual row along the direction. */
 const LENGTHS = [0.25, 0.5, 1, 2, 4];
 
 /**
- * Weights where the crowd pulls from 0, if there are rows far out: these pull by all their leverage at 0, where no row is
+ * Weights where the crowd pulls from 0, if there are rows far out enough: these pull by all their leverage at 0, where no row is
  * beyond a cap yet. Here each pulls as if it were no further out than half of the others (Mallows' weights; Hampel
  * et al., Robust Statistics, 1986, 6.3), as far as the objective falls.
  *
  * @param lossOf the loss with other weights of the examples
- * @returns undefined where no row is far out, or nothing is better than 0
+ * @returns undefined where rows far out have hardly a pull, or nothing is better than 0
  */
 export function crowdStart(
   {examples, shape, objective}: Problem,
@@ -26,7 +27,13 @@ export function crowdStart(
   const {columns, features} = shape;
   const squares = rowSquares(x);
   const usual = usualSquare(squares);
-  if (!squares.some(square => square > FAR ** 2 * usual)) return undefined;
+  let [pull, ofFar] = [0, 0];
+  squares.forEach((square, i) => {
+    const own = (weights?.[i] ?? 1) * Math.sqrt(square);
+    pull += own;
+    if (square > FAR ** 2 * usual) ofFar += own;
+  });
+  if (ofFar < LEAST_PULL * pull || ofFar === 0) return undefined;
   const bounded = lossOf(
     Float32Array.from(
       squares,

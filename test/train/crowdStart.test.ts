@@ -34,8 +34,13 @@ function problemOf(values: number[], weights?: number[], bias: 'free' | 'none' =
 
 const crowd = [2, 0, -2, 0, 2, 0, -2, 0, 2, 0, -2, 0];
 
-test('without rows far out there is no such start', () => {
+test('without rows far out, or where these have hardly a pull, there is no such start', () => {
   expect(problemOf(crowd)).toBeUndefined();
+  // The last row is 5.4 times as far out as usual ones: of 6 and of 1002 rows it has 47 % and 0.5 % of the pull.
+  expect(problemOf([...crowd, 12, 0])).toBeDefined();
+  expect(
+    problemOf([...Array.from({length: 1002}, () => crowd.slice(0, 2)).flat(), 12, 0]),
+  ).toBeUndefined();
 });
 
 test('a row far out pulls no more than others; columns have the same length each', () => {
@@ -51,8 +56,11 @@ test('a row far out pulls no more than others; columns have the same length each
 });
 
 test('example weights count, and where there is no intercept none is made', () => {
-  const {W, b} = problemOf([...crowd, 1000, 1000], [1, 1, 1, 1, 1, 1, 0], 'none')!;
+  const all = [...crowd, 1000, 1000];
+  expect(problemOf(all, [1, 1, 1, 1, 1, 1, 0])).toBeUndefined();
+  const {W, b} = problemOf(all, [1, 1, 1, 1, 1, 1, 0.01], 'none')!;
   expect([...b].map(Math.abs)).toEqual([0, 0]);
-  expect(W[2]).toBeCloseTo(0, 6);
-  expect(W[0]).toBeCloseTo(1 / Math.sqrt(5), 5);
+  const pull = 0.01 * 1000 * Math.sqrt(5 / 2_000_001);
+  expect(W[2]! / W[0]!).toBeCloseTo(pull / (12 + pull), 5);
+  expect(Math.hypot(W[0]!, W[2]!)).toBeCloseTo(1 / Math.sqrt(5), 5);
 });
