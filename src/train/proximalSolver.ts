@@ -53,8 +53,8 @@ const NARROWER = 0.25;
 
 /**
  * Minimises what has L1 or is not convex: convex losses by accelerated proximal gradient to a proven gap
- * where there is one, others by quasi-Newton descent to the better of two stationary points, from the
- * solution without their cap and from 0. docs/proximal.md has the method.
+ * where there is one, others by quasi-Newton descent to the best of two or three stationary points, from
+ * the solution without their cap, from 0, and from where the crowd pulls. docs/proximal.md has the method.
  *
  * `solve` throws if the objective is not a number.
  */
