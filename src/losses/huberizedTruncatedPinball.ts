@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor} from '@tensorflow/tfjs';
 import {checkParameter, parametersOf, type Parameters} from './checkParameter.js';
-import {penaltyOf} from './parabola.js';
 import {ownPenalty} from './ownPenalty.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 import {smoothedHinge} from './smoothedHinge.js';
 

@@ -11,8 +11,8 @@ import {
   westonWatkins,
   type ReductionOptions,
 } from './multiclass.js';
-import type {Penalty} from './penalty.js';
 import type {PENALTIES} from './ownPenalty.js';
+import type {Penalty} from './penalty.js';
 import {pinball} from './pinball.js';
 import {ramp} from './ramp.js';
 import {smoothedHinge} from './smoothedHinge.js';

@@ -1,6 +1,6 @@
 import type {Penalty} from './penalty.js';
 
-/** The names of this package's penalties. */
+/** The names of this package's penalties: a list, since who uses one loss should not load all of them. */
 export const PENALTIES = [
   'hinge',
   'squaredHinge',

@@ -1,7 +1,7 @@
 import {parametersOf, type Parameters} from './checkParameter.js';
 import {huberizedTruncatedPinball} from './huberizedTruncatedPinball.js';
-import {penaltyOf} from './parabola.js';
 import {ownPenalty} from './ownPenalty.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**

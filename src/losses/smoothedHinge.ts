@@ -1,6 +1,6 @@
 import {parametersOf, type Parameters} from './checkParameter.js';
-import {penaltyOf} from './parabola.js';
 import {ownPenalty} from './ownPenalty.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**

@@ -1,5 +1,5 @@
-import {penaltyOf} from './parabola.js';
 import {ownPenalty} from './ownPenalty.js';
+import {penaltyOf} from './parabola.js';
 import type {Penalty} from './penalty.js';
 
 /**

@@ -45,7 +45,6 @@ export async function tryCandidates(
   const scorers = scorersFor(call, options.scores, candidates);
   const examples = tokenized(call, given, candidates);
   const all = candidates.map(one => knowingClasses(call, one, examples.labels));
-
   const question = 'score' as const;
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
   const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples.labels.length);

@@ -159,14 +159,10 @@ async function solve(
   const step = 4 / (squares.reduce((sum, square) => sum + square, 0) || 1);
   const losses: FusedLossOfRows[] = [];
   let memory: CurvatureMemory | undefined;
-  const rowsLoss = (wanted: MarginLoss) => {
-    const made = lossOfRows(call, rows, wanted, problem);
+  const rowsLoss = (wanted: MarginLoss, weights?: Float32Array) => {
+    const made = lossOfRows(call, rows, wanted, problem, weights);
     losses.push(made);
     return made;
-  };
-  const weighted = (weights: Float32Array) => {
-    losses.push(lossOfRows(call, rows, loss, problem, weights));
-    return losses.at(-1)!;
   };
   const isProven = isCertified(objective);
   const plan = {epochs: Infinity, batches: 1, ...(isProven && {tolerance})};
@@ -214,7 +210,7 @@ async function solve(
     const real = rowsLoss(loss);
     // Other starts for what is not convex: 0, where no row is beyond a cap yet, and where the crowd pulls from there.
     const starts: (PlainWeights | undefined)[] = uncapped ? [undefined] : [];
-    const crowd = uncapped && crowdStart(problem, real, weighted);
+    const crowd = uncapped && crowdStart(problem, real, weights => rowsLoss(loss, weights));
     if (crowd) starts.unshift(crowd);
     let width = loss.convex ? WIDTH : NONCONVEX_WIDTH;
     let best: (PlainWeights & {primal: number; accuracy: number}) | undefined;

@@ -1,4 +1,5 @@
 import {isSparse, type Dataset} from '../data/index.js';
+import {nthLargest} from './nthLargest.js';
 
 /** `‖(x, 1)‖²` of each row. */
 export function rowSquares(data: Dataset): Float64Array {
@@ -11,4 +12,4 @@ export function rowSquares(data: Dataset): Float64Array {
 
 /** How far out half of the rows are, as such a square. */
 export const usualSquare = (squares: Float64Array): number =>
-  squares.slice().sort()[squares.length >> 1]!;
+  nthLargest(squares.slice(), squares.length - (squares.length >> 1));

@@ -230,31 +230,18 @@ describe('inputs', () => {
     model.dispose();
   });
 
-  test('a loss of your own is saved by name, and given back when loading', async () => {
-    const own = {...westonWatkins(), name: 'mine', config: undefined};
-    const model = svm.linearSVM({loss: own});
-    await model.fit(iris, undefined, {epochs: 20});
-    const folder = temporary();
-    await model.save(`file://${folder}`);
-    const bare = await svm.loadLinearSVM(`file://${folder}`);
-    expect(await bare.labels(iris)).toEqual(await model.labels(iris));
-    await expect(bare.evaluate(iris)).rejects.toThrow(
-      "linearSVM.evaluate: give loadLinearSVM the loss 'mine', it is not one of this package",
-    );
-    const whole = await svm.loadLinearSVM(`file://${folder}`, {loss: own});
-    expect(await whole.evaluate(iris)).toEqual(await model.evaluate(iris));
-  });
-
-  test('so is a loss of this package with a penalty of your own', async () => {
-    const cubic: svm.Penalty = {
-      name: 'cubic',
-      parameters: {},
-      nondecreasing: true,
-      convex: true,
-      value: m => tf.pow(tf.relu(m), 3),
-      derivative: m => tf.mul(3, tf.square(tf.relu(m))),
-    };
-    const loss = svm.oneVsRest({penalty: cubic});
+  const cubic: svm.Penalty = {
+    name: 'cubic',
+    parameters: {},
+    nondecreasing: true,
+    convex: true,
+    value: m => tf.pow(tf.relu(m), 3),
+    derivative: m => tf.mul(3, tf.square(tf.relu(m))),
+  };
+  test.each<[string, svm.MarginLoss, string]>([
+    ['a loss of your own', {...westonWatkins(), name: 'mine', config: undefined}, 'mine'],
+    ['one with a penalty of your own', svm.oneVsRest({penalty: cubic}), 'oneVsRest(cubic)'],
+  ])('%s is saved by name, and given back when loading', async (_, loss, name) => {
     const model = svm.linearSVM({loss});
     await model.fit(iris, undefined, {epochs: 20});
     const folder = temporary();
@@ -262,7 +249,7 @@ describe('inputs', () => {
     const bare = await svm.loadLinearSVM(`file://${folder}`);
     expect(await bare.labels(iris)).toEqual(await model.labels(iris));
     await expect(bare.evaluate(iris)).rejects.toThrow(
-      "linearSVM.evaluate: give loadLinearSVM the loss 'oneVsRest(cubic)', it is not one of this package",
+      `linearSVM.evaluate: give loadLinearSVM the loss '${name}', it is not one of this package`,
     );
     const whole = await svm.loadLinearSVM(`file://${folder}`, {loss});
     expect(await whole.evaluate(iris)).toEqual(await model.evaluate(iris));
