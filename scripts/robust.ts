@@ -141,7 +141,9 @@ async function pictures(results: {name: string; result: Awaited<ReturnType<typeo
   const save = (file: string, svg: string) =>
     writeFileSync(
       `docs/pictures/robust-${file}.svg`,
-      svg.replace('font-family:inherit', 'font-family:sans-serif'),
+      svg
+        .replace('font-family:inherit', 'font-family:sans-serif')
+        .replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '),
     );
   for (const {name, result} of results) {
     const points = flips.flatMap(dirt =>

@@ -45,3 +45,13 @@ test('every picture is shown, and what is shown is there', () => {
   for (const name of readdirSync('docs/pictures'))
     expect(shown.some(text => text.includes(`pictures/${name}`))).toBe(true);
 });
+
+test('every SVG says that it is one: a page shows no other as a picture', () => {
+  const files = readdirSync('docs/pictures').filter(name => name.endsWith('.svg'));
+  expect(files.length).toBeGreaterThan(15);
+  for (const name of files)
+    expect([name, readFileSync(`docs/pictures/${name}`, 'utf8').slice(0, 39)]).toEqual([
+      name,
+      '<svg xmlns="http://www.w3.org/2000/svg"',
+    ]);
+});
