@@ -5,6 +5,7 @@ export type {FusedAnswer, FusedLossOfRows} from './fusedLoss.js';
 export {isFusible} from './kernelLoss.js';
 export {builds, WebAssemblyForbidden} from './kernelModule.js';
 export {rowProducts, type RowProducts} from './rowProducts.js';
+export {symmetricEquations, type SymmetricEquations} from './symmetricEquations.js';
 export {vectorRoom, type Directions, type VectorRoom} from './vectorRoom.js';
 export {limitThreads, processors} from './threads.js';
 export {coordinateDescent} from './coordinateDescent.js';

@@ -12,6 +12,9 @@ export interface KernelExports {
   addBlocks(to: number, times: number, summand: number, rows: number, blocks: number): void;
   alongDirections(...numbers: DirectionArguments): void;
   addDirections(...numbers: DirectionArguments): void;
+  /** See assembly/equations.ts. */
+  addOuterProducts(matrix: number, stride: number, rows: number, times: number, count: number, scaled: number): void; // prettier-ignore
+  factorize(matrix: number, stride: number, leastPivot: number): void;
 }
 
 /** Rows, features, columns; addresses of values, indices and indptr, then of what is read and what is written. */

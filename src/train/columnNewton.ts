@@ -22,7 +22,7 @@ export interface ColumnObjective {
 }
 
 /** Weights of a column and duals of its examples. */
-interface ColumnPoint {
+export interface ColumnPoint {
   readonly w: Float64Array;
   readonly b: number;
   /** a, [N], in the domain of φ*. */

@@ -168,6 +168,7 @@ async function solve(
   const newton = (isPairwise ? newtonJointly : newtonColumns)(
     problem,
     1 / (objective.lambda * examples.size),
+    call,
   );
   /** Multiply-adds of a certificate, about. */
   const certificateWork = 4 * rows.stored * shape.columns;
@@ -277,7 +278,8 @@ async function solve(
     if (work < newtonFrom) return undefined;
     const duals = ascent.duals();
     const expected = newton.work(duals);
-    newtonFrom = Math.max(expected, 2 * work);
+    // Asked again at the latest when the work has doubled: fewer rows may be active by then.
+    newtonFrom = work < expected ? Math.min(expected, 2 * work) : 2 * work;
     if (work < expected) return undefined;
     const mayGoOn = async () => {
       await run.pause();

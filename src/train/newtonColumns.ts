@@ -1,13 +1,19 @@
 import {columnNewton, type ColumnObjective} from './columnNewton.js';
 import type {PlainWeights} from './engine.js';
+import {interiorPoint, interiorRoom, MOST_FEATURES} from './interiorPoint.js';
 import type {Problem} from './problem.js';
+import {hasKink} from './rowLoss.js';
 
 /** Steps that a column is expected to take. */
 export const STEPS = 16;
 /** How many multiply-adds the kernel does in the time of one of float64 here. */
 export const SLOWER = 8;
-/** Unknowns of the equations at most: with more of them steps of the kernel are as fast. */
+/** Unknowns of the equations at most, in float64 here: with more of them steps of the kernel are as fast. */
 const MOST_UNKNOWNS = 300;
+/** Steps that an interior point method takes, and what it does with all rows in one, in multiply-adds of the kernel. */
+const INTERIOR = {steps: 12, perNumber: 24};
+/** Numbers of which it has a copy at most, 1 GiB. */
+const MOST_COPIED = 2 ** 28;
 /** The part of the tolerance that is left to the rounding of the weights. */
 export const FOR_ROUNDING = 0.5;
 
@@ -33,8 +39,16 @@ export interface NewtonMethod {
   ): Promise<NewtonResult>;
 }
 
-/** Newton's method on each column of one-vs-rest, or on the one of two classes, behind the exact solver's certificate. */
-export function newtonColumns({objective, examples, shape}: Problem, C: number): NewtonMethod {
+/**
+ * Newton's method on each column of one-vs-rest, or on the one of two classes, behind the exact solver's certificate;
+ * where it has more unknowns than it is good for, and the penalty a kink, an interior point method, whose equations
+ * the kernel solves.
+ */
+export function newtonColumns(
+  {objective, examples, shape}: Problem,
+  C: number,
+  call: string,
+): NewtonMethod {
   const {loss, bias} = objective;
   const {x, labels, weights} = examples.resident!;
   const {columns, features} = shape;
@@ -57,34 +71,53 @@ export function newtonColumns({objective, examples, shape}: Problem, C: number):
     };
   };
 
+  const isInterior = hasKink(loss) && features <= MOST_FEATURES && stored <= MOST_COPIED;
+  /** Rows within the parabola of their penalty, of a column. */
+  function insideOf(duals: Float64Array): number {
+    const {lo, hi} = parabola;
+    return duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0) / columns;
+  }
+  const unknownsOf = (inside: number) => Math.min(features, inside);
+
   return {
     work(duals) {
-      const {lo, hi} = parabola;
-      const inside = duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0);
-      const unknowns = Math.min(features, inside / columns);
-      if (unknowns > MOST_UNKNOWNS) return Infinity;
-      const products = ((stored / N) * (inside / columns) * unknowns) / 2;
-      return SLOWER * columns * (STEPS * (stored + unknowns ** 3 / 6) + products);
+      const inside = insideOf(duals);
+      const unknowns = unknownsOf(inside);
+      if (unknowns <= MOST_UNKNOWNS) {
+        const products = ((stored / N) * inside * unknowns) / 2;
+        return SLOWER * columns * (STEPS * (stored + unknowns ** 3 / 6) + products);
+      }
+      if (!isInterior) return Infinity;
+      const {steps, perNumber} = INTERIOR;
+      const equations = (inside * features ** 2) / 2 + features ** 3 / 6;
+      return steps * columns * (equations + perNumber * stored);
     },
 
     async run({W, b}, duals, tolerance, mayGoOn) {
+      const isSmall = unknownsOf(insideOf(duals)) <= MOST_UNKNOWNS;
+      const room = isSmall ? undefined : await interiorRoom(call, x);
+      const solveColumn = room ? interiorPoint.bind(undefined, room) : columnNewton;
       const found = {W: W.slice(), b: b.slice()};
       const foundDuals = new Float64Array(N * columns);
       let [primal, gap] = [0, 0];
-      for (let column = 0; column < columns; column++) {
-        const own = (all: Float32Array | Float64Array, length: number) =>
-          Float64Array.from({length}, (_, i) => all[i * columns + column]!);
-        const point = await columnNewton(
-          objectiveOf(column),
-          {w: own(W, features), b: b[column]!, duals: own(duals, N)},
-          FOR_ROUNDING * tolerance,
-          mayGoOn,
-        );
-        point.w.forEach((w, d) => (found.W[d * columns + column] = w));
-        point.duals.forEach((a, i) => (foundDuals[i * columns + column] = a));
-        found.b[column] = point.b;
-        primal += point.primal;
-        gap += point.gap;
+      try {
+        for (let column = 0; column < columns; column++) {
+          const own = (all: Float32Array | Float64Array, length: number) =>
+            Float64Array.from({length}, (_, i) => all[i * columns + column]!);
+          const point = await solveColumn(
+            objectiveOf(column),
+            {w: own(W, features), b: b[column]!, duals: own(duals, N)},
+            FOR_ROUNDING * tolerance,
+            mayGoOn,
+          );
+          point.w.forEach((w, d) => (found.W[d * columns + column] = w));
+          point.duals.forEach((a, i) => (foundDuals[i * columns + column] = a));
+          found.b[column] = point.b;
+          primal += point.primal;
+          gap += point.gap;
+        }
+      } finally {
+        room?.dispose();
       }
       return {weights: found, duals: foundDuals, primal, gap};
     },

@@ -101,6 +101,7 @@ test.each(cases)(
           extent: () => ({}) as never,
         },
         C,
+        'test',
       ).run(
         {W: new Float32Array(features * columns), b: new Float32Array(columns)},
         new Float64Array(14 * columns),
@@ -133,6 +134,7 @@ test('stopped before or between columns: the weights so far, all of them numbers
         extent: () => ({}) as never,
       },
       0.7,
+      'test',
     ).run(start, new Float64Array(3 * rows), 1e-9, () => Promise.resolve(asked++ < allowed));
     expect([...weights.W, ...weights.b, ...duals, primal].every(Number.isFinite)).toBe(true);
     if (allowed === 0) expect(weights.W).toEqual(start.W);

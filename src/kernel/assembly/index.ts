@@ -4,6 +4,7 @@ import {perform, task, Task} from './tasks';
 import {partition, Partition} from './partition';
 export {partitionBytes} from './partition';
 export {productOuter, productScores} from './products';
+export {addOuterProducts, factorize} from './equations';
 export {addBlocks, addDirections, alongDirections, blockDots} from './vectors';
 import {Hinge, Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';

@@ -1,0 +1,99 @@
+import {beforeAll, expect, test} from '@jest/globals';
+import {binary, lossFromConfig} from '../../src/losses/index.js';
+import {linearSVM} from '../../src/index.js';
+import type {ColumnObjective} from '../../src/train/columnNewton.js';
+import {interiorPoint, interiorRoom} from '../../src/train/interiorPoint.js';
+import {backends, useBackend} from '../backends.js';
+import {interiorPoint as barrierOnDual, primalOf, type SmallProblem} from '../interiorPoint.js';
+import {randomLabels, randomRows} from '../random.js';
+
+beforeAll(() => useBackend(backends[0]!));
+
+const ROWS = 40;
+const y = randomLabels(ROWS, 2, 6);
+/** None, and more and less than one. */
+const weights = y.map((_, i) => [1, 0, 0.25, 3][i % 4]!);
+const goOn = () => Promise.resolve(true);
+
+/** A problem of two classes as a test knows it, and as the method takes it. */
+function problemOf(
+  penalty: SmallProblem['penalty'],
+  parameters: Record<string, number>,
+  bias: 'regularized' | 'free' | 'none',
+  features: number,
+  C = 0.7,
+) {
+  const X = randomRows(ROWS, features, 5).map((row, i) => (i === 4 ? row.map(() => 0) : row));
+  const problem: SmallProblem = {
+    X,
+    y,
+    classes: 2,
+    reduction: 'binary',
+    penalty,
+    parameters,
+    margin: 1,
+    weights,
+    C,
+    bias,
+  };
+  const loss = lossFromConfig({reduction: 'binary', penalty: {name: penalty, ...parameters}, margin: 1}); // prettier-ignore
+  const objective: ColumnObjective = {
+    x: {rows: ROWS, columns: features, values: Float32Array.from(X.flat())},
+    signs: Float64Array.from(y, label => 2 * label - 1),
+    margins: new Float64Array(ROWS).fill(1),
+    strengths: Float64Array.from(weights, weight => C * weight),
+    parabola: loss.penalty!.parabola!,
+    bias,
+  };
+  const start = {w: new Float64Array(features), b: 0, duals: new Float64Array(ROWS)};
+  return {problem, objective, start};
+}
+
+const penalties: [SmallProblem['penalty'], Record<string, number>][] = [
+  ['hinge', {}],
+  ['pinball', {tau: 0.3}],
+  ['squaredHinge', {}],
+  ['smoothedHinge', {gamma: 0.5}],
+  ['modifiedHuber', {}],
+];
+
+test.each(
+  penalties.flatMap(([penalty, parameters]) =>
+    (['regularized', 'free', 'none'] as const).flatMap(bias =>
+      [3, 60].map(features => ({penalty, parameters, bias, features})),
+    ),
+  ),
+)(
+  'the optimum of a barrier method on the dual: $penalty, bias $bias, $features features',
+  async ({penalty, parameters, bias, features}) => {
+    const {problem, objective, start} = problemOf(penalty, parameters, bias, features);
+    const known = barrierOnDual(problem);
+    expect(known.primal - known.dual).toBeLessThan(1e-6 * known.primal);
+    const room = await interiorRoom('test', objective.x);
+    const {w, b, primal, gap, duals} = await interiorPoint(room, objective, start, 1e-9, goOn);
+    room.dispose();
+    expect(gap).toBeLessThan(1e-9 * primal);
+    expect(Math.abs(primal / known.dual - 1)).toBeLessThan(1e-6);
+    expect(primalOf(problem, Array.from(w, weight => [weight]), [b]) / primal).toBeCloseTo(1, 9); // prettier-ignore
+    const {lo, hi} = objective.parabola;
+    expect(duals.every(a => a >= lo && a <= hi)).toBe(true);
+  },
+);
+
+test('no permission: the point of the start', async () => {
+  const {objective, start} = problemOf('hinge', {}, 'regularized', 3);
+  const room = await interiorRoom('test', objective.x);
+  const point = await interiorPoint(room, objective, start, 1e-9, () => Promise.resolve(false));
+  room.dispose();
+  expect(point.w).toEqual(start.w);
+  expect(point.gap).toBe(point.primal);
+});
+
+test('a corner, as many rows on their margins as unknowns: proven to 1e-6 in few passes', async () => {
+  const x = randomRows(3000, 320, 7);
+  const labels = randomLabels(3000, 2, 8);
+  const history = await linearSVM({C: 10, loss: binary()}).fit(x, labels, {tolerance: 1e-6});
+  expect(history.stoppedBy).toBe('tolerance');
+  // Steps alone take 12,000.
+  expect(history.epochs.length).toBeLessThan(2000);
+});
