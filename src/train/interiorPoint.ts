@@ -176,9 +176,7 @@ export async function interiorPoint(
       heft[i] = strengths[i]! / widths[i]!;
     }
     const enough = WEIGHTY * nthLargest(heft.slice(), Math.min(N, D + 1));
-    const diagonal = new Float64Array(D + 1).fill(1);
-    if (bias === 'free') diagonal[D] = 0;
-    equations.clear(diagonal);
+    equations.clear(new Float64Array(D + 1).fill(1));
     heft.forEach((weight, i) => {
       if (weight >= enough && weight > 0)
         equations.add(weight, row => {
@@ -235,9 +233,7 @@ export async function interiorPoint(
       if (by < 0) step.length = Math.min(step.length, -distance / by);
     };
     for (let i = 0; i < N; i++) {
-      // A row that weighs nothing must not be in the way of the others.
-      if (strengths[i] === 0) missing[i] = toLo[i] = toHi[i] = 0;
-      const by = strengths[i] === 0 ? 0 : (missing[i]! - change[i]!) / widths[i]!;
+      const by = (missing[i]! - change[i]!) / widths[i]!;
       step.a[i] = by;
       step.m[i] = -change[i]!;
       toLo[i]! -= (zLo[i]! * by) / (a[i]! - lo);

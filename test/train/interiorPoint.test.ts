@@ -1,8 +1,9 @@
-import {beforeAll, expect, test} from '@jest/globals';
+import {beforeAll, expect, jest, test} from '@jest/globals';
 import {binary, lossFromConfig} from '../../src/losses/index.js';
 import {linearSVM} from '../../src/index.js';
 import type {ColumnObjective} from '../../src/train/columnNewton.js';
 import {interiorPoint, interiorRoom} from '../../src/train/interiorPoint.js';
+import {newtonColumns} from '../../src/train/newtonColumns.js';
 import {backends, useBackend} from '../backends.js';
 import {interiorPoint as barrierOnDual, primalOf, type SmallProblem} from '../interiorPoint.js';
 import {randomLabels, randomRows} from '../random.js';
@@ -97,3 +98,34 @@ test('a corner, as many rows on their margins as unknowns: proven to 1e-6 in few
   // Steps alone take 12,000.
   expect(history.epochs.length).toBeLessThan(2000);
 });
+
+test('its memory is given back for the next', async () => {
+  const {objective} = problemOf('hinge', {}, 'regularized', 310);
+  const {x} = objective;
+  const made = jest.spyOn(WebAssembly, 'Memory');
+  const method = newtonColumns(
+    {
+      objective: {loss: binary(), lambda: 0.01, bias: 'none', l1: 0},
+      examples: {
+        resident: {x: {...x, rows: 400, values: repeated(x.values, 10)}, labels: repeated(Int32Array.from(y), 10)}, // prettier-ignore
+      } as never,
+      shape: {features: 310, columns: 1},
+      extent: () => ({}) as never,
+    },
+    1,
+    'test',
+  );
+  const start = {W: new Float32Array(310), b: new Float32Array(1)};
+  // All rows within their bounds: more of them than Newton's method takes.
+  const duals = new Float64Array(400).fill(0.5);
+  for (let i = 0; i < 10; i++) await method.run(start, duals, 1e-6, goOn);
+  // Two each, if none were used again; the collector may have taken one or the other.
+  expect(made.mock.calls.length).toBeLessThan(8);
+  made.mockRestore();
+});
+
+function repeated<T extends Float32Array | Int32Array>(values: T, times: number): T {
+  const all = new (values.constructor as new (length: number) => T)(values.length * times);
+  for (let i = 0; i < times; i++) all.set(values, i * values.length);
+  return all;
+}
