@@ -1,5 +1,4 @@
-import {aligned, kernelMemory} from './kernelMemory.js';
-import {kernelModule, type KernelExports} from './kernelModule.js';
+import {float64Room} from './float64Room.js';
 
 /** Equations of a symmetric, positive matrix [n, n], float64, in WebAssembly memory. */
 export interface SymmetricEquations {
@@ -7,10 +6,8 @@ export interface SymmetricEquations {
   clear(diagonal: ArrayLike<number>): void;
   /** Adds `times·x·xᵀ`; `write` fills in x, [n]. The sum is complete once the matrix is factorized. */
   add(times: number, write: (x: Float64Array) => void): void;
-  /** Cholesky's factor of what was added. */
-  factorize(): void;
-  /** The solution for a right-hand side, [n]; once factorized. */
-  solve(b: Float64Array): Float64Array;
+  /** Cholesky's factor of what was added, [n] rows of `stride` numbers: a view, until the next `clear`. */
+  factorize(): {factor: Float64Array; stride: number};
   /** Gives the memory back. */
   dispose(): void;
 }
@@ -26,18 +23,13 @@ const LEAST_PIVOT = 1e-14;
 export async function symmetricEquations(call: string, n: number): Promise<SymmetricEquations> {
   const stride = Math.ceil(n / TILE) * TILE;
   const sizes = [stride * stride, TOGETHER * stride, TOGETHER * stride, TOGETHER];
-  const bytes = sizes.reduce((sum, numbers) => sum + aligned(8 * numbers), 0);
-  const {module} = await kernelModule(call, undefined, false);
-  const memory = kernelMemory(call, bytes, false);
-  // All at once: memory that is taken again may have to grow for it, which detaches what there is by then.
-  let next = memory.allocate(bytes);
-  const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
-  const kernel = exports as unknown as KernelExports;
-  const [matrix, rows, scaled, times] = sizes.map(numbers => {
-    const room = new Float64Array(memory.memory.buffer, next, numbers);
-    next += aligned(8 * numbers);
-    return room;
-  }) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const {kernel, take, dispose} = await float64Room(call, sizes);
+  const [matrix, rows, scaled, times] = sizes.map(take) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   rows.fill(0);
   let waiting = 0;
 
@@ -67,20 +59,8 @@ export async function symmetricEquations(call: string, n: number): Promise<Symme
     factorize() {
       if (waiting > 0) addWaiting();
       kernel.factorize(matrix.byteOffset, stride, LEAST_PIVOT);
+      return {factor: matrix, stride};
     },
-    solve(b) {
-      const x = b.slice();
-      for (let i = 0; i < n; i++) {
-        let left = x[i]!;
-        for (let k = 0, at = i * stride; k < i; k++, at++) left -= matrix[at]! * x[k]!;
-        x[i] = left / matrix[i * stride + i]!;
-      }
-      for (let i = n - 1; i >= 0; i--) {
-        const found = (x[i]! /= matrix[i * stride + i]!);
-        for (let k = 0, at = i * stride; k < i; k++, at++) x[k]! -= matrix[at]! * found;
-      }
-      return x;
-    },
-    dispose: () => memory.release(),
+    dispose,
   };
 }

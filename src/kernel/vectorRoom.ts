@@ -1,5 +1,4 @@
-import {aligned, kernelMemory} from './kernelMemory.js';
-import {kernelModule, type KernelExports} from './kernelModule.js';
+import {float64Room} from './float64Room.js';
 
 /**
  * Vectors of float64 numbers in WebAssembly memory, [rows · columns], row by row, and what a descent does with them.
@@ -49,18 +48,7 @@ export async function vectorRoom(
   const length = rows * columns;
   const count = Math.ceil(directions / DIRECTIONS_TOGETHER) * DIRECTIONS_TOGETHER;
   const sizes = [...new Array<number>(vectors).fill(length), rows * count, columns * count, blocks]; // prettier-ignore
-  const bytes = sizes.reduce((sum, numbers) => sum + aligned(8 * numbers), 0);
-  const {module} = await kernelModule(call, undefined, false);
-  const memory = kernelMemory(call, bytes, false);
-  // All at once: memory that is taken again may have to grow for it, which detaches what there is by then.
-  let next = memory.allocate(bytes);
-  const {exports} = await WebAssembly.instantiate(module, {env: {memory: memory.memory}});
-  const kernel = exports as unknown as KernelExports;
-  const take = (numbers: number) => {
-    const room = new Float64Array(memory.memory.buffer, next, numbers);
-    next += aligned(8 * numbers);
-    return room;
-  };
+  const {kernel, take, dispose} = await float64Room(call, sizes);
   const small = take(blocks);
   const products = take(columns * count);
 
@@ -93,6 +81,6 @@ export async function vectorRoom(
         },
       };
     },
-    dispose: () => memory.release(),
+    dispose,
   };
 }

@@ -2,6 +2,7 @@ import type {Dataset} from '../data/index.js';
 import type {Parabola} from '../losses/index.js';
 import {lengthAlong} from './lengthAlong.js';
 import {newtonEquations} from './newtonEquations.js';
+import {parabolaLoss} from './parabolaLoss.js';
 import {plainRows} from './plainRows.js';
 
 /**
@@ -72,15 +73,10 @@ export async function columnNewton(
   let sigma = above === 0 || (lo < 0 && below === 0) ? FIRST_SIGMA : 0;
 
   /** a⁺ at m, and the width ε + σ of the parabola that it lies on: 0 outside. */
-  const epsilonOf = (t: number) => (t >= 0 ? above : below);
+  const {epsilonOf, lossAt} = parabolaLoss(parabola);
   const dualAt = (m: number, center: number) => {
     const t = m + sigma * center;
     return Math.min(hi, Math.max(lo, t / (epsilonOf(t) + sigma)));
-  };
-  const lossAt = (m: number) => {
-    const epsilon = epsilonOf(m);
-    const a = epsilon === 0 ? (m >= 0 ? hi : lo) : Math.min(hi, Math.max(lo, m / epsilon));
-    return m === 0 ? 0 : m * a - (epsilon / 2) * a * a;
   };
 
   /** What there is to know of the weights as they are. */

@@ -6,9 +6,11 @@ import {
   type SymmetricEquations,
 } from '../kernel/index.js';
 import type {ColumnObjective, ColumnPoint, Permission} from './columnNewton.js';
+import {solve as solveFactor} from './newtonEquations.js';
 import {nthLargest} from './nthLargest.js';
+import {parabolaLoss} from './parabolaLoss.js';
 import {plainRows} from './plainRows.js';
-import {addTo, dot} from './vectors.js';
+import {addTo, dot, total} from './vectors.js';
 
 /** Unknowns of the equations at most. */
 export const MOST_FEATURES = 1000;
@@ -83,7 +85,7 @@ export async function interiorPoint(
   const ridge = bias === 'regularized' ? 1 : 0;
   const strength = total(strengths);
   const barriers = Number(lo > -Infinity) + Number(hi < Infinity);
-  const epsilonOf = (t: number) => (t >= 0 ? above : below);
+  const {epsilonOf, lossAt} = parabolaLoss(parabola);
   /** [D + 1], the intercept last. */
   const weights = new Float64Array(D + 1);
   weights.set(start.w);
@@ -113,12 +115,6 @@ export async function interiorPoint(
 
   /** ½‖·‖² of what is regularised. */
   const half = (v: Float64Array) => (dot(v, v) - (1 - ridge) * v[D]! ** 2) / 2;
-
-  function lossAt(m: number): number {
-    const epsilon = epsilonOf(m);
-    const a = epsilon === 0 ? (m >= 0 ? hi : lo) : Math.min(hi, Math.max(lo, m / epsilon));
-    return m === 0 ? 0 : m * a - (epsilon / 2) * a * a;
-  }
 
   /** What there is to know of the weights, their violations m and some duals. */
   function look(m: Float64Array, duals: Float64Array) {
@@ -169,8 +165,8 @@ export async function interiorPoint(
   const widths = new Float64Array(N);
   const heft = new Float64Array(N);
 
-  /** Sets up the equations as they are here. */
-  function linearise(): void {
+  /** Sets up the equations as they are here; returns what solves those of the heavy rows. */
+  function linearise() {
     for (let i = 0; i < N; i++) {
       widths[i] = epsilonOf(a[i]!) + zLo[i]! / (a[i]! - lo) + zHi[i]! / (hi - a[i]!);
       heft[i] = strengths[i]! / widths[i]!;
@@ -184,7 +180,8 @@ export async function interiorPoint(
           row[D] = bias === 'none' ? 0 : 1;
         });
     });
-    equations.factorize();
+    const {factor, stride} = equations.factorize();
+    return (right: Float64Array) => solveFactor(factor, D + 1, right, stride);
   }
 
   /** `Σ c_i/θ_i x_i (x_i·d)`, [D + 1], and the t·(x_i·d) in it, in one go through the rows. */
@@ -203,11 +200,11 @@ export async function interiorPoint(
   }
 
   /** Solves the equations of all rows, by conjugate gradients with those of the heavy ones as preconditioner. */
-  function solve(right: Float64Array) {
+  function solve(right: Float64Array, byHeavy: ByHeavy) {
     const solution = new Float64Array(D + 1);
     const found = new Float64Array(N);
     const residual = right.slice();
-    let direction = equations.solve(residual);
+    let direction = byHeavy(residual);
     let squared = dot(residual, direction);
     const enough = RESIDUAL[bias] ** 2 * squared;
     for (let i = 0; i < MOST_PRODUCTS && squared > enough; i++) {
@@ -217,7 +214,7 @@ export async function interiorPoint(
       addTo(solution, share, direction);
       addTo(found, share, change);
       addTo(residual, -share, product);
-      const preconditioned = equations.solve(residual);
+      const preconditioned = byHeavy(residual);
       const before = squared;
       squared = dot(residual, preconditioned);
       direction = preconditioned.map((z, d) => z + (squared / before) * direction[d]!);
@@ -226,7 +223,7 @@ export async function interiorPoint(
   }
 
   /** The step towards `z·(distance) = target`, less the products of the changes that the step before it left out. */
-  function stepTo(gradient: Float64Array, target: number, correction?: Step) {
+  function stepTo(byHeavy: ByHeavy, target: number, correction?: Step) {
     const toLo = new Float64Array(N);
     const toHi = new Float64Array(N);
     const missing = new Float64Array(N);
@@ -240,8 +237,8 @@ export async function interiorPoint(
       missing[i] = m[i]! - epsilonOf(a[i]!) * a[i]! + zLo[i]! - zHi[i]! + toLo[i]! - toHi[i]!;
     }
     const right = pull(missing.map((r, i) => heft[i]! * r));
-    for (let d = 0; d <= D; d++) right[d]! -= gradient[d]!;
-    const {solution, scores: change} = solve(right);
+    addTo(right, -1, at.gradient);
+    const {solution, scores: change} = solve(right, byHeavy);
     const step: Step = {weights: solution, m: change, a: missing, zLo: toLo, zHi: toHi, length: 1};
     const stay = (distance: number, by: number) => {
       if (by < 0) step.length = Math.min(step.length, -distance / by);
@@ -273,11 +270,11 @@ export async function interiorPoint(
 
   const isReached = () => best.gap <= tolerance * best.primal;
   for (let steps = 0; !isReached() && steps < MOST_STEPS && (await mayGoOn()); steps++) {
-    linearise();
+    const byHeavy = linearise();
     const mu = meanAfter(0);
-    const affine = stepTo(at.gradient, 0);
+    const affine = stepTo(byHeavy, 0);
     const left = meanAfter(affine.length, affine) / mu;
-    const step = stepTo(at.gradient, left ** 3 * mu, affine);
+    const step = stepTo(byHeavy, left ** 3 * mu, affine);
     const t = Math.min(1, SHORT_OF_BOUND * step.length);
     addTo(weights, t, step.weights);
     addTo(m, t, step.m);
@@ -291,6 +288,8 @@ export async function interiorPoint(
   return best;
 }
 
+type ByHeavy = (right: Float64Array) => Float64Array;
+
 /** By how much everything changes. */
 interface Step {
   readonly weights: Float64Array;
@@ -301,5 +300,3 @@ interface Step {
   /** How much of it keeps within all bounds, at most 1. */
   length: number;
 }
-
-const total = (numbers: Float64Array) => numbers.reduce((sum, number) => sum + number, 0);

@@ -9,3 +9,8 @@ export function dot(a: Float64Array, b: Float64Array): number {
 export function addTo(sum: Float64Array, times: number, summand: Float64Array): void {
   for (let i = 0; i < sum.length; i++) sum[i]! += times * summand[i]!;
 }
+
+/** The sum of a vector's numbers. */
+export function total(numbers: Float64Array): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

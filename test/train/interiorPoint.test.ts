@@ -22,8 +22,8 @@ function problemOf(
   parameters: Record<string, number>,
   bias: 'regularized' | 'free' | 'none',
   features: number,
-  C = 0.7,
 ) {
+  const C = 0.7;
   const X = randomRows(ROWS, features, 5).map((row, i) => (i === 4 ? row.map(() => 0) : row));
   const problem: SmallProblem = {
     X,
