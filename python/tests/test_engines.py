@@ -48,6 +48,8 @@ def environment_of_engines() -> dict[str, str]:
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell",
         "SPARK_LOCAL_IP": "127.0.0.1",
+        # A JVM that lives for seconds spends most of them on making code fast.
+        "SPARK_SUBMIT_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         # Sockets allow no much longer path.
         "RAY_TMPDIR": tempfile.mkdtemp(prefix="ray"),
         "RAY_USAGE_STATS_ENABLED": "0",
