@@ -94,7 +94,7 @@ export interface DualAscent {
   /** The candidate of {@link Bounds.primal}: W [D · columns], row by row, and b [columns]. */
   best(): {W: Float32Array; b: Float32Array};
   /** Starts from weights, and from duals [N][columns] if they are known, instead of 0. */
-  start(W: Float32Array, b: Float32Array, duals?: Float64Array): void;
+  start(W: ArrayLike<number>, b: ArrayLike<number>, duals?: Float64Array): void;
   /** a, [N][columns]; of pairwise losses 0 for the true class. */
   duals(): Float64Array;
   dispose(): void;

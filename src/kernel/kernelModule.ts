@@ -13,7 +13,7 @@ export interface KernelExports {
   alongDirections(...numbers: DirectionArguments): void;
   addDirections(...numbers: DirectionArguments): void;
   /** See assembly/equations.ts. */
-  addOuterProducts(matrix: number, stride: number, rows: number, times: number, count: number, scaled: number): void; // prettier-ignore
+  addOuterProducts(part: number, stride: number, rows: number, width: number, times: number, count: number, scaled: number, isHalf: boolean): void; // prettier-ignore
   factorize(matrix: number, stride: number, leastPivot: number): void;
 }
 

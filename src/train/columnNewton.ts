@@ -37,47 +37,33 @@ export interface ColumnPoint {
 export type Permission = () => Promise<boolean>;
 
 /** Steps there are at most. */
-export const MOST_STEPS = 60;
-/** σ of the first center, on the scale of the margin, and its factor for each that follows. */
-export const FIRST_SIGMA = 0.1;
-export const SHARPER = 0.5;
-export const LEAST_SIGMA = 1e-12;
+const MOST_STEPS = 60;
 
 /**
- * Newton's method on one column, from a point near the optimum to a gap of `tolerance·P`. A penalty with a kink is
- * smoothed around centers: its argument sees the duals a⁺ = (m + σ·a)/(ε + σ), clipped to the domain of φ*, which
- * replace the centers a as soon as the smoothing makes up more of the gap than the unsolved rest. The equations
- * `(I + Σ_J c_i/(ε + σ) x_i x_iᵀ) d = −∇` of the examples J inside the domain are solved exactly, in as many
- * unknowns as there are of J or of features.
+ * Newton's method on one column with a penalty without a kink, from a point near the optimum to a gap of
+ * `tolerance·P`. The duals are a = m/ε, clipped to the domain of φ*; the equations `(I + Σ_J c_i/ε x_i x_iᵀ) d = −∇`
+ * of the examples J inside it are solved exactly, in as many unknowns as there are of J or of features.
  *
- * Sources: Rockafellar (1976), Augmented Lagrangians and applications of the proximal point algorithm in convex
- * programming; Mangasarian (2002), A finite Newton method for classification.
+ * Source: Mangasarian (2002), A finite Newton method for classification.
  *
  * @returns the point of the least gap that was met, if none is near enough
  */
 export async function columnNewton(
   objective: ColumnObjective,
-  start: {w: Float64Array; b: number; duals: Float64Array},
+  start: {w: Float64Array; b: number},
   tolerance: number,
   mayGoOn: Permission,
 ): Promise<ColumnPoint> {
   const {x, signs, margins, strengths, parabola, bias} = objective;
-  const {above, below, lo, hi} = parabola;
+  const {lo, hi} = parabola;
   const N = x.rows;
   const ridge = bias === 'regularized' ? 1 : 0;
   const rows = plainRows(x);
   const solve = newtonEquations(rows);
   const w = start.w.slice();
   let b = bias === 'none' ? 0 : start.b;
-  let centers = start.duals;
-  let sigma = above === 0 || (lo < 0 && below === 0) ? FIRST_SIGMA : 0;
-
-  /** a⁺ at m, and the width ε + σ of the parabola that it lies on: 0 outside. */
   const {epsilonOf, lossAt} = parabolaLoss(parabola);
-  const dualAt = (m: number, center: number) => {
-    const t = m + sigma * center;
-    return Math.min(hi, Math.max(lo, t / (epsilonOf(t) + sigma)));
-  };
+  const dualAt = (m: number) => Math.min(hi, Math.max(lo, m / epsilonOf(m)));
 
   /** What there is to know of the weights as they are. */
   function look(m: Float64Array) {
@@ -88,36 +74,32 @@ export async function columnNewton(
     let value = 0;
     let pullSum = 0;
     for (let i = 0; i < N; i++) {
-      const t = m[i]! + sigma * centers[i]!;
-      const epsilon = epsilonOf(t);
-      const a = dualAt(m[i]!, centers[i]!);
+      const a = dualAt(m[i]!);
       const c = strengths[i]!;
-      if (c > 0 && a > lo && a < hi && (a !== 0 || sigma > 0)) inside.push(i);
+      if (c > 0 && a > lo && a < hi && a !== 0) inside.push(i);
       duals[i] = a;
       pull[i] = c * signs[i]! * a;
       pullSum += pull[i]!;
       loss += c * lossAt(m[i]!);
-      value += c * (margins[i]! * a - (epsilon / 2) * a * a);
+      value += c * (margins[i]! * a - (epsilonOf(a) / 2) * a * a);
     }
     const gradient = rows.sum(pull);
-    let [squaresV, squaresW, unsolved] = [0, 0, 0];
+    let [squaresV, squaresW] = [0, 0];
     gradient.forEach((v, d) => {
       squaresV += v * v;
       squaresW += w[d]! * w[d]!;
       gradient[d] = w[d]! - v;
-      unsolved += gradient[d]! ** 2 / 2;
     });
     const primal = loss + squaresW / 2 + (ridge / 2) * b * b;
     const dual = value - squaresV / 2 - (ridge / 2) * pullSum ** 2;
     const gradientB = bias === 'none' ? 0 : ridge * b - pullSum;
     // A free bias has no regulariser to measure its gradient by: it may be as far off as it is large.
     const ofBias = bias === 'free' ? Math.abs(gradientB) * (1 + Math.abs(b)) : 0;
-    unsolved += (ridge / 2) * gradientB ** 2 + ofBias;
     const point: ColumnPoint = {w: w.slice(), b, duals, primal, gap: primal - dual + ofBias};
-    return {point, inside, gradient, gradientB, unsolved};
+    return {point, inside, gradient, gradientB};
   }
 
-  /** How long a step makes the smoothed objective least, about; its slope only rises along it. */
+  /** How long a step makes the objective least, about; its slope only rises along it. */
   function lengthOf(step: Float64Array, stepB: number, m: Float64Array, change: Float64Array) {
     let [along, squares] = [ridge * b * stepB, ridge * stepB * stepB];
     step.forEach((d, i) => {
@@ -127,8 +109,7 @@ export async function columnNewton(
     const slope = (t: number) => {
       let sum = along + t * squares;
       for (let i = 0; i < N; i++)
-        if (change[i] !== 0)
-          sum -= strengths[i]! * dualAt(m[i]! - t * change[i]!, centers[i]!) * change[i]!;
+        if (change[i] !== 0) sum -= strengths[i]! * dualAt(m[i]! - t * change[i]!) * change[i]!;
       return sum;
     };
     return lengthAlong(slope);
@@ -144,18 +125,8 @@ export async function columnNewton(
   let best = at.point;
   const isReached = () => best.gap <= tolerance * best.primal;
   for (let steps = 0; !isReached() && steps < MOST_STEPS && (await mayGoOn()); steps++) {
-    if (sigma > 0 && at.unsolved < at.point.gap / 2) {
-      if (sigma <= LEAST_SIGMA) break;
-      centers = at.point.duals;
-      sigma *= SHARPER;
-      m = violations();
-      at = look(m);
-    }
     const {inside, point, gradient, gradientB} = at;
-    const widths = Float64Array.from(
-      inside,
-      i => (epsilonOf(point.duals[i]!) + sigma) / strengths[i]!,
-    );
+    const widths = Float64Array.from(inside, i => epsilonOf(point.duals[i]!) / strengths[i]!);
     const ofBias = bias === 'none' ? undefined : {gradient: gradientB, ridge};
     const {step, stepB} = solve(inside, widths, gradient, ofBias);
     const change = rows.products(step).map((s, i) => signs[i]! * (s + stepB));

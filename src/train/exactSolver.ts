@@ -287,9 +287,14 @@ async function solve(
     };
     // A candidate that is proven is there only once a certificate was in float64 throughout.
     if (bounds.primal === Infinity) ascent.certify();
-    const found = await newton.run(ascent.best(), duals, tolerance, mayGoOn);
-    ascent.start(found.weights.W, found.weights.b, found.duals);
-    const {gap, primal} = found;
+    const {weights, duals: proof, primal, gap} = await newton.run(ascent.best(), duals, tolerance, mayGoOn); // prettier-ignore
+    // Stretched in float64: of weights that are rounded already, each would be off by a half unit more.
+    for (const halves of STRETCHES.slice(0, affordable)) {
+      const stretched = (all: Float64Array) => all.map(w => (1 + halves * HALF_UNIT) * w);
+      ascent.start(stretched(weights.W), stretched(weights.b), proof);
+      bounds = ascent.certify();
+      if (relativeGap(bounds.primal, bounds.dual) <= tolerance) break;
+    }
     return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
   }
 

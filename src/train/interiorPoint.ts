@@ -5,15 +5,14 @@ import {
   type RowProducts,
   type SymmetricEquations,
 } from '../kernel/index.js';
-import type {ColumnObjective, ColumnPoint, Permission} from './columnNewton.js';
+import type {Permission} from './columnNewton.js';
+import type {DualDomain} from './dualDomains.js';
 import {solve as solveFactor} from './newtonEquations.js';
 import {nthLargest} from './nthLargest.js';
-import {parabolaLoss} from './parabolaLoss.js';
+import type {Pairing} from './pairings.js';
 import {plainRows} from './plainRows.js';
 import {addTo, dot, total} from './vectors.js';
 
-/** Unknowns of the equations at most. */
-export const MOST_FEATURES = 1000;
 /** Steps there are at most. */
 const MOST_STEPS = 60;
 /** What the barriers cost to begin with, in times the gap that is there. */
@@ -25,17 +24,43 @@ const LEAST_INWARD = 1e-13;
 /** A step ends before the first bound that it meets, by this share of the way. */
 const SHORT_OF_BOUND = 0.995;
 /** Rows of less weight are not in the factor, as a share of the n-th largest of the weights, n unknowns. */
-const WEIGHTY = 0.01;
+const WEIGHTY = 1e-4;
 /**
- * The residual of the equations, as a share of the right side, and steps of conjugate gradients at most. A free
- * bias has no regulariser to forgive duals that do not add up to 0.
+ * What a residual of the equations may leave of the gap, ½‖r‖², as a share of what the barriers will; for a free bias,
+ * which has no regulariser to forgive duals that do not add up to 0, r as a share of the right side too. And steps of
+ * conjugate gradients at most.
  */
-const RESIDUAL = {regularized: 0.1, none: 0.1, free: 1e-8};
+const LEFT_OPEN = 0.1;
+const RESIDUAL_OF_FREE = 1e-8;
 const MOST_PRODUCTS = 20;
-/** Halvings when looking for a dual between its barriers. */
-const HALVINGS = 60;
 
-/** Memory of its own for the rows of all columns, and for the equations of one at a time. */
+/**
+ * K columns of scores, `s = xW + b`, and what is minimised over them:
+ * `P = ½‖W‖² [+ ½‖b‖²] + Σ c_i L(m_i)`, with J violations `m_i = Δ_i + E_i s_i` of each row.
+ */
+export interface InteriorObjective {
+  readonly x: Dataset;
+  readonly pairing: Pairing;
+  /** Δ, [N · J] */
+  readonly margins: Float64Array;
+  /** c, [N]: what the loss of each is multiplied by. */
+  readonly strengths: Float64Array;
+  /** L, by its conjugate. */
+  readonly domain: DualDomain;
+  readonly bias: 'regularized' | 'free' | 'none';
+}
+
+/** Weights, [(D + 1) · K] with the intercepts in the last row, and duals of the violations. */
+export interface InteriorPoint {
+  readonly weights: Float64Array;
+  /** a, [N · J] */
+  readonly duals: Float64Array;
+  /** P, and how far it is above the bound that the duals prove. */
+  readonly primal: number;
+  readonly gap: number;
+}
+
+/** Memory of its own for the rows, and for the equations. */
 export interface InteriorRoom {
   readonly products: RowProducts;
   readonly equations: SymmetricEquations;
@@ -44,9 +69,9 @@ export interface InteriorRoom {
 }
 
 /** @throws if there is not so much memory */
-export async function interiorRoom(call: string, x: Dataset): Promise<InteriorRoom> {
-  const products = await rowProducts(call, [x], 1);
-  const equations = await symmetricEquations(call, x.columns + 1);
+export async function interiorRoom(call: string, x: Dataset, columns = 1): Promise<InteriorRoom> {
+  const products = await rowProducts(call, [x], columns);
+  const equations = await symmetricEquations(call, x.columns + 1, columns);
   return {
     products,
     equations,
@@ -58,14 +83,14 @@ export async function interiorRoom(call: string, x: Dataset): Promise<InteriorRo
 }
 
 /**
- * An interior point method on one column, from weights and duals near the optimum to a gap of `tolerance·P`; for
- * penalties with a kink and data of few features. Duals are kept within the domain of φ* by logarithmic barriers,
- * μ times their multipliers z: `m − ε·a + z_lo − z_hi = 0`, `z_lo·(a − lo) = z_hi·(hi − a) = μ`, `w = Σ c t a x`.
- * Each step solves these equations linearised, twice with one factor: for μ = 0, and for the μ that this
- * suggests, with the products of the changes that the first left out. Reduced to the weights they are Newton's,
- * `(I + Σ c_i/θ_i x_i x_iᵀ) d = …`, θ = ε + z_lo/(a − lo) + z_hi/(hi − a): rows far from their margins hardly weigh.
- * Unlike a smoothing, which meets a corner of many rows on their margins from one side and the other, it comes to
- * one in some ten steps.
+ * An interior point method, from weights and duals near the optimum to a gap of `tolerance·P`, for data of few
+ * features. Duals are kept within the domain of the conjugate by logarithmic barriers, μ times their multipliers z:
+ * `m − ∂conjugate(a) + z_lo − z_hi = 0`, `z_lo·(a − lo) = z_hi·(hi − t) = μ`, `W = −Σ c x ⊗ Eᵀa`, t each dual or the
+ * sum of a row's. Each step solves these equations linearised, twice with one factor: for μ = 0, and for the μ that
+ * this suggests, with the products of the changes that the first left out. Reduced to the weights they are Newton's,
+ * `(I + Σ c_i (x_i x_iᵀ) ⊗ (E_iᵀ Θ_i⁻¹ E_i)) d = …`, where Θ holds ε + z_hi/(hi − t) and z_lo/(a − lo): rows far from
+ * their margins hardly weigh. Unlike a smoothing, which meets a corner of many rows on their margins from one side and
+ * the other, it comes to one in some ten steps.
  *
  * Sources: Mehrotra (1992), On the implementation of a primal-dual interior point method, SIAM Journal on
  * Optimization 2; Ferris & Munson (2002), Interior-point methods for massive support vector machines, the same 13.
@@ -74,142 +99,190 @@ export async function interiorRoom(call: string, x: Dataset): Promise<InteriorRo
  */
 export async function interiorPoint(
   {products, equations}: InteriorRoom,
-  {x, signs, margins, strengths, parabola, bias}: ColumnObjective,
-  start: {w: Float64Array; b: number; duals: Float64Array},
+  {x, pairing, margins, strengths, domain, bias}: InteriorObjective,
+  start: {weights: Float64Array; duals: Float64Array},
   tolerance: number,
   mayGoOn: Permission,
-): Promise<ColumnPoint> {
-  const {above, below, lo, hi} = parabola;
+): Promise<InteriorPoint> {
+  const {lo, hi, together, epsilonOf, tops} = domain;
+  const {columns: K, pairs: J} = pairing;
   const N = x.rows;
   const D = x.columns;
+  /** The first of the intercepts. */
+  const last = D * K;
   const ridge = bias === 'regularized' ? 1 : 0;
   const strength = total(strengths);
-  const barriers = Number(lo > -Infinity) + Number(hi < Infinity);
-  const {epsilonOf, lossAt} = parabolaLoss(parabola);
-  /** [D + 1], the intercept last. */
-  const weights = new Float64Array(D + 1);
-  weights.set(start.w);
-  if (bias !== 'none') weights[D] = start.b;
+  const barriers = (lo > -Infinity ? J : 0) + (hi < Infinity ? (together ? 1 : J) : 0);
   const {dense} = plainRows(x);
+  const weights = start.weights.slice();
+  if (bias === 'none') weights.fill(0, last);
+  /** The c of each dual, and of each t. */
+  const strengthsOf = Float64Array.from(margins, (_, k) => strengths[Math.floor(k / J)]!);
+  const strengthsOfTops = together ? strengths : strengthsOf;
 
-  /** t·(x·w + b), [N] */
-  function scores(given: Float64Array): Float64Array {
-    const found = products.scores(given);
-    for (let i = 0; i < N; i++) found[i]! *= signs[i]!;
-    return found;
-  }
-
-  /** `Σ factors_i t_i x_i`, [D + 1] */
-  function pull(factors: Float64Array): Float64Array {
-    const sum = new Float64Array(D + 1);
-    products.addOuter(
-      sum.slice(),
-      (all, first, end) => {
-        for (let i = first; i < end; i++) all[i] = factors[i]! * signs[i]!;
-      },
-      sum,
-    );
-    if (bias === 'none') sum[D] = 0;
+  /** `−Σ c_i x_i ⊗ E_iᵀ a_i`, [(D + 1) · K] */
+  function pull(a: Float64Array): Float64Array {
+    const sum = new Float64Array(last + K);
+    const weighted = a.map((value, k) => -strengthsOf[k]! * value);
+    const replace = (all: Float64Array, first: number, end: number) =>
+      pairing.back(weighted, first, end, all);
+    products.addOuter(sum.slice(), replace, sum);
+    if (bias === 'none') sum.fill(0, last);
     return sum;
   }
 
   /** ½‖·‖² of what is regularised. */
-  const half = (v: Float64Array) => (dot(v, v) - (1 - ridge) * v[D]! ** 2) / 2;
+  function half(v: Float64Array): number {
+    const biases = v.subarray(last);
+    return (dot(v, v) - (1 - ridge) * dot(biases, biases)) / 2;
+  }
 
   /** What there is to know of the weights, their violations m and some duals. */
   function look(m: Float64Array, duals: Float64Array) {
-    const V = pull(duals.map((a, i) => strengths[i]! * a));
+    const V = pull(duals);
     let [loss, value] = [0, 0];
-    for (let i = 0; i < N; i++) {
-      const a = duals[i]!;
-      loss += strengths[i]! * lossAt(m[i]!);
-      value += strengths[i]! * (margins[i]! * a - (epsilonOf(a) / 2) * a * a);
-    }
-    const gradient = V.map((v, d) => (d < D ? 1 : ridge) * weights[d]! - v);
+    for (let i = 0; i < N; i++) loss += strengths[i]! * domain.lossAt(m, i * J);
+    duals.forEach((a, k) => (value += strengthsOf[k]! * margins[k]! * a));
+    tops(duals).forEach((t, e) => (value -= (strengthsOfTops[e]! * epsilonOf(t) * t * t) / 2));
+    const gradient = V.map((v, n) => (n < last ? 1 : ridge) * weights[n]! - v);
+    let ofBias = 0;
     // A free bias has no regulariser to measure its gradient by: it may be as far off as it is large.
-    const ofBias = bias === 'free' ? Math.abs(gradient[D]!) * (1 + Math.abs(weights[D]!)) : 0;
+    if (bias === 'free')
+      for (let n = last; n < last + K; n++)
+        ofBias += Math.abs(gradient[n]!) * (1 + Math.abs(weights[n]!));
     const primal = loss + half(weights);
     const gap = primal - (value - half(V)) + ofBias;
-    const point = {w: weights.slice(0, D), b: weights[D]!, duals: duals.slice(), primal, gap};
+    const point: InteriorPoint = {weights: weights.slice(), duals: duals.slice(), primal, gap};
     return {point, gradient};
   }
 
-  /** The dual between its barriers: where `m − ε·a + μ/(a − lo) − μ/(hi − a)` is 0. */
-  function central(m: number, mu: number): number {
-    const far = (epsilon: number) =>
-      epsilon === 0 ? Infinity : Math.abs(m) / epsilon + Math.sqrt(mu / epsilon);
-    let low = Math.max(lo, -far(below));
-    let high = Math.min(hi, far(above));
-    for (let i = 0; i < HALVINGS; i++) {
-      const a = (low + high) / 2;
-      const slope = m - epsilonOf(a) * a + mu / (a - lo) - mu / (hi - a);
-      if (slope > 0) low = a;
-      else high = a;
+  /** Duals to begin with: towards the middle between barriers of μ, as far as it is, but not farther than needed. */
+  function beginAt(duals: Float64Array, m: Float64Array, mu: number): Float64Array {
+    const a = duals.slice();
+    domain.clip(a, 0);
+    const centre = new Float64Array(J);
+    for (let i = 0; i < N; i++) {
+      domain.central(m, i * J, mu, centre);
+      let farthest = 0;
+      for (let r = 0; r < J; r++)
+        farthest = Math.max(farthest, Math.abs(centre[r]! - a[i * J + r]!));
+      const share = Math.min(1, INWARD / farthest);
+      for (let r = 0; r < J; r++) a[i * J + r]! += share * (centre[r]! - a[i * J + r]!);
     }
-    return (low + high) / 2;
+    domain.clip(a, LEAST_INWARD);
+    return a;
   }
 
-  const m = scores(weights).map((s, i) => margins[i]! - s);
+  const scores = products.scores(weights);
+  const m = new Float64Array(N * J);
+  pairing.forth(scores, 0, N, m);
+  addTo(m, 1, margins);
   let best = look(m, start.duals).point;
   const firstMu = (FIRST_BARRIERS * best.gap) / (barriers * strength);
-  const a = start.duals.map((dual, i) => {
-    const centre = central(m[i]!, firstMu);
-    const inward = Math.max(LEAST_INWARD, Math.min(centre - lo, hi - centre, INWARD));
-    return Math.min(hi - inward, Math.max(lo + inward, dual));
-  });
-  /** Multipliers of the two barriers. */
+  const a = beginAt(start.duals, m, firstMu);
+  let t = tops(a);
+  /** Multipliers of the barriers. */
   const zLo = a.map(dual => firstMu / (dual - lo));
-  const zHi = a.map(dual => firstMu / (hi - dual));
+  const zHi = t.map(top => firstMu / (hi - top));
   let at = look(m, a);
-  /** θ and c/θ. */
-  const widths = new Float64Array(N);
-  const heft = new Float64Array(N);
+  /** `Θ = diag(1/u) + σ·11ᵀ` of a row, σ = 0 unless its duals are summed; and c·u. */
+  const u = new Float64Array(N * J);
+  const sigma = new Float64Array(N);
+  const heft = new Float64Array(N * J);
 
-  /** Sets up the equations as they are here; returns what solves those of the heavy rows. */
+  /** Sets up the equations as they are here; returns what solves those of the heavy violations. */
   function linearise() {
-    for (let i = 0; i < N; i++) {
-      widths[i] = epsilonOf(a[i]!) + zLo[i]! / (a[i]! - lo) + zHi[i]! / (hi - a[i]!);
-      heft[i] = strengths[i]! / widths[i]!;
+    const ofTop = t.map((top, e) => epsilonOf(top) + zHi[e]! / (hi - top));
+    if (together) sigma.set(ofTop);
+    for (let k = 0; k < u.length; k++) {
+      u[k] = 1 / (zLo[k]! / (a[k]! - lo) + (together ? 0 : ofTop[k]!));
+      heft[k] = strengthsOf[k]! * u[k]!;
     }
-    const enough = WEIGHTY * nthLargest(heft.slice(), Math.min(N, D + 1));
-    equations.clear(new Float64Array(D + 1).fill(1));
-    heft.forEach((weight, i) => {
-      if (weight >= enough && weight > 0)
-        equations.add(weight, row => {
+    const enough = WEIGHTY * nthLargest(heft.slice(), Math.min(heft.length, last + K));
+    equations.clear(new Float64Array(last + K).fill(1));
+    const heavy = new Float64Array(J);
+    const times = new Float64Array((K * (K + 1)) / 2);
+    for (const i of pairing.order) {
+      let isHeavy = false;
+      for (let r = 0; r < J; r++) {
+        const isOne = heft[i * J + r]! >= enough && heft[i * J + r]! > 0;
+        heavy[r] = isOne ? u[i * J + r]! : 0;
+        isHeavy ||= isOne;
+      }
+      if (!isHeavy) continue;
+      pairing.bend(i, heavy, 0, sigma[i]!, times);
+      equations.add(
+        times.map(h => strengths[i]! * h),
+        row => {
           dense(i, row);
           row[D] = bias === 'none' ? 0 : 1;
-        });
-    });
-    const {factor, stride} = equations.factorize();
-    return (right: Float64Array) => solveFactor(factor, D + 1, right, stride);
+        },
+      );
+    }
+    return byBlocks(equations.factorize());
   }
 
-  /** `Σ c_i/θ_i x_i (x_i·d)`, [D + 1], and the t·(x_i·d) in it, in one go through the rows. */
-  function bend(direction: Float64Array) {
-    const change = new Float64Array(N);
-    const product = new Float64Array(D + 1);
-    const replace = (all: Float64Array, first: number, end: number) => {
-      for (let i = first; i < end; i++) {
-        change[i] = signs[i]! * all[i]!;
-        all[i]! *= heft[i]!;
+  /** What solves the equations of a factor, which has the unknowns column after column. */
+  function byBlocks(factor: Float64Array): ByHeavy {
+    const {width} = equations;
+    const n = K * width;
+    return right => {
+      const placed = new Float64Array(n);
+      for (let d = 0; d <= D; d++)
+        for (let j = 0; j < K; j++) placed[j * width + d] = right[d * K + j]!;
+      const solved = solveFactor(factor, n, placed);
+      return right.map((_, k) => solved[(k % K) * width + Math.floor(k / K)]!);
+    };
+  }
+
+  /** Replaces values of violations by `Θ⁻¹` times them, of the rows from `first` up to `end`. */
+  function invert(values: Float64Array, first: number, end: number): void {
+    for (let from = first * J; together && from < end * J; from += J) {
+      const s = sigma[from / J]!;
+      // Seen from the one of the largest u, whose own share would be lost to rounding.
+      let largest = from;
+      let [sum, along] = [0, 0];
+      for (let k = from; k < from + J; k++) {
+        sum += u[k]!;
+        if (u[k]! > u[largest]!) largest = k;
       }
+      const own = values[largest]!;
+      for (let k = from; k < from + J; k++) along += u[k]! * (values[k]! - own);
+      const offset = (own - s * along) / (1 + s * sum);
+      for (let k = from; k < from + J; k++) values[k] = values[k]! - own + offset;
+    }
+    for (let k = first * J; k < end * J; k++) values[k]! *= u[k]!;
+  }
+
+  /** `Σ c_i x_i ⊗ (E_iᵀ Θ_i⁻¹ E_i)(x_i·d)`, [(D + 1) · K], and the E_i(x_i·d) in it, in one go through the rows. */
+  function bend(direction: Float64Array) {
+    const change = new Float64Array(N * J);
+    const bent = new Float64Array(N * J);
+    const product = new Float64Array(last + K);
+    const replace = (all: Float64Array, first: number, end: number) => {
+      pairing.forth(all, first, end, change);
+      for (let k = first * J; k < end * J; k++) bent[k] = strengthsOf[k]! * change[k]!;
+      invert(bent, first, end);
+      pairing.back(bent, first, end, all);
     };
     products.addOuter(direction, replace, product);
-    if (bias === 'none') product[D] = 0;
+    if (bias === 'none') product.fill(0, last);
     return {change, product};
   }
 
   /** Solves the equations of all rows, by conjugate gradients with those of the heavy ones as preconditioner. */
-  function solve(right: Float64Array, byHeavy: ByHeavy) {
-    const solution = new Float64Array(D + 1);
-    const found = new Float64Array(N);
+  function solve(right: Float64Array, byHeavy: ByHeavy, mu: number) {
+    const solution = new Float64Array(last + K);
+    const found = new Float64Array(N * J);
     const residual = right.slice();
     let direction = byHeavy(residual);
     let squared = dot(residual, direction);
-    const enough = RESIDUAL[bias] ** 2 * squared;
-    for (let i = 0; i < MOST_PRODUCTS && squared > enough; i++) {
+    const enough = 2 * LEFT_OPEN * mu * barriers * strength;
+    const enoughOfFree = bias === 'free' ? RESIDUAL_OF_FREE ** 2 * squared : Infinity;
+    const isEnough = () => dot(residual, residual) <= enough && squared <= enoughOfFree;
+    for (let i = 0; i < MOST_PRODUCTS && !isEnough(); i++) {
       const {change, product} = bend(direction);
-      direction.forEach((x, d) => (product[d]! += (d < D ? 1 : ridge) * x));
+      direction.forEach((x, n) => (product[n]! += (n < last ? 1 : ridge) * x));
       const share = squared / dot(direction, product);
       addTo(solution, share, direction);
       addTo(found, share, change);
@@ -217,54 +290,67 @@ export async function interiorPoint(
       const preconditioned = byHeavy(residual);
       const before = squared;
       squared = dot(residual, preconditioned);
-      direction = preconditioned.map((z, d) => z + (squared / before) * direction[d]!);
+      direction = preconditioned.map((z, n) => z + (squared / before) * direction[n]!);
     }
-    return {solution, scores: found};
+    return {solution, change: found};
   }
 
   /** The step towards `z·(distance) = target`, less the products of the changes that the step before it left out. */
-  function stepTo(byHeavy: ByHeavy, target: number, correction?: Step) {
-    const toLo = new Float64Array(N);
-    const toHi = new Float64Array(N);
-    const missing = new Float64Array(N);
+  function stepTo(byHeavy: ByHeavy, target: number, correction?: Step): Step {
     // Of a short step they would be too large (Salahi, Peng & Terlaky, 2008).
     const share = correction ? correction.length ** 2 : 0;
-    for (let i = 0; i < N; i++) {
-      const ofLo = correction ? share * correction.a[i]! * correction.zLo[i]! : 0;
-      const ofHi = correction ? -share * correction.a[i]! * correction.zHi[i]! : 0;
-      toLo[i] = (target - ofLo) / (a[i]! - lo) - zLo[i]!;
-      toHi[i] = (target - ofHi) / (hi - a[i]!) - zHi[i]!;
-      missing[i] = m[i]! - epsilonOf(a[i]!) * a[i]! + zLo[i]! - zHi[i]! + toLo[i]! - toHi[i]!;
-    }
-    const right = pull(missing.map((r, i) => heft[i]! * r));
+    const toLo = zLo.map((z, k) => {
+      const left = correction ? share * correction.a[k]! * correction.zLo[k]! : 0;
+      return (target - left) / (a[k]! - lo) - z;
+    });
+    const toHi = zHi.map((z, e) => {
+      const left = correction ? -share * correction.t[e]! * correction.zHi[e]! : 0;
+      return (target - left) / (hi - t[e]!) - z;
+    });
+    const ofTop = t.map((top, e) => epsilonOf(top) * top + zHi[e]! + toHi[e]!);
+    const missing = m.map((violation, k) => violation + zLo[k]! + toLo[k]!);
+    for (let k = 0; k < missing.length; k++)
+      missing[k]! -= ofTop[together ? Math.floor(k / J) : k]!;
+    const wanted = missing.slice();
+    invert(wanted, 0, N);
+    const right = pull(wanted);
     addTo(right, -1, at.gradient);
-    const {solution, scores: change} = solve(right, byHeavy);
-    const step: Step = {weights: solution, m: change, a: missing, zLo: toLo, zHi: toHi, length: 1};
+    const {solution, change} = solve(right, byHeavy, target || meanAfter(0));
+    addTo(missing, 1, change);
+    invert(missing, 0, N);
+    const byTop = tops(missing);
+    let length = 1;
     const stay = (distance: number, by: number) => {
-      if (by < 0) step.length = Math.min(step.length, -distance / by);
+      if (by < 0) length = Math.min(length, -distance / by);
     };
-    for (let i = 0; i < N; i++) {
-      const by = (missing[i]! - change[i]!) / widths[i]!;
-      step.a[i] = by;
-      step.m[i] = -change[i]!;
-      toLo[i]! -= (zLo[i]! * by) / (a[i]! - lo);
-      toHi[i]! += (zHi[i]! * by) / (hi - a[i]!);
-      stay(a[i]! - lo, by);
-      stay(hi - a[i]!, -by);
-      stay(zLo[i]!, toLo[i]!);
-      stay(zHi[i]!, toHi[i]!);
-    }
-    return step;
+    missing.forEach((by, k) => {
+      toLo[k]! -= (zLo[k]! * by) / (a[k]! - lo);
+      stay(a[k]! - lo, by);
+      stay(zLo[k]!, toLo[k]!);
+    });
+    byTop.forEach((by, e) => {
+      toHi[e]! += (zHi[e]! * by) / (hi - t[e]!);
+      stay(hi - t[e]!, -by);
+      stay(zHi[e]!, toHi[e]!);
+    });
+    return {weights: solution, m: change, a: missing, t: byTop, zLo: toLo, zHi: toHi, length};
   }
 
   /** The mean of `z·(distance)` after so much of a step. */
-  function meanAfter(t: number, step?: Step): number {
+  function meanAfter(length: number, step?: Step): number {
     let sum = 0;
-    for (let i = 0; i < N; i++) {
-      const at = a[i]! + t * (step?.a[i] ?? 0);
-      if (lo > -Infinity) sum += strengths[i]! * (zLo[i]! + t * (step?.zLo[i] ?? 0)) * (at - lo);
-      if (hi < Infinity) sum += strengths[i]! * (zHi[i]! + t * (step?.zHi[i] ?? 0)) * (hi - at);
-    }
+    if (lo > -Infinity)
+      for (let k = 0; k < a.length; k++)
+        sum +=
+          strengthsOf[k]! *
+          (zLo[k]! + length * (step?.zLo[k] ?? 0)) *
+          (a[k]! + length * (step?.a[k] ?? 0) - lo);
+    if (hi < Infinity)
+      for (let e = 0; e < t.length; e++)
+        sum +=
+          strengthsOfTops[e]! *
+          (zHi[e]! + length * (step?.zHi[e] ?? 0)) *
+          (hi - t[e]! - length * (step?.t[e] ?? 0));
     return sum / (barriers * strength);
   }
 
@@ -275,12 +361,13 @@ export async function interiorPoint(
     const affine = stepTo(byHeavy, 0);
     const left = meanAfter(affine.length, affine) / mu;
     const step = stepTo(byHeavy, left ** 3 * mu, affine);
-    const t = Math.min(1, SHORT_OF_BOUND * step.length);
-    addTo(weights, t, step.weights);
-    addTo(m, t, step.m);
-    addTo(a, t, step.a);
-    addTo(zLo, t, step.zLo);
-    addTo(zHi, t, step.zHi);
+    const length = Math.min(1, SHORT_OF_BOUND * step.length);
+    addTo(weights, length, step.weights);
+    addTo(m, length, step.m);
+    addTo(a, length, step.a);
+    addTo(zLo, length, step.zLo);
+    addTo(zHi, length, step.zHi);
+    t = tops(a);
     at = look(m, a);
     if (!Number.isFinite(at.point.gap)) break;
     if (at.point.gap < best.gap) best = at.point;
@@ -295,8 +382,9 @@ interface Step {
   readonly weights: Float64Array;
   readonly m: Float64Array;
   readonly a: Float64Array;
+  readonly t: Float64Array;
   readonly zLo: Float64Array;
   readonly zHi: Float64Array;
   /** How much of it keeps within all bounds, at most 1. */
-  length: number;
+  readonly length: number;
 }

@@ -1,25 +1,27 @@
-import {columnNewton, type ColumnObjective} from './columnNewton.js';
+import {columnNewton, type ColumnObjective, type ColumnPoint, type Permission} from './columnNewton.js'; // prettier-ignore
+import {boxes} from './dualDomains.js';
 import type {PlainWeights} from './engine.js';
-import {interiorPoint, interiorRoom, MOST_FEATURES} from './interiorPoint.js';
+import {interiorPoint, interiorRoom, type InteriorRoom} from './interiorPoint.js';
+import {bySign} from './pairings.js';
 import type {Problem} from './problem.js';
 import {hasKink} from './rowLoss.js';
 
-/** Steps that a column is expected to take. */
-export const STEPS = 16;
-/** How many multiply-adds the kernel does in the time of one of float64 here. */
-export const SLOWER = 8;
+/** Steps that a column is expected to take, and how many multiply-adds the kernel does in the time of one here. */
+const STEPS = 16;
+const SLOWER = 8;
 /** Unknowns of the equations at most, in float64 here: with more of them steps of the kernel are as fast. */
 const MOST_UNKNOWNS = 300;
+/** The same where the kernel solves them; and numbers of which it has a copy at most, 1 GiB. */
+const MOST_FEATURES = 1000;
+export const MOST_COPIED = 2 ** 28;
 /** Steps that an interior point method takes, and what it does with all rows in one, in multiply-adds of the kernel. */
-const INTERIOR = {steps: 12, perNumber: 24};
-/** Numbers of which it has a copy at most, 1 GiB. */
-const MOST_COPIED = 2 ** 28;
+export const INTERIOR = {steps: 12, perNumber: 12};
 /** The part of the tolerance that is left to the rounding of the weights. */
 export const FOR_ROUNDING = 0.5;
 
 /** What Newton's method came to, of all columns together; P and the gap on the scale of `½‖W‖² + C Σ v_i L_i`. */
 interface NewtonResult {
-  readonly weights: PlainWeights;
+  readonly weights: {readonly W: Float64Array; readonly b: Float64Array};
   /** a, [N][columns] */
   readonly duals: Float64Array;
   readonly primal: number;
@@ -35,14 +37,13 @@ export interface NewtonMethod {
     weights: PlainWeights,
     duals: Float64Array,
     tolerance: number,
-    mayGoOn: () => Promise<boolean>,
+    mayGoOn: Permission,
   ): Promise<NewtonResult>;
 }
 
 /**
  * Newton's method on each column of one-vs-rest, or on the one of two classes, behind the exact solver's certificate;
- * where it has more unknowns than it is good for, and the penalty a kink, an interior point method, whose equations
- * the kernel solves.
+ * where the penalty has a kink, an interior point method, whose equations the kernel solves.
  */
 export function newtonColumns(
   {objective, examples, shape}: Problem,
@@ -71,33 +72,28 @@ export function newtonColumns(
     };
   };
 
-  const isInterior = hasKink(loss) && features <= MOST_FEATURES && stored <= MOST_COPIED;
-  /** Rows within the parabola of their penalty, of a column. */
-  function insideOf(duals: Float64Array): number {
-    const {lo, hi} = parabola;
-    return duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0) / columns;
-  }
-  const unknownsOf = (inside: number) => Math.min(features, inside);
+  const isInterior = hasKink(loss);
 
   return {
     work(duals) {
-      const inside = insideOf(duals);
-      const unknowns = unknownsOf(inside);
-      if (unknowns <= MOST_UNKNOWNS) {
-        const products = ((stored / N) * inside * unknowns) / 2;
-        return SLOWER * columns * (STEPS * (stored + unknowns ** 3 / 6) + products);
+      /** Rows within the parabola of their penalty, of a column. */
+      const inside = insideOf(duals, parabola) / columns;
+      if (isInterior) {
+        if (features > MOST_FEATURES || stored > MOST_COPIED) return Infinity;
+        const {steps, perNumber} = INTERIOR;
+        const equations = (inside * features ** 2) / 2 + features ** 3 / 6;
+        return steps * columns * (equations + perNumber * stored);
       }
-      if (!isInterior) return Infinity;
-      const {steps, perNumber} = INTERIOR;
-      const equations = (inside * features ** 2) / 2 + features ** 3 / 6;
-      return steps * columns * (equations + perNumber * stored);
+      const unknowns = Math.min(features, inside);
+      if (unknowns > MOST_UNKNOWNS) return Infinity;
+      const products = ((stored / N) * inside * unknowns) / 2;
+      return SLOWER * columns * (STEPS * (stored + unknowns ** 3 / 6) + products);
     },
 
     async run({W, b}, duals, tolerance, mayGoOn) {
-      const isSmall = unknownsOf(insideOf(duals)) <= MOST_UNKNOWNS;
-      const room = isSmall ? undefined : await interiorRoom(call, x);
-      const solveColumn = room ? interiorPoint.bind(undefined, room) : columnNewton;
-      const found = {W: W.slice(), b: b.slice()};
+      const room = isInterior ? await interiorRoom(call, x) : undefined;
+      const solveColumn = room ? byInterior.bind(undefined, room) : columnNewton;
+      const found = {W: Float64Array.from(W), b: Float64Array.from(b)};
       const foundDuals = new Float64Array(N * columns);
       let [primal, gap] = [0, 0];
       try {
@@ -122,4 +118,27 @@ export function newtonColumns(
       return {weights: found, duals: foundDuals, primal, gap};
     },
   };
+}
+
+/** How many duals are inside their bounds and not 0. */
+export function insideOf(duals: Float64Array, {lo, hi}: {lo: number; hi: number}): number {
+  return duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0);
+}
+
+/** An interior point method in the place of {@link columnNewton}. */
+async function byInterior(
+  room: InteriorRoom,
+  {signs, parabola, ...objective}: ColumnObjective,
+  {w, b, duals}: {w: Float64Array; b: number; duals: Float64Array},
+  tolerance: number,
+  mayGoOn: Permission,
+): Promise<ColumnPoint> {
+  const {weights, ...point} = await interiorPoint(
+    room,
+    {...objective, pairing: bySign(signs), domain: boxes(parabola, 1)},
+    {weights: Float64Array.of(...w, b), duals},
+    tolerance,
+    mayGoOn,
+  );
+  return {...point, w: weights.subarray(0, w.length), b: weights[w.length]!};
 }

@@ -120,7 +120,7 @@ function rowProducts(rows: PlainRows) {
 }
 
 /** The factor L of A = L·Lᵀ in place of the half of A [n, n] below the diagonal. */
-export function cholesky(A: Float64Array, n: number): void {
+function cholesky(A: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     const row = i * n;
     const diagonal = A[row + i]!;
@@ -133,13 +133,13 @@ export function cholesky(A: Float64Array, n: number): void {
   }
 }
 
-/** L·Lᵀ·x = b, L in rows of `stride` numbers. */
-export function solve(L: Float64Array, n: number, b: Float64Array, stride = n): Float64Array {
+/** L·Lᵀ·x = b */
+export function solve(L: Float64Array, n: number, b: Float64Array): Float64Array {
   const x = b.slice();
-  for (let i = 0; i < n; i++) x[i] = (x[i]! - dotOf(L, i * stride, x, 0, i)) / L[i * stride + i]!;
+  for (let i = 0; i < n; i++) x[i] = (x[i]! - dotOf(L, i * n, x, 0, i)) / L[i * n + i]!;
   for (let i = n - 1; i >= 0; i--) {
-    x[i]! /= L[i * stride + i]!;
-    for (let k = 0; k < i; k++) x[k]! -= L[i * stride + k]! * x[i]!;
+    x[i]! /= L[i * n + i]!;
+    for (let k = 0; k < i; k++) x[k]! -= L[i * n + k]! * x[i]!;
   }
   return x;
 }

@@ -1,60 +1,87 @@
-import {jointNewton} from './jointNewton.js';
-import {FOR_ROUNDING, SLOWER, STEPS, type NewtonMethod} from './newtonColumns.js';
+import {boxes, simplex} from './dualDomains.js';
+import {interiorPoint, interiorRoom} from './interiorPoint.js';
+import {FOR_ROUNDING, insideOf, INTERIOR, MOST_COPIED, type NewtonMethod} from './newtonColumns.js';
+import {byClass} from './pairings.js';
 import type {Problem} from './problem.js';
 
 /** Unknowns of the equations at most, of all columns together. */
-const MOST_UNKNOWNS = 1000;
-/** Entries of the second derivative of a row's loss, about: few of its duals can move. */
-const ENTRIES = 6;
+const MOST_UNKNOWNS = 2000;
 
-/** Newton's method on all columns of a pairwise loss, behind the exact solver's certificate. */
-export function newtonJointly({objective, examples, shape}: Problem, C: number): NewtonMethod {
+/** An interior point method on all columns of a pairwise loss, behind the exact solver's certificate. */
+export function newtonJointly(
+  {objective, examples, shape}: Problem,
+  C: number,
+  call: string,
+): NewtonMethod {
   const {loss, bias} = objective;
   const {x, labels, weights: v} = examples.resident!;
   const {columns, features} = shape;
-  const N = labels.length;
+  const {reduction, margin = 1} = loss.config!;
+  const parabola = loss.penalty!.parabola!;
+  const stored = x.values.length;
   const width = features + 1;
-  const unknowns = columns * width;
+  const pairs = columns - 1;
+  /** Where the pairs of a row are among its columns: the class itself is none. */
+  const placesOfPairs = () =>
+    Int32Array.from({length: labels.length * pairs}, (_, k) => {
+      const row = Math.floor(k / pairs);
+      const r = k % pairs;
+      return row * columns + (r < labels[row]! ? r : r + 1);
+    });
+  const marginAt = (place: number) =>
+    typeof margin === 'number'
+      ? margin
+      : margin[labels[Math.floor(place / columns)]!]![place % columns]!;
 
   return {
     work(duals) {
-      if (unknowns > MOST_UNKNOWNS) return Infinity;
-      const {lo, hi} = loss.penalty!.parabola!;
-      const inside = duals.reduce((count, a) => count + (a > lo && a < hi && a !== 0 ? 1 : 0), 0);
-      const products = Math.min(N, inside) * ENTRIES * width ** 2;
-      return SLOWER * STEPS * (x.values.length * columns + unknowns ** 3 / 6 + products);
+      const unknowns = columns * width;
+      if (unknowns > MOST_UNKNOWNS || stored > MOST_COPIED) return Infinity;
+      const {steps, perNumber} = INTERIOR;
+      // Each bends its own column, the class's, and both together.
+      const blocks = Math.min(3 * insideOf(duals, parabola), (labels.length * columns ** 2) / 2);
+      const equations = blocks * width ** 2 + unknowns ** 3 / 6;
+      return steps * (equations + perNumber * stored * columns);
     },
 
     async run({W, b}, duals, tolerance, mayGoOn) {
-      const weights = new Float64Array(unknowns);
-      for (let j = 0; j < columns; j++) {
-        for (let d = 0; d < features; d++) weights[j * width + d] = W[d * columns + j]!;
-        weights[j * width + features] = b[j]!;
+      const places = placesOfPairs();
+      const room = await interiorRoom(call, x, columns);
+      try {
+        const {
+          weights,
+          duals: found,
+          primal,
+          gap,
+        } = await interiorPoint(
+          room,
+          {
+            x,
+            pairing: byClass(labels, columns),
+            margins: Float64Array.from(places, marginAt),
+            strengths: Float64Array.from(labels, (_, i) => C * (v?.[i] ?? 1)),
+            domain: (reduction === 'crammerSinger' ? simplex : boxes)(parabola, pairs),
+            bias,
+          },
+          {
+            weights: Float64Array.of(...W, ...b),
+            duals: Float64Array.from(places, place => duals[place]!),
+          },
+          FOR_ROUNDING * tolerance,
+          mayGoOn,
+        );
+        const all = new Float64Array(duals.length);
+        places.forEach((place, k) => (all[place] = found[k]!));
+        const ofBias = weights.length - columns;
+        return {
+          weights: {W: weights.subarray(0, ofBias), b: weights.subarray(ofBias)},
+          duals: all,
+          primal,
+          gap,
+        };
+      } finally {
+        room.dispose();
       }
-      const slopes = duals.slice();
-      for (let i = 0; i < N; i++) {
-        const own = duals.subarray(i * columns, (i + 1) * columns);
-        slopes[i * columns + labels[i]!] = -own.reduce((sum, a) => sum + a, 0);
-      }
-      const strengths = Float64Array.from(labels, (_, i) => C * (v?.[i] ?? 1));
-      const point = await jointNewton(
-        {x, labels, strengths, loss, columns, bias},
-        {weights, slopes},
-        FOR_ROUNDING * tolerance,
-        mayGoOn,
-      );
-      const found = point.slopes.slice();
-      for (let i = 0; i < N; i++) found[i * columns + labels[i]!] = 0;
-      const {primal, gap} = point;
-      return {
-        weights: {
-          W: W.map((_, k) => point.weights[(k % columns) * width + Math.floor(k / columns)]!),
-          b: b.map((_, j) => point.weights[j * width + features]!),
-        },
-        duals: found,
-        primal,
-        gap,
-      };
     },
   };
 }

@@ -1,9 +1,10 @@
 import {beforeAll, expect, jest, test} from '@jest/globals';
 import {binary, lossFromConfig} from '../../src/losses/index.js';
 import {linearSVM} from '../../src/index.js';
-import type {ColumnObjective} from '../../src/train/columnNewton.js';
-import {interiorPoint, interiorRoom} from '../../src/train/interiorPoint.js';
+import {boxes} from '../../src/train/dualDomains.js';
+import {interiorPoint, interiorRoom, type InteriorObjective} from '../../src/train/interiorPoint.js'; // prettier-ignore
 import {newtonColumns} from '../../src/train/newtonColumns.js';
+import {bySign} from '../../src/train/pairings.js';
 import {backends, useBackend} from '../backends.js';
 import {interiorPoint as barrierOnDual, primalOf, type SmallProblem} from '../interiorPoint.js';
 import {randomLabels, randomRows} from '../random.js';
@@ -38,15 +39,15 @@ function problemOf(
     bias,
   };
   const loss = lossFromConfig({reduction: 'binary', penalty: {name: penalty, ...parameters}, margin: 1}); // prettier-ignore
-  const objective: ColumnObjective = {
+  const objective: InteriorObjective = {
     x: {rows: ROWS, columns: features, values: Float32Array.from(X.flat())},
-    signs: Float64Array.from(y, label => 2 * label - 1),
+    pairing: bySign(Float64Array.from(y, label => 2 * label - 1)),
     margins: new Float64Array(ROWS).fill(1),
     strengths: Float64Array.from(weights, weight => C * weight),
-    parabola: loss.penalty!.parabola!,
+    domain: boxes(loss.penalty!.parabola!, 1),
     bias,
   };
-  const start = {w: new Float64Array(features), b: 0, duals: new Float64Array(ROWS)};
+  const start = {weights: new Float64Array(features + 1), duals: new Float64Array(ROWS)};
   return {problem, objective, start};
 }
 
@@ -71,12 +72,18 @@ test.each(
     const known = barrierOnDual(problem);
     expect(known.primal - known.dual).toBeLessThan(1e-6 * known.primal);
     const room = await interiorRoom('test', objective.x);
-    const {w, b, primal, gap, duals} = await interiorPoint(room, objective, start, 1e-9, goOn);
+    const {
+      weights: found,
+      primal,
+      gap,
+      duals,
+    } = await interiorPoint(room, objective, start, 1e-9, goOn);
     room.dispose();
     expect(gap).toBeLessThan(1e-9 * primal);
     expect(Math.abs(primal / known.dual - 1)).toBeLessThan(1e-6);
-    expect(primalOf(problem, Array.from(w, weight => [weight]), [b]) / primal).toBeCloseTo(1, 9); // prettier-ignore
-    const {lo, hi} = objective.parabola;
+    const w = Array.from(found, weight => [weight]);
+    expect(primalOf(problem, w.slice(0, -1), w.at(-1)!) / primal).toBeCloseTo(1, 9);
+    const {lo, hi} = objective.domain;
     expect(duals.every(a => a >= lo && a <= hi)).toBe(true);
   },
 );
@@ -86,7 +93,7 @@ test('no permission: the point of the start', async () => {
   const room = await interiorRoom('test', objective.x);
   const point = await interiorPoint(room, objective, start, 1e-9, () => Promise.resolve(false));
   room.dispose();
-  expect(point.w).toEqual(start.w);
+  expect(point.weights).toEqual(start.weights);
   expect(point.gap).toBe(point.primal);
 });
 

@@ -4,30 +4,33 @@
  */
 
 /**
- * Adds `Σ_i times_i x_i x_iᵀ` of so many rows [count][stride]; `scaled` is room for as many. Tiles of four by four
- * numbers stay in registers while all rows go by.
+ * Adds `Σ_i times_i x_i x_iᵀ` of so many rows [count][width] to a part of a matrix [][stride], of which the half below the
+ * part's own diagonal may be enough; `scaled` is room for as many rows. Tiles of four by four numbers stay in registers
+ * while all rows go by.
  */
 export function addOuterProducts(
-  matrix: usize, stride: u32, rows: usize, times: usize, count: u32, scaled: usize,
+  part: usize, stride: u32, rows: usize, width: u32, times: usize, count: u32, scaled: usize, isHalf: bool,
 ): void {
-  const width: usize = 8 * stride;
+  const length: usize = 8 * width;
   for (let i: usize = 0; i < count; i++) {
     const each = v128.load64_splat(times + 8 * i);
-    const from = rows + i * width;
-    const to = scaled + i * width;
-    for (let at: usize = 0; at < width; at += 16) v128.store(to + at, f64x2.mul(each, v128.load(from + at)));
+    const from = rows + i * length;
+    const to = scaled + i * length;
+    for (let at: usize = 0; at < length; at += 16) v128.store(to + at, f64x2.mul(each, v128.load(from + at)));
   }
-  for (let down: usize = 0; down < width; down += 32)
-    for (let across: usize = 0; across <= down; across += 32)
-      addTile(matrix + (down >> 3) * width + across, width, scaled + down, rows + across, count);
+  for (let down: usize = 0; down < length; down += 32) {
+    const end = isHalf ? down + 32 : length;
+    for (let across: usize = 0; across < end; across += 32)
+      addTile(part + down * stride + across, 8 * stride, scaled + down, rows + across, length, count);
+  }
 }
 
-function addTile(to: usize, width: usize, left: usize, right: usize, count: u32): void {
+function addTile(to: usize, width: usize, left: usize, right: usize, length: usize, count: u32): void {
   let a = v128.load(to), b = v128.load(to, 16);
   let c = v128.load(to + width), d = v128.load(to + width, 16);
   let e = v128.load(to + 2 * width), f = v128.load(to + 2 * width, 16);
   let g = v128.load(to + 3 * width), h = v128.load(to + 3 * width, 16);
-  for (let i: u32 = 0; i < count; i++, left += width, right += width) {
+  for (let i: u32 = 0; i < count; i++, left += length, right += length) {
     const low = v128.load(right), high = v128.load(right, 16);
     let one = v128.load64_splat(left);
     a = f64x2.add(a, f64x2.mul(one, low));
