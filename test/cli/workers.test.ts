@@ -71,6 +71,11 @@ async function begun(...flags: string[]) {
   return {program, err: () => err};
 }
 
+/** A model of the defaults, made once. */
+let several: ReturnType<typeof run> | undefined;
+const trainSeveral = () =>
+  (several ??= run(...iris, '--workers', '2', '--json', '--out', 'several'));
+
 test('any number of workers makes the same model, of which evaluate knows the files', async () => {
   const one = spawned('', ...iris, '--workers', '1', '--out', 'one');
   expect(one).toMatchObject({code: 0});
@@ -79,9 +84,9 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   expect(one.err).toMatch(/^epoch 1 {2}primal/);
   const alone = await run('train', 'iris/0.csv', ...iris.slice(2), '--workers', '2', '--out', 'a');
   expect(alone.out).toMatch(/^iris\/0\.csv: 1 part; backend wasm\n/);
-  const several = await run(...iris, '--workers', '2', '--json', '--out', 'several');
-  expect(several).toMatchObject({code: 0, err: ''});
-  expect(JSON.parse(several.out)).toMatchObject({solver: 'newton', model: 'several'});
+  const two = await trainSeveral();
+  expect(two).toMatchObject({code: 0, err: ''});
+  expect(JSON.parse(two.out)).toMatchObject({solver: 'newton', model: 'several'});
   expect(weightsOf('several')).toBe(weightsOf('one'));
   const evaluated = await run('evaluate', 'several', 'iris/0.csv', '--json');
   expect(JSON.parse(evaluated.out).accuracy).toBeGreaterThan(0.9);
@@ -173,18 +178,15 @@ test.each(['--bootstrap 3', '--probabilities'])(
   'a warning of the gap is said once, not of each model again: %s',
   async more => {
     const flags = [...iris, '--tolerance', '1e-14', '--C', '1000', ...more.split(' '), '--json'];
-    const {code, err} = await run(...flags, '--workers', '2', '--out', 'warned');
+    const {code, err} = await run(...flags, '--workers', '1', '--out', 'warned');
     expect(code).toBe(0);
     expect(err).toMatch(/^tfjs-svm: warning: train: the gap that is proven is .*\n$/);
   },
 );
 
 test('training starts from a model', async () => {
-  const flags = [...iris, '--workers', '1', '--tolerance', '1e-5', '--json'];
-  const [cold, warm] = [
-    await run(...flags, '--out', 'cold'),
-    await run(...flags, '--out', 'warm', '--start', 'cold'),
-  ];
+  const cold = await trainSeveral();
+  const warm = await run(...iris, '--workers', '1', '--json', '--out', 'w', '--start', 'several');
   const epochs = [cold, warm].map(({out}) => JSON.parse(out).certificate.epochs as number);
   expect(epochs[1]).toBeLessThan(epochs[0]!);
 });

@@ -107,14 +107,14 @@ describe('on CIFAR-10 in its binary version', () => {
     mkdirSync(cifar);
     const names = [1, 2, 3, 4, 5].map(n => `data_batch_${n}.bin`);
     for (const name of [...names, 'test_batch.bin'])
-      writeFileSync(path.join(cifar, name), madeUpBatch(30));
+      writeFileSync(path.join(cifar, name), madeUpBatch(10));
   });
 
   test('its layout is understood: each class is told by the colour it is bright in', () => {
     const target = path.join(folder, 'cifar-out');
     const result = run('--cifar', cifar, '--out', target, '--iterations', '4');
     const {accuracies} = expectStory(result, target);
-    expect(result.out).toMatch(/CIFAR-10: 147 pictures to train on, 3 to choose by, 30 to test by/);
+    expect(result.out).toMatch(/CIFAR-10: 49 pictures to train on, 1 to choose by, 10 to test by/);
     expect(accuracies[0]).toBe(100);
     const {document} = parseHTML(readFileSync(path.join(target, 'report.html'), 'utf8'));
     const templates = Array.from(document.querySelectorAll('img[alt^="Template of"]'), img =>
