@@ -1,6 +1,6 @@
 import {allocations} from './allocations.js';
 import {balancingFactors} from './balance.js';
-import {coordinateLayout} from './coordinateLayout.js';
+import {coordinateLayout, type CoordinateField} from './coordinateLayout.js';
 import {marginsOf, type Conjugate} from './dualProblem.js';
 import type {FusedLoss} from './kernelLoss.js';
 import type {PinnedRows} from './pinnedRows.js';
@@ -81,6 +81,8 @@ export interface CoordinateDescent {
   go(part: Coordinates, weights: Int32Array, to: Float64Array): number;
   /** Looks at all rows and features of these parts, with the biases where they are best. */
   look(parts: readonly Coordinates[]): void;
+  /** Goes to weights, and returns the objective there, of all parts; [D · columns] and [columns]. */
+  objective(W: Float32Array, b: Float32Array): number;
   dispose(): void;
 }
 
@@ -117,7 +119,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   const length = (D + 1) * own;
   const partCount = count === 1 && stored > LEAST_FOR_PARTS ? PARTS : 1;
   const blocks = room.allocate(count * partCount * bytes);
-  const affordable = Math.floor(Math.sqrt(MOST_GRAM_BYTES / 8 / count));
+  const affordable = Math.floor(Math.sqrt(MOST_GRAM_BYTES / 8 / (count * partCount)));
   const capacity = pairwise ? 0 : evenUp(Math.min(MOST_MEMBERS, D + 1, affordable));
   const shared = {
     lo: conjugate.lo,
@@ -172,11 +174,11 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       members: room.allocate(4 * capacity),
       capacity,
       places: room.allocate(pairwise ? 0 : 4 * length),
-      gram: room.allocate(8 * capacity ** 2),
+      gram: room.allocate(8 * capacity ** 2 * partCount),
       bends: room.allocate(pairwise ? 0 : 8 * N),
       memberSlopes: room.allocate(8 * capacity),
       memberMoves: room.allocate(8 * capacity),
-      gathered: room.allocate(16 * capacity),
+      gathered: room.allocate(16 * capacity * partCount),
       roots: room.allocate(pairwise ? 0 : 8 * N),
       keptStart: room.allocate(pairwise ? 0 : 4 * (length + 1)),
       factors: isFree ? room.allocate(16 * own * classes) : 0,
@@ -205,12 +207,17 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         const records = f64(words.records, 2 * N * own);
         const centre = width > 0 ? f64(words.centre, N * own) : undefined;
         const scores = new Float64Array(N * own);
-        for (let i = 0, n = 0; i < N; i++) {
-          const y = labels[i]!;
-          for (let j = 0; j < own; j++, n++) {
-            const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
-            scores[n] = signOf(y, first + j) * (m - marginOf(y, first + j));
+        const one = typeof margin === 'number' ? margin : undefined;
+        for (let n = 0; n < scores.length; n++) {
+          const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
+          const q = records[2 * n + 1]!;
+          if (one !== undefined && q !== 0) {
+            scores[n] = q > 0 ? m - one : one - m;
+            continue;
           }
+          const y = labels[Math.floor(n / own)]!;
+          const column = first + (n % own);
+          scores[n] = signOf(y, column) * (m - marginOf(y, column));
         }
         return scores;
       },
@@ -226,26 +233,46 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
 
   /** The records of the parts of a single column, that of the column first. */
   const shares = {first: blocks, bytes, blocks: partCount};
-  const setShare = (p: number, fields: {from: number; until: number; counts?: number}) =>
+  const setShare = (p: number, fields: Partial<Record<CoordinateField, number>>) =>
     coordinateLayout.fields(memory.memory.buffer, blocks + p * bytes).set(fields);
+  const firstRow = (p: number) => Math.floor((N * p) / partCount);
+  let firstFeatures: number[] = [];
 
   /** Brings the rows in order by feature, and shares the features out. */
   function arrange(): void {
     const records = new Uint8Array(memory.memory.buffer, blocks, partCount * bytes);
     for (let p = 1; p < partCount; p++) records.copyWithin(p * bytes, 0, bytes);
     const counts = sparse ? room.reserve(4 * D * partCount) : 0;
-    const row = (p: number) => Math.floor((N * p) / partCount);
     for (let p = 0; p < partCount; p++)
-      setShare(p, {counts: counts + 4 * D * p, from: row(p), until: row(p + 1)});
+      setShare(p, {counts: counts + 4 * D * p, from: firstRow(p), until: firstRow(p + 1)});
     if (sparse) rows.perform('countColumns', shares, partCount > 1);
     rows.perform('arrangeColumns', {...shares, blocks: 1}, false);
     if (sparse) rows.perform('scatterRows', shares, partCount > 1);
     if (sparse) room.free(counts);
     for (const part of parts) part.fields().set({from: 0, until: D});
     const starts = memory.integers(shared.start, D + 1);
-    const feature = (p: number) => starts.findIndex(start => start >= (stored * p) / partCount);
+    const firstFeature = (p: number) =>
+      starts.findIndex(start => start >= (stored * p) / partCount);
+    firstFeatures = Array.from({length: partCount + 1}, (_, p) => firstFeature(p));
+    if (partCount > 1) shareFeatures();
+  }
+
+  function shareFeatures(): void {
     for (let p = 0; p < partCount; p++)
-      if (partCount > 1) setShare(p, {from: feature(p), until: feature(p + 1)});
+      setShare(p, {from: firstFeatures[p]!, until: firstFeatures[p + 1]!});
+  }
+
+  /** The parts of a single column add their rows to the matrix of its members. */
+  function addToGram({fields}: Part): void {
+    const {word} = fields();
+    const shared = {memberCount: word('memberCount'), grammed: word('grammed'), works: 1};
+    for (let p = 0; p < partCount; p++) {
+      const gram = parts[0]!.gram + 8 * capacity ** 2 * p;
+      const gathered = parts[0]!.gathered + 16 * capacity * p;
+      setShare(p, {...shared, gram, gathered, from: firstRow(p), until: firstRow(p + 1)});
+    }
+    rows.perform('addToGram', shares, true);
+    shareFeatures();
   }
 
   /** Those that are at work do it; others rest. */
@@ -265,6 +292,33 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     part.fields().set({keptRows, keptValues});
   }
 
+  /** Members that are not wanted any more make room: the last one takes the place of each, in the matrix, too. */
+  function dismiss(part: Part, wanted: Int32Array): void {
+    const {set, word} = part.fields();
+    const places = memory.integers(part.places, length);
+    const members = memory.integers(part.members, capacity);
+    const gram = f64(part.gram, capacity ** 2);
+    const isWanted = new Uint8Array(length);
+    for (const n of wanted) isWanted[n] = 1;
+    let count = word('grammed');
+    for (let k = count - 1; k >= 0; k--) {
+      const gone = members[k]!;
+      if (isWanted[gone]) continue;
+      const last = --count;
+      for (let other = 0; other < last; other++) {
+        const second = gram[capacity * last + other]!;
+        if (other !== k) gram[capacity * k + other] = gram[capacity * other + k] = second;
+        gram[capacity * last + other] = gram[capacity * other + last] = 0;
+      }
+      gram[capacity * k + k] = gram[capacity * last + last]!;
+      gram[capacity * last + last] = 0;
+      members[k] = members[last]!;
+      places[members[k]!] = k + 1;
+      places[gone] = 0;
+    }
+    set({memberCount: count, grammed: count});
+  }
+
   /** Admits the features of most rows to the members; returns the weights that are none. */
   function admit(part: Part, weights: Int32Array): Int32Array {
     const {set, word} = part.fields();
@@ -273,9 +327,13 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     const rowsOf = (n: number) => starts[n + 1]! - starts[n]!;
     const others = weights.filter(n => !places[n]);
     const members = memory.integers(part.members, capacity);
+    const rowsOfAll = (all: Int32Array) => all.reduce((sum, n) => sum + rowsOf(n) / N, 0);
+    const known = members.subarray(0, word('memberCount'));
+    const isShort = known.length + others.length > capacity;
+    if (isShort || rowsOfAll(known) + rowsOfAll(others) > MOST_MEMBERS_A_ROW)
+      dismiss(part, weights);
     let memberCount = word('memberCount');
-    let aRow = 0;
-    for (let k = 0; k < memberCount; k++) aRow += rowsOf(members[k]!) / N;
+    let aRow = rowsOfAll(members.subarray(0, memberCount));
     for (const n of others.slice().sort((a, b) => rowsOf(b) - rowsOf(a))) {
       const share = rowsOf(n) / N;
       if (memberCount === capacity || share < LEAST_SHARE) break;
@@ -319,6 +377,14 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     part.fields().set({factors: part.factors});
   }
 
+  /** Puts the weights of a part where they are expected, and returns them. */
+  function put(to: Float64Array, part: Part, W: Float32Array, b: Float32Array): Float64Array {
+    for (let d = 0, n = 0; d <= D; d++)
+      for (let j = part.first; j < part.first + own; j++, n++)
+        to[n] = d < D ? W[d * columns + j]! : b[j]!;
+    return to;
+  }
+
   function aim(part: Coordinates, weights: Int32Array, direction: Float64Array): Part {
     const found = parts.find(one => one === part)!;
     memory.integers(found.list, weights.length).set(weights);
@@ -331,13 +397,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   return {
     parts,
     start(W, b) {
-      for (const part of parts) {
-        const weights = part.weights();
-        for (let d = 0, n = 0; d <= D; d++) {
-          for (let j = part.first; j < part.first + own; j++, n++)
-            weights[n] = d < D ? W[d * columns + j]! : b[j]!;
-        }
-      }
+      for (const part of parts) put(part.weights(), part, W, b);
       perform('place', () => true, columns * stored);
     },
     pass(passes) {
@@ -363,6 +423,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         part.fields().set({active: others.length});
         work += goers.length * N;
       }
+      if (partCount > 1) addToGram(parts[0]!);
       perform('newton', part => steps.has(part), work);
     },
     bend(part, weights, direction) {
@@ -388,6 +449,21 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       perform('look', isWanted, work);
       if (partCount > 1) rows.perform('lookAtFeatures', shares, true);
       else perform('lookAtFeatures', isWanted, work);
+    },
+    objective(W, b) {
+      let work = 0;
+      for (const part of parts) {
+        const weights = part.weights();
+        const to = put(f64(part.direction, length), part, W, b);
+        const list = memory.integers(part.list, length);
+        let active = 0;
+        for (let n = 0; n < length; n++) if (weights[n] !== to[n]) list[active++] = n;
+        part.fields().set({active});
+        work += (active / length) * 2 * stored;
+      }
+      perform('arrive', () => true, work);
+      perform('look', () => true, columns * N);
+      return parts.reduce((sum, part) => sum + part.sums().primal, 0);
     },
     dispose: () => room.dispose(),
   };

@@ -70,5 +70,8 @@ const words = [
   'factors',
 ] as const;
 
+/** A field of {@link coordinateLayout}. */
+export type CoordinateField = (typeof numbers)[number] | (typeof words)[number];
+
 /** Some columns of the scores. */
 export const coordinateLayout = blockLayout(numbers, words);

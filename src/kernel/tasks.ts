@@ -25,6 +25,8 @@ export const tasks = {
   go: 19,
   diagonal: 20,
   newton: 21,
+  addToGram: 22,
+  arrive: 23,
 } as const;
 
 export type TaskName = keyof typeof tasks;

@@ -12,7 +12,6 @@ import {relativeGap} from './certificate.js';
 import type {StopReason} from './history.js';
 import {meansOf} from './means.js';
 import {notConvex} from './notConvex.js';
-import {regularizer} from './objective.js';
 import type {SolverOptions} from './options.js';
 import type {Problem} from './problem.js';
 import {beginRun, type Outcome} from './run.js';
@@ -81,6 +80,34 @@ function descentOf(rows: PinnedRows, {objective, examples, shape}: Problem): Coo
   });
 }
 
+/** How many examples the scores put in their class. Not within `solve`: as a function of its own it stays compiled. */
+function countRight(
+  {parts}: CoordinateDescent,
+  columns: number,
+  labels: Int32Array,
+  counts: ArrayLike<number> | undefined,
+): number {
+  const found = new Int32Array(labels.length);
+  const greatest = new Float64Array(labels.length).fill(columns === 1 ? 0 : -Infinity);
+  for (const part of parts) {
+    const scores = part.scores();
+    const each = part.columns;
+    for (let j = 0; j < each; j++) {
+      const column = columns === 1 ? 1 : part.first + j;
+      for (let row = 0, n = j; row < labels.length; row++, n += each) {
+        const score = scores[n]!;
+        if (!(score > greatest[row]!)) continue;
+        greatest[row] = score;
+        found[row] = column;
+      }
+    }
+  }
+  let right = 0;
+  for (let row = 0; row < labels.length; row++)
+    if (found[row] === labels[row]) right += counts?.[row] ?? 1;
+  return right;
+}
+
 async function solve(
   call: string,
   problem: Problem,
@@ -122,20 +149,7 @@ async function solve(
     return {W, b};
   }
 
-  function accuracy(): number {
-    const scores = descent.parts.map(part => part.scores());
-    const each = columns / scores.length;
-    const scoreOf = (row: number, k: number) =>
-      scores[Math.floor(k / each)]![row * each + (k % each)]!;
-    let right = 0;
-    labels.forEach((y, row) => {
-      let best = 0;
-      for (let k = 1; k < columns; k++) if (scoreOf(row, k) > scoreOf(row, best)) best = k;
-      if (columns === 1) best = scoreOf(row, 0) > 0 ? 1 : 0;
-      if (best === y) right += counts?.[row] ?? 1;
-    });
-    return right / examples.size;
-  }
+  const accuracy = () => countRight(descent, columns, labels, counts) / examples.size;
 
   /** Passes of each part that is open, until it is due for a look. */
   async function descend(open: typeof parts): Promise<void> {
@@ -200,8 +214,7 @@ async function solve(
     let stoppedBy: StopReason | undefined;
     while (!stoppedBy) stoppedBy = await round(run.records.length);
     const kept = weights();
-    const {loss: sum} = meansOf(await examples.evaluate(kept), examples.size);
-    const primal = sum + regularizer(objective, kept.W, kept.b);
+    const primal = descent.objective(kept.W, kept.b);
     const dual = run.records.at(-1)!.dual!;
     return {
       weights: kept,

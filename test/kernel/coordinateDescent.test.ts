@@ -40,3 +40,74 @@ test.each([false, true])('the first look at many values, in two parts, sparse %p
   for (let d = 0; d < D; d++) expect(slopes[d]).toBeCloseTo(expected[d]!, 12);
   expect(await look(2)).toEqual(slopes);
 });
+
+test.each([
+  [false, 1201],
+  [false, 701],
+  [true, 5201],
+  [true, 700],
+])(
+  'Newton steps over other weights each time are those of a fresh descent, sparse %p, %p rows',
+  async (sparse, N) => {
+    // Of 700 rows what is stored is too little for two parts.
+    const next = random(11);
+    const [D, each] = sparse ? [20_000, 200] : [1000, 1000];
+    const absolutes = sparse ? 1e-4 : 0.02;
+    const labels = Int32Array.from({length: N}, () => (next() < 0.5 ? 1 : 0));
+    const values = Float32Array.from({length: N * (sparse ? each : D)}, () => next() - 0.5);
+    const indices = Int32Array.from({length: N * each}, (_, n) => (n * 17) % D);
+    const indptr = Int32Array.from({length: N + 1}, (_, i) => i * each);
+    const given = {rows: N, columns: D, values, ...(sparse && {indices, indptr})};
+    const begin = async (threads: number) =>
+      coordinateDescent(await pinRows('test', given, {threads}), {
+        reduction: 'binary',
+        conjugate: {above: 0.5, below: 0.5, lo: 0, hi: Infinity},
+        margin: 1,
+        columns: 1,
+        classes: 2,
+        labels,
+        strengths: new Float64Array(N).fill(1 / N),
+        width: 0,
+        squares: 0.1,
+        absolutes,
+        bias: 'regularized',
+      });
+    const range = (from: number, until: number) =>
+      Int32Array.from({length: until - from}, (_, n) => from + n);
+    const descent = await begin(2);
+    const [part] = descent.parts;
+    const step = (one: typeof descent, weights: Int32Array) => {
+      one.look(one.parts);
+      one.newton(new Map([[one.parts[0]!, weights]]));
+      return one.parts[0]!.weights().slice();
+    };
+    // More than are kept as a matrix in all: some have been dismissed before they come again.
+    const lists = sparse
+      ? [range(0, 400), range(300, 800), range(700, 900), range(20, 450)]
+      : [range(0, 80), range(60, 150), range(140, 180), range(4, 90)];
+    for (const weights of lists) {
+      const W = new Float32Array(part!.weights().subarray(0, D));
+      const b = new Float32Array(part!.weights().subarray(D));
+      const primal = descent.objective(W, b);
+      expect(Array.from(part!.weights())).toEqual([...W, ...b]);
+      let expected = 0.05 * b[0]! ** 2;
+      W.forEach(w => (expected += 0.05 * w * w + absolutes * Math.abs(w)));
+      for (let i = 0; i < N; i++) {
+        let score = b[0]!;
+        for (let k = 0; k < (sparse ? each : D); k++) {
+          const at = i * (sparse ? each : D) + k;
+          score += values[at]! * W[sparse ? indices[at]! : k]!;
+        }
+        expected += Math.max(0, 1 - (labels[i] ? score : -score)) ** 2 / N;
+      }
+      expect(primal).toBeCloseTo(expected, 12);
+      const fresh = await begin(1);
+      fresh.start(W, b);
+      const wanted = step(fresh, weights);
+      const found = step(descent, weights);
+      expect(found.some((w, n) => n < D && w !== W[n])).toBe(true);
+      // A step ends where its model is minimised to a hundredth, by way of an order that may be another.
+      found.forEach((w, n) => expect(w).toBeCloseTo(wanted[n]!, 5));
+    }
+  },
+);

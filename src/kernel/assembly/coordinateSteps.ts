@@ -1,4 +1,5 @@
 import {Coordinates} from './coordinates';
+import {Lanes} from './simd';
 
 /** Steps of the biases at most before other weights move. */
 const BIAS_STEPS = 20;
@@ -121,18 +122,40 @@ function measure(state: Coordinates, weight: u32): void {
   const feature = columns == 1 ? weight : weight / columns;
   const from = load<u32>(state.start + 4 * feature), until = load<u32>(state.start + 4 * feature, 4);
   if (state.pairwise) measurePairs(state, from, until, weight - feature * columns);
-  else if (state.rowOf) measureColumn(state, from, until, true);
-  else measureColumn(state, from, until, false);
+  else if (state.rowOf) measureColumn(state, from, until);
+  else measureDense(state, state.values + 4 * from, until - from);
 }
 
-@inline
-function measureColumn(state: Coordinates, from: u32, until: u32, sparse: bool): void {
+/** The rows of a dense column two by two. */
+function measureDense(state: Coordinates, at: usize, rows: u32): void {
+  const above = f64x2.splat(state.bendAbove), below = f64x2.splat(state.bendBelow);
+  const lo = f64x2.splat(state.lo), hi = f64x2.splat(state.hi), zero = f64x2.splat(0);
+  let sums = zero, bends = zero;
+  let record = state.records;
+  for (const end = at + 4 * (rows & ~1); at < end; at += 8, record += 32) {
+    const one = v128.load(record), other = v128.load(record, 16);
+    const u = v128.shuffle<f64>(one, other, 0, 2), q = v128.shuffle<f64>(one, other, 1, 3);
+    const x = Lanes.promoteLow(v128.load64_zero(at));
+    const bent = v128.bitselect(above, below, f64x2.gt(u, zero));
+    const free = f64x2.mul(u, bent);
+    const a = f64x2.pmin(f64x2.pmax(free, lo), hi);
+    const pulled = f64x2.mul(x, q);
+    sums = f64x2.add(sums, f64x2.mul(pulled, a));
+    const bend = f64x2.mul(f64x2.abs(f64x2.mul(x, pulled)), bent);
+    bends = f64x2.add(bends, v128.and(bend, f64x2.eq(a, free)));
+  }
+  slope = Lanes.sum64(sums);
+  curvature = Lanes.sum64(bends);
+  if (rows & 1) measureOne(state, record, load<f32>(at));
+}
+
+function measureColumn(state: Coordinates, from: u32, until: u32): void {
   const values = state.values, rowOf = state.rowOf, records = state.records;
   const lo = state.lo, hi = state.hi;
   const above = state.bendAbove, below = state.bendBelow;
   let sum: f64 = 0, bends: f64 = 0;
   for (let k = from; k < until; k++) {
-    const i = sparse ? load<u32>(rowOf + 4 * k) : k - from;
+    const i = load<u32>(rowOf + 4 * k);
     const x = <f64>load<f32>(values + 4 * k);
     const u = load<f64>(records + 16 * i), q = load<f64>(records + 16 * i, 8);
     const bent = select(above, below, u > 0);
@@ -174,20 +197,45 @@ function move(state: Coordinates, weight: u32, by: f64): f64 {
   const feature = columns == 1 ? weight : weight / columns;
   const from = load<u32>(state.start + 4 * feature), until = load<u32>(state.start + 4 * feature, 4);
   if (state.pairwise) return movePairs(state, from, until, weight - feature * columns, by);
-  return state.rowOf
-    ? moveColumn(state, from, until, by, true)
-    : moveColumn(state, from, until, by, false);
-}
-
-@inline
-function moveColumn(state: Coordinates, from: u32, until: u32, by: f64, sparse: bool): f64 {
+  if (!state.rowOf) return moveDense(state, state.values + 4 * from, until - from, by);
   const values = state.values, rowOf = state.rowOf, records = state.records;
   let change: f64 = 0;
-  for (let k = from; k < until; k++) {
-    const i = sparse ? load<u32>(rowOf + 4 * k) : k - from;
-    change += moveOne(state, records + 16 * i, by * load<f32>(values + 4 * k));
-  }
+  for (let k = from; k < until; k++)
+    change += moveOne(state, records + 16 * load<u32>(rowOf + 4 * k), by * load<f32>(values + 4 * k));
   return change;
+}
+
+/** The rows of a dense column two by two. */
+function moveDense(state: Coordinates, at: usize, rows: u32, by: f64): f64 {
+  const bys = f64x2.splat(by), zero = f64x2.splat(0), negative = f64x2.splat(-0.0);
+  let changes = zero;
+  let record = state.records;
+  for (const end = at + 4 * (rows & ~1); at < end; at += 8, record += 32) {
+    const one = v128.load(record), other = v128.load(record, 16);
+    const u = v128.shuffle<f64>(one, other, 0, 2), q = v128.shuffle<f64>(one, other, 1, 3);
+    const moved = f64x2.mul(bys, Lanes.promoteLow(v128.load64_zero(at)));
+    const to = f64x2.add(u, v128.xor(moved, v128.and(q, negative)));
+    v128.store64_lane(record, to, 0);
+    v128.store64_lane(record, to, 1, 16);
+    const rise = f64x2.sub(roundedPair(state, to), roundedPair(state, u));
+    changes = f64x2.add(changes, f64x2.mul(f64x2.abs(q), rise));
+  }
+  const change = Lanes.sum64(changes);
+  return rows & 1 ? change + moveOne(state, record, by * load<f32>(at)) : change;
+}
+
+/** The (rounded) φ of two rows. */
+@inline
+function roundedPair(state: Coordinates, u: v128): v128 {
+  const isAbove = f64x2.gt(u, f64x2.splat(0));
+  const bent = v128.bitselect(f64x2.splat(state.bendAbove), f64x2.splat(state.bendBelow), isAbove);
+  const clipped = f64x2.pmax(f64x2.mul(u, bent), f64x2.splat(state.lo));
+  const a = f64x2.pmin(clipped, f64x2.splat(state.hi));
+  const half = f64x2.mul(
+    f64x2.splat(0.5),
+    v128.bitselect(f64x2.splat(state.above), f64x2.splat(state.below), isAbove),
+  );
+  return f64x2.mul(a, f64x2.sub(u, f64x2.mul(half, a)));
 }
 
 function movePairs(state: Coordinates, from: u32, until: u32, j: u32, by: f64): f64 {

@@ -101,7 +101,10 @@ export class Coordinates {
   grammed: u32;
   /** 1 and a member's place among them, by weight, [D + 1] uint32; 0 of others. */
   places: usize;
-  /** [capacity][capacity] float64, and of each row the second derivative that it was made with, [N] float64. */
+  /**
+   * [capacity][capacity] float64, those of the other parts behind it, and of each row the second derivative that it
+   * was made with, [N] float64.
+   */
   gram: usize;
   bends: usize;
   /** Slopes of members and how far they went, [capacity] float64. */

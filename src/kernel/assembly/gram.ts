@@ -3,12 +3,12 @@ import {Coordinates} from './coordinates';
 /**
  * The Gram matrix of the members: Σ_i bend_i·x_i·x_iᵀ over their features of every row, bend_i the second
  * derivative of Σ c φ by its score, which is what the matrix follows from one call to the next: rows that
- * bend as before cost nothing unless there are new members.
+ * bend as before cost nothing unless there are new members. A part adds its own rows to its own matrix.
  */
-export function renewGram(state: Coordinates): void {
+export function addToGram(state: Coordinates, from: u32, until: u32): void {
   const old = state.grammed;
   const isGrown = state.memberCount > old;
-  for (let i: u32 = 0; i < state.rows; i++) {
+  for (let i = from; i < until; i++) {
     const record = state.records + 16 * i;
     const bend = abs(load<f64>(record, 8)) * state.bend(load<f64>(record));
     const before = load<f64>(state.bends + 8 * i);
@@ -23,8 +23,25 @@ export function renewGram(state: Coordinates): void {
     if (bend != before) addRow(state, 0, known, bend - before);
     if (bend != 0) addRow(state, known, found, bend);
   }
+}
+
+/** Takes what other parts have added into the matrix, and has it whole on both sides of the diagonal. */
+export function joinGram(state: Coordinates): void {
+  for (let p: u32 = 1; p < state.parts; p++) takeOver(state, state.gram + p * 8 * state.capacity * state.capacity);
   state.grammed = state.memberCount;
   mirror(state);
+}
+
+/** The matrix of a part is 0 again. */
+function takeOver(state: Coordinates, from: usize): void {
+  const stride = 8 * state.capacity;
+  for (let k: u32 = 0; k < state.memberCount; k++) {
+    const to = state.gram + k * stride, its = from + k * stride;
+    for (let at: usize = 0; at <= 8 * k; at += 16) {
+      v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(its + at)));
+      v128.store(its + at, f64x2.splat(0));
+    }
+  }
 }
 
 /** Members of a row and its numbers, each 16 bytes: which of the members, uint32, and the number, float64. */

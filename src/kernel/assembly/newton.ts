@@ -1,7 +1,7 @@
 import {Coordinates} from './coordinates';
 import {along} from './bend';
 import {ROUNDING, soft} from './coordinateSteps';
-import {renewGram} from './gram';
+import {addToGram, joinGram} from './gram';
 import {pulled} from './look';
 
 /**
@@ -28,9 +28,13 @@ const STRAIGHT: f64 = 0.01;
 /** The furthest from optimal that a weight was in the pass under way. */
 let furthest: f64 = 0;
 
-/** The listed weights are the others; all but these and the members stay. The slopes are those of a look right before. */
+/**
+ * The listed weights are the others; all but these and the members stay. The slopes are those of a look right
+ * before; the parts of a single column have added their rows to the matrix.
+ */
 export function newton(state: Coordinates): void {
-  renewGram(state);
+  if (state.parts == 1) addToGram(state, 0, state.rows);
+  joinGram(state);
   const count = state.memberCount + state.active;
   for (let n: u32 = 0; n < count; n++) store<f64>(state.direction + 8 * goer(state, n), 0);
   if (state.active) keepBent(state, count);

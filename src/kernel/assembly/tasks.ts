@@ -1,9 +1,10 @@
-import {bend} from './bend';
+import {arrive, bend} from './bend';
 import {begin, certify, conclude, prepare, renew} from './certify';
 import {Coordinates} from './coordinates';
 import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
 import {arrangeColumns, countColumns, scatterRows} from './featureColumns';
+import {addToGram} from './gram';
 import {look, lookAtFeatures} from './look';
 import {newton} from './newton';
 import {Reduction} from './prox';
@@ -34,6 +35,8 @@ export const enum Task {
   go,
   diagonal,
   newton,
+  addToGram,
+  arrive,
 }
 
 /** Where the task stands, and the address of the first block and the distance to the next. */
@@ -62,6 +65,8 @@ function descend(state: Coordinates, what: u32): void {
   else if (what == Task.go) go(state);
   else if (what == Task.diagonal) diagonal(state);
   else if (what == Task.newton) newton(state);
+  else if (what == Task.addToGram) addToGram(state, state.from, state.until);
+  else if (what == Task.arrive) arrive(state);
   else if (what == Task.place) place(state);
   else if (what == Task.countColumns) countColumns(state);
   else if (what == Task.scatterRows) scatterRows(state);
