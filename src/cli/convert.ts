@@ -8,6 +8,7 @@ import {
   type QuantizedType,
 } from '../model/index.js';
 import {files, readDataset, readModel, selectBackend, writeWholeFile} from '../node/index.js';
+import {judgedOn} from './evaluate.js';
 import {addOptions, backendOption} from './options.js';
 import {checkOutputs, forceOption, modelFiles, quantizeOption, roundingLine} from './outputs.js';
 
@@ -75,7 +76,8 @@ async function convert(file: string, flags: ConvertFlags): Promise<void> {
     const rounded = await quantize(model, flags.quantize);
     if (flags.test !== undefined) {
       const data = await readDataset(flags.test, {like: model});
-      const [before, after] = [await model.evaluate(data), await rounded.evaluate(data)];
+      const before = await judgedOn(flags.test, () => model.evaluate(data));
+      const after = await rounded.evaluate(data);
       console.log(roundingLine(flags.quantize, before.accuracy, after.accuracy, 'test'));
     }
     await rounded.save(files(out, {force}));

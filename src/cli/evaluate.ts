@@ -1,6 +1,12 @@
 import {Option, type Command} from 'commander';
-import {classMetrics} from '../model/index.js';
-import {evaluationReport, scoreTable, selectBackend, writeWholeFile} from '../node/index.js';
+import {classMetrics, UnknownLabelError} from '../model/index.js';
+import {
+  evaluationReport,
+  scoreTable,
+  selectBackend,
+  sourceName,
+  writeWholeFile,
+} from '../node/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {isOfPictures, loadOnPictures} from './pictures.js';
@@ -59,7 +65,7 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   const {model, data} = await loadModelAndData(folder, file, {...flags, keep});
   const judges = flags.probabilities ? ['logLoss', 'brier', 'calibrationError'] : [];
   const scores = [...new Set([...(flags.score ?? []), ...judges])];
-  const score = await model.evaluate(data, undefined, {scores});
+  const score = await judgedOn(file, () => model.evaluate(data, undefined, {scores}));
   if (flags.json) {
     const metrics = score.labelSets ? undefined : classMetrics(score.confusion);
     console.log(JSON.stringify({...score, classes: model.classes, metrics}));
@@ -67,6 +73,16 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   if (report === undefined) return;
   const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
   await writeWholeFile('evaluate', report, page);
+}
+
+/** What is said of a file; labels that the model does not know are told by it. */
+export async function judgedOn<T>(file: string, judge: () => Promise<T>): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (error instanceof UnknownLabelError) throw error.in(sourceName(file));
+    throw error;
+  }
 }
 
 /** How well a front and head do on pictures, a folder a class. */

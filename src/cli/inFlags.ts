@@ -1,15 +1,13 @@
-import {OptionError, splitters, type OptionWords} from '../data/index.js';
+import {OptionError, RareClassError, splitters, type OptionWords} from '../data/index.js';
 import {HOW_TO_CALIBRATE} from '../model/index.js';
 import {kebabCase, optionText} from '../node/index.js';
 
 /** The message of an error as it is read on the command line: options are flags, and the call is the command. */
 export function inFlags(error: Error, command: string): string {
   const message = error instanceof OptionError ? error.in(asFlag) : error.message;
-  const remedy = SPLITTING.has(command) && TOO_FEW.test(message) ? REGARDLESS : '';
+  const remedy = SPLITTING.has(command) && error instanceof RareClassError ? REGARDLESS : '';
   return `${message}${remedy}`
     .replace(CALL, `${command}: `)
-    .replace(UTF_16, '$& by --encoding, such as utf-16le')
-    .replace(NOT_UTF_8, '$& by --encoding, such as windows-1252')
     .replace(HOW_TO_CALIBRATE, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
@@ -18,14 +16,9 @@ export function inFlags(error: Error, command: string): string {
 const CALL =
   /^(linearSVM|crossValidate|gridSearch|randomSearch|halvingSearch|compareLosses|learningCurve|validationCurve|bootstrapWeights|chooseThreshold|l1Path|calibrate|quantize|permutationImportance|stratifiedKFold|trainTestSplit|selectBackend|importModel|exportModel|tfidf|hashingVectorizer)(\.\w+)?: /;
 
-/** A class has too few rows to be divided in proportion; commands with `--split` need not do so. */
-const TOO_FEW = /^stratifiedKFold: class .* too few for \d+ folds$/s;
+/** Commands with `--split`, which need not divide each class in proportion. */
 const SPLITTING: ReadonlySet<string> = new Set(['cv', 'search', 'curve']);
 const REGARDLESS = '; --split k-fold divides regardless of class';
-
-/** What the readers say of texts in other encodings. */
-const UTF_16 = /: is UTF-16 text: save it as UTF-8, or name its encoding$/;
-const NOT_UTF_8 = /: is not UTF-8 text \(line \d+\): save it as UTF-8, or name its encoding$/;
 
 /** The splitters, which say themselves what they cannot do. */
 const SPLITTER = new RegExp(`^(${Object.keys(splitters).join('|')}): `);

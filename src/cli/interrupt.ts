@@ -1,7 +1,7 @@
 import {constants} from 'node:os';
 
 /** What asks a program to end: Ctrl-C, and who looks after programs. */
-export const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Does work that Ctrl-C or SIGTERM aborts; the exit code is then 128 and the number of the signal. A second Ctrl-C
@@ -21,6 +21,7 @@ export async function interruptible<T>(
     controller.abort();
   };
   for (const name of SIGNALS) process.on(name, listener);
+  answering++;
   try {
     return await work(controller.signal);
   } catch (error) {
@@ -28,6 +29,33 @@ export async function interruptible<T>(
     process.exitCode = exitCode;
     const line = typeof message === 'string' ? message : message();
     throw new Error(line, {cause: error}); // eslint-disable-line house/error-prefix -- as the command says it
+  } finally {
+    answering--;
+    for (const name of SIGNALS) process.off(name, listener);
+  }
+}
+
+/** How many pieces of work answer Ctrl-C and SIGTERM themselves. */
+let answering = 0;
+
+/** Does work that neither Ctrl-C nor SIGTERM ends: another process decides when it does. */
+export async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+  answering++;
+  return work().finally(() => answering--);
+}
+
+/** While work is done, Ctrl-C or SIGTERM ends the process where nothing else answers it, and says so. */
+export async function endedInALine(say: () => void, work: () => Promise<unknown>): Promise<void> {
+  const listener = (name: NodeJS.Signals) => {
+    if (answering > 0) return;
+    say();
+    // By the signal itself, which a shell tells as 130 or 143: to exit, Node would wait for files that it still reads.
+    process.removeAllListeners(name);
+    process.kill(process.pid, name);
+  };
+  for (const name of SIGNALS) process.on(name, listener);
+  try {
+    await work();
   } finally {
     for (const name of SIGNALS) process.off(name, listener);
   }

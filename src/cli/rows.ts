@@ -2,7 +2,7 @@ import {InvalidArgumentError, type Command} from 'commander';
 import {selectBackend, serveRows} from '../node/index.js';
 import {withRemedies} from './dataOptions.js';
 import {inFlags} from './inFlags.js';
-import {SIGNALS} from './interrupt.js';
+import {uninterrupted} from './interrupt.js';
 
 /** Adds `tfjs-svm rows`. */
 export function addRows(program: Command): void {
@@ -13,18 +13,13 @@ export function addRows(program: Command): void {
     )
     .requiredOption('--parts <numbers>', 'which of the files, from 0: 0,4,8', numbers)
     .action(async ({parts}: {parts: number[]}) => {
-      // The parent process decides when to end.
-      const ignore = () => undefined;
-      for (const signal of SIGNALS) process.on(signal, ignore);
-      try {
+      await uninterrupted(async () => {
         // Only the losses that a report tells of are made of tensors.
         await selectBackend('cpu');
         await serveRows(parts, process.stdin, process.stdout, error =>
           inFlags(withRemedies(error) as Error, 'train'),
         );
-      } finally {
-        for (const signal of SIGNALS) process.off(signal, ignore);
-      }
+      });
     });
 }
 

@@ -1,4 +1,4 @@
-import {Command, CommanderError} from 'commander';
+import {CommanderError} from 'commander';
 import {sayWarnings, version} from '../model/index.js';
 import {foldThreads} from '../node/index.js';
 import {registerFoldThreads} from '../selection/index.js';
@@ -9,17 +9,19 @@ import {addCurve} from './curve.js';
 import {addConvert} from './convert.js';
 import {addEvaluate} from './evaluate.js';
 import {inFlags} from './inFlags.js';
+import {endedInALine} from './interrupt.js';
 import {line} from './line.js';
 import {addPath} from './path.js';
 import {addPredict} from './predict.js';
 import {addRows} from './rows.js';
 import {addSearch} from './search.js';
+import {SuggestingCommand} from './suggestingCommand.js';
 import {addThreshold} from './threshold.js';
 import {addTrain} from './train.js';
 
 /** Does what the arguments say; what goes wrong is one line on standard error and the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
-  const program = new Command('tfjs-svm')
+  const program = new SuggestingCommand('tfjs-svm')
     .description(
       'Linear support vector machines for TensorFlow.js: train on a data file, predict, evaluate.',
     )
@@ -53,7 +55,10 @@ export async function run(args: readonly string[]): Promise<void> {
     said.add(about);
   });
   try {
-    await program.parseAsync(args, {from: 'user'});
+    await endedInALine(
+      () => console.error(`tfjs-svm: ${command ? `${command}: ` : ''}interrupted`),
+      () => program.parseAsync(args, {from: 'user'}),
+    );
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode; // Commander has printed the error.

@@ -3,6 +3,7 @@ import {chooseThreshold, type ChosenThreshold, type ThresholdGoal} from '../mode
 import {plainTable} from '../node/index.js';
 import {percent} from '../pages/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {judgedOn} from './evaluate.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number} from './options.js';
 import {checkOutputs, forceOption, modelFiles, saveTrained} from './outputs.js';
@@ -63,7 +64,7 @@ async function threshold(folder: string, file: string, flags: ThresholdFlags): P
   const inputs = [file, ...modelFiles(folder)];
   await checkOutputs('threshold', {folder: out, force: flags.force, inputs});
   const {model, data} = await loadModelAndData(folder, file, flags);
-  const before = await model.evaluate(data);
+  const before = await judgedOn(file, () => model.evaluate(data));
   const chosen = await chooseThreshold(model, data, undefined, goal);
   const after = await model.evaluate(data);
   if (out !== undefined) await saveTrained(model, out, flags);

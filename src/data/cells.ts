@@ -96,14 +96,22 @@ export function failAt(cells: Cells, row: number, column: number, ...what: Piece
 /** There is a word where a number was expected. */
 export class WordError extends OptionError {
   override name = 'WordError';
+
+  constructor(
+    pieces: readonly Piece[],
+    readonly word: string,
+  ) {
+    super(pieces);
+  }
 }
 
 /** Throws that there is no number in a cell that needs one. */
 export function failNumber(cells: Cells, row: number, column: number): never {
   const cell = cells.at(row, column);
-  const pieces = [placeOf(cells, row, column), `${quoted(wordIn(cell))} is not a finite number`];
+  const word = wordIn(cell);
+  const pieces = [placeOf(cells, row, column), `${quoted(word)} is not a finite number`];
   // eslint-disable-next-line house/error-prefix -- the first piece is the place
-  throw Number.isNaN(Number(cell)) ? new WordError(pieces) : new OptionError(pieces);
+  throw Number.isNaN(Number(cell)) ? new WordError(pieces, word) : new OptionError(pieces);
 }
 
 /** Throws that a cell is missing where none may be. */

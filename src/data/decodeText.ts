@@ -1,4 +1,5 @@
 import {quoted} from '../arguments/index.js';
+import {option, OptionError, optionError} from './optionError.js';
 
 /**
  * Decodes text that arrives in pieces, cut anywhere; without a piece, what is left at the end.
@@ -31,7 +32,9 @@ export function piecewiseDecoder(
       text = decoded(bytes, isEnd);
     } catch (error) {
       const line = lines + (brokenLine(joined(tail, bytes), charset) ?? 1);
-      throw new Error(`${source}: ${notText(decoder.encoding, line)}`, {cause: error});
+      if (isUTF8)
+        throw unnamedCharset(`is not UTF-8 text (line ${line})`, 'windows-1252').at(source);
+      throw new Error(`${source}: is not ${decoder.encoding} text (line ${line})`, {cause: error});
     }
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
     const last = bytes.length >= 4 ? bytes : joined(tail, bytes);
@@ -52,10 +55,8 @@ function decoderOf(source: string, charset: string): TextDecoder {
   }
 }
 
-function notText(encoding: string, line: number): string {
-  return encoding === 'utf-8'
-    ? `is not UTF-8 text (line ${line}): save it as UTF-8, or name its encoding`
-    : `is not ${encoding} text (line ${line})`;
+function unnamedCharset(what: string, charset: string): OptionError {
+  return optionError`${what}: save it as UTF-8, or name its encoding, such as ${option('charset', charset)}`;
 }
 
 /** How many bytes the last character of UTF-8 has, if some may be missing of it; else 0. */
@@ -75,10 +76,15 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** What kind of binary data bytes are; undefined if they may be text. */
-export function kindOf(bytes: Uint8Array): string | undefined {
+export function kindOf(bytes: Uint8Array): OptionError | undefined {
+  const kind = binaryKind(bytes);
+  return typeof kind === 'string' ? new OptionError([kind]) : kind;
+}
+
+function binaryKind(bytes: Uint8Array): string | OptionError | undefined {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    return 'is UTF-16 text: save it as UTF-8, or name its encoding';
+    return unnamedCharset('is UTF-16 text', 'utf-16le');
   const magic = [a, b, c, d].map(byte => String.fromCharCode(byte ?? 0)).join('');
   if (magic === 'PAR1') return 'is a Parquet file, not text';
   if (magic === 'PK\x03\x04') return 'is a zip archive or a spreadsheet, not text';

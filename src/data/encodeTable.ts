@@ -7,6 +7,7 @@ import type {Dataset} from './dataset.js';
 import {currentEncoding, learnsFeatures, type Encoding} from './encoding.js';
 import {rawTable} from './rawTable.js';
 import {tableEncoder, withoutGaps} from './tableEncoder.js';
+import {hasDecimalComma} from './wordColumns.js';
 
 /** Options of reading the cells of a table file as examples. */
 export interface TableOptions extends ColumnOptions {
@@ -61,6 +62,13 @@ export function encodeTable(cells: Cells, options: TableOptions): Dataset {
 /** What can be done about a word among numbers as long as nothing was learnt of the column. */
 function withRemedy(error: unknown): unknown {
   if (!(error instanceof WordError)) return error;
+  if (hasDecimalComma(error.word))
+    return new OptionError([
+      ...error.pieces,
+      '; ',
+      option('decimal', ','),
+      ' takes decimal commas',
+    ]);
   const remedy = [
     option('categorical'),
     ' or ',

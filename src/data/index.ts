@@ -74,6 +74,7 @@ export {
   stratifiedKFold,
   type Fold,
   type KFoldOptions,
+  RareClassError,
   type SplitOptions,
 } from './split.js';
 export {

@@ -84,6 +84,11 @@ function heldOutOfSets(
   return held;
 }
 
+/** A class has too few rows to be divided in proportion; splitters that go by no class can divide them. */
+export class RareClassError extends RangeError {
+  override name = 'RareClassError';
+}
+
 /** Options of {@link stratifiedKFold}. */
 export interface KFoldOptions {
   /** How many folds, at least 2. @defaultValue 5 */
@@ -121,7 +126,7 @@ export function stratifiedKFold(labels: ArrayLike<Label>, options: KFoldOptions 
   let dealt = 0;
   for (const [label, rows] of rowsByClass(labels)) {
     if (rows.length < folds) {
-      throw new RangeError(
+      throw new RareClassError(
         `stratifiedKFold: class ${quoted(label)} has ${rows.length} row${rows.length === 1 ? '' : 's'}, too few for ${folds} folds`,
       );
     }

@@ -76,6 +76,17 @@ function nameOf({index, name}: NamedColumn): string {
 
 const COMMA_NUMBER = /^[+-]?(?:\d+,\d+|,\d+)(?:e[+-]?\d+)?$/i;
 
+/** What is left of `1,5;2,5` where commas were taken to separate cells. */
+const TORN_NUMBERS = /^\d+;[+-]?\d*$/;
+
+/** A number with a decimal comma; three digits after it may be thousands. */
+const SURELY_DECIMAL = /^[+-]?\d*,(?:\d{1,2}|\d{4,})$/;
+
+/** Whether a word that is no number surely is one with a decimal comma. */
+export function hasDecimalComma(word: string): boolean {
+  return SURELY_DECIMAL.test(word);
+}
+
 /**
  * Throws if some of `columns`, which are to be numbers, hold words for the most part; all of them at once.
  *
@@ -104,9 +115,9 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
 }
 
 function kindOf(cells: Cells, column: number): WordsKind {
+  const isComma = (word: string) => COMMA_NUMBER.test(word) || TORN_NUMBERS.test(word);
   // Whole numbers have no comma.
-  if (every(cells, column, word => COMMA_NUMBER.test(word) || numberIn(word) !== undefined))
-    return 'decimal';
+  if (every(cells, column, word => isComma(word) || numberIn(word) !== undefined)) return 'decimal';
   if (every(cells, column, isDate)) return 'dates';
   return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
 }

@@ -39,7 +39,7 @@ export type {Facts, GivenOptions, ImportedFrom, TrainingFacts} from './facts.js'
 export {encodingOf, type Source} from './source.js';
 export {asTokens, countOf, isTexts, rowsAt, textsOf, type Texts} from './inputs.js';
 export {isRaw, type RawRows} from './encoder.js';
-export {checkLabels, classesOf, type Labels} from './labels.js';
+export {checkLabels, classesOf, UnknownLabelError, type Labels} from './labels.js';
 export {version} from './version.js';
 export {sayWarnings, warnOnce} from './warnings.js';
 export {engineFor, type EngineName} from './engines.js';

@@ -80,6 +80,32 @@ export interface LabelIndex {
   indices(call: string, labels: readonly Label[]): Int32Array;
 }
 
+/** A label is none of the classes of a model. */
+export class UnknownLabelError extends Error {
+  override name = 'UnknownLabelError';
+
+  constructor(
+    call: string,
+    readonly label: Label,
+    /** Of which example, from 0. */
+    readonly row: number,
+    readonly classes: readonly Label[],
+  ) {
+    super(
+      `${call} has ${quoted(label)} at ${row}, which is none of the classes ${listed(classes)}`,
+    );
+  }
+
+  /** The same of an example of a file. */
+  in(file: string): Error {
+    const {label, row, classes} = this;
+    return new Error(
+      `${file}: example ${row + 1} is labelled ${quoted(label)}, which is none of the classes ${listed(classes)}`,
+      {cause: this},
+    );
+  }
+}
+
 /** Makes the index of classes in this order. */
 export function labelIndex(classes: readonly Label[]): LabelIndex {
   const byLabel = new Map(classes.map((label, k) => [label, k]));
@@ -94,9 +120,7 @@ export function labelIndex(classes: readonly Label[]): LabelIndex {
         const label = labels[i]!;
         const found = byLabel.get(label);
         if (found === undefined) {
-          throw new Error(
-            `${call} has ${quoted(label)} at ${i}, which is none of the classes ${listed(classes)}`,
-          );
+          throw new UnknownLabelError(call, label, i, classes);
         }
         indices[i] = found;
       }

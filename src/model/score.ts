@@ -36,13 +36,10 @@ export async function scoreOf(
   scores: Tensor2D,
   [labels, weights]: [labels: Int32Array, weights: Float32Array | undefined],
   loss: MarginLoss | undefined,
-  {
-    classes: {length: classes},
-    calibration,
-    threshold,
-  }: Pick<Facts, 'classes' | 'calibration' | 'threshold'>,
+  {classes: names, calibration, threshold}: Pick<Facts, 'classes' | 'calibration' | 'threshold'>,
   choices?: readonly ScorerChoice[],
 ): Promise<Score> {
+  const classes = names.length;
   const [labelled, losses] = tf.tidy(() => [
     predictionsOf(scores, threshold),
     ...(loss ? [loss.value(scores, tf.tensor1d(labels, 'int32'))] : []),
@@ -63,6 +60,7 @@ export async function scoreOf(
   const [values, columns] = [await scores.data(), scores.shape[1]];
   const predictions = {
     classes,
+    labels: names,
     weights,
     truth: labels,
     predicted: foundValues as Int32Array,

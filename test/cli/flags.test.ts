@@ -10,7 +10,7 @@ import {programIn} from './program.js';
 
 // On the command line errors name flags, and the command, not options and calls of code.
 
-const {run, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-flags-')));
+const {run, spawned, write} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-flags-')));
 
 beforeAll(() => {
   const rows = Array.from({length: 12}, (_, i) => `${i % 5},${(i * 7) % 3},${'uvw'[i % 3]}`);
@@ -26,6 +26,8 @@ beforeAll(() => {
     `w,y\n${Array.from({length: 300}, (_, i) => `x${i},${'uv'[i % 2]}`).join('\n')}\n`,
   );
   write('texts.csv', 't,y\ngood cake,u\nbad cake,v\ngood,u\nbad,v\n');
+  write('whole.csv', 'a;y\n1;u\n2;v\n2,5;u\n2;v\n');
+  write('torn.csv', '1,5;2,5;u\n2,5;1,5;v\n');
   write('comma.csv', 'a;y\n1,5;u\n2.5;v\n');
   write('late.jsonl', `${'{"a":1,"y":"u"}\n{"a":2,"y":"v"}\n'.repeat(2)}{"a":1,"b":2,"y":"u"}\n`);
   const days = Array.from({length: 30}, (_, i) => `2026-11-${String(i + 1).padStart(2, '0')}`);
@@ -38,6 +40,16 @@ beforeAll(() => {
 });
 
 const rate = ['--optimizer', 'sgd', '--schedule', 'constant', '--learning-rate'];
+
+test.each([
+  ['--c', '--C'],
+  ['--epoch', '--epochs'],
+  ['--learningRate', '--learning-rate'],
+])('an unknown flag names the one that is meant: %s', (flag, meant) => {
+  const {code, err} = spawned('', 'train', 'three.csv', flag, '1');
+  expect(code).toBe(1);
+  expect(err).toContain(`error: unknown option '${flag}'\n(Did you mean ${meant}?)`);
+});
 
 test.each<[string, string]>([
   // What concerns several options at once.
@@ -242,12 +254,21 @@ test.each<[string, string]>([
     "comma.csv: row 3, column 'a': '2.5' has a point, despite --decimal ,",
   ],
   [
+    'train whole.csv',
+    "whole.csv: row 4, column 'a': '2,5' is not a finite number; --decimal , takes decimal commas",
+  ],
+  ['train torn.csv', "torn.csv: column 1 holds decimal commas, such as '5;2': try --decimal ,"],
+  [
+    'train latin.csv --stream',
+    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding, such as --encoding windows-1252',
+  ],
+  [
     'train latin.csv',
-    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding by --encoding, such as windows-1252',
+    'latin.csv: is not UTF-8 text (line 2): save it as UTF-8, or name its encoding, such as --encoding windows-1252',
   ],
   [
     'train wide.csv',
-    'wide.csv: is UTF-16 text: save it as UTF-8, or name its encoding by --encoding, such as utf-16le',
+    'wide.csv: is UTF-16 text: save it as UTF-8, or name its encoding, such as --encoding utf-16le',
   ],
   ['train three', 'three: its name does not say what it is: give --format, one of csv,'],
   [

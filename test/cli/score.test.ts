@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from '@jest/globals';
@@ -32,6 +32,16 @@ test('train prints those of the held-out rows, or of all', async () => {
     expect(scores.balancedAccuracy).toBeCloseTo(accuracy, 12);
   const {err} = await run(...flags, '--stream');
   expect(err).toBe('tfjs-svm: train: --score needs all examples in memory: leave out --stream\n');
+});
+
+test('a label that the model does not know is told by its file', async () => {
+  const odd = path.join(folder, 'odd.csv');
+  writeFileSync(odd, `${readFileSync(iris, 'utf8').trim()}\n1,1,1,1,tulip\n`);
+  const {code, err} = await run('evaluate', path.resolve('models/iris'), odd);
+  expect(code).toBe(1);
+  expect(err).toBe(
+    `tfjs-svm: ${odd}: example 151 is labelled 'tulip', which is none of the classes setosa, versicolor, virginica\n`,
+  );
 });
 
 test('an unknown name', async () => {

@@ -33,6 +33,23 @@ test('a precision: the most that is found with it, saved with the model, and pre
   expect(predicted.filter(line => line.includes('spam'))).toHaveLength(4);
 });
 
+test.each([
+  [
+    'a label that is none',
+    'x,kind\n1,ham\n2,eggs\n',
+    "odd.csv: example 2 is labelled 'eggs', which is none of the classes ham, spam",
+  ],
+  [
+    'one class alone',
+    'x,kind\n1,ham\n2,ham\n',
+    "threshold: there must be examples of both classes: there are none of 'spam'",
+  ],
+])('%s is one line', async (_, text, message) => {
+  write('odd.csv', text);
+  const {code, err} = await run('threshold', 'spam', 'odd.csv', '--precision', '1');
+  expect({code, err}).toEqual({code: 1, err: `tfjs-svm: ${message}\n`});
+});
+
 test('a cost: who misses dearly, takes more by mistake', async () => {
   const found = async (cost: string) =>
     JSON.parse((await run('threshold', 'spam', 'mail.csv', '--cost', cost, '--json')).out);

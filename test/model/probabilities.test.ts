@@ -250,7 +250,7 @@ describe('bad input: one line each, nothing left behind', () => {
     [
       'a scorer that cannot judge',
       model => model.evaluate(x, ['a', 'a', 'a', 'a'], {scores: ['rocAuc']}),
-      "linearSVM.evaluate: 'rocAuc' needs examples of class 1 and of others: there are none of it",
+      "linearSVM.evaluate: 'rocAuc' needs examples of class 'b' and of others: there are none of it",
     ],
     [
       'a scorer that throws',

@@ -85,7 +85,7 @@ test.each<[string, svm.FoldOptions, string]>([
   [
     'one class in a fold',
     {folds: svm.kFold({folds: 3}), scores: ['rocAucOvr']},
-    "crossValidate: fold 1: 'rocAucOvr' needs examples of class 0 and of others: there are no others",
+    "crossValidate: fold 1: 'rocAucOvr' needs examples of class 'setosa' and of others: there are no others",
   ],
 ])('%s: one line', async (_, options, message) => {
   await expect(svm.crossValidate({}, iris, undefined, options)).rejects.toThrow(message);

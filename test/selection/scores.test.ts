@@ -152,7 +152,7 @@ describe('a scorer that cannot judge a fold names the call that was made, and th
     ],
   ])('%s', async (call, work) => {
     await expect(work()).rejects.toThrow(
-      `${call}: fold 2: 'rocAuc' needs examples of class 1 and of others: there are none of it`,
+      `${call}: fold 2: 'rocAuc' needs examples of class 'versicolor' and of others: there are none of it`,
     );
   });
 });

@@ -1,7 +1,14 @@
 import {described, isArrayLike, isTensor} from '../../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
 import {type Label} from '../../data/index.js';
-import {checkLabels, checkSeveral, classesOf, labelIndex, type Labels} from '../labels.js';
+import {
+  checkLabels,
+  checkSeveral,
+  classesOf,
+  labelIndex,
+  UnknownLabelError,
+  type Labels,
+} from '../labels.js';
 import type {SVMOptions} from '../options.js';
 
 /** The label of an example, or all of them where it can have several. */
@@ -133,10 +140,7 @@ export function membershipOf(
     for (let at = 0; at < set.length; at++) {
       const label = set[at]!;
       const k = ofText(String(label));
-      if (k === undefined)
-        throw new Error(
-          `${call} has '${label}' at ${i}, which is none of the classes ${classes.join(', ')}`,
-        );
+      if (k === undefined) throw new UnknownLabelError(call, label, i, classes);
       members[i * classes.length + k] = 1;
     }
   }

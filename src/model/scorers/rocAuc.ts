@@ -1,6 +1,6 @@
 import {optionError, spelled} from '../../data/index.js';
 import {tallies} from './confusion.js';
-import type {Predictions, Scorer} from './scorer.js';
+import {classNamed, type Predictions, type Scorer} from './scorer.js';
 import {rankedStanding, standingOf} from './standing.js';
 
 const scorer = (name: string, score: (predictions: Predictions) => number): Scorer => ({
@@ -54,7 +54,7 @@ function oneVsOne(name: string, predictions: Predictions, weighted: boolean): nu
   const supports = tallies(predictions).map(({support}) => support);
   const empty = supports.indexOf(0);
   if (empty >= 0)
-    throw optionError`${spelled(name)} needs examples of every class: class ${empty} has none`;
+    throw optionError`${spelled(name)} needs examples of every class: class ${classNamed(predictions, empty)} has none`;
   const wins = Array.from({length: classes}, (_, k) => standingOf(predictions, k).wins);
   let [sum, shares] = [0, 0];
   for (let a = 0; a < classes; a++) {

@@ -1,7 +1,12 @@
+import {quoted} from '../../arguments/index.js';
+import type {Label} from '../../data/index.js';
+
 /** The predictions of a model for examples whose classes are known. N examples, K classes. */
 export interface Predictions {
   /** K */
   readonly classes: number;
+  /** [K], the label of each class, for messages; their indices if it is not given. */
+  readonly labels?: readonly Label[] | undefined;
   /** Class index, [N]. */
   readonly truth: Int32Array;
   /** The class index that was predicted, [N]. */
@@ -38,6 +43,11 @@ export interface Scorer {
   readonly needsScores?: boolean;
   /** @throws one line if the predictions are not such as it can judge */
   score(predictions: Predictions): number;
+}
+
+/** What a message calls class k: by its label, where that is known. */
+export function classNamed({labels}: Predictions, k: number): string {
+  return labels ? quoted(labels[k]!) : String(k);
 }
 
 /** The weight of each example, ones where none were given. */

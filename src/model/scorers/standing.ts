@@ -1,5 +1,5 @@
 import {optionError, spelled} from '../../data/index.js';
-import type {Predictions, Standing} from './scorer.js';
+import {classNamed, type Predictions, type Standing} from './scorer.js';
 import {sortedRows} from './sortedRows.js';
 
 /** The standing of class k; worked out once for all scorers that share the predictions. */
@@ -14,7 +14,7 @@ export function standingOf(predictions: Predictions, k: number): Standing {
 export function rankedStanding(name: string, predictions: Predictions, k: number): Standing {
   const found = standingOf(predictions, k);
   if (found.hits === 0 || found.misses === 0)
-    throw optionError`${spelled(name)} needs examples of class ${k} and of others: there are ${found.hits === 0 ? 'none of it' : 'no others'}`;
+    throw optionError`${spelled(name)} needs examples of class ${classNamed(predictions, k)} and of others: there are ${found.hits === 0 ? 'none of it' : 'no others'}`;
   return found;
 }
 

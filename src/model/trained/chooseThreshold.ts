@@ -1,3 +1,4 @@
+import {quoted} from '../../arguments/index.js';
 import {checkArgument, checkNames} from '../../arguments/index.js';
 import {type Features} from '../../data/index.js';
 import {examplesFor} from '../examples.js';
@@ -46,6 +47,11 @@ export async function chooseThreshold(
   const [, columns] = layer.weights.shape;
   if (columns !== 1)
     throw new Error(`${call}: a threshold is of one score column, the model has ${columns}`);
+  const absent = layer.facts.classes.find((_, k) => !labels.includes(k));
+  if (absent !== undefined)
+    throw new Error(
+      `${call}: there must be examples of both classes: there are none of ${quoted(absent)}`,
+    );
   const {values} = await scoreRowsOf(data, layer);
   const found = thresholdFor(values, labels, goal, weights);
   model.threshold = found.threshold;

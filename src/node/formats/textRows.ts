@@ -74,5 +74,5 @@ export function decoded(
 /** Throws if the first bytes of a file are not text, saying what they are. */
 function checkText(bytes: Uint8Array, source: string): void {
   const kind = kindOf(bytes);
-  if (kind) throw new Error(`${source}: ${kind}`);
+  if (kind) throw kind.at(source);
 }
