@@ -45,6 +45,8 @@ const labels = () => tf.tensor1d([0, 2, 1], 'int32');
 
 describe.each(backends)('on %s', backend => {
   beforeAll(() => useBackend(backend));
+  // Of the backend that rounds most: what seeds draw is the same on all.
+  const seeds = backend === 'wasm' ? 5 : 1;
 
   test.each(kinky)('$title: kinks are found, and no failure', async ({f, x, kinks}) => {
     const point = x();
@@ -85,7 +87,7 @@ describe.each(backends)('on %s', backend => {
       ],
     ]) {
       const scores = tf.tensor2d(rows);
-      for (let seed = 1; seed <= 5; seed++) {
+      for (let seed = 1; seed <= seeds; seed++) {
         const report = await checkGradients((s: Tensor2D) => marginLoss(loss, s, y), [scores], {
           seed,
         });

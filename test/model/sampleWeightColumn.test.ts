@@ -94,7 +94,7 @@ test.each(tables)('%s: in a stream, and in parts', async (_, options, svm) => {
   const stream = linearSVM(svm);
   const {certificate: streamed} = await stream.fitDataset(
     chunksOf(one!.file, {encoding, missing: undefined, rowsPerChunk: 15}),
-    {epochs: 200, tolerance: 0},
+    {epochs: 80, tolerance: 0},
   );
   expect(streamed.primal / certificate.primal).toBeCloseTo(1, 1);
   expect(stream.facts.examples).toBe(whole.facts.examples);
