@@ -29,6 +29,12 @@ const SPIN_MS = 0.1;
 /** How long the workers stay awake after a call, in ms (SPIN_MS of worker.ts). */
 const AWAKE_MS = 0.2;
 
+/**
+ * Short calls that follow one another start threads when they have taken so many ms: it takes as long until a thread is
+ * there, and some of that is the calling one's time, which a training that is over by then would spend for nothing.
+ */
+const START_MS = 20;
+
 /** The workers of the process. */
 interface Pool {
   control: Int32Array;
@@ -52,7 +58,8 @@ let lastEnd = -Infinity;
 export interface ThreadedKernel {
   /**
    * Runs all the parts. Threads that are awake help; those that sleep are woken for a long call, or
-   * if this one follows another at once, so that they are awake for the next.
+   * if this one follows another at once, so that they are awake for the next. Where none were started, a long call
+   * starts them, or short ones that have taken a while.
    *
    * @throws if a thread has ended, or does not finish
    */
@@ -103,6 +110,8 @@ export function threadedKernel(
 ): ThreadedKernel {
   const id = ++lastKernel;
   let mine: Pool | undefined;
+  /** What calls took so far that had no threads, ms. */
+  let alone = 0;
   function attach(): Pool {
     const joined = poolOf(threads - 1);
     joined.attached.add(id);
@@ -114,8 +123,10 @@ export function threadedKernel(
       if (threads > 1) mine ??= attach();
     },
     run(parts, long) {
-      const wake = long || performance.now() - lastEnd < AWAKE_MS;
-      if (threads > 1 && parts > 1 && parts < NO_PART && (mine || wake)) {
+      const began = performance.now();
+      const wake = long || began - lastEnd < AWAKE_MS;
+      const isWanted = mine !== undefined || long || (wake && alone > START_MS);
+      if (threads > 1 && parts > 1 && parts < NO_PART && isWanted) {
         mine ??= attach();
         if (mine.failure) throw mine.failure;
         share(mine, id, parts, run, wake);
@@ -123,6 +134,7 @@ export function threadedKernel(
         for (let part = 0; part < parts; part++) run(part);
       }
       lastEnd = performance.now();
+      if (!mine) alone += lastEnd - began;
     },
     detach() {
       if (!mine) return true;

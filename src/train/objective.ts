@@ -26,7 +26,9 @@ export function regularizer(
 ): number {
   let squares = 0;
   let absolutes = 0;
-  for (const w of W) {
+  // By index: an iterator takes several times as long.
+  for (let i = 0; i < W.length; i++) {
+    const w = W[i]!;
     squares += w * w;
     absolutes += Math.abs(w);
   }
