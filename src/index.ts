@@ -264,6 +264,7 @@ export type {
   ChosenThreshold,
   ClassMetrics,
   ConfusionMetrics,
+  ColumnContribution,
   Contribution,
   Explanation,
   Hits,

@@ -1,8 +1,9 @@
 /**
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
- * two in turn, and with one whose fits use one thread, each search in a process of its own. What a second job gains depends on what one already
- * uses: certificates, and one-vs-rest as a whole, run on two processors; the table says how many were
- * busy. `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
+ * two in turn, and with one whose fits use one thread, each search in a process of its own. What a second job gains
+ * depends on what one already uses: certificates, and one-vs-rest as a whole, run on two processors. The table says
+ * how many were busy, and the bound that this sets: two processors cannot be more than 2 / that many times as fast.
+ * `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
  * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
  * memory: of dense rows, sparse ones, several labels an example, and texts; `-- memory sparse` of one of them.
  */
@@ -14,6 +15,8 @@ import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
 const ROUNDS = 3;
+/** That two jobs have. */
+const PROCESSORS = 2;
 const APART = 'apart';
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
 
@@ -42,6 +45,12 @@ const cases: Readonly<Record<string, Case>> = {
     columns: 100,
     classes: 10,
     options: {grid, options: {loss: 'crammerSinger'}},
+  },
+  'two classes, few rows a fit: one thread': {
+    rows: 4000,
+    columns: 50,
+    classes: 2,
+    options: {grid, options: {loss: 'binary'}},
   },
   'ten classes, one-vs-rest': {rows: 6000, columns: 100, classes: 10, options: {grid}},
 };
@@ -202,6 +211,9 @@ async function run(
   };
 }
 
+/** How many processors a search used on average. */
+const busy = ({processorSeconds, seconds}: Taken) => processorSeconds / seconds;
+
 /** The same in a fresh process. */
 function apart(name: string, jobs: number, where = 'own'): Taken {
   const args = ['--import', 'tsx', fileURLToPath(import.meta.url), APART, name, `${jobs}`, where];
@@ -234,7 +246,7 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
   }
   const [count = ROUNDS] = args;
   const table = new Table({
-    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', 'bound: 2 / processors of 1 job', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
   for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {
@@ -250,7 +262,8 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
       name,
       ...each(({seconds}) => seconds, 2, [2, 0, 1]),
       ...[2, 0].map(k => median(rounds.map(all => all[k]!.seconds / all[1].seconds)).toFixed(2)),
-      ...each(({processorSeconds, seconds}) => processorSeconds / seconds, 2),
+      median(rounds.map(([one]) => PROCESSORS / busy(one))).toFixed(2),
+      ...each(busy, 2),
       ...each(({megabytes}) => megabytes, 0),
     ]);
   }

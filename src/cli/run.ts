@@ -11,6 +11,7 @@ import {addEvaluate} from './evaluate.js';
 import {inFlags} from './inFlags.js';
 import {endedInALine} from './interrupt.js';
 import {line} from './line.js';
+import {addExplain} from './explain.js';
 import {addPath} from './path.js';
 import {addPredict} from './predict.js';
 import {addRows} from './rows.js';
@@ -38,6 +39,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addCurve(program);
   addPath(program);
   addThreshold(program);
+  addExplain(program);
   addCheck(program);
   addRows(program);
   registerFoldThreads(foldThreads);

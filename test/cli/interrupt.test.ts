@@ -23,6 +23,7 @@ const lines: Readonly<Record<string, string>> = {
   curve: `curve ${wait}`,
   path: `path ${wait}`,
   threshold: `threshold model ${wait} --precision 1`,
+  explain: `explain model ${wait}`,
   check: 'check wait.mjs',
 };
 

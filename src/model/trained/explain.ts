@@ -1,5 +1,5 @@
 import {checkArgument, isArrayLike} from '../../arguments/index.js';
-import {isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
+import {columnRanges, isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import {featuresOf, type TrainedLayer} from '../layer.js';
@@ -17,6 +17,16 @@ export interface Contribution {
   contribution: number;
 }
 
+/** What one column of a file does to a score, by all of its features. */
+export interface ColumnContribution {
+  /** Its name, or its place where it has none. */
+  column: string;
+  /** The sum of those of its features. */
+  contribution: number;
+  /** The greatest effect first; those of 0 are left out. */
+  features: Contribution[];
+}
+
 /** Why an example has the score of a class. */
 export interface Explanation {
   label: Label;
@@ -26,6 +36,8 @@ export interface Explanation {
   base: number;
   /** The greatest effect first; those of 0 are left out. */
   contributions: Contribution[];
+  /** The same by column of the file, where the row is of one: a column of words adds as a whole. */
+  columns: ColumnContribution[];
 }
 
 /**
@@ -59,6 +71,7 @@ export function explain(
   const columns = b.length;
   const center = isSparse(data) ? undefined : layer.facts.scaling?.center;
   const names = featuresOf(layer);
+  const columnOf = columnFinder(data, names);
   return model.classes.map((label, k) => {
     const column = columns === 1 ? 0 : k;
     const sign = columns === 1 && k === 0 ? -1 : 1;
@@ -72,8 +85,30 @@ export function explain(
       .filter(({contribution}) => contribution !== 0)
       .sort((a, c) => Math.abs(c.contribution) - Math.abs(a.contribution));
     const score = contributions.reduce((sum, {contribution}) => sum + contribution, sign * base);
-    return {label, score, base: sign * base, contributions};
+    return {label, score, base: sign * base, contributions, columns: byColumn(contributions)};
   });
+
+  function byColumn(contributions: readonly Contribution[]): ColumnContribution[] {
+    const found = new Map<number, ColumnContribution>();
+    for (const one of contributions) {
+      const {name, first} = columnOf(one.column);
+      const known = found.get(first) ?? {column: name, contribution: 0, features: []};
+      known.contribution += one.contribution;
+      known.features.push(one);
+      found.set(first, known);
+    }
+    return [...found.values()].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+  }
+}
+
+/** Finds the column of the file that a feature is of. */
+function columnFinder(
+  {encoding, columns}: Dataset,
+  names: readonly string[] | undefined,
+): (feature: number) => {name: string; first: number} {
+  if (!encoding) return d => ({name: names?.[d] ?? String(d), first: d});
+  const ranges = columnRanges(encoding, columns);
+  return d => ranges[ranges.findLastIndex(({first}) => first <= d)]!;
 }
 
 /** A row by itself as the only one. */

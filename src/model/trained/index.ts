@@ -1,6 +1,6 @@
 export {calibrate, type CalibrateOptions} from './calibrate.js';
 export {chooseThreshold} from './chooseThreshold.js';
-export {explain, type Contribution, type Explanation} from './explain.js';
+export {explain, type ColumnContribution, type Contribution, type Explanation} from './explain.js';
 export {exportFormats, exportModel} from './exportModel.js';
 export {importFormats, importModel, isForeignModel, type ImportOptions} from './importModel.js';
 export {
