@@ -19,7 +19,7 @@ export interface DualDomain {
   tops(a: Float64Array): Float64Array;
   /** The loss of a row's violations, from `at` on. */
   lossAt(m: Float64Array, at: number): number;
-  /** Moves duals that are outside, by rounding say, to the nearest ends, or so far within. */
+  /** Moves duals that are outside, by rounding say, to the nearest ends, or that share of these within. */
   clip(a: Float64Array, inward: number): void;
   /** The a's of a row where `a·m − conjugate + μ·Σ log(distances from the ends)` is largest. */
   central(m: Float64Array, at: number, mu: number, into: Float64Array): void;
@@ -56,7 +56,8 @@ export function boxes(parabola: Parabola, pairs: number): DualDomain {
       return loss;
     },
     clip(a, inward) {
-      a.forEach((dual, k) => (a[k] = Math.min(hi - inward, Math.max(lo + inward, dual))));
+      const inside = 1 - inward;
+      a.forEach((dual, k) => (a[k] = Math.min(hi * inside, Math.max(lo * inside, dual))));
     },
     central(m, at, mu, into) {
       for (let r = 0; r < pairs; r++) into[r] = centralOf(m[at + r]!, mu);
@@ -88,8 +89,8 @@ export function simplex(parabola: Parabola, pairs: number): DualDomain {
     lossAt: (m, at) => lossAt(greatestAt(m, at)),
     clip(a, inward) {
       for (let at = 0; at < a.length; at += pairs) {
-        for (let r = at; r < at + pairs; r++) a[r] = Math.max(inward, a[r]!);
-        const shorter = (hi - inward) / sumAt(a, at);
+        for (let r = at; r < at + pairs; r++) a[r] = Math.max(0, a[r]!);
+        const shorter = (hi * (1 - inward)) / sumAt(a, at);
         if (shorter < 1) for (let r = at; r < at + pairs; r++) a[r]! *= shorter;
       }
     },

@@ -199,6 +199,8 @@ async function solve(
   let stretch = 0;
   let lastPrimal = Infinity;
   const affordable = STRETCHES.filter(halves => 2 * halves * HALF_UNIT < tolerance).length;
+  /** Whether Newton's method has found the optimum in float64. */
+  let isKnown = false;
   /** Whether the dual bound has converged, so that the rest of the gap is the candidate's. */
   let isSettled = false;
   /** Rows whose part of the gap is at most `ignored` are skipped; `share` is that of the tolerance. */
@@ -261,6 +263,7 @@ async function solve(
     lastPrimal = bounds.latest;
     if (gap <= tolerance) return 'tolerance';
     if (shouldStop()) return 'callback';
+    if (isKnown) return 'precision';
     if (isIdle(last, passes)) return isFloat32(last) ? 'precision' : 'stalled';
     return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
@@ -289,12 +292,17 @@ async function solve(
     if (bounds.primal === Infinity) ascent.certify();
     const {weights, duals: proof, primal, gap} = await newton.run(ascent.best(), duals, tolerance, mayGoOn); // prettier-ignore
     // Stretched in float64: of weights that are rounded already, each would be off by a half unit more.
-    for (const halves of STRETCHES.slice(0, affordable)) {
+    let least = Infinity;
+    for (const halves of STRETCHES) {
       const stretched = (all: Float64Array) => all.map(w => (1 + halves * HALF_UNIT) * w);
       ascent.start(stretched(weights.W), stretched(weights.b), proof);
       bounds = ascent.certify();
       if (relativeGap(bounds.primal, bounds.dual) <= tolerance) break;
+      if (bounds.primal === least && 2 * halves * HALF_UNIT > tolerance) break;
+      least = bounds.primal;
     }
+    // Where the optimum itself is known, what is left of the gap is due to float32.
+    isKnown = gap <= tolerance * primal;
     return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
   }
 

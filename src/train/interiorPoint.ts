@@ -17,9 +17,9 @@ import {addTo, dot, total} from './vectors.js';
 const MOST_STEPS = 60;
 /** What the barriers cost to begin with, in times the gap that is there. */
 const FIRST_BARRIERS = 10;
-/** Duals begin so far inside their domain, unless the barriers alone would keep them nearer to its ends. */
+/** Duals begin so far inside their domain, in times the largest, unless barriers alone would keep them nearer to its ends. */
 const INWARD = 0.05;
-/** The least that float64 is sure to tell from the ends. */
+/** The least share of an end that float64 is sure to tell from it. */
 const LEAST_INWARD = 1e-13;
 /** A step ends before the first bound that it meets, by this share of the way. */
 const SHORT_OF_BOUND = 0.995;
@@ -160,13 +160,14 @@ export async function interiorPoint(
   function beginAt(duals: Float64Array, m: Float64Array, mu: number): Float64Array {
     const a = duals.slice();
     domain.clip(a, 0);
+    const inward = INWARD * (a.reduce((most, dual) => Math.max(most, Math.abs(dual)), 0) || 1);
     const centre = new Float64Array(J);
     for (let i = 0; i < N; i++) {
       domain.central(m, i * J, mu, centre);
       let farthest = 0;
       for (let r = 0; r < J; r++)
         farthest = Math.max(farthest, Math.abs(centre[r]! - a[i * J + r]!));
-      const share = Math.min(1, INWARD / farthest);
+      const share = Math.min(1, inward / farthest);
       for (let r = 0; r < J; r++) a[i * J + r]! += share * (centre[r]! - a[i * J + r]!);
     }
     domain.clip(a, LEAST_INWARD);

@@ -16,8 +16,8 @@ const MOST_FEATURES = 1000;
 export const MOST_COPIED = 2 ** 28;
 /** Steps that an interior point method takes, and what it does with all rows in one, in multiply-adds of the kernel. */
 export const INTERIOR = {steps: 12, perNumber: 12};
-/** The part of the tolerance that is left to the rounding of the weights. */
-export const FOR_ROUNDING = 0.5;
+/** What share of the tolerance it may use: weights that are stretched and rounded need the rest. */
+export const SHARE = 0.1;
 
 /** What Newton's method came to, of all columns together; P and the gap on the scale of `½‖W‖² + C Σ v_i L_i`. */
 interface NewtonResult {
@@ -103,7 +103,7 @@ export function newtonColumns(
           const point = await solveColumn(
             objectiveOf(column),
             {w: own(W, features), b: b[column]!, duals: own(duals, N)},
-            FOR_ROUNDING * tolerance,
+            SHARE * tolerance,
             mayGoOn,
           );
           point.w.forEach((w, d) => (found.W[d * columns + column] = w));

@@ -1,6 +1,6 @@
 import {boxes, simplex} from './dualDomains.js';
 import {interiorPoint, interiorRoom} from './interiorPoint.js';
-import {FOR_ROUNDING, insideOf, INTERIOR, MOST_COPIED, type NewtonMethod} from './newtonColumns.js';
+import {SHARE, insideOf, INTERIOR, MOST_COPIED, type NewtonMethod} from './newtonColumns.js';
 import {byClass} from './pairings.js';
 import type {Problem} from './problem.js';
 
@@ -67,7 +67,7 @@ export function newtonJointly(
             weights: Float64Array.of(...W, ...b),
             duals: Float64Array.from(places, place => duals[place]!),
           },
-          FOR_ROUNDING * tolerance,
+          SHARE * tolerance,
           mayGoOn,
         );
         const all = new Float64Array(duals.length);

@@ -1,6 +1,7 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import {csr, type DenseDataset} from '../../src/data/index.js';
 import {
+  type MarginLoss,
   binary,
   crammerSinger,
   lossFromConfig,
@@ -161,6 +162,7 @@ describe('features of sizes from 1e-3 to 1e3', () => {
   ])('are proven in a few hundred passes, %s', async (_, loss, labels) => {
     const {history} = await fitted({...digits, values, labels, features: undefined}, {loss, C: 1});
     expect(history.stoppedBy).toBe('tolerance');
+    // 301, and 702 if steps go on to look for what no weights have.
     expect(history.epochs.length).toBeLessThan(500);
   });
 });
@@ -177,4 +179,45 @@ test.each([
     expect(history.stoppedBy).toBe('tolerance');
     expect(history.epochs.length).toBeLessThan(2000);
   }
+});
+
+/** Some digits, as they are or with features of sizes from 1e-3 to 1e3. */
+function someDigits(rows: number, sizes: boolean) {
+  const {columns, ...digits} = bundled('digits');
+  const values = digits.values
+    .subarray(0, rows * columns)
+    .map((x, at) => (sizes ? x * 10 ** ((6 * (at % columns)) / (columns - 1) - 3) : x));
+  return {...digits, rows, columns, values, labels: digits.labels!.slice(0, rows), features: undefined}; // prettier-ignore
+}
+
+test.each([
+  ['Weston–Watkins', westonWatkins()],
+  ['Crammer–Singer', crammerSinger()],
+])('digits of sizes from 1e-3 to 1e3 are proven to 1e-5: %s', async (_, loss) => {
+  const {history} = await fitted(someDigits(300, true), {loss, C: 1, standardize: false}, {tolerance: 1e-5}); // prettier-ignore
+  expect(history.stoppedBy).toBe('tolerance');
+  expect(history.epochs.length).toBeLessThan(3000);
+});
+
+describe('C = 1e6', () => {
+  const fitOf = (rows: number) => {
+    const digits = someDigits(rows, false);
+    const x = {...digits, values: digits.values.map(value => value / 16)};
+    const options = {loss: oneVsRest(), C: 1e6, standardize: false};
+    return fitted(x, options, {tolerance: 1e-6});
+  };
+
+  test('stretched before they are rounded, weights miss no margin', async () => {
+    const {history} = await fitOf(1797);
+    expect(history.stoppedBy).toBe('tolerance');
+    expect(history.certificate.gap).toBeLessThan(1e-6);
+  });
+
+  test('float32 weights that no stretch within the tolerance mends: it ends at once, and says so', async () => {
+    const {history} = await fitOf(600);
+    expect(history.stoppedBy).toBe('precision');
+    expect(history.certificate.gap).toBeLessThan(1e-5);
+    // 301, and 702 if steps go on to look for what no weights have.
+    expect(history.epochs.length).toBeLessThan(500);
+  });
 });
