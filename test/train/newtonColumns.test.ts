@@ -1,7 +1,6 @@
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import {csr, type DenseDataset} from '../../src/data/index.js';
 import {
-  type MarginLoss,
   binary,
   crammerSinger,
   lossFromConfig,
