@@ -41,7 +41,11 @@ test('clipped: each to its ends, and a row whose sum is too large in proportion'
   const {parabola} = hinge();
   const apart = Float64Array.of(-0.1, 0.5, 1.1);
   boxes(parabola!, 3).clip(apart, 0.01);
-  expect(apart).toEqual(Float64Array.of(0.01, 0.5, 0.99));
+  // An end of 0 is told from any number: the point between barriers is beyond it.
+  expect(apart).toEqual(Float64Array.of(0, 0.5, 0.99));
+  const around = Float64Array.of(-0.5, 0, 2);
+  boxes(pinball({tau: 0.3}).parabola!, 3).clip(around, 0.01);
+  expect([...around].map(a => Number(a.toFixed(12)))).toEqual([-0.297, 0, 0.99]);
   const together = Float64Array.of(-0.1, 0.6, 1.4, 0.1, 0.2, 0.3);
   simplex(parabola!, 3).clip(together, 0);
   expect([...together].map(a => Number(a.toFixed(12)))).toEqual([0, 0.3, 0.7, 0.1, 0.2, 0.3]);
