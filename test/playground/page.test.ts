@@ -249,7 +249,6 @@ there(title, () => {
 
   test('a link holds everything', async () => {
     await open({lesson: 5});
-    await trained();
     await page.fill('#C', '1.5');
     await page.selectOption('#penalty', 'smoothedHinge');
     await page.uncheck('[data-layer=slack]');
@@ -500,15 +499,14 @@ there(title, () => {
   test.each([360, 800, 1300])(
     '%i wide: nothing sticks out, nothing jumps while it trains',
     async width => {
-      await open({lesson: 5, width});
-      await trained();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      await page.selectOption('#lesson', '3');
+      await open({lesson: 4, width});
       const gradients = page.locator('#gradient');
       await gradients.locator('.set').first().waitFor({state: 'attached'});
       expect(await gradients.evaluate(box => box.scrollWidth - box.clientWidth)).toBe(0);
       await page.selectOption('#lesson', '4');
+      await frames();
       await trained();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.evaluate(() => {
         const seen = globalThis as unknown as {shift: number};
         seen.shift = 0;
