@@ -16,6 +16,8 @@ export default {
     'src/predict/predictor.ts',
     'src/predict/raw.ts',
   ],
+  // Without tests and scripts, which would be read, too.
+  tsconfig: 'tsconfig.docs.json',
   out: 'docs/api',
   projectDocuments: [...lessons, ...others].map(page => `docs/${page}`),
   // What stands between dollars becomes MathML: browsers draw it without a script or a font.
