@@ -594,7 +594,7 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [
       'a label never seen',
       ['evaluate', path.resolve('models/iris'), 'bad.csv'],
-      "evaluate: y has 'u' at 0, which is none of the classes setosa, versicolor, virginica",
+      "bad.csv: example 1 is labelled 'u', which is none of the classes setosa, versicolor, virginica",
       '1,2,3,4,u\n',
     ],
   ];

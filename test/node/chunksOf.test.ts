@@ -329,13 +329,13 @@ describe('one line for what is wrong', () => {
       'Windows-1252',
       'x.csv',
       Buffer.from('a,y\n1,ü\n', 'latin1'),
-      'is not UTF-8 text (line 2): save it as UTF-8, or name its encoding',
+      "is not UTF-8 text (line 2): save it as UTF-8, or name its encoding, such as charset 'windows-1252'",
     ],
     [
       'UTF-16',
       'x.csv',
       Buffer.from('\ufeffa,y\n1,u\n', 'utf16le'),
-      'is UTF-16 text: save it as UTF-8, or name its encoding',
+      "is UTF-16 text: save it as UTF-8, or name its encoding, such as charset 'utf-16le'",
     ],
     [
       'a wrong line in a later piece',

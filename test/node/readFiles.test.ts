@@ -72,7 +72,7 @@ describe('one line for a file that cannot be read', () => {
     [
       'UTF-16',
       Buffer.from('\ufeffa,y\n1,u\n', 'utf16le'),
-      'is UTF-16 text: save it as UTF-8, or name its encoding',
+      "is UTF-16 text: save it as UTF-8, or name its encoding, such as charset 'utf-16le'",
     ],
     [
       'UTF-16 without a mark',
@@ -88,7 +88,7 @@ describe('one line for a file that cannot be read', () => {
     [
       'Windows-1252',
       Buffer.from('name,y\n1,u\n2,v\nMünchen,u\n', 'latin1'),
-      'is not UTF-8 text (line 4): save it as UTF-8, or name its encoding',
+      "is not UTF-8 text (line 4): save it as UTF-8, or name its encoding, such as charset 'windows-1252'",
     ],
     ['gzip cut short', zipped.subarray(0, 40), 'is gzip data that ends too early'],
     ['broken gzip', Buffer.from('\x1f\x8bgarbage, not gzip', 'latin1'), 'is broken gzip data'],
