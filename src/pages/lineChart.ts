@@ -112,8 +112,7 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
           y: ([, y]) => y,
           stroke: colour(hue),
           strokeWidth: 1.75,
-          // Lines must be told apart without colours, too.
-          ...(i > 0 && {strokeDasharray: '5 3'}),
+          ...(i > 0 && {strokeDasharray: DASHES[(i - 1) % DASHES.length]!}),
         }),
         Plot.dot([[endX, endY]], {r: 2.5, fill: colour(hue)}),
         Plot.text([[endX, endY]], {
@@ -126,6 +125,9 @@ export function lineChart({Plot, draw}: Plotter, parts: LineChartParts): string 
   });
   return figure(svg, caption);
 }
+
+/** Lines must be told apart without colours, too: the first is whole, others are dashed like this. */
+const DASHES = ['5 3', '1.5 3', '9 3 2 3', '12 4'];
 
 const tick = (value: number) => rounded(value, 3);
 const readable = {tickFormat: tick};

@@ -94,6 +94,21 @@ test('tables: the first column heads its row, numbers stand right, an empty heat
   expect(document.querySelector('tr.best')).not.toBeNull();
 });
 
+test('lines are told apart without colours', async () => {
+  const series = ['a', 'b', 'c', 'd'].map((name, i) => ({
+    name,
+    colour: i % 2 === 0 ? ('first' as const) : ('second' as const),
+    points: [[1, i] as const, [2, i + 1] as const],
+  }));
+  const html = lineChart(await plotter(), {caption: 'four lines', x: 'x', y: 'y', series});
+  const {document} = parseHTML(html);
+  const dashes = [...document.querySelectorAll('[aria-label=line]')].map(line =>
+    line.getAttribute('stroke-dasharray'),
+  );
+  expect(dashes).toHaveLength(series.length);
+  expect(new Set(dashes).size).toBe(series.length);
+});
+
 test('a section without content is not there', () => {
   expect(section('title', '', '')).toBe('');
 });
