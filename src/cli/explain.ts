@@ -139,15 +139,18 @@ function textOf({row, id, prediction, label, score, base, columns}: ExplainedRow
 /** What stands in a column: its number, or the features that it makes of its words. */
 function valueOf({column, features}: ColumnContribution): string {
   const [first] = features;
-  if (features.length === 1 && first!.feature === column) return rounded(first!.value);
+  if (features.length === 1 && first!.feature === column) return numberText(first!.value);
   const there = features.filter(({value}) => value !== 0);
   const more = there.length - NAMED;
   const words = there.slice(0, NAMED).map(({feature, value}) => {
-    if (feature === column) return rounded(value);
+    if (feature === column) return numberText(value);
     const name = feature.slice(column.length + 1);
-    return feature.startsWith(`${column}=`) ? name : `${name} ${rounded(value)}`;
+    return feature.startsWith(`${column}=`) ? name : `${name} ${numberText(value)}`;
   });
   return `${words.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+/** Whole numbers may be years, which have no commas. */
+const numberText = (value: number) => (Number.isInteger(value) ? String(value) : rounded(value));
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${rounded(Math.abs(value))}`;

@@ -1,7 +1,7 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {chooseThreshold, type ChosenThreshold, type ThresholdGoal} from '../model/index.js';
 import {plainTable} from '../node/index.js';
-import {percent} from '../pages/index.js';
+import {percent, rounded} from '../pages/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
 import {judgedOn} from './evaluate.js';
 import {line} from './line.js';
@@ -69,7 +69,7 @@ async function threshold(folder: string, file: string, flags: ThresholdFlags): P
   const after = await model.evaluate(data);
   if (out !== undefined) await saveTrained(model, out, flags);
   if (json) console.log(JSON.stringify({...chosen, accuracy: after.accuracy, model: out}));
-  else console.log(plainTable(rowsOf(chosen, before.accuracy, after.accuracy)));
+  else console.log(plainTable(rowsOf(chosen, before.accuracy, after.accuracy, flags.cost)));
   if (out !== undefined && !json) console.log(line`model with it written to ${out}`);
 }
 
@@ -80,7 +80,12 @@ function goalOf({cost, precision, recall}: ThresholdFlags): ThresholdGoal {
   throw new Error('threshold: what is it for? --cost 1,10, --precision 0.95 or --recall 0.95');
 }
 
-function rowsOf(chosen: ChosenThreshold, before: number, after: number): string[][] {
+function rowsOf(
+  chosen: ChosenThreshold,
+  before: number,
+  after: number,
+  cost: ThresholdFlags['cost'],
+): string[][] {
   const {threshold, precision, recall, falsePositives, falseNegatives} = chosen;
   return [
     ['threshold', threshold.toPrecision(6)],
@@ -88,6 +93,14 @@ function rowsOf(chosen: ChosenThreshold, before: number, after: number): string[
     ['recall', percent(recall)],
     ['taken by mistake', String(falsePositives)],
     ['missed', String(falseNegatives)],
+    ...(cost
+      ? [
+          [
+            'cost',
+            rounded(cost.falsePositive * falsePositives + cost.falseNegative * falseNegatives),
+          ],
+        ]
+      : []),
     ['accuracy', `${percent(after)} (before: ${percent(before)})`],
   ];
 }

@@ -53,7 +53,10 @@ test.each([
 test('a cost: who misses dearly, takes more by mistake', async () => {
   const found = async (cost: string) =>
     JSON.parse((await run('threshold', 'spam', 'mail.csv', '--cost', cost, '--json')).out);
+  const {out} = await run('threshold', 'spam', 'mail.csv', '--cost', '1,100');
+  const [, cost] = /│ cost +│ (\d+) /.exec(out)!;
   const [careful, eager] = [await found('100,1'), await found('1,100')];
+  expect(Number(cost)).toBe(eager.falsePositives);
   expect([careful.falsePositives, eager.falseNegatives]).toEqual([0, 0]);
   expect(eager.threshold).toBeLessThan(careful.threshold);
 });

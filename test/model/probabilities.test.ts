@@ -253,6 +253,11 @@ describe('bad input: one line each, nothing left behind', () => {
       "linearSVM.evaluate: 'rocAuc' needs examples of class 'b' and of others: there are none of it",
     ],
     [
+      'a scorer that cannot judge columns',
+      model => svm.permutationImportance(model, x, ['a', 'a', 'a', 'a'], {score: 'rocAuc'}),
+      "permutationImportance: 'rocAuc' needs examples of class 'b' and of others: there are none of it",
+    ],
+    [
       'a scorer that throws',
       model => model.evaluate(x, y, {scores: [function mine() { throw new Error('no'); }]}), // prettier-ignore
       'linearSVM.evaluate: no',

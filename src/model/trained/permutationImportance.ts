@@ -1,6 +1,7 @@
 import {checkArgument, checkNames} from '../../arguments/index.js';
 import {
   columnRanges,
+  OptionError,
   seededRandom,
   shuffle,
   type Dataset,
@@ -85,7 +86,7 @@ export async function permutationImportance(
       : judgedBySets(call, layer, [x, y as LabelSets], options);
   const {values: found, columns} = await scoreRowsOf(data, layer);
   const scores = Float64Array.from(found);
-  const best = judge(scores);
+  const best = saying(call, () => judge(scores));
   const random = seededRandom(seed);
   const names = featuresOf(layer);
   const importances = columnRanges(data.encoding, data.columns, names).map(({name, ...range}) => {
@@ -106,6 +107,15 @@ export async function permutationImportance(
     return {column: name, importance, std: Math.sqrt(variance)};
   });
   return importances.sort((a, b) => b.importance - a.importance);
+}
+
+/** What a scorer that cannot judge says, of this call. */
+function saying<T>(call: string, judge: () => T): T {
+  try {
+    return judge();
+  } catch (error) {
+    throw error instanceof OptionError ? error.at(call) : error;
+  }
 }
 
 /** Examples, and how good scores [N · columns] of them are: the more the better. */
@@ -129,6 +139,7 @@ function judgedByLabels(
     sign *
     scorer!.score({
       classes: classes.length,
+      labels: classes,
       truth: labels,
       scores,
       weights,
