@@ -2,7 +2,8 @@
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
  * two in turn, and with one whose fits use one thread, each search in a process of its own. What a second job gains
  * depends on what one already uses: certificates, and one-vs-rest as a whole, run on two processors. The table says
- * how many were busy, and the bound that this sets: two processors cannot be more than 2 / that many times as fast.
+ * how many were busy: where two jobs do the same work as one, they cannot be more than 2 / that many times as fast. (They
+ * do less of it where one spends some on its threads, such as waiting for them.)
  * `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
  * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
  * memory: of dense rows, sparse ones, several labels an example, and texts; `-- memory sparse` of one of them.
@@ -246,7 +247,7 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
   }
   const [count = ROUNDS] = args;
   const table = new Table({
-    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', 'bound: 2 / processors of 1 job', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', '2 / processors of 1 job', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
   for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {

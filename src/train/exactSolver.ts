@@ -290,7 +290,12 @@ async function solve(
     };
     // A candidate that is proven is there only once a certificate was in float64 throughout.
     if (bounds.primal === Infinity) ascent.certify();
-    const {weights, duals: proof, primal, gap} = await newton.run(ascent.best(), duals, tolerance, mayGoOn); // prettier-ignore
+    const found = await newton.run(ascent.best(), duals, tolerance, mayGoOn);
+    if (!found) {
+      newtonFrom = Infinity;
+      return undefined;
+    }
+    const {weights, duals: proof, primal, gap} = found;
     // Stretched in float64: of weights that are rounded already, each would be off by a half unit more.
     let least = Infinity;
     for (const halves of STRETCHES) {

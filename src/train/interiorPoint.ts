@@ -68,18 +68,29 @@ export interface InteriorRoom {
   dispose(): void;
 }
 
-/** @throws if there is not so much memory */
-export async function interiorRoom(call: string, x: Dataset, columns = 1): Promise<InteriorRoom> {
-  const products = await rowProducts(call, [x], columns);
-  const equations = await symmetricEquations(call, x.columns + 1, columns);
-  return {
-    products,
-    equations,
-    dispose() {
-      products.dispose();
-      equations.dispose();
-    },
-  };
+/** @returns nothing where the machine does not have so much memory */
+export async function interiorRoom(
+  call: string,
+  x: Dataset,
+  columns = 1,
+): Promise<InteriorRoom | undefined> {
+  let products: RowProducts | undefined;
+  try {
+    products = await rowProducts(call, [x], columns);
+    const equations = await symmetricEquations(call, x.columns + 1, columns);
+    return {
+      products,
+      equations,
+      dispose() {
+        products!.dispose();
+        equations.dispose();
+      },
+    };
+  } catch (error) {
+    products?.dispose();
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -32,13 +32,17 @@ interface NewtonResult {
 export interface NewtonMethod {
   /** About how many multiply-adds it takes, in those of the kernel; ∞ where the equations are too large. */
   work(duals: Float64Array): number;
-  /** Goes on from weights and duals, [N][columns], until it is at its share of the tolerance, or `mayGoOn` says no. */
+  /**
+   * Goes on from weights and duals, [N][columns], until it is at its share of the tolerance, or `mayGoOn` says no.
+   *
+   * @returns nothing where the machine does not have the memory
+   */
   run(
     weights: PlainWeights,
     duals: Float64Array,
     tolerance: number,
     mayGoOn: Permission,
-  ): Promise<NewtonResult>;
+  ): Promise<NewtonResult | undefined>;
 }
 
 /**
@@ -92,6 +96,7 @@ export function newtonColumns(
 
     async run({W, b}, duals, tolerance, mayGoOn) {
       const room = isInterior ? await interiorRoom(call, x) : undefined;
+      if (isInterior && !room) return undefined;
       const solveColumn = room ? byInterior.bind(undefined, room) : columnNewton;
       const found = {W: Float64Array.from(W), b: Float64Array.from(b)};
       const foundDuals = new Float64Array(N * columns);

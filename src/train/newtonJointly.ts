@@ -1,7 +1,7 @@
 import {boxes, simplex} from './dualDomains.js';
 import {interiorPoint, interiorRoom} from './interiorPoint.js';
 import {SHARE, insideOf, INTERIOR, MOST_COPIED, type NewtonMethod} from './newtonColumns.js';
-import {byClass} from './pairings.js';
+import {byClass, columnOfPair} from './pairings.js';
 import type {Problem} from './problem.js';
 
 /** Unknowns of the equations at most, of all columns together. */
@@ -25,8 +25,7 @@ export function newtonJointly(
   const placesOfPairs = () =>
     Int32Array.from({length: labels.length * pairs}, (_, k) => {
       const row = Math.floor(k / pairs);
-      const r = k % pairs;
-      return row * columns + (r < labels[row]! ? r : r + 1);
+      return row * columns + columnOfPair(labels[row]!, k % pairs);
     });
   const marginAt = (place: number) =>
     typeof margin === 'number'
@@ -47,6 +46,7 @@ export function newtonJointly(
     async run({W, b}, duals, tolerance, mayGoOn) {
       const places = placesOfPairs();
       const room = await interiorRoom(call, x, columns);
+      if (!room) return undefined;
       try {
         const {
           weights,

@@ -34,10 +34,14 @@ export function bySign(signs: Float64Array): Pairing {
   };
 }
 
+/** The column of a pair: all but the class's own are one, in order. */
+export function columnOfPair(label: number, pair: number): number {
+  return pair < label ? pair : pair + 1;
+}
+
 /** Each other class against the own, `m_j = Δ_j + s_j − s_y`, j in order with y left out. */
 export function byClass(labels: Int32Array, columns: number): Pairing {
   const pairs = columns - 1;
-  const columnOf = (label: number, r: number) => (r < label ? r : r + 1);
   const placeOf = (j: number, k: number) => (j > k ? (j * (j + 1)) / 2 + k : (k * (k + 1)) / 2 + j);
   return {
     columns,
@@ -48,7 +52,7 @@ export function byClass(labels: Int32Array, columns: number): Pairing {
         const label = labels[i]!;
         const own = scores[i * columns + label]!;
         for (let r = 0; r < pairs; r++)
-          into[i * pairs + r] = scores[i * columns + columnOf(label, r)]! - own;
+          into[i * pairs + r] = scores[i * columns + columnOfPair(label, r)]! - own;
       }
     },
     back(a, first, end, into) {
@@ -57,7 +61,7 @@ export function byClass(labels: Int32Array, columns: number): Pairing {
         let sum = 0;
         for (let r = 0; r < pairs; r++) {
           const value = a[i * pairs + r]!;
-          into[i * columns + columnOf(label, r)] = value;
+          into[i * columns + columnOfPair(label, r)] = value;
           sum += value;
         }
         into[i * columns + label] = -sum;
@@ -71,13 +75,13 @@ export function byClass(labels: Int32Array, columns: number): Pairing {
       into[placeOf(label, label)] = sum / whole;
       for (let r = 0; r < pairs; r++) {
         const value = u[at + r]!;
-        const column = columnOf(label, r);
+        const column = columnOfPair(label, r);
         into[placeOf(column, label)] = -value / whole;
         let others = 0;
         for (let q = 0; q < pairs; q++) {
           if (q === r) continue;
           others += u[at + q]!;
-          into[placeOf(column, columnOf(label, q))] = (-sigma * value * u[at + q]!) / whole;
+          into[placeOf(column, columnOfPair(label, q))] = (-sigma * value * u[at + q]!) / whole;
         }
         into[placeOf(column, column)] = (value * (1 + sigma * others)) / whole;
       }

@@ -71,7 +71,7 @@ test.each(
     const {problem, objective, start} = problemOf(penalty, parameters, bias, features);
     const known = barrierOnDual(problem);
     expect(known.primal - known.dual).toBeLessThan(1e-6 * known.primal);
-    const room = await interiorRoom('test', objective.x);
+    const room = (await interiorRoom('test', objective.x))!;
     const {
       weights: found,
       primal,
@@ -90,7 +90,7 @@ test.each(
 
 test('no permission: the point of the start', async () => {
   const {objective, start} = problemOf('hinge', {}, 'regularized', 3);
-  const room = await interiorRoom('test', objective.x);
+  const room = (await interiorRoom('test', objective.x))!;
   const point = await interiorPoint(room, objective, start, 1e-9, () => Promise.resolve(false));
   room.dispose();
   expect(point.weights).toEqual(start.weights);
@@ -129,6 +129,36 @@ test('its memory is given back for the next', async () => {
   // Two each, if none were used again; the collector may have taken one or the other.
   expect(made.mock.calls.length).toBeLessThan(8);
   made.mockRestore();
+});
+
+test('where the machine has no memory for it, steps alone go on', async () => {
+  const full = () => {
+    throw new RangeError('no memory');
+  };
+  const refused = jest.fn(full);
+  const x = randomRows(200, 8, 3);
+  const labels = randomLabels(200, 2, 4);
+  const model = linearSVM({C: 1000, loss: binary(), standardize: false});
+  let ended = 0;
+  const {prototype} = WebAssembly.Memory;
+  const spies: {mockRestore(): void}[] = [];
+  const history = await model.fit(x, labels, {
+    tolerance: 1e-6,
+    callbacks: {
+      // By then the rows are where they are.
+      onEpochBegin() {
+        if (spies.length > 0) return;
+        spies.push(jest.spyOn(prototype, 'grow').mockImplementation(full));
+        spies.push(jest.spyOn(WebAssembly, 'Memory').mockImplementation(refused));
+      },
+      onEpochEnd() {
+        if (++ended === 5000) model.stopTraining = true;
+      },
+    },
+  });
+  for (const spy of spies) spy.mockRestore();
+  expect(refused).toHaveBeenCalledTimes(1);
+  expect(history.stoppedBy).toBe('tolerance');
 });
 
 function repeated<T extends Float32Array | Int32Array>(values: T, times: number): T {

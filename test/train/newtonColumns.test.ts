@@ -91,7 +91,7 @@ test.each(cases)(
       ),
     });
     for (const x of [dense, sparse]) {
-      const {weights: found, primal} = await methodOf(reduction)(
+      const {weights: found, primal} = (await methodOf(reduction)(
         {
           objective: {loss, lambda: 1 / (14 * C), bias, l1: 0},
           examples: {
@@ -107,7 +107,7 @@ test.each(cases)(
         new Float64Array(14 * columns),
         1e-9,
         () => Promise.resolve(true),
-      );
+      ))!;
       expect(Math.abs(primal / known.dual - 1)).toBeLessThan(1e-6);
       const W = rows[0]!.map((_, d) => [...found.W.subarray(d * columns, (d + 1) * columns)]);
       expect(primalOf(problem, W, [...found.b]) / known.dual - 1).toBeLessThan(1e-6);
@@ -121,7 +121,7 @@ test('stopped before or between columns: the weights so far, all of them numbers
   const start = {W: new Float32Array(3 * columns).fill(0.5), b: new Float32Array(3)};
   for (const allowed of [0, 3]) {
     let asked = 0;
-    const {weights, duals, primal} = await newtonColumns(
+    const {weights, duals, primal} = (await newtonColumns(
       {
         objective: {loss: oneVsRest(), lambda: 0.01, bias: 'regularized', l1: 0},
         examples: {
@@ -135,7 +135,7 @@ test('stopped before or between columns: the weights so far, all of them numbers
       },
       0.7,
       'test',
-    ).run(start, new Float64Array(3 * rows), 1e-9, () => Promise.resolve(asked++ < allowed));
+    ).run(start, new Float64Array(3 * rows), 1e-9, () => Promise.resolve(asked++ < allowed)))!;
     expect([...weights.W, ...weights.b, ...duals, primal].every(Number.isFinite)).toBe(true);
     if (allowed === 0) expect([...weights.W]).toEqual([...start.W]);
   }
