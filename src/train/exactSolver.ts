@@ -83,7 +83,8 @@ async function refuses({objective, examples}: Problem): Promise<Piece[] | undefi
   if (!loss.convex) return instead(notConvex(loss));
   if (!loss.config || !loss.penalty?.parabola)
     return instead(`takes losses made of a penalty with a parabola, ${loss.name} is not`);
-  if (l1 > 0) return instead('takes no ', option('l1'), `, got ${l1}`);
+  // It may have been given as a ratio.
+  if (l1 > 0) return instead('takes no L1');
   if (!examples.resident)
     return instead("goes to any row at any time, a stream's come one after another");
   if (!(await examples.pinned?.()))
@@ -263,7 +264,6 @@ async function solve(
     lastPrimal = bounds.latest;
     if (gap <= tolerance) return 'tolerance';
     if (shouldStop()) return 'callback';
-    if (isKnown) return 'precision';
     if (isIdle(last, passes)) return isFloat32(last) ? 'precision' : 'stalled';
     return passes >= MOST_PASSES ? 'epochs' : undefined;
   }
@@ -306,8 +306,9 @@ async function solve(
       if (bounds.primal === least && 2 * halves * HALF_UNIT > tolerance) break;
       least = bounds.primal;
     }
-    // Where the optimum itself is known, what is left of the gap is due to float32.
+    // Where the optimum itself is known, what is left of the gap is due to float32: steps may find better weights yet.
     isKnown = gap <= tolerance * primal;
+    if (isKnown) newtonFrom = Infinity;
     return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
   }
 
@@ -323,7 +324,7 @@ async function solve(
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
   /** Whether what is left of the gap may be due to float32: the steps themselves have come close enough. */
   const isFloat32 = (last: SweepReport) =>
-    isNear(last) || relativeGap(bounds.primal, bounds.dual) <= FLOAT32_GAP;
+    isKnown || isNear(last) || relativeGap(bounds.primal, bounds.dual) <= FLOAT32_GAP;
   /** Whether the gap has not fallen for long. */
   const isIdle = (last: SweepReport, passes: number) =>
     passes - lastGain > Math.max(isFloat32(last) ? LEAST_WITHOUT_GAIN : patience, passes / 2);

@@ -8,7 +8,7 @@ import {hasKink} from './rowLoss.js';
 
 /** Steps that a column is expected to take, and how many multiply-adds the kernel does in the time of one here. */
 const STEPS = 16;
-const SLOWER = 8;
+const SLOWER = 16;
 /** Unknowns of the equations at most, in float64 here: with more of them steps of the kernel are as fast. */
 const MOST_UNKNOWNS = 300;
 /** The same where the kernel solves them; and numbers of which it has a copy at most, 1 GiB. */

@@ -79,7 +79,7 @@ test.each<[string, string]>([
   ],
   [
     'train three.csv --solver exact --l1 .1',
-    'train: --solver exact takes no --l1, got 0.1: use --solver auto',
+    'train: --solver exact takes no L1: use --solver auto',
   ],
   [
     'train three.csv --solver coordinate --l1 .1 --tolerance 0',

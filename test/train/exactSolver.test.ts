@@ -395,7 +395,7 @@ describe('says what it does not take', () => {
       {},
       "solver 'exact' takes convex losses, binary of ramp is not: use solver 'auto'",
     ],
-    ['l1', {l1: 0.1}, {}, "solver 'exact' takes no l1, got 0.1: use solver 'auto'"],
+    ['l1', {l1: 0.1}, {}, "solver 'exact' takes no L1: use solver 'auto'"],
     [
       'a loss of your own',
       {loss: {...binary(), config: undefined}},
