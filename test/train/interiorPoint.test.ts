@@ -59,6 +59,37 @@ const penalties: [SmallProblem['penalty'], Record<string, number>][] = [
   ['modifiedHuber', {}],
 ];
 
+// First: later there is memory of other trainings to be taken again.
+test('where the machine has no memory for it, steps alone go on', async () => {
+  const full = () => {
+    throw new RangeError('no memory');
+  };
+  const refused = jest.fn(full);
+  const x = randomRows(200, 8, 3);
+  const labels = randomLabels(200, 2, 4);
+  const model = linearSVM({C: 1000, loss: binary(), standardize: false});
+  let ended = 0;
+  const {prototype} = WebAssembly.Memory;
+  const spies: {mockRestore(): void}[] = [];
+  const history = await model.fit(x, labels, {
+    tolerance: 1e-6,
+    callbacks: {
+      // By then the rows are where they are.
+      onEpochBegin() {
+        if (spies.length > 0) return;
+        spies.push(jest.spyOn(prototype, 'grow').mockImplementation(full));
+        spies.push(jest.spyOn(WebAssembly, 'Memory').mockImplementation(refused));
+      },
+      onEpochEnd() {
+        if (++ended === 5000) model.stopTraining = true;
+      },
+    },
+  });
+  for (const spy of spies) spy.mockRestore();
+  expect(refused).toHaveBeenCalledTimes(1);
+  expect(history.stoppedBy).toBe('tolerance');
+});
+
 test.each(
   penalties.flatMap(([penalty, parameters]) =>
     (['regularized', 'free', 'none'] as const).flatMap(bias =>
@@ -129,36 +160,6 @@ test('its memory is given back for the next', async () => {
   // Two each, if none were used again; the collector may have taken one or the other.
   expect(made.mock.calls.length).toBeLessThan(8);
   made.mockRestore();
-});
-
-test('where the machine has no memory for it, steps alone go on', async () => {
-  const full = () => {
-    throw new RangeError('no memory');
-  };
-  const refused = jest.fn(full);
-  const x = randomRows(200, 8, 3);
-  const labels = randomLabels(200, 2, 4);
-  const model = linearSVM({C: 1000, loss: binary(), standardize: false});
-  let ended = 0;
-  const {prototype} = WebAssembly.Memory;
-  const spies: {mockRestore(): void}[] = [];
-  const history = await model.fit(x, labels, {
-    tolerance: 1e-6,
-    callbacks: {
-      // By then the rows are where they are.
-      onEpochBegin() {
-        if (spies.length > 0) return;
-        spies.push(jest.spyOn(prototype, 'grow').mockImplementation(full));
-        spies.push(jest.spyOn(WebAssembly, 'Memory').mockImplementation(refused));
-      },
-      onEpochEnd() {
-        if (++ended === 5000) model.stopTraining = true;
-      },
-    },
-  });
-  for (const spy of spies) spy.mockRestore();
-  expect(refused).toHaveBeenCalledTimes(1);
-  expect(history.stoppedBy).toBe('tolerance');
 });
 
 function repeated<T extends Float32Array | Int32Array>(values: T, times: number): T {
