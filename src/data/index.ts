@@ -19,7 +19,7 @@ export type {ColumnChoice, ColumnOptions} from './columns/columnOptions.js';
 export {imputerNames, type ImputerName} from './imputers/index.js';
 export {encodedOptions, encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
 export type {Learner} from './encoder.js';
-export {tableEncoder, tableWeights, type TableEncoder} from './tableEncoder.js';
+export {tableEncoder, tableWeights, viewTable, type TableEncoder} from './tableEncoder.js';
 export {
   gatherWeights,
   occurringColumns,

@@ -1,6 +1,7 @@
 import type {Dataset} from './dataset.js';
 import {cellsOf, type RawTable} from './rawTable.js';
-import {tableEncoder} from './tableEncoder.js';
+import {piecesOf} from './rowsView.js';
+import {viewTable} from './tableEncoder.js';
 
 /**
  * The rows of a dataset before they were encoded, if the encoding was fitted to them: parts of the
@@ -11,9 +12,11 @@ import {tableEncoder} from './tableEncoder.js';
 export function rawOf(call: string, data: Dataset): RawTable | undefined {
   const {raw, values} = data;
   if (!raw) return undefined;
-  const encoded = tableEncoder(raw.encoding).transform(cellsOf(raw)).values;
-  if (encoded.length === values.length && encoded.every((value, i) => value === values[i]))
-    return raw;
+  let end = 0;
+  let isSame = true;
+  for (const piece of piecesOf(viewTable(cellsOf(raw), raw.encoding)))
+    isSame &&= piece.values.every(value => value === values[end++]);
+  if (isSame && end === values.length) return raw;
   throw new Error(
     `${call}: the values are not those of the raw rows: a copy with values of your own has no raw`,
   );

@@ -1,6 +1,6 @@
 import {isSparse, type Dataset, type SparseDataset} from './dataset.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
-import {numbersFrom, rowSource} from './rowsWhenAsked.js';
+import {numbersFrom, rowSource, type RowNumbers} from './rowsWhenAsked.js';
 import {factsAt, takeRows} from './takeRows.js';
 
 /** Where the rows of a view are: not a part of it, so that a copy of a view with other values is none. */
@@ -8,13 +8,6 @@ const views = new WeakMap<Dataset, {whole: Dataset; rows: readonly number[]}>();
 
 /** Values that are copied at a time. */
 const PIECE = 2 ** 18;
-
-/** The numbers of rows: of sparse ones all three. */
-export interface RowNumbers {
-  readonly values: Float32Array;
-  readonly indices?: Int32Array;
-  readonly indptr?: Int32Array;
-}
 
 /**
  * The rows of `data` at `indices` as {@link takeRows} gives them, but no numbers are copied before they are asked
@@ -69,7 +62,7 @@ export function isView(data: Dataset): boolean {
 /** How many values are stored, without a copy of them. */
 export function storedIn(data: Dataset): number {
   const source = rowSource(data);
-  if (source) return source.indptr()[data.rows]!;
+  if (source) return source.indptr ? source.indptr()[data.rows]! : data.rows * data.columns;
   const view = views.get(data);
   if (!view) return data.values.length;
   const {whole, rows} = view;
@@ -82,8 +75,8 @@ export function storedIn(data: Dataset): number {
 export function writeRows(data: Dataset, into: RowNumbers): void {
   const source = rowSource(data);
   if (source) {
-    source.write({values: into.values, indices: into.indices!}, 0, data.rows);
-    into.indptr!.set(source.indptr());
+    source.write(into, 0, data.rows);
+    if (source.indptr) into.indptr!.set(source.indptr());
     return;
   }
   const {whole, rows} = views.get(data) ?? {whole: data, rows: undefined};
@@ -121,7 +114,7 @@ export function* piecesOf(data: Dataset): Generator<DenseMatrix | SparseMatrix> 
   for (let first = 0; first < rows; first += length) {
     const end = Math.min(first + length, rows);
     if (source) {
-      yield {rows: end - first, columns: data.columns, ...numbersFrom(source, first, end)};
+      yield {rows: end - first, columns: data.columns, ...numbersFrom(source, data, first, end)};
       continue;
     }
     yield view

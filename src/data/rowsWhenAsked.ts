@@ -1,38 +1,46 @@
-import type {SparseMatrix} from './matrix.js';
+import type {DenseMatrix, SparseMatrix} from './matrix.js';
 
-/** What makes the numbers of sparse rows. */
+/** The numbers of rows: of sparse ones all three. */
+export interface RowNumbers {
+  readonly values: Float32Array;
+  readonly indices?: Int32Array;
+  readonly indptr?: Int32Array;
+}
+
+/** What makes the numbers of rows. */
 export interface RowSource {
-  /** [N + 1], where each row begins. */
-  indptr(): Int32Array;
-  /** Writes the stored numbers of rows from `first` up to `last`, and their columns, from the beginning. */
-  write(into: Pick<SparseMatrix, 'values' | 'indices'>, first: number, last: number): void;
+  /** [N + 1], where each row begins, if rows are sparse. */
+  indptr?(): Int32Array;
+  /** Writes the stored numbers of rows from `first` up to `last`, and of sparse ones their columns, from the beginning. */
+  write(into: RowNumbers, first: number, last: number): void;
 }
 
 /** Not a part of the rows, so that a copy of them with other numbers has none. */
 const sources = new WeakMap<object, RowSource>();
 
 /**
- * Sparse rows whose numbers are made when they are asked for, all at once; whoever wants them elsewhere, or a few at a
+ * Rows whose numbers are made when they are asked for, all at once; whoever wants them elsewhere, or a few at a
  * time, asks their {@link rowSource}.
  */
-export function rowsWhenAsked(
-  {rows, columns}: Pick<SparseMatrix, 'rows' | 'columns'>,
+export function rowsWhenAsked<Rows extends DenseMatrix | SparseMatrix>(
+  facts: Omit<Rows, keyof RowNumbers>,
   source: RowSource,
-): SparseMatrix {
-  let made: Numbers | undefined;
-  const part = (name: keyof Numbers) => ({
+): Rows {
+  let made: RowNumbers | undefined;
+  const part = (name: keyof RowNumbers) => ({
     enumerable: true,
-    get: () => (made ??= numbersFrom(source, 0, rows))[name],
+    get: () => (made ??= numbersFrom(source, facts, 0, facts.rows))[name],
   });
   const data = Object.defineProperties(
-    {rows, columns},
-    {values: part('values'), indices: part('indices'), indptr: part('indptr')},
-  ) as SparseMatrix;
+    {...facts},
+    {
+      values: part('values'),
+      ...(source.indptr && {indices: part('indices'), indptr: part('indptr')}),
+    },
+  ) as Rows;
   sources.set(data, source);
   return data;
 }
-
-type Numbers = Pick<SparseMatrix, 'values' | 'indices' | 'indptr'>;
 
 /** What makes the numbers of such rows; undefined if they are there. */
 export function rowSource(rows: object): RowSource | undefined {
@@ -40,8 +48,18 @@ export function rowSource(rows: object): RowSource | undefined {
 }
 
 /** The numbers of the rows from `first` up to `last`. */
-export function numbersFrom(source: RowSource, first: number, last: number): Numbers {
-  const all = source.indptr();
+export function numbersFrom(
+  source: RowSource,
+  {columns}: {columns: number},
+  first: number,
+  last: number,
+): RowNumbers {
+  const all = source.indptr?.();
+  if (!all) {
+    const values = new Float32Array((last - first) * columns);
+    source.write({values}, first, last);
+    return {values};
+  }
   const start = all[first]!;
   const size = all[last]! - start;
   const numbers = {values: new Float32Array(size), indices: new Int32Array(size)};

@@ -17,7 +17,8 @@ import {
 } from './encoding.js';
 import {findColumns} from './findColumns.js';
 import {MAX_BYTES, sizeText} from './limits.js';
-import type {DenseMatrix, SparseMatrix} from './matrix.js';
+import type {SparseMatrix} from './matrix.js';
+import {rowsWhenAsked} from './rowsWhenAsked.js';
 import {quoted} from '../arguments/index.js';
 import {vectorizerFromConfig, type FittedVectorizer} from './text/vectorizer.js';
 
@@ -54,8 +55,13 @@ export function tableEncoder(given: Encoding, reading: Reading = {}): TableEncod
       learner.add(cells, weights);
       return learner.read();
     },
-    transform: cells => encode(cells, encoding, reading),
+    transform: cells => ({...encode(cells, encoding, reading)}),
   };
+}
+
+/** What `transform` makes, but dense rows are written when they are asked for: cells that are no numbers are found then. */
+export function viewTable(cells: Cells, encoding: Encoding): Dataset {
+  return encode(cells, currentEncoding(encoding), {});
 }
 
 function runningTable(encoding: Encoding, reading: Reading): Learner<Cells, TableEncoder> {
@@ -146,8 +152,7 @@ function encode(
   const kept = isToPredict ? cells : withoutGaps(cells, known, missing, places);
   const weightPlace = places[known.columns.findIndex(({kind}) => kind === 'weight')];
   const labelColumn = labelPlace === undefined ? undefined : cells.names?.[labelPlace];
-  return {
-    ...featuresOf(kept, known, places, maxBytes),
+  const facts = {
     encoding: known,
     ...(keep && {kept: keptOf(kept, keep)}),
     ...(features && {features}),
@@ -159,6 +164,7 @@ function encode(
       ),
     }),
   };
+  return rowsOf(kept, known, places, facts, maxBytes);
 }
 
 /** Columns as they are, by the names they have, else by the numbers they were asked for by. */
@@ -183,13 +189,14 @@ function withLabel(cells: Cells, encoding: Encoding, label: Reading['label']): E
   return {...encoding, columns: [...encoding.columns, added]};
 }
 
-/** The features of all columns side by side, those of the first one first. */
-function featuresOf(
+/** The features of all columns side by side, those of the first one first, with these facts. */
+function rowsOf(
   cells: Cells,
   {columns}: Encoding,
   places: readonly (number | undefined)[],
+  facts: Omit<DatasetFields, 'rows' | 'columns'>,
   maxBytes = MAX_BYTES,
-): DenseMatrix | SparseMatrix {
+): Dataset {
   let width = 0;
   const read = columns.flatMap((column, i) => {
     const first = width;
@@ -200,11 +207,13 @@ function featuresOf(
   });
   const isSparse = columns.some(column => kindOfColumn(column).isSparse);
   const {rows, source} = cells;
-  if (isSparse) return sparseRows(rows, width, read);
+  if (isSparse) return {...facts, ...sparseRows(rows, width, read)};
   const bytes = 4 * rows * width;
   if (bytes > maxBytes)
     throw optionError`${source}: ${rows} rows of ${width} features take ${sizeText(bytes)}, ${option('maxBytes')} allows ${sizeText(maxBytes)}`;
-  return denseRows(rows, width, read);
+  const write = ({values}: {values: Float32Array}, first: number, last: number) =>
+    writeDense(values, width, read, first, last);
+  return rowsWhenAsked({...facts, rows, columns: width}, {write});
 }
 
 interface PlacedWriter extends Writer {
@@ -212,16 +221,22 @@ interface PlacedWriter extends Writer {
   first: number;
 }
 
-function denseRows(rows: number, columns: number, read: readonly PlacedWriter[]): DenseMatrix {
-  const values = new Float32Array(rows * columns);
+/** Writes rows from `first` up to `last`, from the beginning. */
+function writeDense(
+  values: Float32Array,
+  columns: number,
+  read: readonly PlacedWriter[],
+  first: number,
+  last: number,
+): void {
+  values.fill(0, 0, (last - first) * columns);
   let start = 0;
-  const writers = read.map(({first, write}) => ({
+  const writers = read.map(({first: place, write}) => ({
     write,
-    put: (feature: number, value: number) => (values[start + first + feature] = value),
+    put: (feature: number, value: number) => (values[start + place + feature] = value),
   }));
-  for (let row = 0; row < rows; row++, start += columns)
+  for (let row = first; row < last; row++, start += columns)
     for (const {write, put} of writers) write(row, put);
-  return {rows, columns, values};
 }
 
 function sparseRows(rows: number, columns: number, read: readonly PlacedWriter[]): SparseMatrix {

@@ -3,6 +3,7 @@ import {
   isRawTable,
   tableEncoder,
   vectorizerFromConfig,
+  viewTable,
   type Dataset,
   type Encoding,
   type FittedVectorizer,
@@ -47,7 +48,7 @@ export function encoded(
   if (!isRawTable(rows)) return rows;
   if (!encoder || isVectorizer(encoder))
     throw new TypeError(`${call} is rows of a table, the model was not trained on any`);
-  return encoder.transform(cellsOf(rows));
+  return viewTable(cellsOf(rows), encoder.config);
 }
 
 /** The vectorizer: the encoder itself, or that of its only column. */

@@ -160,14 +160,15 @@ export function countWhenAsked(counted: CountedRows, counting: Counting): Sparse
     for (let row = 0; row < length; row++) sizes[row + 1] = sizes[row]! + stored(row);
     return sizes;
   };
-  return rowsWhenAsked(
+  return rowsWhenAsked<SparseMatrix>(
     {rows: length, columns: counting.columns},
     {
       indptr,
-      write(into, first, last) {
+      write({values, indices}, first, last) {
         const {columnsOf, write} = counter(counted, counting);
         let end = 0;
-        for (let row = first; row < last; row++) end = write(columnsOf(row), into, end);
+        for (let row = first; row < last; row++)
+          end = write(columnsOf(row), {values, indices: indices!}, end);
       },
     },
   );
