@@ -1,5 +1,5 @@
 import type {Dataset} from '../data/index.js';
-import {selectBackend, shareDataset, writeWholeFile} from '../node/index.js';
+import {selectBackend, shareDataset, startFoldThreads, writeWholeFile} from '../node/index.js';
 import {readData, type DataFlags} from './dataOptions.js';
 import {line} from './line.js';
 import type {OutputFlags} from './options.js';
@@ -20,9 +20,11 @@ export async function examplesOf(
   flags: DataFlags & OutputFlags & {jobs?: number},
 ): Promise<Examples> {
   const say = flags.json ? () => undefined : console.log;
-  const read = await readData(file, flags);
   const {jobs = 1} = flags;
-  const data = jobs > 1 ? shareDataset(read) : read;
+  startFoldThreads(jobs);
+  const read = await readData(file, flags);
+  // Of a table whose encoding is learnt it is the cells that threads share.
+  const data = jobs > 1 && !read.raw ? shareDataset(read) : read;
   const backend = await selectBackend(flags.backend);
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);
   return {

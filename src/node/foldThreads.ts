@@ -96,6 +96,7 @@ const IDLE_MS = 5000;
  */
 export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
   const {call} = work;
+  startFoldThreads(jobs);
   const known = sharedWork(jobs, work);
   const workers = Array.from({length: jobs - 1}, takeWorker);
   for (const worker of workers) tell(worker, {work: known});
@@ -125,6 +126,13 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
   };
 }
 
+/** Starts threads of so many jobs, which load while rows are read or shared; each is kept for a while. */
+export function startFoldThreads(jobs: number): void {
+  while (idle.size < Math.min(jobs, processors()) - 1) putWorker(newWorker());
+}
+
+const newWorker = () => new Worker(foldThread, {execArgv: []});
+
 /** A thread that is there, or that starts now. */
 function takeWorker(): Worker {
   for (const [worker, timer] of idle) {
@@ -134,7 +142,7 @@ function takeWorker(): Worker {
     worker.ref();
     return worker;
   }
-  return new Worker(foldThread, {execArgv: []});
+  return newWorker();
 }
 
 /** Keeps a thread for a while; it does not keep Node from ending. */

@@ -7,7 +7,7 @@ export {checkFileTarget, isFolder} from './fileTarget.js';
 export {featureProgress, foldProgress, passProgress, progress} from './progress.js';
 export {accuracyMap, accuracyMapText} from './accuracyMap.js';
 export {kebabCase, optionText, parametersText, parameterText} from './parameterText.js';
-export {foldThreads} from './foldThreads.js';
+export {foldThreads, startFoldThreads} from './foldThreads.js';
 export {featureCache} from './pictures/featureCache.js';
 export {pictureFolder, type PictureFiles} from './pictures/pictureFolder.js';
 export {decodePicture, type DecodedPicture} from './pictures/decodePicture.js';

@@ -1,6 +1,6 @@
 import {expect, jest, test} from '@jest/globals';
 import type {Cell, RawTable} from '../../src/data/index.js';
-import {foldThreads} from '../../src/node/foldThreads.js';
+import {foldThreads, startFoldThreads} from '../../src/node/foldThreads.js';
 import {shareTable, tableOf, type SharedTable} from '../../src/node/sharedTable.js';
 import * as svm from '../../src/index.node.js';
 
@@ -45,11 +45,12 @@ test('threads are sent shared memory, and neither cells nor texts', async () => 
   const data = svm.parseCSV(csv, {categorical: ['word'], label: 'y'});
   const labels = text.map((_, i) => i % 2);
   const vectorizer = svm.tfidf();
-  const sent: unknown[] = [];
+  const sent: {work?: {raw: SharedTable; data: unknown}}[] = [];
   const {Worker} = await import('node:worker_threads');
-  jest
+  const {contexts} = jest
     .spyOn(Worker.prototype, 'postMessage')
-    .mockImplementation(message => void sent.push(message));
+    .mockImplementation(message => void sent.push(message)).mock;
+  startFoldThreads(2);
   for (const [given, examples] of [
     [{vectorizer}, {data: text, raw: text}],
     [{}, {data, raw: data.raw!}],
@@ -71,9 +72,11 @@ test('threads are sent shared memory, and neither cells nor texts', async () => 
     await threads.end(false);
   }
   jest.restoreAllMocks();
-  expect(sent).toHaveLength(2);
-  for (const message of sent) {
-    const {raw, data} = (message as {work: {raw: SharedTable; data: unknown}}).work;
+  // What was started first is what the first search takes; it is ended with that.
+  expect(new Set(contexts).size).toBe(2);
+  const told = sent.flatMap(({work}) => work ?? []);
+  expect(told).toHaveLength(2);
+  for (const {raw, data} of told) {
     expect(data).toBe(raw);
     // All that is left are the words of texts, each once.
     const json = JSON.stringify(raw, (name, value) => {

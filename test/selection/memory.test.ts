@@ -106,3 +106,27 @@ test('a grid of 8 takes the memory of one fit beside the rows: no fold copies th
   // The last fit is of all rows. Duals and kept rows of the solver are beside them.
   expect(kernel).toBeLessThan(1.5 * BYTES);
 });
+
+test('a table is encoded to where the engine reads it, one fold at a time', async () => {
+  await useBackend('wasm');
+  const random = seededRandom(6);
+  const [count, words, kinds] = [10_000, 5, 40];
+  const cells = Array.from({length: count}, () => Array.from({length: words}, () => random(kinds)));
+  const names = Array.from({length: words}, (_, k) => `c${k}`);
+  const lines = cells.map(row => [...row.map(cell => `w${cell}`), random(9) || ''].join());
+  const x = svm.parseCSV(`${names.join()},n\n${lines.join('\n')}\n`, {
+    categorical: names,
+    missing: 'mean',
+    label: false,
+  });
+  const y = cells.map(row => Number(row[0]! < kinds / 2));
+  expect(x.values.byteLength).toBe(4 * count * (words * kinds + 1));
+  const grid = {C: [0.001, 0.002, 0.003, 0.004]};
+  const {arrays, kernel} = await allocatedBy(async () => {
+    const fit = {tolerance: 0.5};
+    const {model} = await svm.gridSearch(x, y, {grid, folds: 2, fit});
+    model.dispose();
+  });
+  expect(arrays).toBe(0);
+  expect(kernel).toBeLessThan(1.5 * x.values.byteLength);
+});
