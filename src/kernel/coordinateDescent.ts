@@ -46,6 +46,8 @@ export interface Coordinates {
   weights(): Float64Array;
   /** Data slopes as the latest look found them, likewise. */
   slopes(): Float64Array;
+  /** The weights that were not 0 then, or whose slope was beyond ν, and the steepest slope; biases are not among them. */
+  far(): {weights: Int32Array; steepest: number};
   /** The scores of every row, [N][columns]; of a pairwise loss less that of the true class. */
   scores(): Float64Array;
   /** The furthest from optimal that the latest pass met a weight, as a slope. */
@@ -104,7 +106,10 @@ const LEAST_SHARE = 5e-4;
 
 const evenUp = (length: number) => length + (length % 2);
 
-/** Prepares coordinate descent from weights of 0: the rows are brought in order by feature once. */
+/**
+ * Prepares coordinate descent from weights of 0. Dense rows are brought in order by feature once; of a single column of
+ * CSR those of the features alone whose weights are to move, when they first do.
+ */
 export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem): CoordinateDescent {
   const {reduction, conjugate, width, margin, columns, classes, labels, strengths} = problem;
   const {squares, absolutes, bias} = problem;
@@ -141,7 +146,13 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     values: room.reserve(4 * (stored + N)),
     rowOf: sparse ? room.reserve(4 * (stored + N)) : 0,
     start: room.allocate(4 * (D + 2)),
+    asked: sparse ? room.allocate(D) : 0,
     parts: partCount,
+    part: 0,
+    fromRow: 0,
+    untilRow: N,
+    from: 0,
+    until: D,
     columns: own,
     total: columns,
     pairwise: pairwise ? 1 : 0,
@@ -168,6 +179,9 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       pull: room.allocate(8 * N * own),
       weights: room.allocate(8 * length),
       slopes: room.allocate(8 * length),
+      rowSlopes: sparse && !pairwise ? room.reserve(8 * D * partCount) : 0,
+      far: room.reserve(4 * length),
+      picked: sparse ? room.reserve(4 * (D + 1) * partCount) : 0,
       direction: room.allocate(8 * length),
       product: room.allocate(8 * length),
       list: room.allocate(4 * length),
@@ -178,7 +192,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       bends: room.allocate(pairwise ? 0 : 8 * N),
       memberSlopes: room.allocate(8 * capacity),
       memberMoves: room.allocate(8 * capacity),
-      gathered: room.allocate(16 * capacity * partCount),
+      gathered: room.allocate(32 * capacity * partCount),
       roots: room.allocate(pairwise ? 0 : 8 * N),
       keptStart: room.allocate(pairwise ? 0 : 4 * (length + 1)),
       factors: isFree ? room.allocate(16 * own * classes) : 0,
@@ -202,19 +216,21 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       fields,
       weights: () => f64(words.weights, length),
       slopes: () => f64(words.slopes, length),
+      far: () => (partCount > 1 ? farOfShares() : farOf(index)),
       records,
       scores() {
         const records = f64(words.records, 2 * N * own);
         const centre = width > 0 ? f64(words.centre, N * own) : undefined;
         const scores = new Float64Array(N * own);
-        const one = typeof margin === 'number' ? margin : undefined;
+        if (typeof margin === 'number' && !pairwise) {
+          for (let n = 0; n < N; n++) {
+            const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
+            scores[n] = signOf(labels[n]!, first) * (m - margin);
+          }
+          return scores;
+        }
         for (let n = 0; n < scores.length; n++) {
           const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
-          const q = records[2 * n + 1]!;
-          if (one !== undefined && q !== 0) {
-            scores[n] = q > 0 ? m - one : one - m;
-            continue;
-          }
           const y = labels[Math.floor(n / own)]!;
           const column = first + (n % own);
           scores[n] = signOf(y, column) * (m - marginOf(y, column));
@@ -236,43 +252,76 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   const setShare = (p: number, fields: Partial<Record<CoordinateField, number>>) =>
     coordinateLayout.fields(memory.memory.buffer, blocks + p * bytes).set(fields);
   const firstRow = (p: number) => Math.floor((N * p) / partCount);
-  let firstFeatures: number[] = [];
+  const firstFeature = (p: number) => Math.floor((D * p) / partCount);
 
-  /** Brings the rows in order by feature, and shares the features out. */
+  /** Says where each feature begins. Dense rows are brought in that order, and of pairwise losses all others, too. */
   function arrange(): void {
     const records = new Uint8Array(memory.memory.buffer, blocks, partCount * bytes);
     for (let p = 1; p < partCount; p++) records.copyWithin(p * bytes, 0, bytes);
     const counts = sparse ? room.reserve(4 * D * partCount) : 0;
     for (let p = 0; p < partCount; p++)
-      setShare(p, {counts: counts + 4 * D * p, from: firstRow(p), until: firstRow(p + 1)});
+      setShare(p, {
+        part: p,
+        counts: counts + 4 * D * p,
+        picked: parts[0]!.picked + 4 * (D + 1) * p,
+        fromRow: firstRow(p),
+        untilRow: firstRow(p + 1),
+        from: firstFeature(p),
+        until: firstFeature(p + 1),
+        gram: parts[0]!.gram + 8 * capacity ** 2 * p,
+        gathered: parts[0]!.gathered + 32 * capacity * p,
+      });
     if (sparse) rows.perform('countColumns', shares, partCount > 1);
     rows.perform('arrangeColumns', {...shares, blocks: 1}, false);
-    if (sparse) rows.perform('scatterRows', shares, partCount > 1);
-    if (sparse) room.free(counts);
-    for (const part of parts) part.fields().set({from: 0, until: D});
-    const starts = memory.integers(shared.start, D + 1);
-    const firstFeature = (p: number) =>
-      starts.findIndex(start => start >= (stored * p) / partCount);
-    firstFeatures = Array.from({length: partCount + 1}, (_, p) => firstFeature(p));
-    if (partCount > 1) shareFeatures();
+    if (sparse && pairwise) order(Int32Array.from({length: D}, (_, d) => d));
   }
 
-  function shareFeatures(): void {
-    for (let p = 0; p < partCount; p++)
-      setShare(p, {from: firstFeatures[p]!, until: firstFeatures[p + 1]!});
+  /** Whether the rows of a feature are in order. */
+  const isInOrder = new Uint8Array(sparse && !pairwise ? D : 0);
+
+  /** Brings the rows of these features of CSR in order, where they are not yet. */
+  function order(features: Int32Array): void {
+    const asked = new Uint8Array(memory.memory.buffer, shared.asked, D);
+    let isAsked = false;
+    for (const d of features) {
+      if (d >= D || isInOrder[d]) continue;
+      isInOrder[d] = asked[d] = 1;
+      isAsked = true;
+    }
+    if (!isAsked) return;
+    rows.perform('scatterRows', shares, partCount > 1);
+    for (const d of features) if (d < D) asked[d] = 0;
+  }
+
+  /** The same of weights that are to move. */
+  function orderFor(weights: Int32Array): void {
+    if (sparse && !pairwise) order(weights);
+  }
+
+  function farOf(block: number): {weights: Int32Array; steepest: number} {
+    const {get, word} = coordinateLayout.fields(memory.memory.buffer, blocks + block * bytes);
+    const first = word('far') + 4 * word('from') * own;
+    return {weights: memory.integers(first, word('farCount')), steepest: get('steepestSlope')};
+  }
+
+  /** What the parts of a single column found. */
+  function farOfShares(): {weights: Int32Array; steepest: number} {
+    const found = Array.from({length: partCount}, (_, p) => farOf(p));
+    const weights = new Int32Array(found.reduce((sum, {weights}) => sum + weights.length, 0));
+    let end = 0;
+    for (const one of found) {
+      weights.set(one.weights, end);
+      end += one.weights.length;
+    }
+    return {weights, steepest: Math.max(...found.map(({steepest}) => steepest))};
   }
 
   /** The parts of a single column add their rows to the matrix of its members. */
   function addToGram({fields}: Part): void {
     const {word} = fields();
     const shared = {memberCount: word('memberCount'), grammed: word('grammed'), works: 1};
-    for (let p = 0; p < partCount; p++) {
-      const gram = parts[0]!.gram + 8 * capacity ** 2 * p;
-      const gathered = parts[0]!.gathered + 16 * capacity * p;
-      setShare(p, {...shared, gram, gathered, from: firstRow(p), until: firstRow(p + 1)});
-    }
+    for (let p = 0; p < partCount; p++) setShare(p, shared);
     rows.perform('addToGram', shares, true);
-    shareFeatures();
   }
 
   /** Those that are at work do it; others rest. */
@@ -292,7 +341,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     part.fields().set({keptRows, keptValues});
   }
 
-  /** Members that are not wanted any more make room: the last one takes the place of each, in the matrix, too. */
+  /** Members that are not wanted any more make room; the others stay in their order, in the matrix, too. */
   function dismiss(part: Part, wanted: Int32Array): void {
     const {set, word} = part.fields();
     const places = memory.integers(part.places, length);
@@ -300,23 +349,21 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     const gram = f64(part.gram, capacity ** 2);
     const isWanted = new Uint8Array(length);
     for (const n of wanted) isWanted[n] = 1;
-    let count = word('grammed');
-    for (let k = count - 1; k >= 0; k--) {
-      const gone = members[k]!;
-      if (isWanted[gone]) continue;
-      const last = --count;
-      for (let other = 0; other < last; other++) {
-        const second = gram[capacity * last + other]!;
-        if (other !== k) gram[capacity * k + other] = gram[capacity * other + k] = second;
-        gram[capacity * last + other] = gram[capacity * other + last] = 0;
-      }
-      gram[capacity * k + k] = gram[capacity * last + last]!;
-      gram[capacity * last + last] = 0;
-      members[k] = members[last]!;
-      places[members[k]!] = k + 1;
-      places[gone] = 0;
+    const count = word('grammed');
+    const kept: number[] = [];
+    for (let k = 0; k < count; k++) {
+      const member = members[k]!;
+      places[member] = 0;
+      if (!isWanted[member]) continue;
+      const row = capacity * kept.length;
+      members[kept.length] = member;
+      kept.push(k);
+      places[member] = kept.length;
+      // Up to the diagonal, beyond which it is mirrored later.
+      for (const [other, its] of kept.entries()) gram[row + other] = gram[capacity * k + its]!;
     }
-    set({memberCount: count, grammed: count});
+    gram.fill(0, capacity * kept.length, capacity * count);
+    set({memberCount: kept.length, grammed: kept.length});
   }
 
   /** Admits the features of most rows to the members; returns the weights that are none. */
@@ -334,11 +381,16 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       dismiss(part, weights);
     let memberCount = word('memberCount');
     let aRow = rowsOfAll(members.subarray(0, memberCount));
+    const admitted: number[] = [];
     for (const n of others.slice().sort((a, b) => rowsOf(b) - rowsOf(a))) {
       const share = rowsOf(n) / N;
-      if (memberCount === capacity || share < LEAST_SHARE) break;
+      if (memberCount + admitted.length === capacity || share < LEAST_SHARE) break;
       if (aRow + share > MOST_MEMBERS_A_ROW) continue;
       aRow += share;
+      admitted.push(n);
+    }
+    // The bias first, and then in the order in which a row has them.
+    for (const n of admitted.sort((a, b) => (a === D ? -1 : b === D ? 1 : a - b))) {
       members[memberCount++] = n;
       places[n] = memberCount;
     }
@@ -377,6 +429,18 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     part.fields().set({factors: part.factors});
   }
 
+  /** Looks at the features of parts that are at work, once their rows have been. */
+  function lookAtFeatures(isAtWork: (part: Part) => boolean, work: number): void {
+    const isAlongRows = sparse && !pairwise;
+    if (partCount === 1) {
+      if (isAlongRows) perform('lookAlongRows', isAtWork, work);
+      perform('lookAtFeatures', isAtWork, work);
+      return;
+    }
+    if (isAlongRows) rows.perform('lookAlongRows', shares, true);
+    rows.perform('lookAtFeatures', shares, true);
+  }
+
   /** Puts the weights of a part where they are expected, and returns them. */
   function put(to: Float64Array, part: Part, W: Float32Array, b: Float32Array): Float64Array {
     for (let d = 0, n = 0; d <= D; d++)
@@ -397,7 +461,10 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
   return {
     parts,
     start(W, b) {
-      for (const part of parts) put(part.weights(), part, W, b);
+      for (const part of parts) {
+        const weights = put(part.weights(), part, W, b);
+        orderFor(Int32Array.from(weights.keys()).filter(n => weights[n] !== 0));
+      }
       perform('place', () => true, columns * stored);
     },
     pass(passes) {
@@ -406,6 +473,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         const own = passes.get(part);
         if (!own) continue;
         const {weights, enough} = own;
+        orderFor(weights);
         memory.integers(part.list, weights.length).set(weights);
         part.fields().set({active: weights.length, enough});
         work += (weights.length / length) * 2 * stored;
@@ -418,6 +486,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         const weights = steps.get(part);
         if (!weights) continue;
         const goers = Int32Array.from(bias === 'none' ? weights : [D, ...weights]);
+        orderFor(weights);
         const others = admit(part, goers);
         memory.integers(part.list, others.length).set(others);
         part.fields().set({active: others.length});
@@ -447,8 +516,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
       if (bias !== 'none') perform('settle', isWanted, work);
       if (isFree) for (const part of parts) if (isWanted(part)) balance(part);
       perform('look', isWanted, work);
-      if (partCount > 1) rows.perform('lookAtFeatures', shares, true);
-      else perform('lookAtFeatures', isWanted, work);
+      lookAtFeatures(isWanted, work);
     },
     objective(W, b) {
       let work = 0;
@@ -458,6 +526,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         const list = memory.integers(part.list, length);
         let active = 0;
         for (let n = 0; n < length; n++) if (weights[n] !== to[n]) list[active++] = n;
+        orderFor(list.subarray(0, active));
         part.fields().set({active});
         work += (active / length) * 2 * stored;
       }

@@ -20,6 +20,7 @@ const numbers = [
   'linear',
   'conjugate',
   'biasSlopes',
+  'steepestSlope',
 ] as const;
 
 /** then 4 bytes each. */
@@ -32,10 +33,15 @@ const words = [
   'values',
   'rowOf',
   'start',
+  'asked',
   'parts',
+  'part',
+  'fromRow',
+  'untilRow',
   'from',
   'until',
   'counts',
+  'picked',
   'columns',
   'first',
   'total',
@@ -48,6 +54,9 @@ const words = [
   'pull',
   'weights',
   'slopes',
+  'rowSlopes',
+  'far',
+  'farCount',
   'direction',
   'product',
   'works',

@@ -20,13 +20,14 @@ export const tasks = {
   pass: 14,
   settle: 15,
   look: 16,
-  lookAtFeatures: 17,
-  bend: 18,
-  go: 19,
-  diagonal: 20,
-  newton: 21,
-  addToGram: 22,
-  arrive: 23,
+  lookAlongRows: 17,
+  lookAtFeatures: 18,
+  bend: 19,
+  go: 20,
+  diagonal: 21,
+  newton: 22,
+  addToGram: 23,
+  arrive: 24,
 } as const;
 
 export type TaskName = keyof typeof tasks;

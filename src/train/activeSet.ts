@@ -74,19 +74,18 @@ export function activeSet(
   let isCoupled = false;
 
   /** Slopes beyond ν, of all weights and of those that are 0. */
-  const beyond = new Float64Array(part.weights().length);
-  const outside = new Float64Array(beyond.length);
+  let beyond = new Float64Array(0);
+  let outside = new Float64Array(0);
 
   /** The greatest `s·linear − s²·conjugate − Σ soft(s·slope, ν)²/2μ` over factors s ≤ 1 on the duals. */
   function bestBound(): number {
     const {linear, conjugate, biasSlopes} = part.sums();
     const slopes = part.slopes();
-    const weights = slopes.length - columns;
-    let steepest = 0;
+    const {weights, steepest} = part.far();
+    if (beyond.length < weights.length) beyond = new Float64Array(2 * weights.length);
     let count = 0;
-    for (let n = 0; n < weights; n++) {
+    for (const n of weights) {
       const slope = Math.abs(slopes[n]!);
-      if (slope > steepest) steepest = slope;
       if (slope > absolutes) beyond[count++] = slope;
     }
     const curved = conjugate + (biasSquares > 0 ? biasSlopes / (2 * biasSquares) : 0);
@@ -113,10 +112,11 @@ export function activeSet(
   /** Those that are not 0 or would not stay so, the steepest first. */
   function choose(): void {
     const [weights, slopes] = [part.weights(), part.slopes()];
-    const length = weights.length - columns;
+    const far = part.far().weights;
+    if (outside.length < far.length) outside = new Float64Array(2 * far.length);
     let [support, steep] = [0, 0];
     let [worstWithin, worstOutside] = [0, 0];
-    for (let n = 0; n < length; n++) {
+    for (const n of far) {
       const slope = Math.abs(slopes[n]!);
       if (weights[n] !== 0) {
         const full = slopes[n]! + squares * weights[n]! + absolutes * Math.sign(weights[n]!);
@@ -131,10 +131,7 @@ export function activeSet(
     const least = steep > room ? nthLargest(outside.subarray(0, steep), room) : absolutes;
     list = new Int32Array(support + steep);
     let active = 0;
-    for (let n = 0; n < length; n++) {
-      const slope = Math.abs(slopes[n]!);
-      if (weights[n] !== 0 || (slope > absolutes && slope >= least)) list[active++] = n;
-    }
+    for (const n of far) if (weights[n] !== 0 || Math.abs(slopes[n]!) >= least) list[active++] = n;
     list = list.subarray(0, active);
     isCoupled = columns > 1 && !isRounded && worstWithin > COUPLED * worstOutside;
   }

@@ -87,13 +87,20 @@ function countRight(
   labels: Int32Array,
   counts: ArrayLike<number> | undefined,
 ): number {
+  let right = 0;
+  if (columns === 1) {
+    const scores = parts[0]!.scores();
+    for (let row = 0; row < labels.length; row++)
+      if ((scores[row]! > 0 ? 1 : 0) === labels[row]) right += counts?.[row] ?? 1;
+    return right;
+  }
   const found = new Int32Array(labels.length);
-  const greatest = new Float64Array(labels.length).fill(columns === 1 ? 0 : -Infinity);
+  const greatest = new Float64Array(labels.length).fill(-Infinity);
   for (const part of parts) {
     const scores = part.scores();
     const each = part.columns;
     for (let j = 0; j < each; j++) {
-      const column = columns === 1 ? 1 : part.first + j;
+      const column = part.first + j;
       for (let row = 0, n = j; row < labels.length; row++, n += each) {
         const score = scores[n]!;
         if (!(score > greatest[row]!)) continue;
@@ -102,7 +109,6 @@ function countRight(
       }
     }
   }
-  let right = 0;
   for (let row = 0; row < labels.length; row++)
     if (found[row] === labels[row]) right += counts?.[row] ?? 1;
   return right;

@@ -28,17 +28,24 @@ test.each([false, true])('the first look at many values, in two parts, sparse %p
       strengths: new Float64Array(N).fill(1 / N),
       width: 0,
       squares: 0,
-      absolutes: 0.1,
+      absolutes: 0.02,
       bias: 'none',
     });
     descent.look(descent.parts);
     const slopes = descent.parts[0]!.slopes().slice();
+    const far = descent.parts[0]!.far();
     rows.dispose();
-    return slopes;
+    return {slopes, weights: [...far.weights], steepest: far.steepest};
   };
-  const slopes = await look(1);
+  const found = await look(1);
+  const {slopes} = found;
   for (let d = 0; d < D; d++) expect(slopes[d]).toBeCloseTo(expected[d]!, 12);
-  expect(await look(2)).toEqual(slopes);
+  const features = Array.from(slopes.subarray(0, D), Math.abs);
+  const beyond = [...features.keys()].filter(d => features[d]! > 0.02);
+  expect(beyond.length).toBeGreaterThan(10);
+  expect(found.weights).toEqual(beyond);
+  expect(found.steepest).toBe(Math.max(...features));
+  expect(await look(2)).toEqual(found);
 });
 
 test.each([

@@ -37,6 +37,8 @@ export class Coordinates {
   linear: f64;
   conjugate: f64;
   biasSlopes: f64;
+  /** The steepest data slope of a part's features, as the latest look found it. */
+  steepestSlope: f64;
 
   /** D, without the feature of the bias. */
   features: u32;
@@ -51,13 +53,20 @@ export class Coordinates {
   rowOf: usize;
   /** Where each feature begins, and the end; [D + 2] uint32. */
   start: usize;
+  /** Of CSR: 1 for the features whose values are to be brought in that order; [D] bytes. */
+  asked: usize;
   /** In how many parts, each with a record of its own behind this one, rows are brought in that order and features are looked at. */
   parts: u32;
-  /** The rows or the features of a part. */
+  /** Which of them this is, its rows and its features. */
+  part: u32;
+  fromRow: u32;
+  untilRow: u32;
   from: u32;
   until: u32;
   /** How many values of each feature a part has, then where the next of them goes; [D] uint32. */
   counts: usize;
+  /** Where the values of a row are that are asked for, [D + 1] uint32. */
+  picked: usize;
   /** Columns here, which is the first, and those of all. */
   columns: u32;
   first: u32;
@@ -82,6 +91,11 @@ export class Coordinates {
   weights: usize;
   /** Data slopes of the latest look, likewise. */
   slopes: usize;
+  /** Of a single column of CSR: what the rows of each part add to the slopes, [parts][D] float64; else 0. */
+  rowSlopes: usize;
+  /** The weights of a part's features that are not 0 or whose slope is beyond ν, from where its features begin, uint32; and how many. */
+  far: usize;
+  farCount: u32;
   /**
    * Where weights are to go, or a direction, and the second derivative times that; of a Newton step how far
    * they go, and the second derivative of each. Likewise.
@@ -110,7 +124,7 @@ export class Coordinates {
   /** Slopes of members and how far they went, [capacity] float64. */
   memberSlopes: usize;
   memberMoves: usize;
-  /** Members of a row and its numbers, [capacity] of 16 bytes. */
+  /** Members of a row and its numbers: room for [capacity] of 16 bytes, and as much again for those that are new. */
   gathered: usize;
   /** Roots of the second derivatives, [N] float64. */
   roots: usize;

@@ -5,8 +5,8 @@ import {transpose} from './transpose';
 export function countColumns(part: Coordinates): void {
   const counts = part.counts, indices = part.indices;
   memory.fill(counts, 0, 4 * part.features);
-  const until: usize = 4 * load<u32>(part.indptr + 4 * part.until);
-  for (let at: usize = 4 * load<u32>(part.indptr + 4 * part.from); at < until; at += 4) {
+  const until: usize = 4 * load<u32>(part.indptr + 4 * part.untilRow);
+  for (let at: usize = 4 * load<u32>(part.indptr + 4 * part.fromRow); at < until; at += 4) {
     const count = counts + 4 * load<u32>(indices + at);
     store<u32>(count, load<u32>(count) + 1);
   }
@@ -42,17 +42,32 @@ function share(to: Coordinates, feature: u32, from: u32): u32 {
   return from;
 }
 
-/** Of CSR: puts every value of a part's rows in its place, rows ascending. */
+/** Of CSR: puts the values of a part's rows in their places, rows ascending, of features that are asked for. */
 export function scatterRows(part: Coordinates): void {
-  const indices = part.indices, places = part.counts;
-  for (let i = part.from; i < part.until; i++) {
-    const until: usize = 4 * load<u32>(part.indptr + 4 * i, 4);
-    for (let at: usize = 4 * load<u32>(part.indptr + 4 * i); at < until; at += 4) {
+  const indices = part.indices, rowValues = part.rowValues, places = part.counts;
+  const values = part.values, rowOf = part.rowOf, picked = part.picked;
+  for (let i = part.fromRow; i < part.untilRow; i++) {
+    const end = pick(part, i);
+    for (let from = picked; from < end; from += 4) {
+      const at: usize = load<u32>(from);
       const next = places + 4 * load<u32>(indices + at);
       const place = load<u32>(next);
       store<u32>(next, place + 1);
-      store<f32>(part.values + 4 * place, load<f32>(part.rowValues + at));
-      store<u32>(part.rowOf + 4 * place, i);
+      store<f32>(values + 4 * place, load<f32>(rowValues + at));
+      store<u32>(rowOf + 4 * place, i);
     }
   }
+}
+
+/** Finds the values of a row that are asked for: without a branch, each takes the place of one that is not. */
+@inline
+function pick(part: Coordinates, i: u32): usize {
+  const indices = part.indices, asked = part.asked;
+  let to = part.picked;
+  const until: usize = 4 * load<u32>(part.indptr + 4 * i, 4);
+  for (let at: usize = 4 * load<u32>(part.indptr + 4 * i); at < until; at += 4) {
+    store<u32>(to, at);
+    to += 4 * load<u8>(asked + load<u32>(indices + at));
+  }
+  return to;
 }

@@ -18,10 +18,9 @@ export function addToGram(state: Coordinates, from: u32, until: u32): void {
       addDenseRow(state, i, old, bend - before, bend);
       continue;
     }
-    const found = gather(state, i);
-    const known = isGrown ? oldFirst(state, found, old) : found;
-    if (bend != before) addRow(state, 0, known, bend - before);
-    if (bend != 0) addRow(state, known, found, bend);
+    gather(state, i, old);
+    if (bend != before) addKnown(state, bend - before);
+    if (bend != 0) addNew(state, bend);
   }
 }
 
@@ -44,25 +43,46 @@ function takeOver(state: Coordinates, from: usize): void {
   }
 }
 
-/** Members of a row and its numbers, each 16 bytes: which of the members, uint32, and the number, float64. */
-function gather(state: Coordinates, i: u32): u32 {
-  const places = state.places;
-  let to = state.gathered;
+/** Where those members of a row end that the matrix has, and those that are new, behind the room for the others. */
+let knownEnd: usize = 0;
+let newEnd: usize = 0;
+
+@inline
+function newFrom(state: Coordinates): usize {
+  return state.gathered + 16 * state.capacity;
+}
+
+/**
+ * Members of a row and its numbers, each 16 bytes: which of the members, uint32, and the number, float64. New ones
+ * are ascending, as they came in in the order of a row.
+ */
+function gather(state: Coordinates, i: u32, old: u32): void {
+  const places = state.places, picked = state.picked, indices = state.indices;
+  let end = picked;
   const until: usize = 4 * load<u32>(state.indptr + 4 * i, 4);
   for (let at: usize = 4 * load<u32>(state.indptr + 4 * i); at < until; at += 4) {
-    const place = load<u32>(places + 4 * load<u32>(state.indices + at));
-    if (place == 0) continue;
-    store<u32>(to, place - 1);
-    store<f64>(to, load<f32>(state.rowValues + at), 8);
-    to += 16;
+    // Without a branch: the next one takes the place of one that is no member.
+    store<u32>(end, at);
+    end += 4 * usize(load<u32>(places + 4 * load<u32>(indices + at)) != 0);
   }
+  knownEnd = state.gathered;
+  newEnd = newFrom(state);
   const bias = load<u32>(places + 4 * state.features);
-  if (bias) {
-    store<u32>(to, bias - 1);
-    store<f64>(to, 1, 8);
-    to += 16;
+  if (bias) put(bias - 1, 1, old);
+  for (let from = picked; from < end; from += 4) {
+    const at: usize = load<u32>(from);
+    put(load<u32>(places + 4 * load<u32>(indices + at)) - 1, load<f32>(state.rowValues + at), old);
   }
-  return <u32>((to - state.gathered) >> 4);
+}
+
+@inline
+function put(member: u32, value: f64, old: u32): void {
+  const isNew = member >= old;
+  const to = isNew ? newEnd : knownEnd;
+  store<u32>(to, member);
+  store<f64>(to, value, 8);
+  newEnd += 16 * usize(isNew);
+  knownEnd += 16 * usize(!isNew);
 }
 
 /** Adds a dense row by one number to the matrix as it was, and by another to what is new of it. */
@@ -84,25 +104,11 @@ function addDenseRow(state: Coordinates, i: u32, old: u32, by: f64, byNew: f64):
   }
 }
 
-/** Brings members that the matrix has to the front; returns how many they are. */
-function oldFirst(state: Coordinates, found: u32, old: u32): u32 {
-  let known: usize = state.gathered;
-  for (let at = state.gathered, end = at + 16 * found; at < end; at += 16) {
-    if (load<u32>(at) >= old) continue;
-    const here = v128.load(at);
-    v128.store(at, v128.load(known));
-    v128.store(known, here);
-    known += 16;
-  }
-  return <u32>((known - state.gathered) >> 4);
-}
-
-/** Adds `by·x·xᵀ`, its rows from `first` on, each up to the diagonal, below which it is kept. */
-function addRow(state: Coordinates, first: u32, until: u32, by: f64): void {
+/** Adds `by·x·xᵀ` of the members that the matrix has, below its diagonal. */
+function addKnown(state: Coordinates, by: f64): void {
   const gram = state.gram;
   const stride = 8 * state.capacity;
-  for (let p = first; p < until; p++) {
-    const at = state.gathered + 16 * p;
+  for (let at = state.gathered; at < knownEnd; at += 16) {
     const place = load<u32>(at);
     const x = by * load<f64>(at, 8);
     for (let other = state.gathered; other <= at; other += 16) {
@@ -110,6 +116,47 @@ function addRow(state: Coordinates, first: u32, until: u32, by: f64): void {
       const to = gram + <usize>(max(place, its) * stride + 8 * min(place, its));
       store<f64>(to, load<f64>(to) + x * load<f64>(other, 8));
     }
+  }
+}
+
+/** Adds `by·x·xᵀ` of the new members, and of these with all others, two rows of the matrix at once. */
+function addNew(state: Coordinates, by: f64): void {
+  const first = newFrom(state);
+  let at = first;
+  for (; at + 16 < newEnd; at += 32) {
+    const one = rowOf(state, at), two = rowOf(state, at + 16);
+    const x = by * load<f64>(at, 8), y = by * load<f64>(at, 24);
+    addTwo(one, two, x, y, state.gathered, knownEnd);
+    addTwo(one, two, x, y, first, at + 16);
+    addOne(two, y, at + 16, at + 32);
+  }
+  if (at == newEnd) return;
+  const x = by * load<f64>(at, 8);
+  addOne(rowOf(state, at), x, state.gathered, knownEnd);
+  addOne(rowOf(state, at), x, first, at + 16);
+}
+
+/** The row of the matrix of a member. */
+@inline
+function rowOf(state: Coordinates, at: usize): usize {
+  return state.gram + 8 * <usize>load<u32>(at) * state.capacity;
+}
+
+@inline
+function addTwo(one: usize, two: usize, x: f64, y: f64, from: usize, until: usize): void {
+  for (let other = from; other < until; other += 16) {
+    const at: usize = 8 * load<u32>(other);
+    const its = load<f64>(other, 8);
+    store<f64>(one + at, load<f64>(one + at) + x * its);
+    store<f64>(two + at, load<f64>(two + at) + y * its);
+  }
+}
+
+@inline
+function addOne(row: usize, x: f64, from: usize, until: usize): void {
+  for (let other = from; other < until; other += 16) {
+    const to = row + 8 * load<u32>(other);
+    store<f64>(to, load<f64>(to) + x * load<f64>(other, 8));
   }
 }
 

@@ -21,10 +21,48 @@ export function look(state: Coordinates): void {
   }
 }
 
-/** The data slope of every weight of a part's features. */
+/** Of a single column of CSR: what a part's rows add to the slopes. Row by row, since many do not pull at all. */
+export function lookAlongRows(part: Coordinates): void {
+  const slopes = part.rowSlopes + 8 * part.part * part.features;
+  const indices = part.indices, values = part.rowValues;
+  memory.fill(slopes, 0, 8 * part.features);
+  for (let i = part.fromRow; i < part.untilRow; i++) {
+    const pull = load<f64>(part.pull + 8 * i);
+    if (pull == 0) continue;
+    const until: usize = 4 * load<u32>(part.indptr + 4 * i, 4);
+    for (let at: usize = 4 * load<u32>(part.indptr + 4 * i); at < until; at += 4) {
+      const to = slopes + 8 * load<u32>(indices + at);
+      store<f64>(to, load<f64>(to) + pull * load<f32>(values + at));
+    }
+  }
+}
+
+/** The data slope of every weight of a part's features, and those that matter. */
 export function lookAtFeatures(part: Coordinates): void {
-  for (let n = part.from * part.columns; n < part.until * part.columns; n++)
-    store<f64>(part.slopes + 8 * n, slopeOf(part, n));
+  const first = part.from * part.columns;
+  const far = part.far + 4 * first;
+  let steepest: f64 = 0;
+  let count: u32 = 0;
+  for (let n = first; n < part.until * part.columns; n++) {
+    const slope = part.rowSlopes ? joined(part, n) : slopeOf(part, n);
+    store<f64>(part.slopes + 8 * n, slope);
+    const steep = abs(slope);
+    steepest = max(steepest, steep);
+    // Without a branch: the next one takes the place of one that does not matter.
+    store<u32>(far + 4 * count, n);
+    count += u32(steep > part.absolutes) | u32(load<f64>(part.weights + 8 * n) != 0);
+  }
+  part.steepestSlope = steepest;
+  part.farCount = count;
+}
+
+/** A slope from what the rows of all parts add to it. */
+@inline
+function joined(state: Coordinates, feature: u32): f64 {
+  let sum: f64 = 0;
+  for (let p: u32 = 0; p < state.parts; p++)
+    sum += load<f64>(state.rowSlopes + 8 * (p * state.features + feature));
+  return sum;
 }
 
 function lookAtRow(state: Coordinates, i: u32): void {

@@ -5,7 +5,7 @@ import {diagonal, go, pass, place, settleBiases} from './coordinateSteps';
 import {Dual} from './dual';
 import {arrangeColumns, countColumns, scatterRows} from './featureColumns';
 import {addToGram} from './gram';
-import {look, lookAtFeatures} from './look';
+import {look, lookAlongRows, lookAtFeatures} from './look';
 import {newton} from './newton';
 import {Reduction} from './prox';
 import {Lanes} from './simd';
@@ -30,6 +30,7 @@ export const enum Task {
   pass,
   settle,
   look,
+  lookAlongRows,
   lookAtFeatures,
   bend,
   go,
@@ -60,12 +61,13 @@ function descend(state: Coordinates, what: u32): void {
   if (what == Task.pass) pass(state);
   else if (what == Task.settle) settleBiases(state, 0);
   else if (what == Task.look) look(state);
+  else if (what == Task.lookAlongRows) lookAlongRows(state);
   else if (what == Task.lookAtFeatures) lookAtFeatures(state);
   else if (what == Task.bend) bend(state);
   else if (what == Task.go) go(state);
   else if (what == Task.diagonal) diagonal(state);
   else if (what == Task.newton) newton(state);
-  else if (what == Task.addToGram) addToGram(state, state.from, state.until);
+  else if (what == Task.addToGram) addToGram(state, state.fromRow, state.untilRow);
   else if (what == Task.arrive) arrive(state);
   else if (what == Task.place) place(state);
   else if (what == Task.countColumns) countColumns(state);
