@@ -3,6 +3,8 @@ export function blockLayout<N extends string, W extends string>(
   numbers: readonly N[],
   words: readonly W[],
 ) {
+  const placesOf = (names: readonly string[]) => new Map(names.map((name, place) => [name, place]));
+  const [numberPlaces, wordPlaces] = [placesOf(numbers), placesOf(words)];
   return {
     numbers,
     words,
@@ -13,15 +15,16 @@ export function blockLayout<N extends string, W extends string>(
       const f64 = new Float64Array(buffer, address, numbers.length);
       const u32 = new Uint32Array(buffer, address + 8 * numbers.length, words.length);
       return {
-        get: (field: N): number => f64[numbers.indexOf(field)]!,
-        word: (field: W): number => u32[words.indexOf(field)]!,
+        get: (field: N): number => f64[numberPlaces.get(field)!]!,
+        word: (field: W): number => u32[wordPlaces.get(field)!]!,
         set(fields: Partial<Record<N | W, number>>): void {
-          numbers.forEach((field, i) => {
-            if (fields[field] !== undefined) f64[i] = fields[field];
-          });
-          words.forEach((field, i) => {
-            if (fields[field] !== undefined) u32[i] = fields[field];
-          });
+          for (const [field, value] of Object.entries<number | undefined>(fields)) {
+            if (value === undefined) continue;
+            const place = numberPlaces.get(field);
+            if (place !== undefined) f64[place] = value;
+            const word = wordPlaces.get(field);
+            if (word !== undefined) u32[word] = value;
+          }
         },
       };
     },

@@ -38,6 +38,14 @@ interface Sums {
   biasSlopes: number;
 }
 
+/** What a look finds of the weights, biases apart. */
+export interface Far {
+  /** Those that are not 0, or whose slope is beyond ν. */
+  weights: Int32Array;
+  /** The steepest slope of all. */
+  steepest: number;
+}
+
 /** A problem of its own: some columns of the scores. Arrays are views of memory until the next call. */
 export interface Coordinates {
   readonly first: number;
@@ -46,8 +54,8 @@ export interface Coordinates {
   weights(): Float64Array;
   /** Data slopes as the latest look found them, likewise. */
   slopes(): Float64Array;
-  /** The weights that were not 0 then, or whose slope was beyond ν, and the steepest slope; biases are not among them. */
-  far(): {weights: Int32Array; steepest: number};
+  /** What it found of the weights. */
+  far(): Far;
   /** The scores of every row, [N][columns]; of a pairwise loss less that of the true class. */
   scores(): Float64Array;
   /** The furthest from optimal that the latest pass met a weight, as a slope. */
@@ -103,6 +111,34 @@ const MOST_MEMBERS = 512;
 const MOST_MEMBERS_A_ROW = 100;
 const MOST_GRAM_BYTES = 2 ** 26;
 const LEAST_SHARE = 5e-4;
+
+/** The records of a column whose margin is one number, at weights of 0. */
+function fillRecords(
+  records: Float64Array,
+  labels: Int32Array,
+  target: number,
+  margin: number,
+  strengths: Float64Array,
+): void {
+  for (let i = 0; i < labels.length; i++) {
+    records[2 * i] = margin;
+    records[2 * i + 1] = labels[i] === target ? -strengths[i]! : strengths[i]!;
+  }
+}
+
+/** The scores that such records tell. */
+function fillScores(
+  scores: Float64Array,
+  records: Float64Array,
+  labels: Int32Array,
+  target: number,
+  margin: number,
+): void {
+  for (let i = 0; i < labels.length; i++) {
+    const by = records[2 * i]! - margin;
+    scores[i] = labels[i] === target ? -by : by;
+  }
+}
 
 const evenUp = (length: number) => length + (length % 2);
 
@@ -200,7 +236,11 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     const fields = () => coordinateLayout.fields(memory.memory.buffer, blocks + index * bytes);
     const records = () => f64(words.records, 2 * N * own);
     const every = records();
-    for (let i = 0, n = 0; i < N; i++) {
+    /** Of a single column, whose margin is one number: the class that it is for. */
+    const target = columns === 1 ? 1 : first;
+    const isPlain = typeof margin === 'number' && !pairwise;
+    if (isPlain) fillRecords(every, labels, target, margin, strengths);
+    for (let i = 0, n = 0; i < N && !isPlain; i++) {
       const y = labels[i]!;
       for (let j = 0; j < own; j++, n += 2) {
         every[n] = marginOf(y, first + j);
@@ -222,11 +262,11 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
         const records = f64(words.records, 2 * N * own);
         const centre = width > 0 ? f64(words.centre, N * own) : undefined;
         const scores = new Float64Array(N * own);
-        if (typeof margin === 'number' && !pairwise) {
-          for (let n = 0; n < N; n++) {
-            const m = records[2 * n]! - (centre ? width * centre[n]! : 0);
-            scores[n] = signOf(labels[n]!, first) * (m - margin);
-          }
+        if (isPlain) {
+          fillScores(scores, records, labels, target, margin);
+          if (centre)
+            for (let n = 0; n < N; n++)
+              scores[n]! += (labels[n] === target ? width : -width) * centre[n]!;
           return scores;
         }
         for (let n = 0; n < scores.length; n++) {
@@ -298,14 +338,14 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     if (sparse && !pairwise) order(weights);
   }
 
-  function farOf(block: number): {weights: Int32Array; steepest: number} {
+  function farOf(block: number): Far {
     const {get, word} = coordinateLayout.fields(memory.memory.buffer, blocks + block * bytes);
     const first = word('far') + 4 * word('from') * own;
     return {weights: memory.integers(first, word('farCount')), steepest: get('steepestSlope')};
   }
 
   /** What the parts of a single column found. */
-  function farOfShares(): {weights: Int32Array; steepest: number} {
+  function farOfShares(): Far {
     const found = Array.from({length: partCount}, (_, p) => farOf(p));
     const weights = new Int32Array(found.reduce((sum, {weights}) => sum + weights.length, 0));
     let end = 0;

@@ -9,7 +9,15 @@ export interface KernelExports {
   productOuter(...numbers: ProductArguments): void;
   /** See assembly/vectors.ts. */
   blockDots(a: number, b: number, rows: number, blocks: number, sums: number): void;
-  addBlocks(to: number, times: number, summand: number, rows: number, blocks: number): void;
+  unwind(table: number, pairs: number, to: number, rows: number, blocks: number): void;
+  rewind(
+    table: number,
+    pairs: number,
+    to: number,
+    rows: number,
+    blocks: number,
+    sums: number,
+  ): void;
   alongDirections(...numbers: DirectionArguments): void;
   addDirections(...numbers: DirectionArguments): void;
   /** See assembly/equations.ts. */

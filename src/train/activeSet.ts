@@ -1,5 +1,5 @@
 import {shuffle, type Random} from '../data/index.js';
-import type {Coordinates, Pass} from '../kernel/index.js';
+import type {Coordinates, Far, Pass} from '../kernel/index.js';
 import {nthLargest} from './nthLargest.js';
 
 /** What was proven of some columns of the scores. */
@@ -78,10 +78,9 @@ export function activeSet(
   let outside = new Float64Array(0);
 
   /** The greatest `s·linear − s²·conjugate − Σ soft(s·slope, ν)²/2μ` over factors s ≤ 1 on the duals. */
-  function bestBound(): number {
+  function bestBound({weights, steepest}: Far): number {
     const {linear, conjugate, biasSlopes} = part.sums();
     const slopes = part.slopes();
-    const {weights, steepest} = part.far();
     if (beyond.length < weights.length) beyond = new Float64Array(2 * weights.length);
     let count = 0;
     for (const n of weights) {
@@ -110,9 +109,8 @@ export function activeSet(
   }
 
   /** Those that are not 0 or would not stay so, the steepest first. */
-  function choose(): void {
+  function choose({weights: far}: Far): void {
     const [weights, slopes] = [part.weights(), part.slopes()];
-    const far = part.far().weights;
     if (outside.length < far.length) outside = new Float64Array(2 * far.length);
     let [support, steep] = [0, 0];
     let [worstWithin, worstOutside] = [0, 0];
@@ -158,11 +156,12 @@ export function activeSet(
     },
     looked() {
       looks++;
-      choose();
+      const far = part.far();
+      choose(far);
       passes = 0;
       steepest = 0;
       isSettled = false;
-      bounds.dual = Math.max(bounds.dual, bestBound());
+      bounds.dual = Math.max(bounds.dual, bestBound(far));
       const {primal} = part.sums();
       if (!(primal >= bounds.primal)) {
         bounds.primal = primal;

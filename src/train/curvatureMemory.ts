@@ -1,4 +1,4 @@
-import {vectorRoom} from '../kernel/index.js';
+import {vectorRoom, type VectorPair} from '../kernel/index.js';
 import type {LeadingMoments} from './leadingMoments.js';
 import {momentMetric, squaresMetric} from './momentMetric.js';
 import type {Problem} from './problem.js';
@@ -31,14 +31,6 @@ export interface FeatureMoments {
   readonly leading?: LeadingMoments | undefined;
 }
 
-/** A step and the change of the slope that it made. */
-interface Pair {
-  step: Float64Array;
-  change: Float64Array;
-  /** The product of the two, of each block of columns; ∞ where it says nothing, so that no share is taken of it. */
-  curvature: Float64Array;
-}
-
 /**
  * Pairs of negative curvature are left out. Columns of one-vs-rest, which are problems of their own, have pairs of
  * their own.
@@ -58,14 +50,17 @@ export async function curvatureMemory(
   const affordable = Math.floor(ROOM / (16 * squares.length * columns));
   const most = Math.min(MOST_STEPS, Math.max(LEAST_STEPS, affordable));
   const directions = leading?.directions.length;
-  const shape = {rows: squares.length, columns, blocks, vectors: 2 * most + 1, directions};
+  const shape = {rows: squares.length, columns, blocks, vectors: 1, pairs: most, directions};
   const room = await vectorRoom(call, shape);
   const metric = leading
     ? momentMetric(leading, problem, blocks, room)
     : squaresMetric(squares, problem, blocks, room);
-  /** Those that are remembered, the latest first, and places for others. */
-  let pairs: Pair[] = [];
-  const places: Omit<Pair, 'curvature'>[] = [];
+  /**
+   * A step, the change of the slope that it made, and their product, of each block of columns; ∞ where it says nothing.
+   * Those that are remembered, the latest first, and places for others.
+   */
+  let pairs: VectorPair[] = [];
+  const places: VectorPair[] = [];
   const product = room.vector();
   /** Of the first guess, the multiple that has the latest curvature of each block. */
   const scales = new Float64Array(blocks).fill(1);
@@ -80,22 +75,22 @@ export async function curvatureMemory(
     },
     learn(step, change) {
       if (pairs.length === most) places.push(pairs.pop()!);
-      const place = places.pop() ?? {step: room.vector(), change: room.vector()};
-      place.step.set(step);
-      place.change.set(change);
-      const [squares, changes] = [room.dots(place.step, place.step), room.dots(place.change, place.change)]; // prettier-ignore
-      const curvature = room
-        .dots(place.step, place.change)
-        .map((along, k) =>
-          along > FLAT * Math.sqrt(squares[k]! * changes[k]!) ? along : Infinity,
-        );
+      const place = places.pop() ?? room.pair();
+      const {a, b, c: curvature} = place;
+      a.set(step);
+      b.set(change);
+      const [squares, changes] = [room.dots(a, a), room.dots(b, b)];
+      room.dots(a, b).forEach((along, k) => {
+        const isBent = along > FLAT * Math.sqrt(squares[k]! * changes[k]!);
+        curvature[k] = isBent ? along : Infinity;
+      });
       if (!curvature.some(Number.isFinite)) {
         places.push(place);
         return;
       }
-      pairs.unshift({...place, curvature});
-      metric.fit(place.step, curvature);
-      const bends = metric.squares(place.change);
+      pairs.unshift(place);
+      metric.fit(a, curvature);
+      const bends = metric.squares(b);
       curvature.forEach((along, k) => {
         if (along < Infinity) scales[k] = along / bends[k]!;
       });
@@ -103,17 +98,9 @@ export async function curvatureMemory(
     // The two loops over the pairs.
     inverse(slopes) {
       product.set(slopes);
-      const shares = pairs.map(({step, change, curvature}) => {
-        const less = room.dots(step, product).map((along, k) => -along / curvature[k]!);
-        room.add(product, less, change);
-        return less;
-      });
+      room.unwind(product, pairs);
       metric.invert(product, scales);
-      for (let i = pairs.length - 1; i >= 0; i--) {
-        const {step, change, curvature} = pairs[i]!;
-        const back = room.dots(change, product);
-        room.add(product, shares[i]!.map((less, k) => -less - back[k]! / curvature[k]!), step); // prettier-ignore
-      }
+      room.rewind(product, pairs);
       return product;
     },
     dispose: () => room.dispose(),

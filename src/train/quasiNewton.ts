@@ -8,6 +8,13 @@ import {smoothPart, type Look} from './smoothPart.js';
 /** Halvings of a step that does not lead down, before a plain one is taken. */
 const HALVINGS = 6;
 
+type Numbers = Float32Array | Float64Array;
+
+/** Writes `a − b`. */
+function subtract(to: Float64Array, a: Numbers, b: Numbers): void {
+  for (let i = 0; i < to.length; i++) to[i] = a[i]! - b[i]!;
+}
+
 /** Weights and what was found there. */
 interface Place extends Look {
   point: Float32Array;
@@ -72,6 +79,15 @@ export function quasiNewton(
     return undefined;
   }
 
+  /** ‖W − prox(W − t∇)‖/t; without L1 that is ‖∇‖. */
+  function stationarityHere(): number {
+    if (l1 > 0) return Math.sqrt(proximal().squares) / t;
+    const {slope} = here;
+    let squares = 0;
+    for (let i = 0; i < length; i++) squares += slope[i]! * slope[i]!;
+    return Math.sqrt(squares);
+  }
+
   const proximal = () => smooth.proximal(here.point, here.slope, t);
 
   /** A plain step, backtracked until f is below its quadratic upper bound. */
@@ -89,10 +105,8 @@ export function quasiNewton(
   }
 
   function learn(from: Place, to: Place): void {
-    for (let i = 0; i < length; i++) {
-      step[i] = to.point[i]! - from.point[i]!;
-      change[i] = to.slope[i]! - from.slope[i]!;
-    }
+    subtract(step, to.point, from.point);
+    subtract(change, to.slope, from.slope);
     memory.learn(step, change);
   }
 
@@ -103,7 +117,7 @@ export function quasiNewton(
     restart: () => memory.forget(),
     step(): ProximalStep {
       const {answer} = here;
-      const stationarity = Math.sqrt(proximal().squares) / t;
+      const stationarity = stationarityHere();
       let there = quasiNewtonStep(fullSlope(here));
       if (!there) {
         memory.forget();

@@ -3,10 +3,15 @@ import {nthLargest} from './nthLargest.js';
 
 /** `‖(x, 1)‖²` of each row. */
 export function rowSquares(data: Dataset): Float64Array {
-  const squares = new Float64Array(data.rows).fill(1);
-  for (let row = 0, i = 0; row < data.rows; row++)
-    for (const end = isSparse(data) ? data.indptr[row + 1]! : i + data.columns; i < end; i++)
-      squares[row]! += data.values[i]! ** 2;
+  const {rows, columns, values} = data;
+  const indptr = isSparse(data) ? data.indptr : undefined;
+  const squares = new Float64Array(rows);
+  for (let row = 0, i = 0; row < rows; row++) {
+    let square = 1;
+    for (const end = indptr ? indptr[row + 1]! : i + columns; i < end; i++)
+      square += values[i]! * values[i]!;
+    squares[row] = square;
+  }
   return squares;
 }
 

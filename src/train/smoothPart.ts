@@ -28,6 +28,17 @@ export interface SmoothPart {
   pointOf(start?: PlainWeights): Float32Array;
 }
 
+/** Writes `gradient/N + held·at`. */
+function slopeOf(
+  to: Float64Array,
+  gradient: Float32Array,
+  N: number,
+  at: Float32Array,
+  held: number,
+): void {
+  for (let i = 0; i < to.length; i++) to[i] = gradient[i]! / N + held * at[i]!;
+}
+
 /** What the steps on `f(W, b) + λ₁‖W‖₁` have in common. */
 export function smoothPart(
   loss: FusedLossOfRows,
@@ -48,11 +59,9 @@ export function smoothPart(
       const {W, b} = at(point);
       const answer = loss.answer(W, b);
       const slope = new Float64Array(length);
-      for (let i = 0; i < weights; i++) slope[i] = answer.gradW[i]! / N + lambda * point[i]!;
+      slopeOf(slope.subarray(0, weights), answer.gradW, N, W, lambda);
       const held = bias === 'regularized' ? lambda : 0;
-      if (bias !== 'none')
-        for (let i = weights; i < length; i++)
-          slope[i] = answer.gradB[i - weights]! / N + held * point[i]!;
+      if (bias !== 'none') slopeOf(slope.subarray(weights), answer.gradB, N, b, held);
       return {answer, slope, primal: answer.loss / N + regularizer(objective, W, b)};
     },
     proximal(from, slope, t) {

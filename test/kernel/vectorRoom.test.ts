@@ -17,22 +17,47 @@ test.each([
   [10, 10],
   [10, 1],
   [3, 1],
-])('vectors of %p columns in %p blocks: products and sums', async (columns, blocks) => {
-  const room = await vectorRoom('test', {rows: ROWS, columns, blocks, vectors: 2});
-  const a = Float64Array.from({length: ROWS * columns}, number);
-  const b = a.map(number);
-  const [one, other] = [room.vector(), room.vector()];
-  one.set(a);
-  other.set(b);
-  const sums = new Float64Array(blocks);
-  a.forEach((x, i) => (sums[i % blocks]! += x * b[i]!));
-  room.dots(one, other).forEach((sum, k) => expect(sum).toBeCloseTo(sums[k]!, 10));
-  const times = sums.map(number);
-  room.add(one, times, other);
-  one.forEach((x, i) => expect(x).toBeCloseTo(a[i]! + times[i % blocks]! * b[i]!, 12));
-  expect(other).toEqual(b);
-  room.dispose();
-});
+])(
+  'vectors of %p columns in %p blocks: products, and pairs of vectors',
+  async (columns, blocks) => {
+    const room = await vectorRoom('test', {rows: ROWS, columns, blocks, vectors: 2, pairs: 3});
+    const a = Float64Array.from({length: ROWS * columns}, number);
+    const b = a.map(number);
+    const [one, other] = [room.vector(), room.vector()];
+    one.set(a);
+    other.set(b);
+    const sums = new Float64Array(blocks);
+    a.forEach((x, i) => (sums[i % blocks]! += x * b[i]!));
+    room.dots(one, other).forEach((sum, k) => expect(sum).toBeCloseTo(sums[k]!, 10));
+    // Of pairs: what unwind takes and rewind adds, of some blocks nothing.
+    const pairs = Array.from({length: 3}, () => room.pair());
+    for (const {a, b, c} of pairs) {
+      for (const numbers of [a, b]) numbers.set(numbers.map(number));
+      c.set(c.map((_, k) => (k % 3 === 2 ? Infinity : 1 + number() / 2)));
+    }
+    const expected = a.slice();
+    const overOf = (v: Float64Array, c: Float64Array) => {
+      const products = new Float64Array(blocks);
+      v.forEach((x, i) => (products[i % blocks]! += x * expected[i]!));
+      return products.map((product, k) => product / c[k]!);
+    };
+    const taken = pairs.map(({a, b, c}) => {
+      const shares = overOf(a, c);
+      b.forEach((x, i) => (expected[i]! -= shares[i % blocks]! * x));
+      return shares;
+    });
+    room.unwind(one, pairs);
+    one.forEach((x, i) => expect(x).toBeCloseTo(expected[i]!, 6));
+    for (const [n, {a, b, c}] of [...pairs.entries()].reverse()) {
+      const back = overOf(b, c);
+      a.forEach((x, i) => (expected[i]! += (taken[n]![i % blocks]! - back[i % blocks]!) * x));
+    }
+    room.rewind(one, pairs);
+    one.forEach((x, i) => expect(x / expected[i]!).toBeCloseTo(1, 6));
+    expect(other).toEqual(b);
+    room.dispose();
+  },
+);
 
 test.each([
   [1, 4],

@@ -5,7 +5,7 @@ import {partition, Partition} from './partition';
 export {partitionBytes} from './partition';
 export {productOuter, productScores} from './products';
 export {addOuterProducts, factorize} from './equations';
-export {addBlocks, addDirections, alongDirections, blockDots} from './vectors';
+export {addDirections, alongDirections, blockDots, rewind, unwind} from './vectors';
 import {Hinge, Rounded, Stepped, Truncated} from './penalties';
 import {crammerSinger, oneVsRest, predicted, westonWatkins} from './reductions';
 import {Lanes} from './simd';

@@ -31,7 +31,7 @@ export function blockDots(a: usize, b: usize, rows: u32, blocks: u32, sums: usiz
 }
 
 /** Adds so many times another vector, of each block as its own number says, [blocks]. */
-export function addBlocks(to: usize, times: usize, summand: usize, rows: u32, blocks: u32): void {
+function addBlocks(to: usize, times: usize, summand: usize, rows: u32, blocks: u32): void {
   const width: usize = 8 * blocks;
   if (blocks == 1) {
     addTo(to, load<f64>(times), summand, rows);
@@ -53,6 +53,35 @@ export function addBlocks(to: usize, times: usize, summand: usize, rows: u32, bl
     left -= min(left, TOGETHER);
     to += bytes;
     summand += bytes;
+  }
+}
+
+/**
+ * The first of the two loops over pairs of vectors (a, b), each with a number c of each block: takes `(a·to)/c` times b
+ * from the vector, for one pair after another, and keeps the negative share. Of each pair the table has the addresses
+ * of a, b, c and the shares, uint32.
+ */
+export function unwind(table: usize, pairs: u32, to: usize, rows: u32, blocks: u32): void {
+  for (const end = table + 16 * pairs; table < end; table += 16) {
+    const over = load<u32>(table, 8), shares = load<u32>(table, 12);
+    blockDots(load<u32>(table), to, rows, blocks, shares);
+    for (let k: usize = 0; k < 8 * blocks; k += 8)
+      store<f64>(shares + k, -load<f64>(shares + k) / load<f64>(over + k));
+    addBlocks(to, shares, load<u32>(table, 4), rows, blocks);
+  }
+}
+
+/** The second: adds the share less `(b·to)/c` times a, from the last pair to the first. */
+export function rewind(
+  table: usize, pairs: u32, to: usize, rows: u32, blocks: u32, sums: usize,
+): void {
+  for (let at = table + 16 * pairs; at > table;) {
+    at -= 16;
+    const over = load<u32>(at, 8), shares = load<u32>(at, 12);
+    blockDots(load<u32>(at, 4), to, rows, blocks, sums);
+    for (let k: usize = 0; k < 8 * blocks; k += 8)
+      store<f64>(sums + k, -load<f64>(shares + k) - load<f64>(sums + k) / load<f64>(over + k));
+    addBlocks(to, sums, load<u32>(at), rows, blocks);
   }
 }
 
