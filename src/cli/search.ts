@@ -88,7 +88,7 @@ export function addSearch(program: Command): void {
     new Option(
       '--halving',
       'all on few rows, the best third on thrice as many, until the last are tried on all',
-    ).conflicts('resume'),
+    ),
     new Option(
       '--nested',
       'what to expect of the model: the whole search anew without each fold, whose rows then test what it found',

@@ -8,6 +8,7 @@ import {
   chosen,
   judgesOf,
   knownSearchOptions,
+  loading,
   orderOf,
   type GridSearch,
   type SearchOptions,
@@ -17,7 +18,7 @@ import {tryCandidates} from './tryCandidates.js';
 import type {WeighedExamples} from './fold.js';
 
 /** Options of {@link halvingSearch}: a grid, or distributions to draw from. */
-export interface HalvingSearchOptions extends Omit<SearchOptions, 'store'> {
+export interface HalvingSearchOptions extends SearchOptions {
   /** The values of each option: every combination is tried. @defaultValue none: `distributions` */
   grid?: Grid;
   /** What to draw the combinations from. @defaultValue none: `grid` */
@@ -33,10 +34,6 @@ export interface HalvingSearch extends GridSearch {
   /** How many examples each round had, and how each combination did that was still in it. */
   rounds: {examples: number; rows: SearchRow[]}[];
 }
-
-const withoutStore = Object.fromEntries(
-  Object.entries(knownSearchOptions).filter(([name]) => name !== 'store'),
-);
 
 /**
  * Successive halving: all combinations on few rows, the best third of them on three times as many, until
@@ -63,8 +60,8 @@ export async function halvingSearch(
 ): Promise<HalvingSearch> {
   const call = 'halvingSearch';
   const own = {grid: true, distributions: true, candidates: true, factor: true};
-  checkNames(call, options, {...withoutStore, ...own});
-  const {grid, distributions, factor = 3, seed = 0, groups, fit} = options;
+  checkNames(call, options, {...knownSearchOptions, ...own});
+  const {grid, distributions, factor = 3, seed = 0, groups, fit, store} = options;
   if (!(Number.isFinite(factor) && factor > 1))
     throw new RangeError(`${call}: factor must be a number above 1, got ${factor}`);
   if ((grid === undefined) === (distributions === undefined))
@@ -79,6 +76,10 @@ export async function halvingSearch(
   const examples = checkWeighedExamples(call, x, y, fit, options.options);
   const judges = judgesOf(call, candidates, options);
   const {ranker, scores} = judges;
+  // As a grid of one option: what each round is of follows from that.
+  const tried = {factor: [factor], tried: candidates.map(({parameters}) => parameters)};
+  const load = loading(call, examples, tried as unknown as Grid, scores, options);
+  const known = (await load()) as RoundRow[];
   const steps = Math.floor(Math.log(candidates.length) / Math.log(factor) + 1e-9);
   const all = examples.labels.length;
   const rounds: HalvingSearch['rounds'] = [];
@@ -93,8 +94,19 @@ export async function halvingSearch(
       ...(part && groups && {groups: part.map(row => groups[row]!)}),
     };
     const folds = foldsOf(call, own.labels, dividing, options.options);
-    const rows = await tryCandidates(call, own, candidates, folds, dividing);
-    rounds.push({examples: part?.length ?? all, rows});
+    const count = own.labels.length;
+    const rows = await tryCandidates(
+      call,
+      own,
+      candidates,
+      folds,
+      {
+        ...dividing,
+        store: store && {save: row => store.save({...row, examples: count} as RoundRow)},
+      },
+      async () => known.filter(row => row.examples === count).map(({examples: _, ...row}) => row),
+    );
+    rounds.push({examples: count, rows});
     if (step === steps) {
       const found = await chosen(call, examples, {candidates, rows, folds}, judges, options);
       return {...found, rounds};
@@ -102,6 +114,11 @@ export async function halvingSearch(
     const order = orderOf(rows, candidates, part!.length, ranker);
     candidates = order.slice(0, Math.ceil(order.length / factor)).map(i => candidates[i]!);
   }
+}
+
+/** As a store keeps it: with how many examples the round had. */
+interface RoundRow extends SearchRow {
+  examples?: number;
 }
 
 /** A share of the rows, each class in proportion; of sets of labels, which may occur once only, by chance. */

@@ -92,19 +92,29 @@ export async function search(
   {candidates, grid}: Searched,
   options: SearchOptions,
 ): Promise<GridSearch> {
-  const {options: svm, fit, store, seed = 0, folds: division = 5, groups} = options;
+  const {options: svm, fit} = options;
   const examples = checkWeighedExamples(call, x, y, fit, svm);
   const judges = judgesOf(call, candidates, options);
-  const names = judges.scores.map(({name}) => name);
-  const identity =
-    store &&
-    identityOf(call, examples, {grid, options: svm, fit}, {folds: division, groups, seed, names});
   const {scores} = judges;
+  const load = loading(call, examples, grid, scores, options);
   const folds = foldsOf(call, examples.labels, options, svm);
   const found = {...options, scores};
-  const load = async () => (identity ? await store.load(identity) : []);
   const rows = await tryCandidates(call, examples, candidates, folds, found, load);
   return chosen(call, examples, {candidates, rows, folds}, judges, options);
+}
+
+/** What loads the rows that the store has of this search, none without one. */
+export function loading(
+  call: string,
+  examples: WeighedExamples,
+  grid: SearchProblem['grid'],
+  scores: readonly Scorer[],
+  {options, fit, store, seed = 0, folds = 5, groups}: SearchOptions,
+): () => Promise<SearchRow[]> {
+  if (!store) return async () => [];
+  const names = scores.map(({name}) => name);
+  const identity = identityOf(call, examples, {grid, options, fit}, {folds, groups, seed, names});
+  return () => store.load(identity);
 }
 
 /** What ranks, if that is not accuracy, and all that is to be scored. */

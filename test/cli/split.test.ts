@@ -79,4 +79,10 @@ test('search --halving', async () => {
   const grid = ['--drop', 'patient', '--C', '0.1,1,10', '--folds', '3', '--halving'];
   const {out, code} = await run('search', 'visits.csv', ...grid, '--json');
   expect([code, JSON.parse(out).rows.length]).toEqual([0, 1]);
+  const kept = ['search', 'visits.csv', ...grid, '--resume', 'halving.jsonl'];
+  const [first, second] = [await run(...kept), await run(...kept)];
+  expect(first.err + first.out).toContain('model 1/9');
+  // All that it asks for is in the file.
+  expect(second.err + second.out).not.toContain('model 1/');
+  expect(second.out).toContain('best: ');
 });

@@ -360,6 +360,39 @@ test('halvingSearch: a third goes on, with thrice the rows, to the whole', async
   model.dispose();
 });
 
+test('halvingSearch goes on from a store, in whichever round it was', async () => {
+  const saved: svm.SearchRow[] = [];
+  const search = async (known?: number, factor = 2) => {
+    let head: unknown;
+    const store = {
+      async load(search: svm.SearchIdentity) {
+        head = search;
+        return JSON.parse(JSON.stringify(saved.slice(0, known)));
+      },
+      save: async (row: svm.SearchRow) => void saved.push(row),
+    };
+    const {rounds, best, model} = await svm.halvingSearch(iris, undefined, {
+      grid: {C: [0.01, 0.1, 1, 10]},
+      folds: 3,
+      factor,
+      ...(known !== undefined && {store}),
+    });
+    model.dispose();
+    return {rounds: rounds.map(({examples, rows}) => [examples, timeless(rows)]), best, head};
+  };
+  const {rounds} = await search();
+  expect(rounds.map(([examples]) => examples)).toEqual([36, 75, 150]);
+  const {head} = await search(0);
+  expect(saved).toHaveLength(4 + 2 + 1);
+  for (const known of [3, 5, 7]) {
+    saved.length = 7;
+    expect((await search(known)).rounds).toEqual(rounds);
+    expect(saved).toHaveLength(7 + 7 - known);
+  }
+  // Rounds of other sizes are another search.
+  expect((await search(0, 3)).head).not.toEqual(head);
+});
+
 test('one standard error: the strongest regularisation that is as good', async () => {
   const grid = {C: [1e-4, 0.01, 0.1, 1, 10, 100]};
   const find = async (rule: 'best' | 'oneStandardError') => {
