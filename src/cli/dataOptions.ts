@@ -207,6 +207,15 @@ const remedies: WordsRemedies = {
   decimal: () => 'try --decimal ,',
 };
 
+/** Of rows for a model that learnt of no columns: it has no words for them. */
+const learntNumbers = () => 'the model was trained on rows of numbers';
+const onlyNumbers: WordsRemedies = {
+  categorical: learntNumbers,
+  dates: learntNumbers,
+  drop: learntNumbers,
+  decimal: remedies.decimal,
+};
+
 /** Throws {@link withRemedies}. */
 function throwWithRemedies(error: unknown): never {
   throw withRemedies(error);
@@ -266,7 +275,9 @@ export async function loadModelAndData(
 ): Promise<{model: LinearSVM; data: Dataset}> {
   await selectBackend(flags.backend);
   const model = await readModel(folder);
-  const data = await readDataset(file, {...readingOptions(flags), like: model});
+  const data = await readDataset(file, {...readingOptions(flags), like: model}).catch(error => {
+    throw error instanceof WordColumnsError ? new Error(error.said(onlyNumbers)) : error;
+  });
   return {model, data};
 }
 

@@ -1,6 +1,6 @@
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {listed, quoted} from '../arguments/index.js';
-import {takeRows, type Dataset} from '../data/index.js';
+import {takeRows, type Dataset, type Encoding} from '../data/index.js';
 import {
   explain,
   type ColumnContribution,
@@ -87,7 +87,7 @@ async function explainRows(folder: string, file: string, flags: ExplainFlags): P
   const told = [];
   for (const row of all) told.push(await explained(model, data, row, flags));
   if (flags.json) console.log(JSON.stringify(told));
-  else for (const row of told) console.log(textOf(row, most));
+  else for (const row of told) console.log(textOf(row, most, data.encoding));
 }
 
 interface ExplainedRow extends Pick<Explanation, 'label' | 'score' | 'base' | 'columns'> {
@@ -119,7 +119,11 @@ async function explained(
   return {row, ...(kept !== undefined && {id: kept}), prediction, label, score, base, columns};
 }
 
-function textOf({row, id, prediction, label, score, base, columns}: ExplainedRow, most: number) {
+function textOf(
+  {row, id, prediction, label, score, base, columns}: ExplainedRow,
+  most: number,
+  encoding: Encoding | undefined,
+) {
   const which = id === undefined ? '' : ` (${String(id)})`;
   const head = line`row ${row}${which}: ${String(prediction)}; why it has this score of ${String(label)}`;
   const rest = columns.slice(most);
@@ -128,7 +132,7 @@ function textOf({row, id, prediction, label, score, base, columns}: ExplainedRow
     ['column', 'value', 'adds'],
     ...columns
       .slice(0, most)
-      .map(column => [column.column, valueOf(column), signed(column.contribution)]),
+      .map(column => [column.column, valueOf(column, encoding), signed(column.contribution)]),
     ...(rest.length ? [[`${rest.length} more`, '', signed(sum)]] : []),
     ['before any of them', '', signed(base)],
     ['score', '', signed(score)],
@@ -137,9 +141,11 @@ function textOf({row, id, prediction, label, score, base, columns}: ExplainedRow
 }
 
 /** What stands in a column: its number, or the features that it makes of its words. */
-function valueOf({column, features}: ColumnContribution): string {
+function valueOf({column, features}: ColumnContribution, encoding: Encoding | undefined): string {
   const [first] = features;
-  if (features.length === 1 && first!.feature === column) return numberText(first!.value);
+  const own = encoding?.columns.find(({name}) => name === column);
+  const word = own?.kind === 'ordinal' ? own.values[first!.value] : undefined;
+  if (features.length === 1 && first!.feature === column) return word ?? numberText(first!.value);
   const there = features.filter(({value}) => value !== 0);
   const more = there.length - NAMED;
   const words = there.slice(0, NAMED).map(({feature, value}) => {

@@ -230,6 +230,14 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
     if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
       if (/^[+-]?(inf(inity)?|nan)$/i.test(text)) fail(line, at, `${what} ${text} is not finite`);
       const empty = what === 'value' ? 'a value is missing' : 'a label is missing';
+      if (what === 'label' && /^\d+(,\d+)+$/.test(text))
+        fail(
+          line,
+          at,
+          `there are several labels, ${quoted(text)}, which `,
+          option('multilabel'),
+          ' takes',
+        );
       fail(line, at, text === '' ? empty : `${what} ${quoted(text)} is not a number`);
     }
     const number = Number(text);

@@ -85,3 +85,21 @@ test('rows that are no numbers from 1', async () => {
   expect(code).toBe(1);
   expect(err).toContain('They are not whole numbers from 1: 3,17.');
 });
+
+test('of an ordinal the word is told', async () => {
+  write('sizes.csv', 'size,y\nS,u\nM,u\nL,v\nS,u\nL,v\n');
+  const trained = await run('train', 'sizes.csv', '--ordinal', 'size=S,M,L', '--out', 'sizes');
+  expect(trained.code).toBe(0);
+  expect((await run('explain', 'sizes', 'sizes.csv', '--rows', '3')).out).toMatch(/│ size +│ L +│/);
+});
+
+test.each([
+  ['a,b\nx,1\ny,2\nx,1\n', "column a holds words, such as 'x': the model was trained on rows of numbers"],
+  ['a;b\n1,5;2\n2,5;1\n', "column a holds decimal commas, such as '1,5': try --decimal ,"],
+])('words for a model that learnt of none: %j', async (text, message) => {
+  write('numbers.svm', '1 1:1\n2 2:1\n1 1:2\n');
+  expect((await run('train', 'numbers.svm', '--out', 'numbers')).code).toBe(0);
+  write('words.csv', text);
+  const {err, code} = await run('evaluate', 'numbers', 'words.csv');
+  expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+});

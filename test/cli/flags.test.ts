@@ -33,6 +33,7 @@ beforeAll(() => {
   const days = Array.from({length: 30}, (_, i) => `2026-11-${String(i + 1).padStart(2, '0')}`);
   write('dated.csv', `d,y\n${days.map((day, i) => `${day},${'uv'[i % 2]}`).join('\n')}\n`);
   write('early.csv', 'a b,colour,width\nu,red,1.5\nv,blue,2.5\nv,red,2.5\n');
+  write('several.svm', '1,3 1:1\n2 2:1\n');
   write('far.svm', '1 1:1\n-1 900:1\n');
   write('zero.svm', '1 0:1\n-1 1:1\n');
   write('wide.csv', Buffer.from('\ufeffa,y\n1,u\n', 'utf16le') as unknown as string);
@@ -194,6 +195,10 @@ test.each<[string, string]>([
   [
     'train zero.svm --no-zero-based',
     'zero.svm: line 1, column 3: index 0, but columns count from 1 without --zero-based',
+  ],
+  [
+    'train several.svm',
+    "several.svm: line 1, column 1: there are several labels, '1,3', which --multilabel takes",
   ],
   ['train far.svm --header', 'far.svm: --header is not for svmlight files'],
   ['train far.svm --label y', 'far.svm: --label is not for svmlight files'],

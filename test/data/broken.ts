@@ -233,7 +233,7 @@ export const brokenSvmlight: Broken<SvmlightOptions>[] = [
   {
     title: 'two labels',
     text: '1,3 1:2\n',
-    message: "line 1, column 1: label '1,3' is not a number",
+    message: "line 1, column 1: there are several labels, '1,3', which multilabel takes",
   },
   {
     title: 'NaN for a label',
