@@ -94,7 +94,10 @@ test('of an ordinal the word is told', async () => {
 });
 
 test.each([
-  ['a,b\nx,1\ny,2\nx,1\n', "column a holds words, such as 'x': the model was trained on rows of numbers"],
+  [
+    'a,b\nx,1\ny,2\nx,1\n',
+    "column a holds words, such as 'x': the model was trained on rows of numbers",
+  ],
   ['a;b\n1,5;2\n2,5;1\n', "column a holds decimal commas, such as '1,5': try --decimal ,"],
 ])('words for a model that learnt of none: %j', async (text, message) => {
   write('numbers.svm', '1 1:1\n2 2:1\n1 1:2\n');
