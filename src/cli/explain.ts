@@ -145,18 +145,15 @@ function valueOf({column, features}: ColumnContribution, encoding: Encoding | un
   const [first] = features;
   const own = encoding?.columns.find(({name}) => name === column);
   const word = own?.kind === 'ordinal' ? own.values[first!.value] : undefined;
-  if (features.length === 1 && first!.feature === column) return word ?? numberText(first!.value);
+  if (features.length === 1 && first!.feature === column) return word ?? rounded(first!.value);
   const there = features.filter(({value}) => value !== 0);
   const more = there.length - NAMED;
   const words = there.slice(0, NAMED).map(({feature, value}) => {
-    if (feature === column) return numberText(value);
+    if (feature === column) return rounded(value);
     const name = feature.slice(column.length + 1);
-    return feature.startsWith(`${column}=`) ? name : `${name} ${numberText(value)}`;
+    return feature.startsWith(`${column}=`) ? name : `${name} ${rounded(value)}`;
   });
   return `${words.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
-
-/** Whole numbers may be years, which have no commas. */
-const numberText = (value: number) => (Number.isInteger(value) ? String(value) : rounded(value));
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${rounded(Math.abs(value))}`;

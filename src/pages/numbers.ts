@@ -10,13 +10,15 @@ export function percent(share: number, decimals = 2): string {
   return `${(100 * share).toFixed(decimals)} %`;
 }
 
-/** A measured number to so many significant digits: 0.0095, 12,346, 1.3 × 10⁻⁹. */
+/** A measured number to so many significant digits: 0.0095, 2015, 12,346, 1.3 × 10⁻⁹. */
 export function rounded(x: number, digits = 4): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? '–' : x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
   const plain = size === 0 || (size >= 1e-4 && size < 1e9);
   const text = plain
     ? new Intl.NumberFormat('en-US', {
+        // Four digits may be a year.
+        useGrouping: 'min2',
         // Whole parts are never rounded away: 12,346 and not 12,350.
         maximumFractionDigits: Math.max(0, digits - 1 - Math.floor(Math.log10(size || 1))),
       }).format(x)
