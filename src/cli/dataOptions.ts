@@ -222,10 +222,10 @@ function throwWithRemedies(error: unknown): never {
 }
 
 /** An error of the readers about columns of words as one of flags to paste; any other as it is. */
-export function withRemedies(error: unknown): unknown {
+export function withRemedies(error: unknown, words = remedies): unknown {
   if (!(error instanceof WordColumnsError)) return error;
   const flags = error.labels.map(label => `--label ${pasted([label])}`).join(' or ');
-  const message = error.said(remedies);
+  const message = error.said(words);
   return new Error(flags ? `${message} ${flags}` : message, {cause: error});
 }
 
@@ -276,7 +276,7 @@ export async function loadModelAndData(
   await selectBackend(flags.backend);
   const model = await readModel(folder);
   const data = await readDataset(file, {...readingOptions(flags), like: model}).catch(error => {
-    throw error instanceof WordColumnsError ? new Error(error.said(onlyNumbers)) : error;
+    throw withRemedies(error, onlyNumbers);
   });
   return {model, data};
 }
