@@ -158,6 +158,25 @@ test.each<[string, Penalty, SVMOptions]>([
   expect(least[1]! / least[0]!).toBeCloseTo(1, 5);
 });
 
+test('columns of one-vs-rest bring sparse rows in order each for itself: the same as dense ones', async () => {
+  const labels = coupled.sparse.labels!.map((label, i) => (i % 5 === 0 ? 2 : label));
+  const least = [];
+  for (const rows of [coupled.sparse, coupled.dense]) {
+    const model = linearSVM({
+      loss: oneVsRest({penalty: squaredHinge()}),
+      l1Ratio: 1,
+      C: 0.05,
+      standardize: false,
+    });
+    const {certificate, solver} = await model.fit({...rows, labels}, undefined, {tolerance: 1e-6});
+    expect(solver).toBe('coordinate');
+    expect(certificate.gap).toBeLessThan(1.1e-6);
+    least.push(certificate.primal);
+    model.dispose();
+  }
+  expect(least[1]! / least[0]!).toBeCloseTo(1, 5);
+});
+
 test('sparse rows come to the same as dense ones, and a start to the same in fewer rounds', async () => {
   const options: SVMOptions = {l1: 0.05, lambda: 0.05, standardize: false};
   const dense = await fitted(data, options, {tolerance: 1e-6});
