@@ -13,6 +13,7 @@ function partOf(steepest: readonly number[]): Coordinates {
     weights: () => new Float32Array(WEIGHTS + 2),
     slopes: () => new Float64Array(WEIGHTS + 2).fill(3),
     sums: () => ({primal: 1, linear: 0, conjugate: 0, biasSlopes: 0}),
+    far: () => ({weights: Int32Array.from({length: WEIGHTS}, (_, n) => n), steepest: 3}),
     steepest: () => left.shift()!,
   };
   return part as unknown as Coordinates;
