@@ -263,8 +263,8 @@ export {
 export type {
   ChosenThreshold,
   ClassMetrics,
-  ConfusionMetrics,
   ColumnContribution,
+  ConfusionMetrics,
   Contribution,
   Explanation,
   Hits,

@@ -8,7 +8,7 @@ import {
   type QuantizedType,
 } from '../model/index.js';
 import {files, readDataset, readModel, selectBackend, writeWholeFile} from '../node/index.js';
-import {judgedOn} from './evaluate.js';
+import {judgedOn} from './judgedOn.js';
 import {addOptions, backendOption} from './options.js';
 import {checkOutputs, forceOption, modelFiles, quantizeOption, roundingLine} from './outputs.js';
 

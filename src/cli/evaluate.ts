@@ -1,14 +1,9 @@
 import {Option, type Command} from 'commander';
-import {classMetrics, UnknownLabelError} from '../model/index.js';
-import {
-  evaluationReport,
-  scoreTable,
-  selectBackend,
-  sourceName,
-  writeWholeFile,
-} from '../node/index.js';
+import {classMetrics} from '../model/index.js';
+import {evaluationReport, scoreTable, selectBackend, writeWholeFile} from '../node/index.js';
 import {commandLine} from './commandLine.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
+import {judgedOn} from './judgedOn.js';
 import {isOfPictures, loadOnPictures} from './pictures.js';
 import {
   addOptions,
@@ -73,16 +68,6 @@ async function evaluate(folder: string, file: string, flags: EvaluateFlags): Pro
   if (report === undefined) return;
   const page = await evaluationReport({name: file, command: commandLine(), model, data, score});
   await writeWholeFile('evaluate', report, page);
-}
-
-/** What is said of a file; labels that the model does not know are told by it. */
-export async function judgedOn<T>(file: string, judge: () => Promise<T>): Promise<T> {
-  try {
-    return await judge();
-  } catch (error) {
-    if (error instanceof UnknownLabelError) throw error.in(sourceName(file));
-    throw error;
-  }
 }
 
 /** How well a front and head do on pictures, a folder a class. */

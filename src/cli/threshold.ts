@@ -3,7 +3,7 @@ import {chooseThreshold, type ChosenThreshold, type ThresholdGoal} from '../mode
 import {plainTable} from '../node/index.js';
 import {percent, rounded} from '../pages/index.js';
 import {dataOptions, loadModelAndData, type DataFlags} from './dataOptions.js';
-import {judgedOn} from './evaluate.js';
+import {judgedOn} from './judgedOn.js';
 import {line} from './line.js';
 import {addOptions, backendOption, jsonOption, number} from './options.js';
 import {checkOutputs, forceOption, modelFiles, saveTrained} from './outputs.js';

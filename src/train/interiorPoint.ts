@@ -170,7 +170,6 @@ export async function interiorPoint(
   /** Duals to begin with: towards the middle between barriers of μ, as far as it is, but not farther than needed. */
   function beginAt(duals: Float64Array, m: Float64Array, mu: number): Float64Array {
     const a = duals.slice();
-    domain.clip(a, 0);
     const inward = INWARD * (a.reduce((most, dual) => Math.max(most, Math.abs(dual)), 0) || 1);
     const centre = new Float64Array(J);
     for (let i = 0; i < N; i++) {
@@ -189,9 +188,11 @@ export async function interiorPoint(
   const m = new Float64Array(N * J);
   pairing.forth(scores, 0, N, m);
   addTo(m, 1, margins);
-  let best = look(m, start.duals).point;
+  const known = start.duals.slice();
+  domain.clip(known, 0);
+  let best = look(m, known).point;
   const firstMu = (FIRST_BARRIERS * best.gap) / (barriers * strength);
-  const a = beginAt(start.duals, m, firstMu);
+  const a = beginAt(known, m, firstMu);
   let t = tops(a);
   /** Multipliers of the barriers. */
   const zLo = a.map(dual => firstMu / (dual - lo));
@@ -222,7 +223,7 @@ export async function interiorPoint(
         isHeavy ||= isOne;
       }
       if (!isHeavy) continue;
-      pairing.bend(i, heavy, 0, sigma[i]!, times);
+      pairing.bend(i, heavy, sigma[i]!, times);
       equations.add(
         times.map(h => strengths[i]! * h),
         row => {
@@ -307,8 +308,12 @@ export async function interiorPoint(
     return {solution, change: found};
   }
 
-  /** The step towards `z·(distance) = target`, less the products of the changes that the step before it left out. */
-  function stepTo(byHeavy: ByHeavy, target: number, correction?: Step): Step {
+  /**
+   * The step to barriers that cost nothing, where they cost μ; or after that step, to those that cost μ, less the
+   * products of the changes that it left out.
+   */
+  function stepTo(byHeavy: ByHeavy, mu: number, correction?: Step): Step {
+    const target = correction ? mu : 0;
     // Of a short step they would be too large (Salahi, Peng & Terlaky, 2008).
     const share = correction ? correction.length ** 2 : 0;
     const toLo = zLo.map((z, k) => {
@@ -327,7 +332,7 @@ export async function interiorPoint(
     invert(wanted, 0, N);
     const right = pull(wanted);
     addTo(right, -1, at.gradient);
-    const {solution, change} = solve(right, byHeavy, target || meanAfter(0));
+    const {solution, change} = solve(right, byHeavy, mu);
     addTo(missing, 1, change);
     invert(missing, 0, N);
     const byTop = tops(missing);
@@ -370,7 +375,7 @@ export async function interiorPoint(
   for (let steps = 0; !isReached() && steps < MOST_STEPS && (await mayGoOn()); steps++) {
     const byHeavy = linearise();
     const mu = meanAfter(0);
-    const affine = stepTo(byHeavy, 0);
+    const affine = stepTo(byHeavy, mu);
     const left = meanAfter(affine.length, affine) / mu;
     const step = stepTo(byHeavy, left ** 3 * mu, affine);
     const length = Math.min(1, SHORT_OF_BOUND * step.length);

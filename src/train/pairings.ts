@@ -10,11 +10,9 @@ export interface Pairing {
   back(a: Float64Array, first: number, end: number, into: Float64Array): void;
   /**
    * `Eᵀ (diag(1/u) + σ·11ᵀ)⁻¹ E` of a row, row after row of the lower triangle. Its sums have no differences:
-   * u and σ may be of any size.
-   *
-   * @param u from `at` on, [J]
+   * u, [J], and σ may be of any size.
    */
-  bend(row: number, u: Float64Array, at: number, sigma: number, into: Float64Array): void;
+  bend(row: number, u: Float64Array, sigma: number, into: Float64Array): void;
 }
 
 /** One score and one violation, `m = Δ − t s`. @param signs t, [N] */
@@ -28,8 +26,8 @@ export function bySign(signs: Float64Array): Pairing {
     order: Int32Array.from(signs.keys()),
     forth: turn,
     back: turn,
-    bend(_, u, at, sigma, into) {
-      into[0] = u[at]! / (1 + sigma * u[at]!);
+    bend(_, u, sigma, into) {
+      into[0] = u[0]! / (1 + sigma * u[0]!);
     },
   };
 }
@@ -67,21 +65,21 @@ export function byClass(labels: Int32Array, columns: number): Pairing {
         into[i * columns + label] = -sum;
       }
     },
-    bend(row, u, at, sigma, into) {
+    bend(row, u, sigma, into) {
       const label = labels[row]!;
       let sum = 0;
-      for (let r = 0; r < pairs; r++) sum += u[at + r]!;
+      for (let r = 0; r < pairs; r++) sum += u[r]!;
       const whole = 1 + sigma * sum;
       into[placeOf(label, label)] = sum / whole;
       for (let r = 0; r < pairs; r++) {
-        const value = u[at + r]!;
+        const value = u[r]!;
         const column = columnOfPair(label, r);
         into[placeOf(column, label)] = -value / whole;
         let others = 0;
         for (let q = 0; q < pairs; q++) {
           if (q === r) continue;
-          others += u[at + q]!;
-          into[placeOf(column, columnOfPair(label, q))] = (-sigma * value * u[at + q]!) / whole;
+          others += u[q]!;
+          into[placeOf(column, columnOfPair(label, q))] = (-sigma * value * u[q]!) / whole;
         }
         into[placeOf(column, column)] = (value * (1 + sigma * others)) / whole;
       }

@@ -1,6 +1,34 @@
-import {expect, test} from '@jest/globals';
-import {coordinateDescent, pinRows} from '../../src/kernel/index.js';
+import {afterEach, expect, test} from '@jest/globals';
+import {coordinateDescent, pinRows, type PinnedRows} from '../../src/kernel/index.js';
 import {random} from '../random.js';
+
+let pinned: PinnedRows[] = [];
+afterEach(() => {
+  for (const rows of pinned) rows.dispose();
+  pinned = [];
+});
+
+/** A descent on the mean squared hinge of two classes. */
+async function begin(
+  given: Parameters<typeof pinRows>[1],
+  labels: Int32Array,
+  held: {squares: number; absolutes: number; bias: 'regularized' | 'none'},
+  threads: number,
+) {
+  const rows = await pinRows('test', given, {threads});
+  pinned.push(rows);
+  return coordinateDescent(rows, {
+    reduction: 'binary',
+    conjugate: {above: 0.5, below: 0.5, lo: 0, hi: Infinity},
+    margin: 1,
+    columns: 1,
+    classes: 2,
+    labels,
+    strengths: new Float64Array(labels.length).fill(1 / labels.length),
+    width: 0,
+    ...held,
+  });
+}
 
 test.each([false, true])('the first look at many values, in two parts, sparse %p', async sparse => {
   const next = random(5);
@@ -17,24 +45,11 @@ test.each([false, true])('the first look at many values, in two parts, sparse %p
   });
   const look = async (threads: number) => {
     const given = {rows: N, columns: D, values, ...(sparse && {indices, indptr})};
-    const rows = await pinRows('test', given, {threads});
-    const descent = coordinateDescent(rows, {
-      reduction: 'binary',
-      conjugate: {above: 0.5, below: 0.5, lo: 0, hi: Infinity},
-      margin: 1,
-      columns: 1,
-      classes: 2,
-      labels,
-      strengths: new Float64Array(N).fill(1 / N),
-      width: 0,
-      squares: 0,
-      absolutes: 0.02,
-      bias: 'none',
-    });
+    const penalty = {squares: 0, absolutes: 0.02, bias: 'none'} as const;
+    const descent = await begin(given, labels, penalty, threads);
     descent.look(descent.parts);
     const slopes = descent.parts[0]!.slopes().slice();
     const far = descent.parts[0]!.far();
-    rows.dispose();
     return {slopes, weights: [...far.weights], steepest: far.steepest};
   };
   const found = await look(1);
@@ -65,23 +80,10 @@ test.each([
     const indices = Int32Array.from({length: N * each}, (_, n) => (n * 17) % D);
     const indptr = Int32Array.from({length: N + 1}, (_, i) => i * each);
     const given = {rows: N, columns: D, values, ...(sparse && {indices, indptr})};
-    const begin = async (threads: number) =>
-      coordinateDescent(await pinRows('test', given, {threads}), {
-        reduction: 'binary',
-        conjugate: {above: 0.5, below: 0.5, lo: 0, hi: Infinity},
-        margin: 1,
-        columns: 1,
-        classes: 2,
-        labels,
-        strengths: new Float64Array(N).fill(1 / N),
-        width: 0,
-        squares: 0.1,
-        absolutes,
-        bias: 'regularized',
-      });
+    const held = {squares: 0.1, absolutes, bias: 'regularized'} as const;
     const range = (from: number, until: number) =>
       Int32Array.from({length: until - from}, (_, n) => from + n);
-    const descent = await begin(2);
+    const descent = await begin(given, labels, held, 2);
     const [part] = descent.parts;
     const step = (one: typeof descent, weights: Int32Array) => {
       one.look(one.parts);
@@ -108,7 +110,7 @@ test.each([
         expected += Math.max(0, 1 - (labels[i] ? score : -score)) ** 2 / N;
       }
       expect(primal).toBeCloseTo(expected, 12);
-      const fresh = await begin(1);
+      const fresh = await begin(given, labels, held, 1);
       fresh.start(W, b);
       const wanted = step(fresh, weights);
       const found = step(descent, weights);

@@ -1,4 +1,5 @@
 import {Coordinates} from './coordinates';
+import {movedTo} from './coordinateSteps';
 import {slopeOf} from './look';
 import {Lanes} from './simd';
 
@@ -32,9 +33,7 @@ export function arrive(state: Coordinates): void {
     const own = state.pairwise ? load<f64>(scores + 8 * load<u32>(state.labels + 4 * i)) : 0;
     for (let j: u32 = 0; j < columns; j++) {
       const record = state.records + 16 * (i * columns + j);
-      const by = load<f64>(scores + 8 * j) - own;
-      const u = load<f64>(record);
-      store<f64>(record, load<f64>(record, 8) < 0 ? u - by : u + by);
+      store<f64>(record, movedTo(record, load<f64>(scores + 8 * j) - own));
     }
   }
 }

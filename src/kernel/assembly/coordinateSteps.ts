@@ -257,11 +257,17 @@ function movePairs(state: Coordinates, from: u32, until: u32, j: u32, by: f64): 
 
 @inline
 function moveOne(state: Coordinates, record: usize, by: f64): f64 {
-  const q = load<f64>(record, 8);
   const from = load<f64>(record);
-  const to = q < 0 ? from - by : from + by;
+  const to = movedTo(record, by);
   store<f64>(record, to);
-  return abs(q) * (state.rounded(to) - state.rounded(from));
+  return abs(load<f64>(record, 8)) * (state.rounded(to) - state.rounded(from));
+}
+
+/** u of a record whose score changes by so much. */
+@inline
+export function movedTo(record: usize, by: f64): f64 {
+  const u = load<f64>(record);
+  return load<f64>(record, 8) < 0 ? u - by : u + by;
 }
 
 /** The centres of the rounding move to the duals. */

@@ -1,6 +1,6 @@
 import {Coordinates} from './coordinates';
 import {along} from './bend';
-import {ROUNDING, soft} from './coordinateSteps';
+import {movedTo, ROUNDING, soft} from './coordinateSteps';
 import {addToGram, joinGram} from './gram';
 import {pulled} from './look';
 
@@ -233,9 +233,7 @@ function goal(state: Coordinates, weight: u32, share: f64): f64 {
 /** u of a row part of the way. */
 @inline
 function scored(state: Coordinates, i: u32, share: f64): f64 {
-  const by = share * load<f64>(state.pull + 8 * i);
-  const u = load<f64>(state.records + 16 * i);
-  return load<f64>(state.records + 16 * i, 8) < 0 ? u - by : u + by;
+  return movedTo(state.records + 16 * i, share * load<f64>(state.pull + 8 * i));
 }
 
 function changeOfRows(state: Coordinates, share: f64): f64 {

@@ -1,5 +1,4 @@
-import {quoted} from '../../arguments/index.js';
-import {checkArgument, checkNames} from '../../arguments/index.js';
+import {checkArgument, checkNames, quoted} from '../../arguments/index.js';
 import {type Features} from '../../data/index.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';

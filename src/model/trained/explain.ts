@@ -71,7 +71,7 @@ export function explain(
   const columns = b.length;
   const center = isSparse(data) ? undefined : layer.facts.scaling?.center;
   const names = featuresOf(layer);
-  const columnOf = columnFinder(data, names);
+  const ranges = data.encoding && columnRanges(data.encoding, data.columns);
   return model.classes.map((label, k) => {
     const column = columns === 1 ? 0 : k;
     const sign = columns === 1 && k === 0 ? -1 : 1;
@@ -91,7 +91,10 @@ export function explain(
   function byColumn(contributions: readonly Contribution[]): ColumnContribution[] {
     const found = new Map<number, ColumnContribution>();
     for (const one of contributions) {
-      const {name, first} = columnOf(one.column);
+      const {name, first} = ranges?.findLast(({first}) => first <= one.column) ?? {
+        name: one.feature,
+        first: one.column,
+      };
       const known = found.get(first) ?? {column: name, contribution: 0, features: []};
       known.contribution += one.contribution;
       known.features.push(one);
@@ -99,16 +102,6 @@ export function explain(
     }
     return [...found.values()].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
   }
-}
-
-/** Finds the column of the file that a feature is of. */
-function columnFinder(
-  {encoding, columns}: Dataset,
-  names: readonly string[] | undefined,
-): (feature: number) => {name: string; first: number} {
-  if (!encoding) return d => ({name: names?.[d] ?? String(d), first: d});
-  const ranges = columnRanges(encoding, columns);
-  return d => ranges[ranges.findLastIndex(({first}) => first <= d)]!;
 }
 
 /** A row by itself as the only one. */
