@@ -200,8 +200,6 @@ async function solve(
   let stretch = 0;
   let lastPrimal = Infinity;
   const affordable = STRETCHES.filter(halves => 2 * halves * HALF_UNIT < tolerance).length;
-  /** Whether Newton's method has found the optimum in float64. */
-  let isKnown = false;
   /** Whether the dual bound has converged, so that the rest of the gap is the candidate's. */
   let isSettled = false;
   /** Rows whose part of the gap is at most `ignored` are skipped; `share` is that of the tolerance. */
@@ -306,9 +304,8 @@ async function solve(
       if (bounds.primal === least && 2 * halves * HALF_UNIT > tolerance) break;
       least = bounds.primal;
     }
-    // Where the optimum itself is known, what is left of the gap is due to float32: steps may find better weights yet.
-    isKnown = gap <= tolerance * primal;
-    if (isKnown) newtonFrom = Infinity;
+    // Where the optimum itself is known, what is left of the gap is due to float32: only steps may find better weights yet.
+    if (gap <= tolerance * primal) newtonFrom = Infinity;
     return {gap, dual: primal - gap, apart: 0, visited: decisions, moved: decisions};
   }
 
@@ -324,7 +321,7 @@ async function solve(
   const isCentreSlow = ({gap, apart}: SweepReport) => apart > slowCentre * (gap - apart);
   /** Whether what is left of the gap may be due to float32: the steps themselves have come close enough. */
   const isFloat32 = (last: SweepReport) =>
-    isKnown || isNear(last) || relativeGap(bounds.primal, bounds.dual) <= FLOAT32_GAP;
+    isNear(last) || relativeGap(bounds.primal, bounds.dual) <= FLOAT32_GAP;
   /** Whether the gap has not fallen for long. */
   const isIdle = (last: SweepReport, passes: number) =>
     passes - lastGain > Math.max(isFloat32(last) ? LEAST_WITHOUT_GAIN : patience, passes / 2);

@@ -1,4 +1,4 @@
-import {beforeAll, describe, expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, jest, test} from '@jest/globals';
 import {csr, type DenseDataset} from '../../src/data/index.js';
 import {
   binary,
@@ -201,8 +201,7 @@ describe('C = 1e6', () => {
   const fitOf = (rows: number) => {
     const digits = someDigits(rows, false);
     const x = {...digits, values: digits.values.map(value => value / 16)};
-    const options = {loss: oneVsRest(), C: 1e6, standardize: false};
-    return fitted(x, options, {tolerance: 1e-6});
+    return fitted(x, {loss: oneVsRest(), C: 1e6, standardize: false}, {tolerance: 1e-6});
   };
 
   test('stretched before they are rounded, weights miss no margin', async () => {
@@ -212,9 +211,39 @@ describe('C = 1e6', () => {
   });
 
   test('float32 weights that no stretch within the tolerance mends: it ends, and says so', async () => {
+    const made = jest.spyOn(WebAssembly, 'instantiate');
     const {history} = await fitOf(600);
+    const instances = made.mock.calls.length;
+    made.mockRestore();
     expect(history.stoppedBy).toBe('precision');
     expect(history.certificate.gap).toBeLessThan(1e-5);
     expect(history.epochs.length).toBeLessThan(1000);
+    // That of the rows, and two of the interior points, which are not asked again.
+    expect(instances).toBe(3);
   });
+});
+
+test.each([
+  ['one-vs-rest', oneVsRest(), 1000, 3],
+  ['two classes', binary(), 1000, 1],
+  ['Weston–Watkins', westonWatkins(), 665, 3],
+  ['a penalty without a kink', oneVsRest({penalty: squaredHinge()}), 300, 3],
+])('no more features than its equations are good for: %s', (_, loss, most, columns) => {
+  const expected = [most, most + 1].map(features => {
+    const rows = 400;
+    const x = {rows, columns: features, values: new Float32Array(rows * features)};
+    const method = methodOf(loss.config!.reduction)(
+      {
+        objective: {loss, lambda: 1, bias: 'regularized', l1: 0},
+        examples: {resident: {x, labels: new Int32Array(rows)}} as never,
+        shape: {features, columns},
+        extent: () => ({}) as never,
+      },
+      1,
+      'test',
+    );
+    // All of them inside their bounds.
+    return Number.isFinite(method.work(new Float64Array(rows * columns).fill(0.5)));
+  });
+  expect(expected).toEqual([true, false]);
 });
