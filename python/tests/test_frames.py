@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from trained import trained
 
@@ -342,14 +343,15 @@ def test_standard_output_has_what_it_has_without_workers(parts: str) -> None:
 
 @needs_node
 def test_interrupt_does_not_wait_for_a_cluster_that_is_not_there(parts: str) -> None:
-    """End though workers are being started for a minute."""
+    """End though workers are being started for a minute, and what was started for them."""
     code = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 from contextlib import contextmanager
 from tfjs_svm import frames
 frames.PATIENCE = 0.2
 @contextmanager
 def workers(parts):
+    print(subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL).pid, flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(60)
     yield
@@ -366,6 +368,7 @@ sys.exit(frames.train(sys.argv[1:], workers))
     line = "tfjs-svm: train: interrupted, no model was written\n"
     assert (ended.returncode, ended.stderr) == (143, line)
     assert time.monotonic() - began < 30
+    assert not psutil.pid_exists(int(ended.stdout))
 
 
 @needs_node

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
 from types import FrameType
@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import psutil
 
 MAGIC = b"TFJSSVM1"
 HEADER = struct.Struct("<8sII")
@@ -323,5 +324,17 @@ def _handed_over(command: Sequence[str], workers: Workers, interrupt: Interrupt)
                 trainer.kill()
             # What is gone needs no end, and what cannot be reached has none.
             ended = thread.submit(held.close)
-            if not wait([ended], PATIENCE if interrupt.signal else None).done:
-                os._exit(128 + interrupt.signal)
+            if interrupt.signal:
+                _end_within_patience(ended, 128 + interrupt.signal)
+
+
+def _end_within_patience(ended: Future[None], code: int) -> None:
+    """Wait for an engine to end, then end what is left of it, such as a JVM that still starts."""
+    in_time = wait([ended], PATIENCE).done
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    psutil.wait_procs(children, PATIENCE)
+    if not in_time:
+        os._exit(code)
