@@ -23,6 +23,11 @@ const INWARD = 0.05;
 const LEAST_INWARD = 1e-13;
 /** A step ends before the first bound that it meets, by this share of the way. */
 const SHORT_OF_BOUND = 0.995;
+/**
+ * So many steps in a row, each shorter than this, are jammed where the gap is more than so many times what the barriers
+ * cost: duals are near to ends of their domain where the optimum has none.
+ */
+const JAMMED = {steps: 2, length: 0.1, ofBarriers: 10};
 /** Rows of less weight are not in the factor, as a share of the n-th largest of the weights, n unknowns. */
 const WEIGHTY = 1e-4;
 /**
@@ -195,13 +200,20 @@ export async function interiorPoint(
   const a = beginAt(known, m, firstMu);
   let t = tops(a);
   /** Multipliers of the barriers. */
-  const zLo = a.map(dual => firstMu / (dual - lo));
-  const zHi = t.map(top => firstMu / (hi - top));
+  const zLo = a.slice();
+  const zHi = t.slice();
+  centre(firstMu);
   let at = look(m, a);
   /** `Θ = diag(1/u) + σ·11ᵀ` of a row, σ = 0 unless its duals are summed; and c·u. */
   const u = new Float64Array(N * J);
   const sigma = new Float64Array(N);
   const heft = new Float64Array(N * J);
+
+  /** Sets all multipliers so that each barrier costs μ where the duals are. */
+  function centre(mu: number): void {
+    a.forEach((dual, k) => (zLo[k] = mu / (dual - lo)));
+    t.forEach((top, e) => (zHi[e] = mu / (hi - top)));
+  }
 
   /** Sets up the equations as they are here; returns what solves those of the heavy violations. */
   function linearise() {
@@ -371,6 +383,7 @@ export async function interiorPoint(
     return sum / (barriers * strength);
   }
 
+  let short = 0;
   const isReached = () => best.gap <= tolerance * best.primal;
   for (let steps = 0; !isReached() && steps < MOST_STEPS && (await mayGoOn()); steps++) {
     const byHeavy = linearise();
@@ -388,6 +401,12 @@ export async function interiorPoint(
     at = look(m, a);
     if (!Number.isFinite(at.point.gap)) break;
     if (at.point.gap < best.gap) best = at.point;
+    short = length < JAMMED.length ? short + 1 : 0;
+    const costly = at.point.gap / (barriers * strength);
+    if (short >= JAMMED.steps && costly > JAMMED.ofBarriers * meanAfter(0)) {
+      centre(costly);
+      short = 0;
+    }
   }
   return best;
 }

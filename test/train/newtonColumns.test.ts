@@ -166,16 +166,20 @@ describe('features of sizes from 1e-3 to 1e3', () => {
 });
 
 test.each([
-  ['Weston–Watkins', westonWatkins()],
-  ['Weston–Watkins, squared', westonWatkins({penalty: squaredHinge()})],
-  ['Crammer–Singer', crammerSinger()],
-])('features from 1e-3 to 1e5, some of them far from 0: %s', async (_, loss) => {
+  ['Weston–Watkins', westonWatkins(), 1],
+  ['Weston–Watkins, squared', westonWatkins({penalty: squaredHinge()}), 1],
+  ['Crammer–Singer', crammerSinger(), 1],
+  // Interior points jam here, by one column of the three, unless they are centred again.
+  ['one-vs-rest, C = 10', oneVsRest(), 10],
+  ['one-vs-rest, C = 100', oneVsRest(), 100],
+])('features from 1e-3 to 1e5, some of them far from 0: %s', async (_, loss, C) => {
   const iris = bundled('iris');
   for (const offset of [0, 10]) {
     const values = iris.values.map((x, at) => (x + offset) * [1e-3, 1, 1e3, 1e5][at % 4]!);
-    const {history} = await fitted({...iris, values, features: undefined}, {loss, C: 1});
+    const x = {...iris, values, features: undefined};
+    const {history} = await fitted(x, {loss, C, standardize: false});
     expect(history.stoppedBy).toBe('tolerance');
-    expect(history.epochs.length).toBeLessThan(2000);
+    expect(history.epochs.length).toBeLessThan(1000);
   }
 });
 
