@@ -54,6 +54,12 @@ const cases: Readonly<Record<string, Case>> = {
     options: {grid, options: {loss: 'binary'}, fit: {tolerance: 1e-7}},
   },
   'ten classes, one-vs-rest': {rows: 6000, columns: 100, classes: 10, options: {grid}},
+  'ten classes, one-vs-rest, many rows': {
+    rows: 40_000,
+    columns: 100,
+    classes: 10,
+    options: {grid},
+  },
 };
 
 const few = {grid: {C: [0.001, 0.01]}, folds: 2, fit: {tolerance: 0.1}};
