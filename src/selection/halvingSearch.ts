@@ -78,7 +78,7 @@ export async function halvingSearch(
   const {ranker, scores} = judges;
   // As a grid of one option: what each round is of follows from that.
   const tried = {factor: [factor], tried: candidates.map(({parameters}) => parameters)};
-  const load = loading(call, examples, tried as unknown as Grid, scores, options);
+  const load = loading(call, examples, tried, scores, options);
   const known = (await load()) as RoundRow[];
   const steps = Math.floor(Math.log(candidates.length) / Math.log(factor) + 1e-9);
   const all = examples.labels.length;

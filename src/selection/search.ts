@@ -22,7 +22,7 @@ import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
 import {scorersFor} from './scorersFor.js';
 import type {SearchRow} from './searchRow.js';
-import {identityOf, type SearchStore} from './searchStore.js';
+import {identityOf, type SearchStore, type Tried} from './searchStore.js';
 import type {FoldSummary} from './summary.js';
 import {tryCandidates} from './tryCandidates.js';
 
@@ -107,7 +107,7 @@ export async function search(
 export function loading(
   call: string,
   examples: WeighedExamples,
-  grid: SearchProblem['grid'],
+  grid: Tried,
   scores: readonly Scorer[],
   {options, fit, store, seed = 0, folds = 5, groups}: SearchOptions,
 ): () => Promise<SearchRow[]> {

@@ -32,11 +32,14 @@ export interface SearchStore {
   save(row: SearchRow): Promise<void>;
 }
 
+/** The values that are tried of each option, or of what stands for some. */
+export type Tried = Readonly<Record<string, readonly unknown[]>>;
+
 /** The identity of a search. @throws if an option is of a kind that cannot be told from another */
 export function identityOf(
   call: string,
   {data, labels, weights}: WeighedExamples,
-  {grid, options = {}, fit = {}}: SearchProblem,
+  {grid, options = {}, fit = {}}: Pick<SearchProblem, 'options' | 'fit'> & {grid: Tried},
   {
     folds,
     groups,
