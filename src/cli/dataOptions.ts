@@ -283,8 +283,8 @@ export async function loadModelAndData(
 
 /** Those flags that were given, as the readers take them. */
 export function readingOptions(flags: DataFlags): Omit<ReadOptions, 'like' | 'vectorizer'> {
-  const {encoding: charset, column: byColumn, multilabel, ...rest} = flags;
-  const renamed = {...rest, charset, byColumn, multilabel: multilabel ? true : undefined};
+  const {encoding: charset, column: byColumn, ...rest} = flags;
+  const renamed = {...rest, charset, byColumn};
   const isReading = ([name, value]: [string, unknown]) =>
     value !== undefined &&
     name !== 'vectorizer' &&

@@ -107,6 +107,7 @@ export {csvReader} from './csvReader.js';
 export {
   checkOptions,
   must,
+  orSeparator,
   notNegative,
   numberFlag,
   oneOf,
@@ -132,5 +133,6 @@ export {parseSvmlight, svmlightReader, type SvmlightOptions} from './svmlight.js
 export {parseCIFAR10} from './cifar.js';
 export {parseIDX, type IDXOptions} from './idx.js';
 export {jsonLinesReader, parseJSONLines, type JSONLinesOptions} from './jsonLines.js';
+export {labelLists} from './labelLists.js';
 export type {TableReader} from './tableReader.js';
 export {cellsAt, isMissing, joinCells, type Cell, type Cells} from './cells.js';

@@ -2,6 +2,7 @@ import type {Cell, Cells} from './cells.js';
 import {checkArgument, checkNames, quoted, shown} from '../arguments/index.js';
 import type {Dataset} from './dataset.js';
 import {encodeTable, tableOptions, type TableOptions} from './encodeTable.js';
+import {labelLists, type LabelListOptions} from './labelLists.js';
 import {MAX_COLUMNS, MAX_LINE} from './limits.js';
 import {option, optionError} from './optionError.js';
 import {tableLimits, type TableLimits, type TableReader} from './tableReader.js';
@@ -11,7 +12,8 @@ export interface JSONLinesOptions extends TableOptions, TableLimits {}
 
 /**
  * Reads JSON lines: an object a line, its keys the columns, in the order in which they first occur. A
- * key that an object lacks is a missing cell; true and false count as 1 and 0.
+ * key that an object lacks is a missing cell; true and false count as 1 and 0. With `multilabel` the label
+ * can be an array of labels.
  *
  * @throws one line naming source, line and column, as {@link parseCSV}
  *
@@ -35,9 +37,11 @@ export function jsonLinesReader({
   names: known = [],
   maxColumns = MAX_COLUMNS,
   maxLine = MAX_LINE,
-}: {source?: string; names?: readonly string[]} & TableLimits = {}): TableReader {
+  ...reading
+}: {source?: string; names?: readonly string[]} & TableLimits &
+  LabelListOptions = {}): TableReader {
   const names = new Set<string>(known);
-  let rows: {object: Record<string, Cell>; place: string}[] = [];
+  let rows: {object: Record<string, Cell | unknown[]>; place: string}[] = [];
   let pending = '';
   let seen = 0;
 
@@ -71,16 +75,17 @@ export function jsonLinesReader({
     const taken = rows.slice(0, count);
     const columns = [...names];
     rows = rows.slice(count);
+    const table = {source, names: columns, columns: columns.length};
+    const {textOf} = labelLists(table, reading, 'an array');
     return {
-      source,
+      ...table,
       rows: taken.length,
-      columns: columns.length,
-      names: columns,
       at: (row, column) => {
-        const {object} = taken[row]!;
+        const {object, place} = taken[row]!;
         const name = columns[column]!;
         // What it inherits, such as 'constructor', is no cell.
-        return (Object.hasOwn(object, name) ? object[name] : null) ?? null;
+        const cell = (Object.hasOwn(object, name) ? object[name] : null) ?? null;
+        return Array.isArray(cell) ? textOf(cell, column, place) : cell;
       },
       place: row => taken[row]!.place,
     };
@@ -96,7 +101,7 @@ export function jsonLinesReader({
   };
 }
 
-function objectIn(line: string, place: string, source: string): Record<string, Cell> {
+function objectIn(line: string, place: string, source: string): Record<string, Cell | unknown[]> {
   let object: unknown;
   try {
     object = JSON.parse(line);
@@ -106,10 +111,9 @@ function objectIn(line: string, place: string, source: string): Record<string, C
   if (typeof object !== 'object' || object === null || Array.isArray(object))
     throw new Error(`${source}: ${place}: is not a JSON object: ${shown(line)}`);
   for (const [name, value] of Object.entries(object)) {
-    if (typeof value === 'object' && value !== null) {
-      const what = Array.isArray(value) ? 'an array' : 'an object';
-      throw new Error(`${source}: ${place}, column ${quoted(name)}: is ${what}, not a cell`);
-    }
+    // Whether an array is in the column of labels is known once all keys are.
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      throw new Error(`${source}: ${place}, column ${quoted(name)}: is an object, not a cell`);
   }
-  return object as Record<string, Cell>;
+  return object as Record<string, Cell | unknown[]>;
 }

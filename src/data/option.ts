@@ -91,6 +91,13 @@ export const wholePositive = must(
   value => Number.isInteger(value) && (value as number) > 0,
 );
 
+/** Whether there are several in a text, or what is between them. */
+export const orSeparator = must(
+  'true, false or what is between labels, no letter nor digit',
+  value =>
+    typeof value === 'boolean' || (typeof value === 'string' && /^[^\p{L}\p{N}]+$/u.test(value)),
+);
+
 export const yesOrNo = must('true or false', value => typeof value === 'boolean');
 
 /** The value is checked together with the examples, not by itself. */

@@ -10,7 +10,7 @@ export interface SvmlightOptions {
   /** What errors call the text, for example its file name. @defaultValue 'svmlight' */
   source?: string;
   /** Whether a line can begin with several labels, `1,3`, or none: they are kept as texts. @defaultValue false */
-  multilabel?: boolean;
+  multilabel?: boolean | string;
   /** Whether columns are counted from 0, not from 1. @defaultValue whether an index 0 occurs */
   zeroBased?: boolean;
   /** D; a greater index is an error. @defaultValue by the greatest index */

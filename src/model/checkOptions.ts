@@ -1,6 +1,6 @@
 import {described, isArrayLike, isDisposed, isTensor, quoted, listed} from '../arguments/index.js';
 import type {Tensor1D} from '@tensorflow/tfjs';
-import {option, optionError, scalerNames, type Vectorizer} from '../data/index.js';
+import {option, optionError, orSeparator, scalerNames, type Vectorizer} from '../data/index.js';
 import {
   checkOptions,
   must,
@@ -104,12 +104,7 @@ export const svmOptions = {
   multilabel: {
     help: 'whether an example can have several labels, and what is between them in a text',
     default: 'false',
-    check: must(
-      'true, false or what is between labels, no letter nor digit',
-      value =>
-        typeof value === 'boolean' ||
-        (typeof value === 'string' && /^[^\p{L}\p{N}]+$/u.test(value)),
-    ),
+    check: orSeparator,
     flag: {
       value: '[separator]',
       help: 'examples have several labels, in a text with this between them',

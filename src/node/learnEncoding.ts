@@ -64,13 +64,16 @@ export async function learnColumns(
     return {chosen, learner, rowsOf: chosenRows(chosen)};
   };
 
+  const {drop = [], byColumn = {}} = reading;
+  const dropped = new Set<string | number>(drop);
+  for (const [name, {kind}] of Object.entries(byColumn)) if (kind === 'dropped') dropped.add(name);
   /** The chunks that have the first cells of some column, and whether each column has one. */
   const firsts: Cells[] = [];
   const met: boolean[] = [];
   let found: ReturnType<typeof begun> | undefined;
   for await (const cells of chunks()) {
     onCells?.(cells);
-    if (meets(met, cells)) firsts.push(cells);
+    if (meets(met, cells, dropped)) firsts.push(cells);
     if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
     found ??= begun(cells);
     found.learner.add(found.rowsOf(cells));
@@ -82,11 +85,16 @@ export async function learnColumns(
   return found;
 }
 
-/** Marks the columns that have a cell which is not missing. @returns whether one has its first */
-function meets(met: boolean[], cells: Cells): boolean {
+/**
+ * Marks the columns that have a cell which is not missing, and dropped ones, whose cells may be anything.
+ *
+ * @returns whether one has its first
+ */
+function meets(met: boolean[], cells: Cells, dropped: ReadonlySet<string | number>): boolean {
   let isFirst = false;
   for (let column = 0; column < cells.columns; column++) {
-    met[column] ??= false;
+    const names = [cells.names?.[column] ?? String(column), column, column - cells.columns];
+    met[column] ??= names.some(name => dropped.has(name));
     for (let row = 0; row < cells.rows && !met[column]; row++)
       if (!isMissing(cells.at(row, column))) met[column] = isFirst = true;
   }

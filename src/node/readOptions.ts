@@ -61,5 +61,5 @@ function remembered({facts, weights}: LinearSVM, format: DataFormat): ReadOption
   if (format === 'svmlight')
     return {columns: weights.shape[0], zeroBased: facts.source.zeroBased, multilabel};
   const encoding = encodingOf(facts.source, facts.classes);
-  return encoding ? {encoding} : {};
+  return encoding ? {encoding, ...(multilabel && {multilabel: facts.multilabel})} : {};
 }

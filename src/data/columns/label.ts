@@ -1,5 +1,5 @@
 import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
-import {withExamples, yesOrNo} from '../option.js';
+import {orSeparator, withExamples} from '../option.js';
 import {option} from '../optionError.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';
@@ -17,11 +17,12 @@ export interface LabelOptions {
   label?: string | number | false;
   /**
    * Whether label cells can hold several labels, or none: they are kept as texts, for a model that is
-   * `multilabel`.
+   * `multilabel`. Arrays of JSON lines and lists of Parquet become texts with `,` between the labels, or
+   * what is given here.
    *
    * @defaultValue false
    */
-  multilabel?: boolean;
+  multilabel?: boolean | string;
 }
 
 /** See {@link LabelColumn}. Its type is learnt: if any label is not a number, all are words. */
@@ -30,7 +31,7 @@ export const label: ColumnKind<LabelColumn, LabelOptions> = {
   named: ({label = -1}) => (label === false ? [] : [label]),
   options: {
     label: {help: 'label column', check: withExamples},
-    multilabel: {help: 'whether cells hold several labels', check: yesOrNo},
+    multilabel: {help: 'whether cells hold several labels', check: orSeparator},
   },
   choices: {},
   isSingle: true,

@@ -1,7 +1,8 @@
 import {quoted, shown} from '../../arguments/index.js';
-import type {AsyncBuffer, FileMetaData} from 'hyparquet';
+import type {AsyncBuffer, FileMetaData, SchemaTree} from 'hyparquet';
 import {
   cellsAt,
+  labelLists,
   option,
   OptionError,
   optionError,
@@ -97,7 +98,7 @@ interface ParquetTable {
 async function openParquet(
   file: ArrayBuffer | AsyncBuffer,
   source: string,
-  {maxColumns = Infinity, maxBytes = wholeParquet(roomHere())}: Reading,
+  {maxColumns = Infinity, maxBytes = wholeParquet(roomHere()), ...reading}: Reading,
 ): Promise<ParquetTable> {
   const magic = new Uint8Array(await file.slice(0, 4));
   if (String.fromCharCode(...magic) !== 'PAR1') throw new Error(`${source}: is not a Parquet file`);
@@ -123,7 +124,16 @@ async function openParquet(
       .filter(({element}) => element.repetition_type === 'OPTIONAL')
       .map(({element}) => element.name),
   );
-  const groups = groupSizes(metadata, flat, file.byteLength, source);
+  // But a list of values can hold the labels of a row.
+  const {place: label = NaN, textOf} = labelLists(
+    {source, names, columns: names.length},
+    reading,
+    'a list',
+  );
+  const lists = fields.map(definitionOfList);
+  const read = new Set(flat);
+  if (lists[label] !== undefined) read.add(names[label]!);
+  const groups = groupSizes(metadata, flat, read, file.byteLength, source);
   if (names.length > maxColumns)
     throw optionError`${source}: has ${names.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, size) => sum + size, 0));
@@ -138,14 +148,14 @@ async function openParquet(
   }
 
   /**
-   * One flat column of a group. Of several at once, or of one that is not as the schema has it, hyparquet
+   * One flat column of a group, or one of lists. Of several at once, or of one that is not as the schema has it, hyparquet
    * leaves failures unhandled, which end the process.
    */
   async function columnOf(group: number, name: string): Promise<Cell[]> {
     const chunk = metadata.row_groups[group]!.columns.find(
       ({meta_data: column}) => column!.path_in_schema[0] === name,
     )!.meta_data!;
-    const {codec, type, total_compressed_size: size} = chunk;
+    const {codec, type, total_compressed_size: size, num_values: values} = chunk;
     // An offset of 0 means that there is none, as in hyparquet.
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     const compressors = await checkPages(await file.slice(start, start + Number(size)), {
@@ -154,6 +164,7 @@ async function openParquet(
       type,
       maxBytes,
       isOptional: optional.has(name),
+      ...(!flat.has(name) && {list: {values: Number(values), definition: lists[label]!}}),
     });
     let found: Cell[] = [];
     await parquetRead({
@@ -179,7 +190,7 @@ async function openParquet(
     async read(group) {
       const columns: Cell[][] = [];
       for (const name of names) {
-        if (!flat.has(name)) {
+        if (!read.has(name)) {
           columns.push([]);
           continue;
         }
@@ -201,7 +212,11 @@ async function openParquet(
         columns: names.length,
         names,
         at: (row, column) => {
-          if (!flat.has(names[column]!))
+          const cell = columns[column]![row];
+          const isLabels = column === label && Array.isArray(cell);
+          if (isLabels || (lists[column] !== undefined && column !== label))
+            return textOf(isLabels ? cell.map(plainValue) : [], column, place(row));
+          if (!read.has(names[column]!))
             throw new Error(
               `${source}: ${place(row)}, column ${quoted(names[column]!)}: is a list or a record, not a cell`,
             );
@@ -216,18 +231,33 @@ async function openParquet(
   };
 }
 
+/**
+ * How deep the values of a column are defined, from 1 to 3, if it is a list of plain values: whether there is a
+ * list, whether it has a value, and whether that is null. Undefined of any other column.
+ */
+function definitionOfList({element, children: [child, ...more]}: SchemaTree): number | undefined {
+  if (element.converted_type !== 'LIST' || !child || more.length > 0) return undefined;
+  const [value, ...others] = child.children;
+  const isPlain = others.length === 0 && (value?.children.length ?? 0) === 0;
+  if (!isPlain || child.element.repetition_type !== 'REPEATED') return undefined;
+  const path = [element, child.element, ...(value ? [value.element] : [])];
+  if (value?.element.repetition_type === 'REPEATED') return undefined;
+  return path.filter(({repetition_type: type}) => type !== 'REQUIRED').length;
+}
+
 /** The rows of each group, once what the footer says of them fits into the file. */
 function groupSizes(
   {row_groups, num_rows}: FileMetaData,
   flat: ReadonlySet<string>,
+  read: ReadonlySet<string>,
   size: number,
   source: string,
 ): number[] {
   const sizes = row_groups.map(({num_rows: rows, columns}, group) => {
     const paths = columns.map(({meta_data: column}) => column?.path_in_schema ?? []);
-    for (const name of flat) {
+    for (const name of read) {
       const leaves = paths.filter(path => path[0] === name);
-      if (leaves.length !== 1 || leaves[0]!.length !== 1)
+      if (leaves.length !== 1 || (flat.has(name) && leaves[0]!.length !== 1))
         throw new Error(
           `${source}: row group ${group + 1}, column ${quoted(name)}: is broken Parquet data: is not there once`,
         );
@@ -256,17 +286,19 @@ function groupSizes(
   return sizes;
 }
 
-/** A value of Parquet as a cell: 64-bit integers as numbers where that is exact, dates as ISO words. */
+/** A value of Parquet as a cell. */
 function cellOf(value: unknown, place: () => string): Cell {
-  if (value === undefined || value === null) return null;
+  const plain = plainValue(value);
+  if (typeof plain !== 'object' || plain === null) return plain as Cell;
+  const what = Array.isArray(plain) || ArrayBuffer.isView(plain) ? 'a list' : 'a record';
+  throw new Error(`${place()}: is ${what}, not a cell`);
+}
+
+/** 64-bit integers as numbers where that is exact, dates as ISO words; others as they are. */
+function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint')
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (value instanceof Date) return dateText(value);
-  if (typeof value === 'object') {
-    const what = Array.isArray(value) || ArrayBuffer.isView(value) ? 'a list' : 'a record';
-    throw new Error(`${place()}: is ${what}, not a cell`);
-  }
-  return value as Cell;
+  return value instanceof Date ? dateText(value) : (value ?? null);
 }
 
 /** A date as an ISO word; one beyond those of JavaScript is missing. */

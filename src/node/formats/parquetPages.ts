@@ -3,8 +3,8 @@ import {brotliDecompressSync, gunzipSync} from 'node:zlib';
 import type {CompressionCodec, Compressors, PageHeader, ParquetType} from 'hyparquet';
 import {option, optionError, sizeText} from '../../data/index.js';
 
-/** What is known of a flat column of a row group before its pages are read. */
-interface FlatColumn {
+/** What is known of a column of a row group before its pages are read. */
+interface ReadColumn {
   /** Of the group. */
   rows: number;
   codec: CompressionCodec;
@@ -13,7 +13,12 @@ interface FlatColumn {
   isOptional: boolean;
   /** Bytes that its pages may have, unzipped. */
   maxBytes: number;
+  /** Of lists of values: how many values the group has in them, null and empty lists among them, and how deep they are defined. */
+  list?: {values: number; definition: number};
 }
+
+/** Bytes of memory for a value of a list with its two levels, about. */
+const LISTED = 32;
 
 /** Values that a run may hold beyond those of its page: the last ones are filled up. */
 const FILLING = 512;
@@ -26,18 +31,24 @@ const FILLING = 512;
  * @returns what to unzip them with: each page is checked as it is unzipped
  * @throws if a page holds more than the rows of the group, or more bytes than allowed
  */
-export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promise<Compressors> {
+export async function checkPages(bytes: ArrayBuffer, column: ReadColumn): Promise<Compressors> {
   const [{parquetHeader}, {compressors, decompressZstd}, checkValues] = await Promise.all([
     import('hyparquet/src/column.js'),
     import('hyparquet-compressors'),
     valuesChecker(),
   ]);
-  const {codec, isOptional, maxBytes} = column;
+  const {codec, isOptional: canBeNull, maxBytes, list} = column;
+  const definition = list?.definition ?? Number(canBeNull);
+  const isOptional = definition > 0;
+  const most = list?.values ?? column.rows;
+  if (list && list.values * LISTED > maxBytes)
+    throw optionError`its lists take more than the ${sizeText(maxBytes)} that ${option('maxBytes')} allows`;
   const isPlain = codec === 'UNCOMPRESSED';
   const reader = {view: new DataView(bytes), offset: 0};
+  const levels = [...(list ? [1] : []), ...(isOptional ? [definition] : [])];
   const checks: ((page: Uint8Array) => void)[] = [];
-  let [rows, size] = [0, 0];
-  while (rows < column.rows && reader.offset < bytes.byteLength - 1) {
+  let [seen, size] = [0, 0];
+  while (seen < most && reader.offset < bytes.byteLength - 1) {
     const header = parquetHeader(reader);
     const length = header.compressed_page_size;
     checked('bytes', length, bytes.byteLength - reader.offset);
@@ -55,22 +66,23 @@ export async function checkPages(bytes: ArrayBuffer, column: FlatColumn): Promis
       if (!isPlain) checks.push(() => undefined);
       continue;
     }
-    rows += checked('values', values, column.rows - rows);
+    seen += checked('values', values, most - seen);
     let [given, isZipped] = [values, !isPlain];
     const second = header.data_page_header_v2;
     if (second) {
       const {num_nulls, num_rows, repetition_levels_byte_length: repetition} = second;
-      const definition = second.definition_levels_byte_length;
+      const defined = second.definition_levels_byte_length;
       given -= checked('missing values', num_nulls, isOptional ? values : 0);
       checked('rows', num_rows, values);
       const start = checked('levels', repetition, page.length);
-      if (isOptional) checkRuns(page, start, 1, values);
-      page = page.subarray(start + checked('levels', definition, page.length - start));
+      if (list) checkRuns(page, 0, 1, values);
+      if (isOptional) checkRuns(page, start, bitsOf(definition), values);
+      page = page.subarray(start + checked('levels', defined, page.length - start));
       isZipped &&= second.is_compressed !== false;
     }
     const {encoding} = second ?? header.data_page_header!;
     const check = (bytes: Uint8Array) =>
-      checkValues(bytes, {values: given, encoding, hasLevels: isOptional && !second}, column);
+      checkValues(bytes, {values: given, encoding, levels: second ? [] : levels}, column);
     if (isZipped) checks.push(check);
     else check(page);
   }
@@ -124,7 +136,10 @@ function checked(what: string, found: number, most: number): number {
   return found;
 }
 
-/** Checks the values of an unzipped page. */
+/** The bits that levels up to one take. */
+const bitsOf = (level: number) => 32 - Math.clz32(level);
+
+/** Checks the values of an unzipped page: `levels` has the highest of those before them, of which the last say where a value is. */
 async function valuesChecker() {
   const [{readRleBitPackedHybrid}, {deltaBinaryUnpack}] = await Promise.all([
     import('hyparquet/src/encoding.js'),
@@ -132,16 +147,16 @@ async function valuesChecker() {
   ]);
   return (
     page: Uint8Array,
-    {values, encoding, hasLevels}: {values: number; encoding: string; hasLevels: boolean},
-    {type, maxBytes}: FlatColumn,
+    {values, encoding, levels}: {values: number; encoding: string; levels: readonly number[]},
+    {type, maxBytes}: ReadColumn,
   ): void => {
     const reader = {view: viewOf(page), offset: 0};
     let given = values;
-    if (hasLevels) {
-      checkRuns(page, 4, 1, values);
-      const levels = new Array<number>(values);
-      readRleBitPackedHybrid(reader, 1, levels);
-      given = levels.reduce((sum, level) => sum + level, 0);
+    for (const most of levels) {
+      checkRuns(page, reader.offset + 4, bitsOf(most), values);
+      const found = new Array<number>(values);
+      readRleBitPackedHybrid(reader, bitsOf(most), found);
+      given = found.filter(level => level === most).length;
     }
     if (encoding === 'RLE' || encoding.endsWith('_DICTIONARY')) {
       if (type === 'BOOLEAN') checkRuns(page, reader.offset + 4, 1, given);
