@@ -205,6 +205,8 @@ const remedies: WordsRemedies = {
     `--dates ${pasted(columns)} makes numbers of ${them}, --drop ${pasted(columns)} passes over ${them}`,
   drop: (them, columns) => `--drop ${pasted(columns)} passes over ${them}`,
   decimal: () => 'try --decimal ,',
+  units: (them, columns) =>
+    `write the numbers alone, or --categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} passes over ${them}`,
 };
 
 /** Of rows for a model that learnt of no columns: it has no words for them. */
@@ -213,6 +215,7 @@ const onlyNumbers: WordsRemedies = {
   categorical: learntNumbers,
   dates: learntNumbers,
   drop: learntNumbers,
+  units: learntNumbers,
   decimal: remedies.decimal,
 };
 

@@ -9,7 +9,7 @@ export interface NamedColumn {
 }
 
 /** What is best made of a column of words, by the option that names it; `decimal` where they are numbers with decimal commas. */
-type WordsKind = 'categorical' | 'dates' | 'drop' | 'decimal';
+type WordsKind = 'categorical' | 'dates' | 'drop' | 'decimal' | 'units';
 
 /** Columns of words of one kind, and a cell of the first one. */
 interface WordColumns {
@@ -29,6 +29,7 @@ const contents: Record<WordsKind, string> = {
   dates: 'dates',
   drop: 'words that hardly ever come twice',
   decimal: 'decimal commas',
+  units: 'numbers with a unit',
 };
 
 const inCode: WordsRemedies = {
@@ -36,6 +37,7 @@ const inCode: WordsRemedies = {
   dates: them => `name ${them} in dates or drop`,
   drop: them => `name ${them} in drop`,
   decimal: () => "give decimal ','",
+  units: them => `write the numbers alone, or name ${them} in categorical or drop`,
 };
 
 /** Columns that were to be numbers and hold words, or numbers with decimal commas. */
@@ -76,6 +78,9 @@ function nameOf({index, name}: NamedColumn): string {
 
 const COMMA_NUMBER = /^[+-]?(?:\d+,\d+|,\d+)(?:e[+-]?\d+)?$/i;
 
+/** A number and what it counts: a word after a blank, or a sign. */
+const WITH_UNIT = /^[+-]?\d+(?:[.,]\d+)?(?:\s+(\p{L}[\p{L}/²³]*)|\s*([%€$£]))$/u;
+
 /** What is left of `1,5;2,5` where commas were taken to separate cells. */
 const TORN_NUMBERS = /^\d+;[+-]?\d*$/;
 
@@ -109,7 +114,7 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
   if (withCommas.length > 0) throw new WordColumnsError(cells.source, withCommas);
   throw new WordColumnsError(
     cells.source,
-    (['categorical', 'dates', 'drop'] as const).flatMap(ofKind),
+    (['categorical', 'dates', 'units', 'drop'] as const).flatMap(ofKind),
     label === undefined ? [] : mayBeLabels(cells, ofWords, label).map(named),
   );
 }
@@ -119,7 +124,15 @@ function kindOf(cells: Cells, column: number): WordsKind {
   // Whole numbers have no comma.
   if (every(cells, column, word => isComma(word) || numberIn(word) !== undefined)) return 'decimal';
   if (every(cells, column, isDate)) return 'dates';
+  const unit = unitIn(exampleOf(cells, column));
+  if (unit !== undefined && every(cells, column, word => unitIn(word) === unit)) return 'units';
   return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
+}
+
+/** The unit of a number with one. */
+function unitIn(word: string): string | undefined {
+  const found = WITH_UNIT.exec(word);
+  return found?.[1] ?? found?.[2];
 }
 
 /** Values of a column that may be classes. */
