@@ -123,10 +123,23 @@ function kindOf(cells: Cells, column: number): WordsKind {
   const isComma = (word: string) => COMMA_NUMBER.test(word) || TORN_NUMBERS.test(word);
   // Whole numbers have no comma.
   if (every(cells, column, word => isComma(word) || numberIn(word) !== undefined)) return 'decimal';
+  if (mostAreDecimal(cells, column)) return 'decimal';
   if (every(cells, column, isDate)) return 'dates';
   const unit = unitIn(exampleOf(cells, column));
   if (unit !== undefined && every(cells, column, word => unitIn(word) === unit)) return 'units';
   return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
+}
+
+/** Whether most cells surely have decimal commas; others may be words for gaps. */
+function mostAreDecimal(cells: Cells, column: number): boolean {
+  let [decimal, rows] = [0, 0];
+  for (let row = 0; row < cells.rows; row++) {
+    const cell = cells.at(row, column);
+    if (isMissing(cell)) continue;
+    rows++;
+    if (hasDecimalComma(wordIn(cell))) decimal++;
+  }
+  return decimal > rows / 2;
 }
 
 /** The unit of a number with one. */
