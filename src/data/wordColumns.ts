@@ -108,7 +108,13 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
   const ofKind = (kind: WordsKind): WordColumns[] => {
     const found = ofWords.filter(column => kinds.get(column) === kind);
     if (found.length === 0) return [];
-    return [{kind, columns: found.map(named), example: exampleOf(cells, found[0]!)}];
+    return [
+      {
+        kind,
+        columns: found.map(named),
+        example: (kind === 'decimal' && commaIn(cells, found[0]!)) || exampleOf(cells, found[0]!),
+      },
+    ];
   };
   const withCommas = ofKind('decimal');
   if (withCommas.length > 0) throw new WordColumnsError(cells.source, withCommas);
@@ -207,6 +213,14 @@ function every(cells: Cells, column: number, holds: (word: string) => boolean): 
     if (!isMissing(cell) && !holds(wordIn(cell))) return false;
   }
   return true;
+}
+
+function commaIn(cells: Cells, column: number): string | undefined {
+  for (let row = 0; row < cells.rows; row++) {
+    const word = wordIn(cells.at(row, column));
+    if (hasDecimalComma(word)) return word;
+  }
+  return undefined;
 }
 
 function exampleOf(cells: Cells, column: number): string {

@@ -11,7 +11,7 @@ test.each([
   ['other units', ['3 kg', '2 g', '1 kg'], "words, such as '3 kg': name it in categorical or drop"],
   [
     'decimal commas among words',
-    ['1,5', 'unknown', '2,5'],
+    ['unknown', '1,5', '2,5'],
     "decimal commas, such as '1,5': give decimal ','",
   ],
   ['few of them', ['1,5', 'unknown', 'none'], 'words, such as'],
