@@ -106,18 +106,3 @@ test.each([
   const {err, code} = await run('evaluate', 'numbers', 'words.csv');
   expect([code, err]).toEqual([1, expect.stringContaining(message)]);
 });
-
-test.each([
-  ['from 1', '1 1:1 3:2\n-1 2:1\n1 1:2\n-1 2:2 3:1\n', ['1', '3']],
-  ['from 0', '1 0:1 2:2\n-1 1:1\n1 0:2\n-1 1:2 2:1\n', ['0', '2']],
-])(
-  'features of svmlight without names are counted as the file counts them: %s',
-  async (_, text, columns) => {
-    write('counted.svm', text);
-    expect(await run('train', 'counted.svm', '--out', 'counted', '--force')).toMatchObject({
-      code: 0,
-    });
-    const [first] = await told('counted', 'counted.svm', '--rows', '1');
-    expect(first!.columns.map(({column}) => column).sort()).toEqual(columns);
-  },
-);

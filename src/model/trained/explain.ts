@@ -7,7 +7,7 @@ import type {LinearSVM} from '../linearSVM.js';
 
 /** What one feature of an example does to a score. */
 export interface Contribution {
-  /** Its name, or its column where features have no names: from 0, or from 1 as svmlight files count that have no index 0. */
+  /** Its name, or its column from 0 where features have no names. */
   feature: string;
   /** Its column, from 0. */
   column: number;
@@ -71,7 +71,6 @@ export function explain(
   const columns = b.length;
   const center = isSparse(data) ? undefined : layer.facts.scaling?.center;
   const names = featuresOf(layer);
-  const first = layer.facts.source.zeroBased === false ? 1 : 0;
   const ranges = data.encoding && columnRanges(data.encoding, data.columns);
   return model.classes.map((label, k) => {
     const column = columns === 1 ? 0 : k;
@@ -81,7 +80,7 @@ export function explain(
     const contributions = Array.from(indices, (d, i): Contribution => {
       const weight = sign * W[d * columns + column]!;
       const contribution = weight * (values[i]! - (center?.[d] ?? 0));
-      return {feature: names?.[d] ?? String(d + first), column: d, value: values[i]!, contribution};
+      return {feature: names?.[d] ?? String(d), column: d, value: values[i]!, contribution};
     })
       .filter(({contribution}) => contribution !== 0)
       .sort((a, c) => Math.abs(c.contribution) - Math.abs(a.contribution));
