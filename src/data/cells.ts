@@ -59,11 +59,21 @@ export function wordIn(cell: Cell): string {
 /** A hint in errors about a file without column names where names are expected. */
 export const HEADERLESS = 'was the header forgotten?';
 
-/** The place of a column given by name or index (negative from the end). @throws if it is not there */
-export function columnIndex(column: string | number, {source, names, columns}: Cells): number {
+/** The place of a column given by name or index (negative from the end); undefined if it is not there. */
+export function placeOfColumn(
+  column: string | number,
+  {names, columns}: Pick<Cells, 'names' | 'columns'>,
+): number | undefined {
   const index = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1);
-  const found = typeof column === 'number' && index < 0 ? index + columns : index;
-  if (Number.isInteger(found) && found >= 0 && found < columns) return found;
+  const place = typeof column === 'number' && index < 0 ? index + columns : index;
+  return Number.isInteger(place) && place >= 0 && place < columns ? place : undefined;
+}
+
+/** {@link placeOfColumn}. @throws if it is not there */
+export function columnIndex(column: string | number, cells: Cells): number {
+  const found = placeOfColumn(column, cells);
+  if (found !== undefined) return found;
+  const {source, names, columns} = cells;
   const meant = typeof column === 'string' && names && nameLike(column, names);
   const there = meant
     ? `did you mean ${quoted(meant)}?`

@@ -135,4 +135,4 @@ export {parseIDX, type IDXOptions} from './idx.js';
 export {jsonLinesReader, parseJSONLines, type JSONLinesOptions} from './jsonLines.js';
 export {labelLists} from './labelLists.js';
 export type {TableReader} from './tableReader.js';
-export {cellsAt, isMissing, joinCells, type Cell, type Cells} from './cells.js';
+export {cellsAt, isMissing, joinCells, placeOfColumn, type Cell, type Cells} from './cells.js';

@@ -1,5 +1,5 @@
 import {described, quoted} from '../arguments/index.js';
-import {isMissing, wordIn, type Cell, type Cells} from './cells.js';
+import {columnName, isMissing, placeOfColumn, wordIn, type Cell, type Cells} from './cells.js';
 import type {Encoding} from './encoding.js';
 import {option, optionError} from './optionError.js';
 
@@ -32,19 +32,19 @@ export interface LabelLists {
  * @param what a list is called in errors, such as 'an array'
  */
 export function labelLists(
-  {source, names = [], columns}: Pick<Cells, 'source' | 'names' | 'columns'>,
+  table: Pick<Cells, 'source' | 'names' | 'columns'>,
   {label, multilabel, encoding}: LabelListOptions,
   what: string,
 ): LabelLists {
+  const {source} = table;
   const learnt = encoding?.columns.findIndex(({kind}) => kind === 'label') ?? -1;
   const learntColumn = encoding?.columns[learnt];
   const named = label ?? learntColumn?.name ?? (learnt < 0 ? -1 : learnt);
-  const index = typeof named === 'string' ? names.indexOf(named) : named === false ? NaN : named;
-  const place = index < 0 && typeof named === 'number' ? index + columns : index;
-  const areSeveral = multilabel ?? (learntColumn?.fill === '' || false);
+  const place = named === false ? undefined : placeOfColumn(named, table);
+  const areSeveral = multilabel ?? learntColumn?.fill === '';
   const separator = typeof areSeveral === 'string' ? areSeveral : ',';
   function textOf(list: readonly unknown[], column: number, row: string): string {
-    const cell = `${row}, column ${quoted(names[column] ?? String(column))}`;
+    const cell = `${row}, column ${columnName(column, table)}`;
     if (column !== place) throw new Error(`${source}: ${cell}: is ${what}, not a cell`);
     if (areSeveral === false)
       throw optionError`${source}: ${cell}: is ${what} of labels, which ${option('multilabel')} takes`;

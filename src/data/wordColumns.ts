@@ -108,13 +108,9 @@ export function checkWords(cells: Cells, columns: readonly number[], label?: num
   const ofKind = (kind: WordsKind): WordColumns[] => {
     const found = ofWords.filter(column => kinds.get(column) === kind);
     if (found.length === 0) return [];
-    return [
-      {
-        kind,
-        columns: found.map(named),
-        example: (kind === 'decimal' && commaIn(cells, found[0]!)) || exampleOf(cells, found[0]!),
-      },
-    ];
+    const [first] = found as [number];
+    const comma = kind === 'decimal' && firstWord(cells, first, hasDecimalComma);
+    return [{kind, columns: found.map(named), example: comma || firstWord(cells, first)}];
   };
   const withCommas = ofKind('decimal');
   if (withCommas.length > 0) throw new WordColumnsError(cells.source, withCommas);
@@ -131,7 +127,7 @@ function kindOf(cells: Cells, column: number): WordsKind {
   if (every(cells, column, word => isComma(word) || numberIn(word) !== undefined)) return 'decimal';
   if (mostAreDecimal(cells, column)) return 'decimal';
   if (every(cells, column, isDate)) return 'dates';
-  const unit = unitIn(exampleOf(cells, column));
+  const unit = unitIn(firstWord(cells, column));
   if (unit !== undefined && every(cells, column, word => unitIn(word) === unit)) return 'units';
   return isOfNames(values(cells, column, Infinity).size, cells.rows) ? 'drop' : 'categorical';
 }
@@ -215,18 +211,13 @@ function every(cells: Cells, column: number, holds: (word: string) => boolean): 
   return true;
 }
 
-function commaIn(cells: Cells, column: number): string | undefined {
-  for (let row = 0; row < cells.rows; row++) {
-    const word = wordIn(cells.at(row, column));
-    if (hasDecimalComma(word)) return word;
-  }
-  return undefined;
-}
-
-function exampleOf(cells: Cells, column: number): string {
+/** The first cell whose word is so; '' if there is none. */
+function firstWord(cells: Cells, column: number, isSo = (_: string) => true): string {
   for (let row = 0; row < cells.rows; row++) {
     const cell = cells.at(row, column);
-    if (!isMissing(cell)) return wordIn(cell);
+    if (isMissing(cell)) continue;
+    const word = wordIn(cell);
+    if (isSo(word)) return word;
   }
   return '';
 }

@@ -3,8 +3,10 @@ import {
   chooseColumns,
   isMissing,
   joinCells,
+  placeOfColumn,
   tableEncoder,
   type Cells,
+  type ColumnOptions,
   type Encoding,
   type Learner,
   type TableEncoder,
@@ -64,16 +66,13 @@ export async function learnColumns(
     return {chosen, learner, rowsOf: chosenRows(chosen)};
   };
 
-  const {drop = [], byColumn = {}} = reading;
-  const dropped = new Set<string | number>(drop);
-  for (const [name, {kind}] of Object.entries(byColumn)) if (kind === 'dropped') dropped.add(name);
   /** The chunks that have the first cells of some column, and whether each column has one. */
   const firsts: Cells[] = [];
   const met: boolean[] = [];
   let found: ReturnType<typeof begun> | undefined;
   for await (const cells of chunks()) {
     onCells?.(cells);
-    if (meets(met, cells, dropped)) firsts.push(cells);
+    if (meets(met, cells, reading)) firsts.push(cells);
     if (firsts.length > 1 || met.length < cells.columns || met.includes(false)) continue;
     found ??= begun(cells);
     found.learner.add(found.rowsOf(cells));
@@ -90,11 +89,16 @@ export async function learnColumns(
  *
  * @returns whether one has its first
  */
-function meets(met: boolean[], cells: Cells, dropped: ReadonlySet<string | number>): boolean {
+function meets(met: boolean[], cells: Cells, {drop = [], byColumn = {}}: ColumnOptions): boolean {
+  const kinds = Object.entries(byColumn).filter(([, {kind}]) => kind === 'dropped');
+  const dropped = [...drop, ...kinds.map(([name]) => (cells.names ? name : Number(name)))];
+  for (const column of dropped) {
+    const place = placeOfColumn(column, cells);
+    if (place !== undefined) met[place] = true;
+  }
   let isFirst = false;
   for (let column = 0; column < cells.columns; column++) {
-    const names = [cells.names?.[column] ?? String(column), column, column - cells.columns];
-    met[column] ??= names.some(name => dropped.has(name));
+    met[column] ??= false;
     for (let row = 0; row < cells.rows && !met[column]; row++)
       if (!isMissing(cells.at(row, column))) met[column] = isFirst = true;
   }

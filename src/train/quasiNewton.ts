@@ -4,6 +4,7 @@ import type {PlainWeights} from './engine.js';
 import type {Problem} from './problem.js';
 import {KEPT, ROUNDING, type ProximalGradient, type ProximalStep} from './proximalGradient.js';
 import {smoothPart, type Look} from './smoothPart.js';
+import {dot} from './vectors.js';
 
 /** Halvings of a step that does not lead down, before a plain one is taken. */
 const HALVINGS = 6;
@@ -81,11 +82,7 @@ export function quasiNewton(
 
   /** ‖W − prox(W − t∇)‖/t; without L1 that is ‖∇‖. */
   function stationarityHere(): number {
-    if (l1 > 0) return Math.sqrt(proximal().squares) / t;
-    const {slope} = here;
-    let squares = 0;
-    for (let i = 0; i < length; i++) squares += slope[i]! * slope[i]!;
-    return Math.sqrt(squares);
+    return l1 > 0 ? Math.sqrt(proximal().squares) / t : Math.sqrt(dot(here.slope, here.slope));
   }
 
   const proximal = () => smooth.proximal(here.point, here.slope, t);

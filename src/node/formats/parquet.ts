@@ -125,14 +125,15 @@ async function openParquet(
       .map(({element}) => element.name),
   );
   // But a list of values can hold the labels of a row.
-  const {place: label = NaN, textOf} = labelLists(
+  const {place: label, textOf} = labelLists(
     {source, names, columns: names.length},
     reading,
     'a list',
   );
   const lists = fields.map(definitionOfList);
   const read = new Set(flat);
-  if (lists[label] !== undefined) read.add(names[label]!);
+  const definition = label === undefined ? undefined : lists[label];
+  if (definition !== undefined) read.add(names[label!]!);
   const groups = groupSizes(metadata, flat, read, file.byteLength, source);
   if (names.length > maxColumns)
     throw optionError`${source}: has ${names.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
@@ -164,7 +165,7 @@ async function openParquet(
       type,
       maxBytes,
       isOptional: optional.has(name),
-      ...(!flat.has(name) && {list: {values: Number(values), definition: lists[label]!}}),
+      ...(!flat.has(name) && {list: {values: Number(values), definition: definition!}}),
     });
     let found: Cell[] = [];
     await parquetRead({
