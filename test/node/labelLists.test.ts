@@ -66,6 +66,12 @@ describe('JSON lines', () => {
       "line 1, column 'y': the label 'a:' has '::' in it, or a part of it at an end",
     ],
     [
+      'half a separator at the beginning of a label',
+      lines([['b', ':a']]),
+      {multilabel: '::'},
+      "line 1, column 'y': the label ':a' has '::' in it, or a part of it at an end",
+    ],
+    [
       'null among labels',
       lines([['a', null]]),
       {multilabel: true},
@@ -92,6 +98,11 @@ describe('JSON lines', () => {
   ])('refused: %s', async (_, text, options, message) => {
     await expect(readDataset(file(text), options)).rejects.toThrow(message);
     expect(() => parseJSONLines(text, options)).toThrow(message);
+  });
+
+  test('an encoding knows whether it was learnt of several labels', () => {
+    const {encoding} = parseJSONLines(lines([['a', 'b'], ['b']]), {multilabel: true});
+    expect(parseJSONLines(lines([['b', 'a']]), {encoding: encoding!}).labels).toEqual(['b,a']);
   });
 
   test('a column of arrays can be dropped, whole and in chunks', async () => {
