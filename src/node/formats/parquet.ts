@@ -131,10 +131,12 @@ async function openParquet(
     'a list',
   );
   const lists = fields.map(definitionOfList);
-  const read = new Set(flat);
+  /** How many names the path to the pages of such a column has: the levels before their values follow from it. */
+  const read = new Map([...flat].map(name => [name, 1]));
   const definition = label === undefined ? undefined : lists[label];
-  if (definition !== undefined) read.add(names[label!]!);
-  const groups = groupSizes(metadata, flat, read, file.byteLength, source);
+  if (definition !== undefined)
+    read.set(names[label!]!, 2 + fields[label!]!.children[0]!.children.length);
+  const groups = groupSizes(metadata, read, file.byteLength, source);
   if (names.length > maxColumns)
     throw optionError`${source}: has ${names.length} columns, more than the ${maxColumns} that ${option('maxColumns')} allows`;
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, size) => sum + size, 0));
@@ -249,16 +251,15 @@ function definitionOfList({element, children: [child, ...more]}: SchemaTree): nu
 /** The rows of each group, once what the footer says of them fits into the file. */
 function groupSizes(
   {row_groups, num_rows}: FileMetaData,
-  flat: ReadonlySet<string>,
-  read: ReadonlySet<string>,
+  read: ReadonlyMap<string, number>,
   size: number,
   source: string,
 ): number[] {
   const sizes = row_groups.map(({num_rows: rows, columns}, group) => {
     const paths = columns.map(({meta_data: column}) => column?.path_in_schema ?? []);
-    for (const name of read) {
+    for (const [name, depth] of read) {
       const leaves = paths.filter(path => path[0] === name);
-      if (leaves.length !== 1 || (flat.has(name) && leaves[0]!.length !== 1))
+      if (leaves.length !== 1 || leaves[0]!.length !== depth)
         throw new Error(
           `${source}: row group ${group + 1}, column ${quoted(name)}: is broken Parquet data: is not there once`,
         );
