@@ -3,7 +3,8 @@ import {holdOut} from '../data/index.js';
 import {comparisonReport, foldProgress, searchTable} from '../node/index.js';
 import {compareLosses, strategies} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
-import {foldsOption} from './crossValidate.js';
+import {configOption, withConfig} from './config.js';
+import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {interruptible} from './interrupt.js';
@@ -17,10 +18,10 @@ import {
   type TrainingFlags,
 } from './trainingOptions.js';
 
-interface CompareFlags extends DataFlags, TrainingFlags, OutputFlags {
-  folds?: number;
+interface CompareFlags extends DataFlags, TrainingFlags, SplitFlags, OutputFlags {
   jobs?: number;
   test?: number;
+  config?: string;
 }
 
 const EXAMPLES = `
@@ -29,7 +30,9 @@ folds. Losses and objectives are each of their own scale; accuracies and gaps ca
 
 Examples:
   tfjs-svm compare iris.csv --label species
-  tfjs-svm compare digits.csv --test 0.2 --C 0.1 --report losses.html`;
+  tfjs-svm compare digits.csv --test 0.2 --C 0.1 --report losses.html
+  tfjs-svm compare visits.csv --split group-k-fold --groups patient
+  tfjs-svm compare spam.csv --config models/spam/train.json`;
 
 /** Adds `tfjs-svm compare`. */
 export function addCompare(program: Command): void {
@@ -40,30 +43,37 @@ export function addCompare(program: Command): void {
     ...dataOptions('the last column', -1),
     ...encodingOptions(),
     foldsOption(),
-    new Option('--test <share>', 'share of the rows to hold out, instead of folds').argParser(
-      number,
-    ),
+    ...splitOptions(),
+    new Option('--test <share>', 'share of the rows to hold out, instead of folds')
+      .argParser(number)
+      .conflicts(['folds', 'split', 'groups']),
     ...trainingOptions().filter(option => !lossFlags.includes(option.attributeName())),
     jobsOption(),
     ...scoredOptions('further scores'),
+    configOption('train'),
   ]);
-  command.addHelpText('after', EXAMPLES).action(compare);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: CompareFlags) =>
+      compare(file, await withConfig(flags, command)),
+    );
 }
 
 async function compare(file: string, flags: CompareFlags): Promise<void> {
-  const {folds = 5, test, seed, json} = flags;
-  if (flags.folds !== undefined && test !== undefined)
-    throw new Error('compare: give --folds or --test, not both');
+  const {test, seed, json} = flags;
   await checkOutputs('compare', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('compare', flags), fitOptionsOf('compare', flags)];
-  const {data, report} = await examplesOf('compare', file, flags);
+  const {data, report} = await examplesOf('compare', file, withGroups('compare', flags));
   const held = test === undefined ? undefined : holdOut('compare', data.labels!, {test, seed});
+  const {division, count} = held
+    ? {division: {folds: [held]}, count: 1}
+    : foldsOf('compare', flags, data);
   const losses = strategies();
-  const shown = json ? undefined : foldProgress(losses.length * (held ? 1 : folds));
+  const shown = json ? undefined : foldProgress(losses.length * count);
   const rows = await interruptible('compare: interrupted', signal =>
     compareLosses(data, undefined, {
       losses,
-      folds: held ? [held] : folds,
+      ...division,
       seed,
       options,
       fit: {...fit, callbacks: shown?.callbacks},

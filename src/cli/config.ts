@@ -3,7 +3,7 @@ import path from 'node:path';
 import {Option, type Command} from 'commander';
 import {version} from '../model/index.js';
 import {optionText, writeWholeFile} from '../node/index.js';
-import {isSeveral, lossFlags} from './trainingOptions.js';
+import {hasParameter, isSeveral, lossFlags, penaltyParametersOf} from './trainingOptions.js';
 
 /** A file beside a model with the options that repeat its training or search. */
 interface Config {
@@ -22,13 +22,19 @@ export const configOption = (command: string) =>
     `the options of a run before, such as ${command}.json beside its model; those that are typed go first`,
   );
 
+/** Commands whose options take several values. */
+const SEVERAL = ['search', 'curve'];
+
+/** Columns that are no features, whichever command asks: one that has no such option is to drop them. */
+const NO_FEATURES = ['id', 'groups'];
+
 /**
- * The flags of this run, over those of a file. Of a file that another command wrote, what this one has no option for
- * is passed over.
+ * The flags of this run, over those of a file: what is typed goes first, also over what it excludes. Of a file that
+ * another command wrote, what this one has no option for is passed over.
  *
  * @throws one line if the file is none of options, or has one that the command does not know
  */
-export async function withConfig<T extends {config?: string}>(
+export async function withConfig<T extends {config?: string; drop?: readonly (string | number)[]}>(
   flags: T,
   command: Command,
 ): Promise<T> {
@@ -43,10 +49,44 @@ export async function withConfig<T extends {config?: string}>(
   const odd = Object.keys(options).find(name => !isKnown(name));
   if (odd !== undefined && writer === command.name())
     throw new Error(`${file}: unknown option '${odd}'`);
-  const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const others = Object.entries(options).filter(([name]) => isKnown(name) && !typed(name));
-  const single = command.name() === 'search' ? others : others.map(onlyValue(file));
-  return {...flags, ...Object.fromEntries(single)};
+  const isTyped = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const typed = known.filter(isTyped);
+  const others = Object.entries(options).filter(
+    ([name]) => isKnown(name) && !isTyped(name) && !isExcluded(name, typed, flags, command),
+  );
+  const made = others.map(SEVERAL.includes(command.name()) ? asSeveral : onlyValue(file));
+  const all: T = {...flags, ...Object.fromEntries(made)};
+  const dropped = NO_FEATURES.filter(name => name in options && !known.includes(name)).map(
+    name => options[name] as string | number,
+  );
+  return dropped.length > 0 ? {...all, drop: [...(all.drop ?? []), ...dropped]} : all;
+}
+
+/** Whether what is typed leaves no room for an option: another of the same kind, or a penalty without that parameter. */
+function isExcluded(
+  name: string,
+  typed: readonly string[],
+  flags: object,
+  command: Command,
+): boolean {
+  const conflictsOf = (name: string) => {
+    const option = command.options.find(option => option.attributeName() === name);
+    return (option as {conflictsWith?: readonly string[]} | undefined)?.conflictsWith ?? [];
+  };
+  if (typed.some(other => conflictsOf(other).includes(name) || conflictsOf(name).includes(other)))
+    return true;
+  const {penalty} = flags as {penalty?: string | readonly string[]};
+  const isParameter = Object.keys(penaltyParametersOf({[name]: 0})).length > 0;
+  return (
+    isParameter &&
+    typed.includes('penalty') &&
+    ![penalty].flat().some(one => hasParameter(one as string, name))
+  );
+}
+
+/** A value of a training as a search has it: one of several. */
+function asSeveral([name, value]: [string, unknown]): [string, unknown] {
+  return isSeveral(name) && !Array.isArray(value) ? [name, [value]] : [name, value];
 }
 
 /** What a search varies as one value, where it had one. @throws one line if it had several */

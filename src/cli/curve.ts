@@ -2,6 +2,7 @@ import {Option, InvalidArgumentError, type Command} from 'commander';
 import {curveReport, curveTable, optionText} from '../node/index.js';
 import {learningCurve, validationCurve} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
+import {configOption, withConfig} from './config.js';
 import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './crossValidate.js';
 import {type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
@@ -14,6 +15,7 @@ import {LOSSES} from './trainingOptions.js';
 interface CurveFlags extends DataFlags, GridFlags, SplitFlags, OutputFlags {
   sizes?: number[];
   jobs?: number;
+  config?: string;
 }
 
 const EXAMPLES = `
@@ -23,6 +25,7 @@ a validation curve over these. Each point is cross-validated.
 Examples:
   tfjs-svm curve digits.csv --C 0.01 --report learning.html
   tfjs-svm curve digits.csv --C 0.0001,0.001,0.01,0.1,1,10 --report values-of-C.html
+  tfjs-svm curve digits.csv --config models/digits/train.json
 ${LOSSES}`;
 
 /** Adds `tfjs-svm curve`. */
@@ -41,8 +44,13 @@ export function addCurve(program: Command): void {
     ).argParser(shares),
     jobsOption(),
     ...scoredOptions('what is measured, one of'),
+    configOption('train'),
   ]);
-  command.addHelpText('after', EXAMPLES).action(curve);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: CurveFlags) =>
+      curve(file, await withConfig(flags, command)),
+    );
 }
 
 function shares(text: string): number[] {

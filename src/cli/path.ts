@@ -2,6 +2,7 @@ import {Option, type Command} from 'commander';
 import {pathReport, pathTable} from '../node/index.js';
 import {l1Path} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
+import {configOption, withConfig} from './config.js';
 import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
 import {addOptions, backendOption, jsonOption, reportOption, type OutputFlags} from './options.js';
@@ -15,6 +16,7 @@ import {
 
 interface PathFlags extends DataFlags, TrainingFlags, OutputFlags {
   l1s?: number[];
+  config?: string;
 }
 
 const EXAMPLES = `
@@ -22,7 +24,8 @@ One training after the other, from few weights to many, each from the weights of
 
 Examples:
   tfjs-svm path iris.csv --label species
-  tfjs-svm path digits.csv --l1s 0.1,0.03,0.01 --report path.html`;
+  tfjs-svm path digits.csv --l1s 0.1,0.03,0.01 --report path.html
+  tfjs-svm path spam.csv --config models/spam/train.json`;
 
 /** Adds `tfjs-svm path`. */
 export function addPath(program: Command): void {
@@ -40,8 +43,11 @@ export function addPath(program: Command): void {
     reportOption(),
     backendOption(),
     jsonOption(),
+    configOption('train'),
   ]);
-  command.addHelpText('after', EXAMPLES).action(path);
+  command
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: PathFlags) => path(file, await withConfig(flags, command)));
 }
 
 async function path(file: string, flags: PathFlags): Promise<void> {

@@ -223,6 +223,7 @@ async function trainPictures(folder: string, flags: TrainFlags, out: string): Pr
     {test: flags.test, seed: flags.seed, say: text => say(line`${text}`)},
   );
   await model.save(files(out, {force: flags.force}));
+  await writeConfig('train', out, folder, flags);
   if (flags.json)
     console.log(
       JSON.stringify({

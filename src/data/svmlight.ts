@@ -9,7 +9,12 @@ import {wholeLines} from './wholeLines.js';
 export interface SvmlightOptions {
   /** What errors call the text, for example its file name. @defaultValue 'svmlight' */
   source?: string;
-  /** Whether a line can begin with several labels, `1,3`, or none: they are kept as texts. @defaultValue false */
+  /**
+   * Whether a line can begin with several labels, `1,3`, or none: they are kept as texts. In the file they have
+   * commas between them; in these texts what is given, such as ';', or commas, too.
+   *
+   * @defaultValue false
+   */
   multilabel?: boolean | string;
   /** Whether columns are counted from 0, not from 1. @defaultValue whether an index 0 occurs */
   zeroBased?: boolean;
@@ -95,6 +100,8 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
   const rows = csrBuilder();
   /** The labels of each row, where there can be several. */
   const sets: string[] | undefined = options.multilabel ? [] : undefined;
+  /** What is between the labels in the texts that are kept. */
+  const separator = typeof options.multilabel === 'string' ? options.multilabel : ',';
   const {push, end} = wholeLines(readLines, maxLine, () => {
     throw optionError`${source}: line ${lines + 1}: is longer than the ${maxLine} bytes that ${option('maxLine')} allows`;
   });
@@ -215,10 +222,23 @@ export function svmlightReader(options: SvmlightOptions = {}): SvmlightReader {
       sets.push('');
       return at;
     }
-    for (const label of text.split(','))
+    const labels = text.split(',');
+    for (const label of labels) {
       if (label.trim() === '' || !Number.isFinite(Number(label)))
-        fail(line, at, `the labels ${quoted(text)} are not numbers with commas between them`);
-    sets.push(text);
+        fail(
+          line,
+          at,
+          `the labels ${quoted(text)} are not numbers with commas between them, as svmlight has them`,
+        );
+      if (label.includes(separator))
+        fail(
+          line,
+          at,
+          `the label ${quoted(label)} has ${quoted(separator)} in it, which is to separate labels: give another separator, such as `,
+          option('multilabel', ';'),
+        );
+    }
+    sets.push(labels.join(separator));
     return end;
   }
 

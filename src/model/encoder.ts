@@ -1,7 +1,9 @@
 import {
   cellsOf,
+  fitTexts,
   isRawTable,
   tableEncoder,
+  transformTexts,
   vectorizerFromConfig,
   viewTable,
   type Dataset,
@@ -34,7 +36,7 @@ export function fitEncoder(
   vectorizer: Vectorizer | undefined,
   weights?: ArrayLike<number>,
 ): ModelEncoder {
-  if (isTexts(rows)) return vectorizer!.fit(rows, weights);
+  if (isTexts(rows)) return fitTexts(vectorizer!, rows, weights);
   return tableEncoder(rows.encoding, {source: rows.source}).fit(cellsOf(rows), weights);
 }
 
@@ -44,7 +46,7 @@ export function encoded(
   rows: Dataset | RawRows,
   encoder: ModelEncoder | undefined,
 ): Dataset {
-  if (isTexts(rows)) return vectorizerOf(encoder)!.transform(rows);
+  if (isTexts(rows)) return transformTexts(vectorizerOf(encoder)!, rows);
   if (!isRawTable(rows)) return rows;
   if (!encoder || isVectorizer(encoder))
     throw new TypeError(`${call} is rows of a table, the model was not trained on any`);

@@ -13,8 +13,8 @@ import {
   type Vectorizer,
 } from '../data/index.js';
 
-/** Raw texts, one per example, for a model with a vectorizer. */
-export type Texts = readonly string[];
+/** Raw texts, one per example, for a model with a vectorizer; or the tokens that a vectorizer of this package makes of them. */
+export type Texts = readonly string[] | TokenRows;
 
 /**
  * Examples as they are given: texts for a model with a vectorizer, unless they are rows of numbers of
@@ -29,7 +29,7 @@ export function rawRows(
   isText: boolean,
   columns?: number,
 ): Dataset | Texts | RawTable {
-  if (isText && isTokenRows(x)) return passingForTexts(x);
+  if (isText && isTokenRows(x)) return x;
   // A model that is to learn of texts cannot learn of a table.
   if (isRawTable(x) && !(isText && columns === undefined)) return x;
   const isNumbers = columns !== undefined && !Array.isArray(x) && typeof x !== 'string';
@@ -38,13 +38,7 @@ export function rawRows(
 
 /** Texts as tokens, which the vectorizer takes in the place of the texts; as they are where it cannot. */
 export function asTokens(texts: Texts, vectorizer: Vectorizer): Texts {
-  if (isTokenRows(texts)) return texts;
-  const tokens = tokenRows(vectorizer, texts);
-  return tokens ? passingForTexts(tokens) : texts;
-}
-
-function passingForTexts(tokens: TokenRows): Texts {
-  return tokens as unknown as Texts;
+  return isTokenRows(texts) ? texts : (tokenRows(vectorizer, texts) ?? texts);
 }
 
 /** Whether rows are texts, be it as tokens, and not numbers. */
@@ -64,7 +58,7 @@ export function rowsAt(
   rows: Dataset | Texts | RawTable,
   indices: readonly number[],
 ): Dataset | Texts | RawTable {
-  if (isTokenRows(rows)) return passingForTexts(tokenRowsAt(rows, indices));
+  if (isTokenRows(rows)) return tokenRowsAt(rows, indices);
   if (isTexts(rows)) return indices.map(row => rows[row]!);
   return isRawTable(rows) ? rawRowsAt(rows, indices) : viewRows(rows, indices);
 }
@@ -81,12 +75,12 @@ export function numbersOf(call: string, x: Features | Texts, columns?: number): 
 }
 
 /** The texts, checked. @throws one line naming what is wrong */
-export function textsOf(call: string, x: unknown): Texts {
+export function textsOf(call: string, x: unknown): readonly string[] {
   if (!Array.isArray(x))
     throw new TypeError(`${call} must be an array of texts, as the model has a vectorizer`);
   if (x.length === 0) throw new Error(`${call} has no examples`);
   const odd = x.findIndex(text => typeof text !== 'string');
-  if (odd < 0) return x as Texts;
+  if (odd < 0) return x as readonly string[];
   const found: unknown = x[odd];
   throw new TypeError(
     `${call} must be texts, as the model has a vectorizer, got ${found === null ? 'null' : typeof found} at ${odd}`,

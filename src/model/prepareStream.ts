@@ -14,7 +14,6 @@ import {checkEngine, engineFor} from './engines.js';
 import type {Estimator} from './estimator.js';
 import {exampleWeights} from './examples.js';
 import {encoded, type ModelEncoder} from './encoder.js';
-import type {Texts} from './inputs.js';
 import type {FitDatasetOptions} from './options.js';
 import {hasL1} from './objective.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from './prepare.js';
@@ -113,10 +112,10 @@ async function firstPassOf(
     const encoder = known ?? unfitted?.fit([]);
     return learnNumbers(call, model, chunks(), options, encoder);
   }
-  let first: Texts | undefined;
+  let first: readonly string[] | undefined;
   const take = ({rows, weights}: RawChunk) => {
-    first ??= rows as Texts;
-    learner.add(rows as Texts, weights);
+    first ??= rows as readonly string[];
+    learner.add(rows as readonly string[], weights);
   };
   const counted = await readOnce(call, chunks(), take, () => model.shouldStop());
   const encoder = learner.read();

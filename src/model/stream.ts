@@ -3,14 +3,14 @@ import type * as tf from '@tensorflow/tfjs';
 import {readAhead, type Chunks, type Dataset, type Label} from '../data/index.js';
 import {checkSampleWeight} from './checkOptions.js';
 import {countsOf} from './examples.js';
-import {numbersOf, rowsAt, textsOf, type Texts} from './inputs.js';
+import {countOf, numbersOf, rowsAt, textsOf} from './inputs.js';
 import {checkLabels} from './labels.js';
 import {chunksOfTfData} from './tfData.js';
 
 /** A part of a stream of texts, for a model with a vectorizer. */
 export interface TextChunk {
   /** [n] */
-  readonly texts: Texts;
+  readonly texts: readonly string[];
   /** [n] */
   readonly labels: readonly Label[];
   /** [n], how often each counts; once by default. */
@@ -37,7 +37,7 @@ export function chunksOfSource(call: string, source: ExampleSource): Chunks | Te
 
 /** A chunk as it is given, texts or numbers, with the label of each of its rows, checked. */
 export interface RawChunk {
-  rows: Dataset | Texts;
+  rows: Dataset | readonly string[];
   labels: Label[];
   /** Above 0; ones by default. */
   weights?: Float32Array | undefined;
@@ -61,7 +61,7 @@ export async function* rawChunks(
     const rows = isText
       ? textsOf(`${call}: texts of ${name}`, texts)
       : numbersOf(`${call}: ${name}`, chunk as Dataset);
-    const count = 'rows' in rows ? rows.rows : rows.length;
+    const count = countOf(rows);
     const weights = checkSampleWeight(`${call}: ${name}`, sampleWeight, count);
     const all = {rows, labels: checkLabels(`${call}: y of ${name}`, labels, count), weights};
     const counting = weights?.includes(0) ? withoutZeros({...all, weights}) : all;
@@ -73,7 +73,7 @@ export async function* rawChunks(
 function withoutZeros({rows, labels, weights}: RawChunk & {weights: Float32Array}): RawChunk {
   const kept = Array.from(weights.keys()).filter(row => weights[row]! > 0);
   return {
-    rows: rowsAt(rows, kept) as Dataset | Texts,
+    rows: rowsAt(rows, kept) as Dataset | readonly string[],
     labels: kept.map(row => labels[row]!),
     weights: weights.filter(weight => weight > 0),
   };

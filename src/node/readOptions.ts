@@ -1,4 +1,4 @@
-import {checkNames} from '../arguments/index.js';
+import {checkNames, quoted} from '../arguments/index.js';
 import {columnOptions, option, optionError} from '../data/index.js';
 import {sourceName} from './bytes.js';
 import {
@@ -52,14 +52,36 @@ export function resolveOptions(
   if (!isTable && typeof given.label === 'string') foreign.unshift('label');
   if (foreign.length)
     throw optionError`${sourceName(file)}: ${option(foreign[0]!)} is not for ${format} files`;
-  return {...(like && remembered(like, format)), ...given, format};
+  if (like) checkMultilabel(sourceName(file), given.multilabel, like.facts.multilabel);
+  // "Several" is several as the model has them.
+  const multilabel = like && given.multilabel === true ? like.facts.multilabel : given.multilabel;
+  return {
+    ...(like && remembered(like, format)),
+    ...given,
+    ...(multilabel !== undefined && {multilabel}),
+    format,
+  };
+}
+
+/** Throws one line if labels are to be read in another way than the model has them. @param own its separator, if it is multilabel */
+function checkMultilabel(
+  source: string,
+  given: boolean | string | undefined,
+  own: string | undefined,
+): void {
+  const isSame = typeof given === 'string' ? given === own : given === (own !== undefined);
+  if (given === undefined || isSame) return;
+  const has =
+    own === undefined ? 'one label an example' : `sets of labels with ${quoted(own)} between them`;
+  const named = typeof given === 'string' ? option('multilabel', given) : option('multilabel');
+  throw optionError`${source}: ${named} does not go with the model, which was trained on ${has}: leave it out`;
 }
 
 /** What a model knows of its training file. */
 function remembered({facts, weights}: LinearSVM, format: DataFormat): ReadOptions {
-  const multilabel = facts.multilabel !== undefined || undefined;
+  const {multilabel} = facts;
   if (format === 'svmlight')
     return {columns: weights.shape[0], zeroBased: facts.source.zeroBased, multilabel};
   const encoding = encodingOf(facts.source, facts.classes);
-  return encoding ? {encoding, ...(multilabel && {multilabel: facts.multilabel})} : {};
+  return encoding ? {encoding, ...(multilabel !== undefined && {multilabel})} : {};
 }

@@ -1,5 +1,5 @@
 import {hashOfBytes, isSparse, murmurHash3, type Dataset} from '../data/index.js';
-import {isRaw, isTexts, type RawRows} from '../model/index.js';
+import {countOf, isRaw, isTexts, type RawRows} from '../model/index.js';
 import type {FoldOptions} from './crossValidate.js';
 import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
@@ -85,7 +85,7 @@ export function identityOf(
 
 /** The size of the examples, and a hash of each array that they are made of. */
 function hashesOf(data: Dataset | RawRows): string[] {
-  if (isTexts(data)) return [`${data.length} texts`, hashOf(JSON.stringify(data))];
+  if (isTexts(data)) return [`${countOf(data)} texts`, hashOf(JSON.stringify(data))];
   if (isRaw(data)) return [`${data.cells.length} raw rows`, hashOf(JSON.stringify(data))];
   const arrays = isSparse(data) ? [data.values, data.indptr, data.indices] : [data.values];
   return [`${data.rows}x${data.columns}`, ...arrays.map(hashOf)];

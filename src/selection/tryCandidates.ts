@@ -1,4 +1,11 @@
-import {checkScaling, isDataset, type Fold, type Label} from '../data/index.js';
+import {
+  checkScaling,
+  fitTexts,
+  isDataset,
+  takingTokens,
+  type Fold,
+  type Label,
+} from '../data/index.js';
 import {lossFromConfig} from '../losses/index.js';
 import {
   checkFitOfLabelSets,
@@ -103,8 +110,9 @@ async function checkCandidates(
   candidates: readonly Candidate[],
 ): Promise<void> {
   // All share one vectorizer: to check them it is fitted once.
-  const vectorizer = isTexts(data) ? candidates[0]!.svm.vectorizer?.fit(data) : undefined;
-  const once = vectorizer && {vectorizer: {...vectorizer, fit: () => vectorizer}};
+  const own = candidates[0]!.svm.vectorizer;
+  const vectorizer = own && isTexts(data) ? fitTexts(own, data) : undefined;
+  const once = vectorizer && {vectorizer: {...vectorizer, fit: takingTokens(() => vectorizer)}};
   for (const {svm: own, fit} of candidates) {
     const svm = {...own, ...once};
     linearSVM(svm);

@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {expect, test} from '@jest/globals';
+import {beforeAll, describe, expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
 const {run, write, folder} = programIn(mkdtempSync(path.join(tmpdir(), 'tfjs-svm-config-')));
@@ -90,6 +90,56 @@ test('the options of a search repeat a training where each had one value', async
       err: 'tfjs-svm: found/search.json: has several values of --C: the train.json beside it has what was chosen\n',
     });
   expect(await run('cv', 'sales.csv', ...of_, '--C', '2')).toMatchObject({code: 0});
+});
+
+describe('every command that trains takes the options of a training', () => {
+  const options = ['--drop', 'sold,colour', '--ordinal', 'size=S,M,L', '--missing', 'mean', '--C', '0.02', '--margin', '0.7']; // prettier-ignore
+  const penalty = ['--penalty', 'pinball', '--tau', '0.3'];
+  beforeAll(async () => {
+    const trained = await run('train', 'sales.csv', ...options, ...penalty, '--out', 'given');
+    expect(trained).toMatchObject({code: 0});
+  });
+  const json = async (...flags: string[]) => {
+    const {code, out, err} = await run(...flags, '--json');
+    expect([code, err]).toEqual([0, '']);
+    return JSON.parse(out.replace(/"seconds":([\d.e-]+|\{[^}]*\})/g, '"seconds":0'));
+  };
+  test.each([
+    ['compare', options.slice(0, 8), ['--folds', '2']],
+    ['search', [...options, ...penalty], ['--folds', '2']],
+    ['curve', [...options, ...penalty], ['--folds', '2', '--sizes', '0.5,1']],
+    ['path', [...options, ...penalty], ['--l1s', '0.1,0.01']],
+  ])('%s', async (command, typed, rest) => {
+    const found = await json(command, 'sales.csv', '--config', 'given/train.json', ...rest);
+    expect(found).toEqual(await json(command, 'sales.csv', ...typed, ...rest));
+  });
+
+  test('what is typed goes before what it excludes', async () => {
+    const rest = ['--folds', '2', '--lambda', '0.1', '--penalty', 'squared-hinge'];
+    const found = await json('cv', 'sales.csv', '--config', 'given/train.json', ...rest);
+    const typed = [...options.slice(0, 6), ...options.slice(8), ...rest];
+    expect(found).toEqual(await json('cv', 'sales.csv', ...typed));
+  });
+
+  test('a column that says which example a row is, or of groups, is no feature of any', async () => {
+    const kept = [...options.filter(name => name !== 'sold,colour' && name !== '--drop'), '--id', 'sold', '--drop', 'colour']; // prettier-ignore
+    expect(await run('train', 'sales.csv', ...kept, '--out', 'kept')).toMatchObject({code: 0});
+    const found = await json('path', 'sales.csv', '--config', 'kept/train.json', '--l1s', '0.1');
+    expect(found).toEqual(await json('path', 'sales.csv', ...options, '--l1s', '0.1'));
+  });
+});
+
+test('compare divides by groups', async () => {
+  const flags = ['--drop', 'sold,colour', '--missing', 'mean', '--folds', '2', '--json'];
+  const groups = ['--split', 'group-k-fold', '--groups', 'size'];
+  const {code, out, err} = await run('compare', 'sales.csv', ...flags, ...groups);
+  expect([code, err]).toEqual([0, '']);
+  const cv = await run('cv', 'sales.csv', ...flags, ...groups, '--loss', 'one-vs-rest');
+  expect(JSON.parse(out)[0].score.accuracy).toEqual(JSON.parse(cv.out).accuracy);
+  expect(await run('compare', 'sales.csv', ...groups, '--test', '0.2')).toMatchObject({
+    code: 1,
+    err: "error: option '--test <share>' cannot be used with option '--split <name>'\n(--help shows the options)\n",
+  });
 });
 
 test.each([

@@ -163,11 +163,6 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     ],
     ['no file', ['cv', 'none.csv'], 'none.csv: no such file'],
     [
-      'both',
-      ['compare', iris, '--folds', '3', '--test', '0.2'],
-      'compare: give --folds or --test, not both',
-    ],
-    [
       'a share',
       ['compare', iris, '--test', '2'],
       'compare: --test must be a number above 0 and below 1, got 2',
@@ -227,6 +222,10 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     [['search', 'x.csv', '--bias', 'free,off'], "It must be 'regularized', 'free' or 'none'."],
     [['search', 'x.csv', '--schedule', 'cosine'], "unknown option '--schedule'"],
     [['compare', 'x.csv', '--loss', 'binary'], "unknown option '--loss'"],
+    [
+      ['compare', 'x.csv', '--folds', '3', '--test', '0.2'],
+      "option '--test <share>' cannot be used with option '--folds <number>'",
+    ],
   ])('usage: %j', async (flags, message) => {
     const {code, err} = await run(...flags);
     expect(code).toBe(1);

@@ -314,6 +314,9 @@ test('files: a column of labels, and lines of svmlight', () => {
   const lines = svm.parseSvmlight('1,3 5:0.2\n 2:1 # none\n2 1:1\n', {multilabel: true});
   expect(lines.labels).toEqual(['1,3', '', '2']);
   expect([...lines.indptr]).toEqual([0, 1, 2, 3]);
+  // In the file they have commas between them, whatever is to be between them here.
+  const texts = svm.parseSvmlight('1,3 5:0.2\n 2:1 # none\n2 1:1\n', {multilabel: ';'});
+  expect(texts.labels).toEqual(['1;3', '', '2']);
 });
 
 const sets = [['u'], ['u', 'v'], [], ['v']];
@@ -477,6 +480,16 @@ test.each<[string, () => unknown, string]>([
     'words in svmlight',
     () => svm.parseSvmlight('1,b 1:1\n', {multilabel: true}),
     "svmlight: line 1, column 1: the labels '1,b' are not numbers with commas",
+  ],
+  [
+    'semicolons in svmlight',
+    () => svm.parseSvmlight('1;3 1:1\n', {multilabel: ';'}),
+    "line 1, column 1: the labels '1;3' are not numbers with commas between them, as svmlight has them",
+  ],
+  [
+    'a separator in a number of svmlight',
+    () => svm.parseSvmlight('1,3.5 1:1\n', {multilabel: '.'}),
+    "line 1, column 1: the label '3.5' has '.' in it, which is to separate labels: give another separator, such as multilabel ';'",
   ],
 ])('%s: one line', async (_, call, message) => {
   await useBackend('cpu');

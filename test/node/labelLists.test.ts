@@ -218,5 +218,31 @@ test('the same sets in each format teach the same model, which reads them as it 
   }
   expect((await readDataset(parquet, {like: ofParquet})).labels?.[0]).toBe('a;b');
   expect(parseCSV('x,y\n1,a;b\n', {multilabel: ';'}).labels).toEqual(['a;b']);
-  for (const model of [ofCSV, ofLines, ofParquet]) model.dispose();
+  const svmlight = file('1,3 1:1\n3 1:1\n 1:2\n', 'sets.svm');
+  expect((await readDataset(svmlight, {like: ofCSV})).labels).toEqual(['1;3', '3', '']);
+  // "Several" is said, and not in which way: as the model has them.
+  for (const name of [svmlight, csv]) {
+    const {labels} = await readDataset(name, {like: ofCSV});
+    expect((await readDataset(name, {like: ofCSV, multilabel: true})).labels).toEqual(labels);
+    expect((await readDataset(name, {like: ofCSV, multilabel: ';'})).labels).toEqual(labels);
+  }
+  const single = linearSVM();
+  await single.fit([[1], [2]], ['a', 'b']);
+  const odd = 'which was trained on';
+  for (const [like, multilabel, message] of [
+    [
+      ofCSV,
+      ',',
+      `multilabel ',' does not go with the model, ${odd} sets of labels with ';' between them`,
+    ],
+    [ofCSV, false, `multilabel does not go with the model, ${odd} sets of labels`],
+    [
+      single,
+      true,
+      `multilabel does not go with the model, ${odd} one label an example: leave it out`,
+    ],
+  ] as const)
+    // prettier-ignore
+    await expect(readDataset(csv, {like, multilabel})).rejects.toThrow(`${csv}: ${message}`);
+  for (const model of [ofCSV, ofLines, ofParquet, single]) model.dispose();
 });

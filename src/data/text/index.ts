@@ -6,9 +6,11 @@ export {
   type HashingOptions,
 } from './hashingVectorizer.js';
 export {tfidf, tfidfOptions, type TfidfConfig, type TfidfOptions} from './tfidf.js';
-export {isTokenRows, tokenRowsAt, type TokenRows} from './tokenRows.js';
+export {isTokenRows, takingTokens, tokenRowsAt, type TokenRows} from './tokenRows.js';
 export {
+  fitTexts,
   tokenRows,
+  transformTexts,
   vectorizerFromConfig,
   type FittedVectorizer,
   type Vectorizer,

@@ -25,7 +25,7 @@ export function takingTokens<F extends object>(fit: F): F {
   return fit;
 }
 
-/** Whether a vectorizer takes tokens for texts: one of this package does. */
+/** Whether {@link takingTokens} was said of a `fit`: those of this package take tokens. */
 export function takesTokens({fit}: {readonly fit: object}): boolean {
   return takers.has(fit);
 }

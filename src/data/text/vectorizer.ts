@@ -1,7 +1,7 @@
 import {checkArgument, described} from '../../arguments/index.js';
 import type {Encoder, FittedEncoder} from '../encoder.js';
 import type {TextRows} from './countTerms.js';
-import {takesTokens, type TokenRows} from './tokenRows.js';
+import {isTokenRows, takesTokens, type TokenRows} from './tokenRows.js';
 import {fromHashingConfig, hashingTokens, type HashingConfig} from './hashingVectorizer.js';
 import {fromTfidfConfig, tfidfTokens, type TfidfConfig} from './tfidf.js';
 
@@ -16,6 +16,33 @@ export type Vectorizer = Encoder<readonly string[], VectorizerConfig, TextRows>;
 
 /** A function from texts to sparse rows, of norm 1 unless a text has no known term. */
 export type FittedVectorizer = FittedEncoder<readonly string[], VectorizerConfig, TextRows>;
+
+type TextsOrTokens = readonly string[] | TokenRows;
+
+/** Fits to texts, or to the tokens that {@link tokenRows} made of them for such a vectorizer. */
+export function fitTexts(
+  vectorizer: Vectorizer,
+  texts: TextsOrTokens,
+  weights?: ArrayLike<number>,
+): FittedVectorizer {
+  if (!isTokenRows(texts)) return vectorizer.fit(texts, weights);
+  const taker: Encoder<TextsOrTokens, VectorizerConfig, TextRows> = checkTaker(vectorizer);
+  return taker.fit(texts, weights);
+}
+
+/** Encodes texts, or the tokens that {@link tokenRows} made of them for such a vectorizer. */
+export function transformTexts(vectorizer: FittedVectorizer, texts: TextsOrTokens): TextRows {
+  if (!isTokenRows(texts)) return vectorizer.transform(texts);
+  const taker: FittedEncoder<TextsOrTokens, VectorizerConfig, TextRows> = checkTaker(vectorizer);
+  return taker.transform(texts);
+}
+
+function checkTaker<V extends Vectorizer>(vectorizer: V): V {
+  if (takesTokens(vectorizer)) return vectorizer;
+  throw new TypeError(
+    `${vectorizer.config.name}: takes texts, not tokens that another made of them`,
+  );
+}
 
 /**
  * The texts as tokens, of which nothing is learnt, and which the vectorizer takes for texts.

@@ -1,11 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
 import {
+  fitTexts,
   hashingVectorizer,
   piecesOf,
   storedIn,
   tfidf,
   tokenRows,
   tokenRowsAt,
+  transformTexts,
   writeRows,
   type Dataset,
   type Vectorizer,
@@ -26,9 +28,6 @@ const [train, held] = [
 ];
 const weights = [1, 2.5, 0, 1, 0.5];
 
-/** The vectorizer's own words of rows that pass for texts. */
-const asTexts = (rows: unknown) => rows as readonly string[];
-
 describe.each<[string, Vectorizer]>([
   ['tfidf()', tfidf()],
   ['pairs, binary, l1', tfidf({ngrams: [1, 2], binary: true, norm: 'l1'})],
@@ -39,20 +38,20 @@ describe.each<[string, Vectorizer]>([
   ['hashes without signs', hashingVectorizer({features: 64, alternateSign: false, binary: true})],
 ])('%s of tokens are those of texts, to the last bit', (_, vectorizer) => {
   const tokens = tokenRows(vectorizer, texts)!;
-  const at = (rows: readonly number[]) => asTexts(tokenRowsAt(tokens, rows));
+  const at = (rows: readonly number[]) => tokenRowsAt(tokens, rows);
   const textsAt = (rows: readonly number[]) => rows.map(row => texts[row]!);
 
   test.each([undefined, weights])('weights %j', weights => {
     const [one, other] = [
       vectorizer.fit(textsAt(train!), weights),
-      vectorizer.fit(at(train!), weights),
+      fitTexts(vectorizer, at(train!), weights),
     ];
     expect(other.config).toEqual(one.config);
     for (const rows of [train!, held!]) {
-      const [expected, found] = [one.transform(textsAt(rows)), other.transform(at(rows))];
+      const [expected, found] = [one.transform(textsAt(rows)), transformTexts(other, at(rows))];
       expect({...found}).toEqual({...expected});
       // Those whose numbers are written without ever being made together.
-      const data = other.transform(at(rows)) as Dataset;
+      const data = transformTexts(other, at(rows)) as Dataset;
       expect(storedIn(data)).toBe(expected.values.length);
       const room = {
         values: new Float32Array(expected.values.length),
@@ -71,12 +70,14 @@ describe.each<[string, Vectorizer]>([
   });
 
   test('what was fitted to tokens encodes texts', () => {
-    const fitted = vectorizer.fit(at(train!));
+    const fitted = fitTexts(vectorizer, at(train!));
     expect(fitted.transform(texts)).toEqual(vectorizer.fit(textsAt(train!)).transform(texts));
   });
 });
 
 test('there are none of a vectorizer of the own, nor of more terms than may be counted', () => {
-  expect(tokenRows({...tfidf(), fit: texts => tfidf().fit(texts)}, texts)).toBeUndefined();
+  const own: Vectorizer = {...tfidf(), fit: texts => tfidf().fit(texts)};
+  expect(tokenRows(own, texts)).toBeUndefined();
+  expect(() => fitTexts(own, tokenRows(tfidf(), texts)!)).toThrow('tfidf: takes texts, not tokens');
   expect(tokenRows(tfidf({maxVocabulary: 3}), texts)).toBeUndefined();
 });
