@@ -25,7 +25,7 @@ export async function cells({Plot, draw}: Plotter): Promise<string> {
     .split('\n')
     .map(line => line.split(','));
   const hueOf = new Map(lines[0]!.map((name, k) => [name, HUES[k]!]));
-  const ranges = columnRanges(encoding, columns, features);
+  const ranges = columnRanges(encoding, columns, {features});
   const columnOf = (d: number) => ranges.find(({first, last}) => d >= first && d < last)!.name;
   const made = [
     ...features!.map((feature, d) => ({

@@ -112,6 +112,7 @@ export async function trainParts(
             : weightIntervals(await drawn(bootstrap, seed), {
                 columns: model.intercept.shape[0],
                 features: model.features,
+                zeroBased: model.facts.source.zeroBased,
               });
         signal.throwIfAborted();
         await saveTrained(kept, out, flags);
@@ -126,7 +127,8 @@ export async function trainParts(
     if (report === undefined) return;
     const {history, train: score, test: held, intervals} = scored;
     const run = {name: pattern, command: commandLine(), model, history};
-    const data = {...summary!, encoding: model.facts.source?.encoding};
+    const {encoding, zeroBased} = model.facts.source;
+    const data = {...summary!, encoding, zeroBased};
     await writeWholeFile(
       'train',
       report,

@@ -1,6 +1,7 @@
 import {described} from '../arguments/index.js';
 import type {ColumnKind} from './columns/columnKind.js';
 import {columnKinds, type ColumnEncoding} from './columns/columnKinds.js';
+import {featureName, type NamedFeatures} from './featureName.js';
 import type {ScalerName} from './scalers/index.js';
 import type {VectorizerConfig} from './text/vectorizer.js';
 
@@ -91,11 +92,11 @@ export function placedColumns({
 export function columnRanges(
   encoding: Encoding | undefined,
   columns: number,
-  names?: readonly string[],
+  names: NamedFeatures = {},
 ): {name: string; first: number; last: number}[] {
   if (!encoding)
     return Array.from({length: columns}, (_, d) => ({
-      name: names?.[d] ?? String(d),
+      name: featureName(names, d),
       first: d,
       last: d + 1,
     }));

@@ -11,6 +11,7 @@ export {
   type DatasetFields,
 } from './dataset.js';
 export {columnRanges, featureNames, type Encoding} from './encoding.js';
+export {featureName, type NamedFeatures} from './featureName.js';
 export {chooseColumns} from './chooseColumns.js';
 export {columnChoices, columnOptions, learnsColumns} from './columns/columnChoices.js';
 export type {ColumnEncoding} from './columns/columnKinds.js';

@@ -1,7 +1,7 @@
 import {listed} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {type Label, type Scaling} from '../data/index.js';
+import type {NamedFeatures, Label, Scaling} from '../data/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import type {PlainWeights} from '../train/index.js';
 import type {ModelEncoder} from './encoder.js';
@@ -26,6 +26,11 @@ export interface TrainedLayer {
 /** The name of each feature; undefined if they have none. */
 export function featuresOf({facts, encoder}: TrainedLayer): readonly string[] | undefined {
   return facts.source.features ?? encoder?.features;
+}
+
+/** How the features are called, named or not. */
+export function namesOf(layer: TrainedLayer): NamedFeatures {
+  return {features: featuresOf(layer), zeroBased: layer.facts.source.zeroBased};
 }
 
 /**

@@ -1,3 +1,4 @@
+import {featureName} from '../data/index.js';
 import {percent} from '../pages/index.js';
 import type {L1Path, L1Step} from '../selection/index.js';
 import {plainTable} from './tables.js';
@@ -20,14 +21,15 @@ export function nearness(steps: readonly L1Step[]): {name: string; cell: (step: 
  * console.log(pathTable(await l1Path(await readCSV('iris.csv'), undefined, {l1s: [1, 0.1]})));
  * ```
  */
-export function pathTable({steps, features}: L1Path): string {
+export function pathTable(path: L1Path): string {
+  const {steps} = path;
   const near = nearness(steps);
   return plainTable([
     ['λ₁', 'weights', 'features', 'accuracy', near.name, 'came in'],
     ...steps.map((step, i) => {
       const {l1, nonZeros, columns, accuracy} = step;
       const before = new Set(steps[i - 1]?.columns);
-      const fresh = columns.filter(d => !before.has(d)).map(d => features?.[d] ?? String(d));
+      const fresh = columns.filter(d => !before.has(d)).map(d => featureName(path, d));
       const more = fresh.length - NAMED;
       return [
         l1.toPrecision(3),

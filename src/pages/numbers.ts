@@ -17,6 +17,8 @@ export function rounded(x: number, digits = 4): string {
   const plain = size === 0 || (size >= 1e-4 && size < 1e9);
   const text = plain
     ? new Intl.NumberFormat('en-US', {
+        // Zero has no sign.
+        signDisplay: 'negative',
         // Four digits may be a year.
         useGrouping: 'min2',
         // Whole parts are never rounded away: 12,346 and not 12,350.

@@ -1,5 +1,5 @@
 import {checkNames} from '../arguments/index.js';
-import type {Features} from '../data/index.js';
+import {featureName, type NamedFeatures, type Features} from '../data/index.js';
 import {
   checkObjectiveOptions,
   classesIn,
@@ -42,6 +42,7 @@ const known: Record<keyof BootstrapOptions, true> = {
 
 /** Where the weight of a feature is. */
 export interface WeightInterval {
+  /** Its name, or where features have no names its number: as its svmlight file counts, from 1, or from 0. */
   feature: string;
   /** The score column: a class, or of two classes the second. */
   column: number;
@@ -109,7 +110,9 @@ export async function bootstrapWeights(
   const found = await answersOf(work, pairs, {jobs, signal});
   const draws = found.map(({weights}) => weights);
   const {features} = found.at(-1)!;
-  return weightIntervals(draws, {columns: draws[0]!.length / data.columns, features, level});
+  const {zeroBased} = data;
+  const columns = draws[0]!.length / data.columns;
+  return weightIntervals(draws, {columns, features, zeroBased, level});
 }
 
 /**
@@ -119,17 +122,13 @@ export async function bootstrapWeights(
  */
 export function weightIntervals(
   draws: readonly ArrayLike<number>[],
-  {
-    columns,
-    features,
-    level = 0.95,
-  }: {columns: number; features?: readonly string[] | undefined; level?: number},
+  {columns, level = 0.95, ...names}: NamedFeatures & {columns: number; level?: number},
 ): WeightInterval[] {
   return Array.from(draws[0]!, (_, i) => {
     const values = draws.map(draw => draw[i]!).sort((a, b) => a - b);
     const d = Math.floor(i / columns);
     return {
-      feature: features?.[d] ?? String(d),
+      feature: featureName(names, d),
       column: i % columns,
       weight: values.reduce((sum, value) => sum + value, 0) / values.length,
       low: quantile(values, (1 - level) / 2),

@@ -52,6 +52,8 @@ export interface L1Path {
   steps: L1Step[];
   /** The name of each feature, where they have names. */
   features?: readonly string[];
+  /** Of an svmlight file, whether it counts features from 0, not from 1. */
+  zeroBased?: boolean;
   /** What each score column of a step's `effects` is of. */
   columns: readonly string[];
 }
@@ -144,10 +146,16 @@ export async function l1Path(
       steps.push(step);
       await onStep?.(step);
     }
-    const {features, classes} = model!;
+    const {features, classes, facts} = model!;
+    const {zeroBased} = facts.source;
     const isOne = model!.weights.shape[1] === 1;
     const columns = isOne ? [`${classes[1]} against ${classes[0]}`] : classes.map(String);
-    return {steps, ...(features && {features}), columns};
+    return {
+      steps,
+      ...(features && {features}),
+      ...(zeroBased !== undefined && {zeroBased}),
+      columns,
+    };
   } finally {
     model?.dispose();
   }

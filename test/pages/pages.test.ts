@@ -20,6 +20,7 @@ const EVIL = `<script>alert("1")</script>&'`;
 describe('numbers as people read them', () => {
   test.each([
     [0, '0'],
+    [-0, '0'],
     [0.00950324, '0.009503'],
     [-1.5, '−1.5'],
     [2015, '2015'],

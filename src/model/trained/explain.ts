@@ -1,13 +1,20 @@
 import {checkArgument, isArrayLike} from '../../arguments/index.js';
-import {columnRanges, isSparse, type Dataset, type Features, type Label} from '../../data/index.js';
+import {
+  columnRanges,
+  featureName,
+  isSparse,
+  type Dataset,
+  type Features,
+  type Label,
+} from '../../data/index.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
-import {featuresOf, type TrainedLayer} from '../layer.js';
+import {namesOf, type TrainedLayer} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** What one feature of an example does to a score. */
 export interface Contribution {
-  /** Its name, or its column from 0 where features have no names. */
+  /** Its name, or where features have no names its number: as its svmlight file counts, from 1, or from 0. */
   feature: string;
   /** Its column, from 0. */
   column: number;
@@ -70,7 +77,7 @@ export function explain(
   const b = layer.intercept.dataSync();
   const columns = b.length;
   const center = isSparse(data) ? undefined : layer.facts.scaling?.center;
-  const names = featuresOf(layer);
+  const names = namesOf(layer);
   const ranges = data.encoding && columnRanges(data.encoding, data.columns);
   return model.classes.map((label, k) => {
     const column = columns === 1 ? 0 : k;
@@ -80,7 +87,7 @@ export function explain(
     const contributions = Array.from(indices, (d, i): Contribution => {
       const weight = sign * W[d * columns + column]!;
       const contribution = weight * (values[i]! - (center?.[d] ?? 0));
-      return {feature: names?.[d] ?? String(d), column: d, value: values[i]!, contribution};
+      return {feature: featureName(names, d), column: d, value: values[i]!, contribution};
     })
       .filter(({contribution}) => contribution !== 0)
       .sort((a, c) => Math.abs(c.contribution) - Math.abs(a.contribution));

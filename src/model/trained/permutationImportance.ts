@@ -11,7 +11,7 @@ import {contributionsOf} from './explain.js';
 import {examplesFor} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {Labels} from '../labels.js';
-import {featuresOf, type TrainedLayer} from '../layer.js';
+import {namesOf, type TrainedLayer} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
 import type {FitOptions} from '../options.js';
 import {probabilitiesOf} from '../calibration/index.js';
@@ -40,7 +40,7 @@ const known: Record<keyof ImportanceOptions, true> = {
 
 /** How much worse a model does without what a column says. */
 export interface Importance {
-  /** The column of the file, or the feature. */
+  /** The column of the file, or the feature: its number, as the file counts, where it has no name. */
   column: string;
   /** The mean loss of score, over the repeats; below 0 where it got better by chance. */
   importance: number;
@@ -88,7 +88,7 @@ export async function permutationImportance(
   const scores = Float64Array.from(found);
   const best = saying(call, () => judge(scores));
   const random = seededRandom(seed);
-  const names = featuresOf(layer);
+  const names = namesOf(layer);
   const importances = columnRanges(data.encoding, data.columns, names).map(({name, ...range}) => {
     const own = contributionsOf(data, layer, range);
     const losses = Array.from({length: repeats}, () => {

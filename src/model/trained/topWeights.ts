@@ -1,10 +1,11 @@
 import {checkArgument} from '../../arguments/index.js';
-import {type Label} from '../../data/index.js';
+import {featureName, type Label} from '../../data/index.js';
+import {namesOf} from '../layer.js';
 import type {LinearSVM} from '../linearSVM.js';
 
 /** The weight of a feature in the score of a class. */
 export interface FeatureWeight {
-  /** Its name, or its column from 0 where features have no names. */
+  /** Its name, or where features have no names its number: as its svmlight file counts, from 1, or from 0. */
   feature: string;
   /** Its column, from 0. */
   column: number;
@@ -43,7 +44,8 @@ export interface TopWeights {
  */
 export function topWeights(model: LinearSVM, count = 10): TopWeights[] {
   checkArgument('topWeights', 'model', model, 'model');
-  const {features, classes} = model;
+  const {classes} = model;
+  const names = namesOf(model.trainedLayer('topWeights'));
   const {scaling} = model.facts;
   const [rows, columns] = model.weights.shape;
   const weights = model.weights.dataSync();
@@ -59,7 +61,7 @@ export function topWeights(model: LinearSVM, count = 10): TopWeights[] {
         .sort((a, b) => direction * (effects[b]! - effects[a]!))
         .slice(0, count)
         .map(d => ({
-          feature: features?.[d] ?? String(d),
+          feature: featureName(names, d),
           column: d,
           weight: weightOf(d),
           effect: effects[d]!,

@@ -1,4 +1,5 @@
 import {
+  featureName,
   isSparse,
   summarize,
   type Dataset,
@@ -27,6 +28,7 @@ const [FOLDED, CUT] = [16, 200];
 export interface DataOverview extends DataSummary {
   sparse: boolean;
   encoding?: Encoding | undefined;
+  zeroBased?: boolean | undefined;
 }
 
 /** What the examples are: size, classes, and the range of each feature; `held` are those held out. */
@@ -43,7 +45,7 @@ export function dataSection(
     side(
       sizeTable({...data, ...summary, sparse: isHere ? isSparse(data) : data.sparse}, heldSummary),
       classTable(summary, heldSummary),
-      pictures ? '' : featureTable(summary),
+      pictures ? '' : featureTable(summary, data),
     ),
     pictures && isHere ? meanPictures(data, pictures) : '',
   );
@@ -100,11 +102,14 @@ function classTable({classes}: DataSummary, held: DataSummary | undefined): stri
   return collapsed(`${classes.length} classes`, rows, head);
 }
 
-function featureTable({features}: DataSummary): string {
+function featureTable(
+  {features}: DataSummary,
+  {zeroBased}: Pick<DataOverview, 'zeroBased'>,
+): string {
   const rows = features
     .slice(0, CUT)
     .map(({name, min, max, mean, deviation}, d): TableCell[] => [
-      name ?? `feature ${d}`,
+      name ?? `feature ${featureName({zeroBased}, d)}`,
       ...[min, max, mean, deviation].map(x => ({number: rounded(x)})),
     ]);
   const head = ['feature', 'least', 'greatest', 'mean', 'deviation'];

@@ -14,7 +14,7 @@ export async function importanceSection(
 ): Promise<string> {
   if (!judged || pictures) return '';
   const {data} = judged;
-  const {length: columns} = columnRanges(data.encoding, data.columns, data.features);
+  const columns = data.encoding ? columnRanges(data.encoding, data.columns).length : data.columns;
   if (columns < 2 || columns > COLUMNS) return '';
   const all = Int32Array.from({length: data.rows}, (_, row) => row);
   const some =

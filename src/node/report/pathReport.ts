@@ -1,3 +1,4 @@
+import {featureName} from '../../data/index.js';
 import {
   lineChart,
   page,
@@ -42,10 +43,10 @@ const short = (name: string) => (name.length > 13 ? `${name.slice(0, 12)}…` : 
  */
 export async function pathReport({name, command, path}: PathRun): Promise<string> {
   const plots = await plotter();
-  const {steps, columns, features} = path;
+  const {steps, columns} = path;
   const last = steps.at(-1)!;
   const near = nearness(steps);
-  const nameOf = (d: number) => features?.[d] ?? `feature ${d}`;
+  const nameOf = (d: number) => (path.features ? '' : 'feature ') + featureName(path, d);
   const width = columns.length;
   const all = last.effects.length / width;
   const charts = columns.slice(0, CLASSES).map((label, k) => {
