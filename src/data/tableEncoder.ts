@@ -5,7 +5,7 @@ import type {Writer} from './columns/columnKind.js';
 import type {ColumnEncoding} from './columns/columnKinds.js';
 import {weightsAt} from './columns/weight.js';
 import type {ColumnOptions} from './columns/columnOptions.js';
-import type {Dataset, DatasetFields} from './dataset.js';
+import type {Dataset, DatasetFields, SparseDataset} from './dataset.js';
 import type {FittedEncoder, Learner} from './encoder.js';
 import {
   currentEncoding,
@@ -17,8 +17,7 @@ import {
 } from './encoding.js';
 import {findColumns} from './findColumns.js';
 import {MAX_BYTES, sizeText} from './limits.js';
-import type {SparseMatrix} from './matrix.js';
-import {rowsWhenAsked} from './rowsWhenAsked.js';
+import {rowsWhenAsked, type RowSource} from './rowsWhenAsked.js';
 import {quoted} from '../arguments/index.js';
 import {vectorizerFromConfig, type FittedVectorizer} from './text/vectorizer.js';
 
@@ -59,7 +58,7 @@ export function tableEncoder(given: Encoding, reading: Reading = {}): TableEncod
   };
 }
 
-/** What `transform` makes, but dense rows are written when they are asked for: cells that are no numbers are found then. */
+/** What `transform` makes, but rows are written when they are asked for: cells that are no numbers are found then. */
 export function viewTable(cells: Cells, encoding: Encoding): Dataset {
   return encode(cells, currentEncoding(encoding), {});
 }
@@ -207,7 +206,8 @@ function rowsOf(
   });
   const isSparse = columns.some(column => kindOfColumn(column).isSparse);
   const {rows, source} = cells;
-  if (isSparse) return {...facts, ...sparseRows(rows, width, read)};
+  if (isSparse)
+    return rowsWhenAsked<SparseDataset>({...facts, rows, columns: width}, sparseSource(rows, read));
   const bytes = 4 * rows * width;
   if (bytes > maxBytes)
     throw optionError`${source}: ${rows} rows of ${width} features take ${sizeText(bytes)}, ${option('maxBytes')} allows ${sizeText(maxBytes)}`;
@@ -239,23 +239,35 @@ function writeDense(
     for (const {write, put} of writers) write(row, put);
 }
 
-function sparseRows(rows: number, columns: number, read: readonly PlacedWriter[]): SparseMatrix {
-  const most = read.reduce((sum, writer) => sum + writer.most, 0);
-  const indptr = new Int32Array(rows + 1);
-  const indices = new Int32Array(most);
-  const values = new Float32Array(most);
-  let end = 0;
-  const writers = read.map(({first, write}) => ({
-    write,
-    put(feature: number, value: number) {
-      values[end] = value;
-      // As float32 it may have become 0.
-      if (values[end] !== 0) indices[end++] = first + feature;
+/** What writes sparse rows: first it is counted what is to be stored. */
+function sparseSource(rows: number, read: readonly PlacedWriter[]): RowSource {
+  let starts: Int32Array | undefined;
+  return {
+    indptr() {
+      if (starts) return starts;
+      const counted = new Int32Array(rows + 1);
+      let end = 0;
+      const count = (_: number, value: number) => {
+        if (Math.fround(value) !== 0) end++;
+      };
+      for (let row = 0; row < rows; row++) {
+        for (const {write} of read) write(row, count);
+        counted[row + 1] = end;
+      }
+      return (starts = counted);
     },
-  }));
-  for (let row = 0; row < rows; row++) {
-    for (const {write, put} of writers) write(row, put);
-    indptr[row + 1] = end;
-  }
-  return {rows, columns, indptr, indices: indices.slice(0, end), values: values.slice(0, end)};
+    write({values, indices}, first, last) {
+      let end = 0;
+      const writers = read.map(({first: place, write}) => ({
+        write,
+        put(feature: number, value: number) {
+          // As float32 it may have become 0.
+          if (Math.fround(value) === 0) return;
+          values[end] = value;
+          indices![end++] = place + feature;
+        },
+      }));
+      for (let row = first; row < last; row++) for (const {write, put} of writers) write(row, put);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import {afterEach, expect, jest, test} from '@jest/globals';
-import {seededRandom} from '../../src/data/index.js';
+import {cellsOf, seededRandom, viewTable, writeRows} from '../../src/data/index.js';
 import * as svm from '../../src/index.js';
 import {useBackend} from '../backends.js';
 import {memoriesMade} from '../memoriesMade.js';
@@ -129,4 +129,27 @@ test('a table is encoded to where the engine reads it, one fold at a time', asyn
   });
   expect(arrays).toBe(0);
   expect(kernel).toBeLessThan(1.5 * x.values.byteLength);
+});
+
+test('texts in a table are counted once, and all features are written to where the engine reads them', async () => {
+  const random = seededRandom(7);
+  const [count, words] = [20_000, 60];
+  const text = () => Array.from({length: words}, () => `w${random(5000)}`).join(' ');
+  const lines = Array.from({length: count}, (_, i) => `${text()},c${random(9)},${i % 7},${i % 2}`);
+  const data = svm.parseCSV(`t,c,n,y\n${lines.join('\n')}\n`, {text: ['t'], categorical: ['c']});
+  const texts = lines.map(line => line.split(',')[0]!);
+  const counting = await allocatedBy(async () => void svm.tfidf().fit(texts).transform(texts));
+  const stored = data.values.length;
+  expect(4 * stored).toBeGreaterThan(BYTES / 6);
+  const room = {
+    values: new Float32Array(stored),
+    indices: new Int32Array(stored),
+    indptr: new Int32Array(count + 1),
+  };
+  const writing = await allocatedBy(async () =>
+    writeRows(viewTable(cellsOf(data.raw!), data.encoding!), room),
+  );
+  expect(writing.arrays).toBe(counting.arrays);
+  const {values, indices, indptr} = data as svm.Dataset & typeof room;
+  expect(room).toEqual({values, indices, indptr});
 });

@@ -76,7 +76,6 @@ export const category = valueColumn<CategoryColumn, string, CategoryOptions, Cat
     const frequent = [...weights].filter(([, weight]) => weight >= least);
     return {...column, values: frequent.map(([value]) => value).sort()};
   },
-  most: 1,
   writer({values, rare}) {
     const index = new Map(values.map((value, k) => [value, k]));
     const others = rare === undefined ? undefined : values.length;

@@ -82,8 +82,6 @@ export interface ColumnKind<
 
 /** Writes the features of a column, row by row. */
 export interface Writer {
-  /** How many values there are at most, over all rows. */
-  readonly most: number;
   /** Calls `put` for the features of a row that are not 0, ascending. */
   write(row: number, put: (feature: number, value: number) => void): void;
 }

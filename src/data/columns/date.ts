@@ -41,7 +41,6 @@ export const date = valueColumn<DateColumn, number, DateOptions>({
   features: (_, name) => Object.keys(parts).map(part => `${name}.${part}`),
   reader: () => cell => timeIn(wordIn(cell)),
   expected: () => 'not a date such as 2026-11-26 or 2026-11-26T18:30Z',
-  most: readers.length,
   writer: () => (time, put) => {
     const found = new Date(time);
     readers.forEach((read, k) => put(k, read(found)));

@@ -5,5 +5,5 @@ export const noFeatures = {
   width: () => 0,
   features: () => [],
   learn: () => undefined,
-  write: () => ({most: 0, write: () => undefined}),
+  write: () => ({write: () => undefined}),
 } satisfies Partial<ColumnKind<Column, object>>;

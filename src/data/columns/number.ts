@@ -19,6 +19,5 @@ export const number = valueColumn<NumberColumn, number>({
   expected: () => 'not a finite number',
   fail: failNumber,
   constant: 0,
-  most: 1,
   writer: () => (value, put) => put(0, value),
 });

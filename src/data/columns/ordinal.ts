@@ -67,6 +67,5 @@ export const ordinal = valueColumn<OrdinalColumn, number, OrdinalOptions, Ordina
     return cell => places.get(wordIn(cell));
   },
   expected: ({values}) => `none of ${listed([...values])}`,
-  most: 1,
   writer: () => (value, put) => put(0, value),
 });

@@ -83,7 +83,6 @@ export const text: ColumnKind<TextColumn, TextOptions, TextChoices> = {
       textsAt(cells, place),
     );
     return {
-      most: values.length,
       write(row, put) {
         for (let i = indptr[row]!; i < indptr[row + 1]!; i++) put(indices[i]!, values[i]!);
       },

@@ -29,8 +29,6 @@ export interface ValueKind<
   readonly areWords?: true;
   /** What the column is once the weight of each value is known; absent if values teach nothing. */
   learnt?(column: C, weights: ReadonlyMap<V, number>): C;
-  /** How many features of a row are not 0, at most. */
-  readonly most: number;
   /** Makes what writes the features of a value. */
   writer(column: C): (value: V, put: (feature: number, value: number) => void) => void;
 }
@@ -61,7 +59,6 @@ export function valueColumn<
       const {missing, fill, indicator} = column;
       const width = kind.width(column);
       return {
-        most: cells.rows * (kind.most + Number(indicator ?? false)),
         write(row, put) {
           const value = valueAt(cells, row, place);
           if (value !== undefined) {
