@@ -1,3 +1,4 @@
+const asyncHooks = require('node:async_hooks');
 const {ModuleMocker} = require('jest-mock');
 const {ModernFakeTimers} = require('@jest/fake-timers');
 require('@jest/expect');
@@ -24,7 +25,9 @@ module.exports = class {
     keep(process.env),
     keep(customEqualityTesters),
     keep(matchers),
+    keep(asyncHooks),
   ];
+  #storages = new Set();
   #exitCode = process.exitCode;
   #home = process.cwd();
   #collecting = true;
@@ -32,6 +35,7 @@ module.exports = class {
   constructor({projectConfig}) {
     this.fakeTimersModern = new ModernFakeTimers({config: projectConfig, global: globalThis});
     this.#refuseTensorsWhileCollecting();
+    this.#collectStorages();
   }
 
   async setup() {}
@@ -53,7 +57,22 @@ module.exports = class {
     this.fakeTimersModern.dispose();
     process.chdir(this.#home); // A test that timed out in a folder of its own is not the next one's.
     process.exitCode = this.#exitCode;
+    for (const storage of this.#storages) storage.disable();
     for (const putBack of this.#putBack) putBack();
+  }
+
+  /**
+   * Jest has one of each file, which says whose test a promise is of: unless it is disabled, every promise of the files
+   * to come is told to it, too.
+   */
+  #collectStorages() {
+    const storages = this.#storages;
+    asyncHooks.AsyncLocalStorage = class extends asyncHooks.AsyncLocalStorage {
+      constructor(...args) {
+        super(...args);
+        storages.add(this);
+      }
+    };
   }
 
   /**

@@ -1,3 +1,4 @@
+import {AsyncLocalStorage} from 'node:async_hooks';
 import {expect, test} from '@jest/globals';
 
 interface Environment {
@@ -42,6 +43,16 @@ test('what a file leaves is gone for the next one', async () => {
   expect([process.exitCode, process.cwd()]).toEqual([exitCode, home]);
   expect('toBeLeft' in expect('a')).toBe(false);
   expect('a').not.toEqual('b');
+});
+
+test('promises of the next file are not told to what a file stored with its own', async () => {
+  const environment = begin();
+  const storage = new AsyncLocalStorage<string>();
+  storage.enterWith('here');
+  await Promise.resolve();
+  expect(storage.getStore()).toBe('here');
+  await environment.teardown();
+  expect(storage.getStore()).toBeUndefined();
 });
 
 test('an error that nobody caught is for Jest alone', () => {
