@@ -224,6 +224,7 @@ export type {
   Distributions,
   FoldOptions,
   FoldProgress,
+  FoldRow,
   FoldScore,
   FoldSummary,
   Grid,

@@ -48,6 +48,7 @@ export async function fit(
       ...watchOf(options, model.shouldStop),
       label,
     });
+    prepared.solved?.(solution);
     const {isAbsorbed, certificate} = await kept(problem, solution, scaling, solver.tolerance);
     const {objective, examples} = problem;
     const training = {...prepared, objective, examples: examples.size};

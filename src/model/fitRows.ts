@@ -9,6 +9,7 @@ import type {LabelSets} from './multilabel/labelSets.js';
 import type {FitOptions} from './options.js';
 import {CALIBRATION_FOLDS, foldedExamples, outOfFoldScores} from './outOfFold.js';
 import {prepare} from './prepare.js';
+import type {Walk} from './walk.js';
 import {withCalibration} from './withCalibration.js';
 
 /** Trains on rows in memory, and calibrates where the estimator has `probability`. @throws as `LinearSVM.fit` */
@@ -17,10 +18,12 @@ export async function fitRows(
   estimator: Estimator,
   [x, y]: readonly [Features | Texts, Labels | LabelSets | undefined],
   options: FitOptions,
+  walk?: Walk,
 ): Promise<Fit> {
   const {probability, multilabel} = estimator.options;
   if (multilabel) return fitLabelSets(call, estimator, x, y as LabelSets, options);
-  const prepared = await prepare(call, estimator, x, y as Labels, options);
+  const begin = () => prepare(call, estimator, x, y as Labels, options);
+  const prepared = await (walk ? walk.step(estimator, begin) : begin());
   if (!probability) return fit(call, estimator, prepared, options);
   const {seed = 0, sampleWeight} = options;
   const parts = {folds: CALIBRATION_FOLDS, seed};

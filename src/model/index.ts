@@ -46,6 +46,7 @@ export {engineFor, type EngineName} from './engines.js';
 export {checkObjectiveOptions, checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
+export {Walk} from './walk.js';
 export {checkFitOfLabelSets} from './multilabel/fitLabelSets.js';
 export {
   checkLabelsOrSets,

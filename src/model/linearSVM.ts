@@ -36,6 +36,7 @@ import {predictionsOf, scoresOf} from './scores.js';
 import type {ExampleSource} from './stream.js';
 import {withThreshold, withThresholds} from './thresholds.js';
 import {TrainedState, type Trained} from './trainedState.js';
+import type {Walk} from './walk.js';
 
 /**
  * A linear support vector machine. Not trained yet; {@link LinearSVM.fit} does that.
@@ -156,12 +157,22 @@ export class LinearSVM {
     y?: Labels | LabelSets,
     options: FitOptions = {},
   ): Promise<History> {
+    return this.fitAlong(undefined, x, y, options);
+  }
+
+  /** The same as one training of a walk. @internal */
+  async fitAlong(
+    walk: Walk | undefined,
+    x: Features | Texts,
+    y: Labels | LabelSets | undefined,
+    options: FitOptions,
+  ): Promise<History> {
     const call = 'linearSVM.fit';
     checkArgument(call, 'options', options, 'object');
     const estimator = this.#estimator(call, options.warmStart);
     return this.#train(call, async () => {
       const {fitRows} = await import('./fitRows.js');
-      return resultOf(await fitRows(call, estimator, [x, y], options));
+      return resultOf(await fitRows(call, estimator, [x, y], options, walk));
     });
   }
 

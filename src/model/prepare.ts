@@ -33,6 +33,7 @@ import {
   type Examples,
   type Extent,
   type Problem,
+  type Solution,
   type TrainingSet,
 } from '../train/index.js';
 import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
@@ -64,6 +65,8 @@ export interface Prepared {
   readonly encoder?: ModelEncoder | undefined;
   readonly scaling?: Scaling | undefined;
   readonly source: Source;
+  /** Is told of the solution, where others follow. */
+  solved?(solution: Solution): void;
   /** Frees what engines hold. */
   dispose(): void;
 }

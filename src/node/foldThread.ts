@@ -9,11 +9,19 @@ import {
 } from '../data/index.js';
 import {limitThreads} from '../kernel/index.js';
 import {lossFromConfig} from '../losses/index.js';
-import {linearSVM, sayWarnings, type RawRows, type SVMOptions, type Texts} from '../model/index.js';
+import {
+  linearSVM,
+  sayWarnings,
+  type RawRows,
+  type SVMOptions,
+  type Texts,
+  type Walk,
+} from '../model/index.js';
 import {
   foldQuestions,
-  nextTask,
   noteDiverged,
+  takeWalks,
+  type FoldTask,
   type FoldTasks,
   type WeighedExamples,
 } from '../selection/index.js';
@@ -67,26 +75,23 @@ async function takeAll(
   await selectBackend(backend);
   limitThreads(threads);
   const ask = foldQuestions[question]({...subject, scorers: scores});
-  for (let task = nextTask(tasks); task; task = nextTask(tasks)) {
-    const say = (answer: Omit<FromFoldThread, 'task' | 'warnings'>) => {
-      parentPort!.postMessage({task, warnings, ...answer} satisfies FromFoldThread);
-      warnings = [];
-    };
-    if (task.skipped) {
-      say({});
-      continue;
-    }
+  const say = (task: FoldTask, answer: Omit<FromFoldThread, 'task' | 'warnings'> = {}) => {
+    parentPort!.postMessage({task, warnings, ...answer} satisfies FromFoldThread);
+    warnings = [];
+  };
+  const perform = async (task: FoldTask, walk: Walk | undefined): Promise<void> => {
     try {
       const {svm, fit} = candidates[task.candidate]!;
       const model = linearSVM(optionsOf(svm));
-      say({answer: await ask({fold: task.fold, model, fit})});
+      say(task, {answer: await ask({fold: task.fold, model, fit, walk})});
     } catch (error) {
       const diverged = error instanceof DivergenceError;
       if (diverged) noteDiverged(tasks, task);
       const pieces = error instanceof OptionError ? error.pieces : undefined;
-      say({error: (error as Error).message, pieces, diverged});
+      say(task, {error: (error as Error).message, pieces, diverged});
     }
-  }
+  };
+  await takeWalks(tasks, perform, say);
 }
 
 function optionsOf({loss, vectorizer, ...plain}: PlainCandidate['svm']): SVMOptions {

@@ -1,13 +1,13 @@
 import {constants} from 'node:fs';
 import {appendFile, open, readFile, truncate} from 'node:fs/promises';
 import {checkArgument} from '../arguments/index.js';
-import type {SearchIdentity, SearchRow, SearchStore} from '../selection/index.js';
+import type {FoldRow, SearchIdentity, SearchStore} from '../selection/index.js';
 import {checkFileTarget, statsOf, unwritable} from './fileTarget.js';
 import {writeWholeFile} from './writeWholeFile.js';
 
 /**
  * Keeps what a search finds in a file of JSON lines: the first says what the search is of, each other
- * is a row. Lines are only ever added; a last one that was cut short is removed.
+ * is what came of a fold. Lines are only ever added; a last one that was cut short is removed.
  *
  * Loading throws one line if the file holds another search, or is no file of a search at all.
  *
@@ -25,7 +25,7 @@ export function searchFile(file: string): SearchStore {
   };
 }
 
-async function load(file: string, search: SearchIdentity): Promise<SearchRow[]> {
+async function load(file: string, search: SearchIdentity): Promise<FoldRow[]> {
   await checkFileTarget('search', file);
   if ((await statsOf(file))?.isFile() === false)
     throw new Error(`search: ${file} is no regular file: what was found could not be read again`);
@@ -46,7 +46,7 @@ async function load(file: string, search: SearchIdentity): Promise<SearchRow[]> 
   const rows = lines.map((line, i) => {
     const row = parsed(line);
     if (isRow(row)) return row;
-    throw new Error(`${file}: line ${i + 2} is not a row of a search`);
+    throw new Error(`${file}: line ${i + 2} is nothing that a search found`);
   });
   if (torn) await truncate(file, Buffer.byteLength(text) - Buffer.byteLength(torn));
   return rows;
@@ -79,13 +79,11 @@ function parsed(line: string): unknown {
   }
 }
 
-function isRow(value: unknown): value is SearchRow {
-  const {parameters, score, error} = (value ?? {}) as Partial<SearchRow>;
-  const isScore =
-    Array.isArray(score?.folds) &&
-    [score.accuracy, score.loss, score.objective, score.seconds].every(
-      spread => typeof spread?.mean === 'number' && typeof spread.std === 'number',
-    );
+function isRow(value: unknown): value is FoldRow {
+  const {parameters, fold, score, error} = (value ?? {}) as Partial<FoldRow>;
+  const isScore = [score?.accuracy, score?.loss, score?.objective, score?.seconds].every(
+    number => typeof number === 'number',
+  );
   const isObject = typeof parameters === 'object' && parameters !== null;
-  return isObject && (isScore || typeof error === 'string');
+  return isObject && Number.isInteger(fold) && (isScore || typeof error === 'string');
 }

@@ -106,10 +106,10 @@ export async function bootstrapWeights(
     scorers: [],
     seed,
   };
-  const pairs = Array.from({length: repeats}, (_, draw) => [0, draw] as const);
-  const found = await answersOf(work, pairs, {jobs, signal});
-  const draws = found.map(({weights}) => weights);
-  const {features} = found.at(-1)!;
+  const each = Array.from({length: repeats}, (_, draw) => [[0, draw]] as const);
+  const [found] = await answersOf(work, each, {jobs, signal});
+  const draws = found!.map(({weights}) => weights);
+  const {features} = found!.at(-1)!;
   const {zeroBased} = data;
   const columns = draws[0]!.length / data.columns;
   return weightIntervals(draws, {columns, features, zeroBased, level});

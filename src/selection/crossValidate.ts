@@ -162,9 +162,9 @@ export async function crossValidate(
     seed,
     isMadeByFunction: isFunction,
   };
-  const found = await answersOf(
+  const [answers] = await answersOf(
     work,
-    folds.map((_, k) => [0, k] as const),
+    folds.map((_, k) => [[0, k]] as const),
     {
       jobs,
       signal,
@@ -172,6 +172,7 @@ export async function crossValidate(
       onAnswer: ({score}, done) => onFold?.({score, done, fits: folds.length}),
     },
   );
+  const found = answers!;
   const {length: rows} = examples.labels;
   const predictions = new Array<Label | undefined>(rows).fill(undefined);
   const decisions = new Array<number[] | undefined>(rows).fill(undefined);

@@ -1,15 +1,21 @@
-import {linearSVM, type LinearSVM} from '../model/index.js';
+import {linearSVM, type LinearSVM, type Walk} from '../model/index.js';
 import {DivergenceError} from '../train/index.js';
 import {foldQuestions, type FoldAnswerTo, type FoldQuestion} from './foldQuestions.js';
-import {foldTasks, nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
+import {
+  foldTasks,
+  noteDiverged,
+  takeWalks,
+  type FoldTask,
+  type FoldTasks,
+  type FoldWalk,
+} from './foldTasks.js';
 import {openFoldThreads, tokenized, type FoldThreads, type FoldWork} from './foldThreads.js';
 
 /** What came of a task: an answer, that its training diverged, or nothing if it was skipped. */
 export type TaskResult<Q extends FoldQuestion> = FoldAnswerTo<Q> | DivergenceError | undefined;
 
 interface TaskOptions<Q extends FoldQuestion> {
-  /** [candidate, fold] of each task. */
-  pairs: readonly (readonly [candidate: number, fold: number])[];
+  walks: readonly FoldWalk[];
   threads: FoldThreads | undefined;
   signal: AbortSignal | undefined;
   /** Makes the model of a candidate, where options do not say it. */
@@ -19,14 +25,14 @@ interface TaskOptions<Q extends FoldQuestion> {
 }
 
 /**
- * The answer of every fold, in order, found by so many jobs.
+ * The answers of each candidate, fold by fold, found by so many jobs.
  *
  * @throws one line if there are no threads for them, or they cannot be told something; the error of the first
  *   fold whose training diverged
  */
 export async function answersOf<Q extends FoldQuestion>(
   given: FoldWork & {question: Q},
-  pairs: readonly (readonly [candidate: number, fold: number])[],
+  walks: readonly FoldWalk[],
   {
     jobs,
     signal,
@@ -38,44 +44,47 @@ export async function answersOf<Q extends FoldQuestion>(
     make?: () => LinearSVM;
     onAnswer?: (answer: FoldAnswerTo<Q>, done: number) => void | Promise<void>;
   },
-): Promise<FoldAnswerTo<Q>[]> {
+): Promise<FoldAnswerTo<Q>[][]> {
   signal?.throwIfAborted();
   const {call, examples, candidates} = given;
   const work = {...given, examples: tokenized(call, examples, candidates)};
   const threads = openFoldThreads(jobs, work);
-  const results = new Map<string, TaskResult<Q>>();
+  const results = work.candidates.map((): TaskResult<Q>[] => []);
+  let done = 0;
   let isDone = false;
   try {
     await doTasks(work, {
-      pairs,
+      walks,
       threads,
       signal,
       make,
       note: async ({candidate, fold}, result) => {
-        results.set(`${candidate} ${fold}`, result);
+        results[candidate]![fold] = result;
+        done++;
         if (result !== undefined && !(result instanceof DivergenceError))
-          await onAnswer?.(result, results.size);
+          await onAnswer?.(result, done);
       },
     });
     isDone = true;
   } finally {
     await threads?.end(isDone);
   }
-  return pairs.map(([candidate, fold]) => {
-    const result = results.get(`${candidate} ${fold}`);
-    if (result instanceof DivergenceError) throw result;
-    return result!;
-  });
+  return results.map(own =>
+    own.map(result => {
+      if (result instanceof DivergenceError) throw result;
+      return result!;
+    }),
+  );
 }
 
 /** Does all the tasks, those here that threads do not take, and notes one result after the other. */
 export async function doTasks<Q extends FoldQuestion>(
   work: FoldWork & {question: Q},
-  {pairs, threads, signal, make, note}: TaskOptions<Q>,
+  {walks, threads, signal, make, note}: TaskOptions<Q>,
 ): Promise<void> {
-  const tasks = foldTasks(pairs, work.candidates, {shared: threads !== undefined});
+  const tasks = foldTasks(walks, work.candidates, {shared: threads !== undefined});
   const answer = foldQuestions[work.question](work) as Answering<Q>;
-  let left = pairs.length;
+  let left = walks.flat().length;
   let noted = Promise.resolve();
   let failure: {reason: unknown} | undefined;
   let wake = () => {};
@@ -97,10 +106,15 @@ export async function doTasks<Q extends FoldQuestion>(
   const here = {signal, make, told: !threads};
   try {
     threads?.begin(tasks, (task, result) => answered(task, result as TaskResult<Q>), fail);
-    for (let task = nextTask(tasks); task && !failure; task = nextTask(tasks)) {
-      const result = await resultHere(work, answer, tasks, task, here).catch(fail);
-      await answered(task, result ?? undefined);
-    }
+    await takeWalks(
+      tasks,
+      async (task, walk) => {
+        const result = await resultHere(work, answer, tasks, task, {...here, walk}).catch(fail);
+        await answered(task, result ?? undefined);
+      },
+      task => answered(task, undefined),
+      () => failure !== undefined,
+    );
     // What threads have taken is still to come.
     if (left > 0 && !failure) await new Promise<void>(resolve => (wake = resolve));
     if (failure) throw (failure as {reason: unknown}).reason;
@@ -120,22 +134,22 @@ async function resultHere<Q extends FoldQuestion>(
   tasks: FoldTasks,
   task: FoldTask,
   {
-    signal,
-    make,
     told,
+    make,
+    ...how
   }: {
     signal: AbortSignal | undefined;
+    walk: Walk | undefined;
     make: TaskOptions<Q>['make'];
     told: boolean;
   },
 ): Promise<TaskResult<Q>> {
-  if (task.skipped) return undefined;
   const {svm, fit} = candidates[task.candidate]!;
   // Other threads have none to tell.
   const silent = told ? {} : {callbacks: undefined, verbose: undefined};
   try {
     const model = make?.(task.candidate) ?? linearSVM(svm);
-    return await answer({fold: task.fold, model, fit: {seed, ...fit, ...silent}, signal});
+    return await answer({fold: task.fold, model, fit: {seed, ...fit, ...silent}, ...how});
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     noteDiverged(tasks, task);

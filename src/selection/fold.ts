@@ -6,6 +6,7 @@ import {
   type LinearSVM,
   type RawRows,
   type ScorerChoice,
+  type Walk,
 } from '../model/index.js';
 import type {History} from '../train/index.js';
 
@@ -61,16 +62,18 @@ export async function runFold(
     signal,
     scores,
     inspect,
+    walk,
   }: {
     signal?: AbortSignal | undefined;
     scores?: readonly ScorerChoice[];
     /** Called before the model is disposed of. */
     inspect?: () => Promise<void>;
+    walk?: Walk | undefined;
   },
 ): Promise<FoldResult> {
   const {raw, labels, weights} = partOf(examples, fold.train);
   try {
-    const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal);
+    const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal, walk);
     const result = await testFold(call, model, history, examples, fold, scores);
     await inspect?.();
     return result;
@@ -122,13 +125,14 @@ export function partOf({raw, labels, weights}: WeighedExamples, rows: readonly n
   };
 }
 
-/** `model.fit` that ends soon after the signal is aborted. @throws the signal's reason then */
+/** `model.fit`, alone or along a walk, that ends soon after the signal is aborted. @throws the signal's reason then */
 export async function fitUntilAborted(
   model: LinearSVM,
   x: Dataset | RawRows,
   y: readonly LabelOrSet[],
   fit: FitOptions,
   signal: AbortSignal | undefined,
+  walk?: Walk,
 ) {
   signal?.throwIfAborted();
   const stop = () => {
@@ -136,7 +140,7 @@ export async function fitUntilAborted(
   };
   signal?.addEventListener('abort', stop);
   try {
-    const history = await model.fit(x, y, fit);
+    const history = await (walk ? model.fitAlong(walk, x, y, fit) : model.fit(x, y, fit));
     signal?.throwIfAborted();
     return history;
   } finally {

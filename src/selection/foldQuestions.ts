@@ -1,5 +1,12 @@
 import {seededRandom} from '../data/index.js';
-import {isRaw, rowsAt, type FitOptions, type LinearSVM, type ScorerChoice} from '../model/index.js';
+import {
+  isRaw,
+  rowsAt,
+  type FitOptions,
+  type LinearSVM,
+  type ScorerChoice,
+  type Walk,
+} from '../model/index.js';
 import type {Fold, Label} from '../data/index.js';
 import {
   fitUntilAborted,
@@ -29,6 +36,8 @@ interface FoldTraining {
   model: LinearSVM;
   fit: FitOptions;
   signal?: AbortSignal | undefined;
+  /** Which it is a training of. */
+  walk?: Walk | undefined;
 }
 
 /** Answers task after task; the tasks that it gets are ascending. Answers are plain data, which threads can send. */
@@ -55,14 +64,15 @@ interface DrawnWeights {
 }
 
 function score({call, examples, folds, scorers: scores}: FoldSubject): Answering<FoldScore> {
-  return async ({fold, model, fit, signal}) => {
+  return async ({fold, model, fit, ...how}) => {
+    const options = {scores, ...how};
     const place = foldCall(call, fold);
-    return (await runFold(place, model, examples, folds[fold]!, fit, {scores, signal})).score;
+    return (await runFold(place, model, examples, folds[fold]!, fit, options)).score;
   };
 }
 
 function rows({call, examples, folds, scorers: scores}: FoldSubject): Answering<ToldFold> {
-  return async ({fold, model, fit, signal}) => {
+  return async ({fold, model, fit, ...how}) => {
     const told: Pick<ToldFold, 'predictions' | 'decisions'> = {predictions: [], decisions: []};
     const {test} = folds[fold]!;
     const inspect = async () => {
@@ -71,18 +81,19 @@ function rows({call, examples, folds, scorers: scores}: FoldSubject): Answering<
       const decisions = model.scores(held);
       told.decisions = await decisions.array().finally(() => decisions.dispose());
     };
-    const options = {scores, signal, inspect};
+    const options = {scores, inspect, ...how};
     const result = await runFold(foldCall(call, fold), model, examples, folds[fold]!, fit, options);
     return {...result, ...told};
   };
 }
 
 function both({call, examples, folds, scorers}: FoldSubject): Answering<BothScores> {
-  return async ({fold, model, fit, signal}) => {
+  return async ({fold, model, fit, signal, walk}) => {
     const {train, test} = folds[fold]!;
     const {raw, labels, weights} = partOf(examples, train);
     try {
-      const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal);
+      const options = {...fit, ...weights};
+      const history = await fitUntilAborted(model, raw, labels, options, signal, walk);
       const on = async (rows: readonly number[]) => {
         const part = {train, test: [...rows]};
         const place = foldCall(call, fold);

@@ -13,7 +13,7 @@ import {
   type GridSearch,
   type SearchOptions,
 } from './search.js';
-import type {SearchRow} from './searchRow.js';
+import type {FoldRow, SearchRow} from './searchRow.js';
 import {tryCandidates} from './tryCandidates.js';
 import type {WeighedExamples} from './fold.js';
 
@@ -117,7 +117,7 @@ export async function halvingSearch(
 }
 
 /** As a store keeps it: with how many examples the round had. */
-interface RoundRow extends SearchRow {
+interface RoundRow extends FoldRow {
   examples?: number;
 }
 

@@ -25,7 +25,7 @@ export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './compariso
 export {choice, integers, logUniform, uniform, type Distribution} from './distributions.js';
 export type {WeighedExamples} from './fold.js';
 export {foldQuestions, type FoldQuestion} from './foldQuestions.js';
-export {nextTask, noteDiverged, type FoldTask, type FoldTasks} from './foldTasks.js';
+export {noteDiverged, takeWalks, type FoldTask, type FoldTasks} from './foldTasks.js';
 export {registerFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
 export type {Candidate} from './grid.js';
 export {gridSearch, type GridSearchOptions} from './gridSearch.js';
@@ -38,6 +38,6 @@ export {
   type NestedOptions,
 } from './nestedCrossValidate.js';
 export {l1Path, type L1Path, type L1PathOptions, type L1Step} from './l1Path.js';
-export type {SearchRow} from './searchRow.js';
+export type {FoldRow, SearchRow} from './searchRow.js';
 export type {SearchIdentity, SearchStore} from './searchStore.js';
 export type {FoldSummary, Spread} from './summary.js';

@@ -13,6 +13,7 @@ import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {knowingClasses} from './knowingClasses.js';
 import {scorersFor} from './scorersFor.js';
 import {spreadOf, type Spread} from './summary.js';
+import {walksOf} from './walks.js';
 
 /** Options of {@link learningCurve} and {@link validationCurve}. */
 export interface ScoreCurveOptions extends Omit<FoldOptions, 'scores' | 'onFold'>, JobOptions {
@@ -138,13 +139,13 @@ async function curveOf(
     scorers,
     seed,
   };
-  const pairs = candidates.flatMap((_, i) => folds.map((_, k) => [i, k] as const));
-  const found = await answersOf(work, pairs, {jobs, signal});
+  const walks = walksOf(candidates, folds.length, examples.labels.length);
+  const found = await answersOf(work, walks, {jobs, signal});
   const count = division.length;
   return candidates.map((_, i) =>
     shares.map((_, j) => {
       const first = j * count;
-      const own = found.slice(i * folds.length + first, i * folds.length + first + count);
+      const own = found[i]!.slice(first, first + count);
       const rows = folds
         .slice(first, first + count)
         .reduce((sum, {train}) => sum + train.length, 0);

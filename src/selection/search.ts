@@ -21,7 +21,7 @@ import {
 import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
 import {scorersFor} from './scorersFor.js';
-import type {SearchRow} from './searchRow.js';
+import type {FoldRow, SearchRow} from './searchRow.js';
 import {identityOf, type SearchStore, type Tried} from './searchStore.js';
 import type {FoldSummary} from './summary.js';
 import {tryCandidates} from './tryCandidates.js';
@@ -40,10 +40,10 @@ export interface SearchOptions extends FoldOptions, JobOptions, Omit<SearchProbl
    * @defaultValue 'best'
    */
   rule?: 'best' | 'oneStandardError';
-  /** Keeps the rows, so that an interrupted search can be continued. @defaultValue none */
+  /** Keeps what came of each fold, so that an interrupted search can be continued. @defaultValue none */
   store?: SearchStore;
   /**
-   * Called with the row of each combination when it is known; not with those of the store.
+   * Called with the row of each combination when it is known; not with those that a store knows whole.
    *
    * @defaultValue none
    */
@@ -103,14 +103,14 @@ export async function search(
   return chosen(call, examples, {candidates, rows, folds}, judges, options);
 }
 
-/** What loads the rows that the store has of this search, none without one. */
+/** What loads what the store has of this search, none without one. */
 export function loading(
   call: string,
   examples: WeighedExamples,
   grid: Tried,
   scores: readonly Scorer[],
   {options, fit, store, seed = 0, folds = 5, groups}: SearchOptions,
-): () => Promise<SearchRow[]> {
+): () => Promise<FoldRow[]> {
   if (!store) return async () => [];
   const names = scores.map(({name}) => name);
   const identity = identityOf(call, examples, {grid, options, fit}, {folds, groups, seed, names});

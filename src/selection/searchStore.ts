@@ -3,7 +3,7 @@ import {countOf, isRaw, isTexts, type RawRows} from '../model/index.js';
 import type {FoldOptions} from './crossValidate.js';
 import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
-import type {SearchRow} from './searchRow.js';
+import type {FoldRow} from './searchRow.js';
 
 /** What a search is of. Only what was found in a search of the same is of use to another. */
 export interface SearchIdentity {
@@ -23,13 +23,13 @@ export interface SearchIdentity {
 /** Where a search keeps what it found, to go on from there when it was interrupted. */
 export interface SearchStore {
   /**
-   * The rows saved so far; none at first.
+   * What was saved so far; nothing at first.
    *
-   * @throws if they are of another search
+   * @throws if it is of another search
    */
-  load(search: SearchIdentity): Promise<SearchRow[]>;
-  /** Called with each row as soon as it is known. */
-  save(row: SearchRow): Promise<void>;
+  load(search: SearchIdentity): Promise<FoldRow[]>;
+  /** Called with what came of each fold as soon as it is known. */
+  save(row: FoldRow): Promise<void>;
 }
 
 /** The values that are tried of each option, or of what stands for some. */

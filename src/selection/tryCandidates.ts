@@ -19,14 +19,15 @@ import {chooseSolver} from '../train/index.js';
 import type {FoldOptions} from './crossValidate.js';
 import {doTasks, type TaskResult} from './doTasks.js';
 import type {FoldScore, WeighedExamples} from './fold.js';
-import type {FoldTask} from './foldTasks.js';
+import type {CandidateFold, FoldTask, FoldWalk} from './foldTasks.js';
 import {openFoldThreads, tokenized} from './foldThreads.js';
-import type {Candidate} from './grid.js';
+import type {Candidate, Parameters} from './grid.js';
 import {knowingClasses} from './knowingClasses.js';
 import {scorersFor} from './scorersFor.js';
-import type {SearchRow} from './searchRow.js';
+import type {FoldRow, SearchRow} from './searchRow.js';
 import type {SearchStore} from './searchStore.js';
 import {summaryOf} from './summary.js';
+import {walksOf} from './walks.js';
 
 /** Who is told of results, who remembers them, and how many threads find them. */
 interface ResultOptions {
@@ -38,7 +39,7 @@ interface ResultOptions {
 /**
  * The row of each candidate, on the same folds, in order.
  *
- * @param load the rows that are known already
+ * @param load what is known of folds already
  */
 export async function tryCandidates(
   call: string,
@@ -46,7 +47,7 @@ export async function tryCandidates(
   candidates: readonly Candidate[],
   folds: readonly Fold[],
   options: FoldOptions & ResultOptions,
-  load: () => Promise<SearchRow[]> = async () => [],
+  load: () => Promise<FoldRow[]> = async () => [],
 ): Promise<SearchRow[]> {
   const {seed, onFold, onResult, store, signal} = options;
   const scorers = scorersFor(call, options.scores, candidates);
@@ -54,46 +55,50 @@ export async function tryCandidates(
   const all = candidates.map(one => knowingClasses(call, one, examples.labels));
   const question = 'score' as const;
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
-  const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples.labels.length);
   signal?.throwIfAborted();
   // First, since threads take a while to start.
   const threads = openFoldThreads(options.jobs, work);
   let isDone = false;
   try {
     await checkCandidates(call, examples, candidates);
-    const known = new Map((await load()).map(row => [keyOf(row), row]));
-    const rows = candidates.map(candidate => known.get(keyOf(candidate)));
+    const found = candidates.map(() => new Array<FoldScore | Error | undefined>(folds.length));
+    const places = new Map(candidates.map(({parameters}, i) => [JSON.stringify(parameters), i]));
+    for (const {parameters, fold, score, error} of await load()) {
+      const own = found[places.get(JSON.stringify(parameters)) ?? -1];
+      if (own) own[fold] = score ?? new Error(error);
+    }
+    const rows = candidates.map(({parameters}, i) => rowOf(parameters, found[i]!));
+    const isOpen = ([i, k]: CandidateFold) => !rows[i] && !found[i]![k];
+    // A walk is gone again from its start, to where it would have come without an interruption.
+    const walks = walksOf(candidates, folds.length, examples.labels.length).filter(walk =>
+      walk.some(isOpen),
+    );
     const fits = candidates.length * folds.length;
-    const found = candidates.map(() => new Array<TaskResult<'score'>>(folds.length));
-    let done = rows.filter(Boolean).length * folds.length;
+    let done = fits - walks.flat().length;
 
     /** Tells of an answer, and of the row of a candidate once it is known. */
     const note = async (
       {candidate: i, fold}: FoldTask,
       answer: TaskResult<'score'>,
     ): Promise<void> => {
-      const [own, {parameters}] = [found[i]!, candidates[i]!];
-      own[fold] = answer;
+      const {parameters} = candidates[i]!;
+      const own = found[i]!;
       done++;
-      if (answer && !(answer instanceof Error))
-        await onFold?.({score: answer, parameters, done, fits});
+      const isScore = answer && !(answer instanceof Error);
+      if (isScore) await onFold?.({score: answer, parameters, done, fits});
+      if (!answer || own[fold]) return;
+      own[fold] = answer;
+      const outcome = isScore ? {score: answer} : {error: answer.message};
+      await store?.save({parameters, fold, ...outcome});
       if (rows[i]) return;
-      const failure = own.findIndex(result => result instanceof Error);
-      const isKnown = (upTo: number) => Array.from(own.slice(0, upTo)).every(Boolean);
-      if (failure >= 0 ? !isKnown(failure) : !isKnown(folds.length)) return;
-      const row =
-        failure >= 0
-          ? {parameters, error: (own[failure] as Error).message}
-          : {parameters, score: summaryOf(own as FoldScore[])};
-      rows[i] = row;
-      await store?.save(row);
-      await onResult?.(row);
+      rows[i] = rowOf(parameters, own);
+      if (rows[i]) await onResult?.(rows[i]);
     };
 
-    const pairs = rows.flatMap((row, i) => (row ? [] : folds.map((_, k) => [i, k] as const)));
-    // The weaker the regularisation the longer training takes: what comes last is done by one while others wait.
-    if (threads) pairs.sort(([i], [j]) => strength(i) - strength(j));
-    await doTasks(work, {pairs, threads, signal, note});
+    // What comes last is done by one while others wait: the weaker the regularisation the longer training takes.
+    const weakest = (walk: FoldWalk) => lambdaOf(candidates[walk.at(-1)![0]]!.svm, fits);
+    if (threads) walks.sort((a, b) => weakest(a) - weakest(b));
+    await doTasks(work, {walks, threads, signal, note});
     isDone = true;
     return rows as SearchRow[];
   } finally {
@@ -101,7 +106,19 @@ export async function tryCandidates(
   }
 }
 
-const keyOf = ({parameters}: Pick<SearchRow, 'parameters'>) => JSON.stringify(parameters);
+/** The row of a candidate, if what there is of its folds decides it: all scores, or an error after scores. */
+function rowOf(
+  parameters: Parameters,
+  folds: readonly (FoldScore | Error | undefined)[],
+): SearchRow | undefined {
+  const scores: FoldScore[] = [];
+  for (const fold of folds) {
+    if (fold === undefined) return undefined;
+    if (fold instanceof Error) return {parameters, error: fold.message};
+    scores.push(fold);
+  }
+  return {parameters, score: summaryOf(scores)};
+}
 
 /** Throws what `fit` would on all examples, without training. */
 async function checkCandidates(

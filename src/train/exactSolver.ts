@@ -15,7 +15,7 @@ import {newtonColumns} from './newtonColumns.js';
 import {newtonJointly} from './newtonJointly.js';
 import {notConvex} from './notConvex.js';
 import type {SolverOptions} from './options.js';
-import type {Problem} from './problem.js';
+import type {Duals, Problem} from './problem.js';
 import {beginRun, type Outcome} from './run.js';
 import type {Solution, Solver, Watch} from './solver.js';
 import {toleranceSolver, type ToleranceOptions} from './toleranceSolver.js';
@@ -114,12 +114,24 @@ function blocksOf(columns: number, sparse: boolean): number {
   return 2 * Math.ceil(columns / (sparse ? 24 : 16));
 }
 
+/** C of the problem, on LIBLINEAR's scale. */
+const strengthOf = ({objective, examples}: Problem) => 1 / (objective.lambda * examples.size);
+
+/**
+ * The dual variables of a smaller C where this C begins: they make the same weights. With those of a larger one, which
+ * would have to be above their bounds for that, the weights become smaller.
+ */
+function carried({values, C: before}: Duals, C: number): Float64Array {
+  const share = Math.min(1, before / C);
+  return values.map(value => share * value);
+}
+
 /** Starts the dual ascent of the problem; `least` is the least κ. */
 function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: number) {
   const {objective, shape} = problem;
-  const {loss, lambda, bias} = objective;
+  const {loss, bias} = objective;
   const {labels, weights, counts} = examples;
-  const C = 1 / (lambda * problem.examples.size);
+  const C = strengthOf(problem);
   const total = weights ? weights.reduce((sum, v) => sum + v, 0) : rows.rows;
   // Where there are more sparse features than rows, rows share so few features that their steps do
   // not undo each other.
@@ -158,6 +170,7 @@ async function solve(
   const resident = examples.resident!;
   const run = beginRun(watch);
   const {shouldStop} = watch;
+  const C = strengthOf(problem);
   const rows = (await examples.pinned!())!;
   /** P = C·N·F */
   const scale = objective.lambda;
@@ -168,7 +181,7 @@ async function solve(
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
   const newton = (isPairwise ? newtonJointly : newtonColumns)(
     problem,
-    1 / (objective.lambda * examples.size),
+    C,
     call,
   );
   /** Multiply-adds of a certificate, about. */
@@ -328,7 +341,7 @@ async function solve(
 
   async function train(): Promise<Outcome> {
     if (start) {
-      ascent.start(start.W, start.b);
+      ascent.start(start.W, start.b, start.duals && carried(start.duals, C));
       bounds = ascent.certify();
     }
     let stoppedBy: StopReason | undefined =
@@ -353,6 +366,7 @@ async function solve(
     }
     return {
       weights: ascent.best(),
+      duals: {values: ascent.duals(), C},
       certificate: {
         primal: scale * bounds.primal,
         dual: scale * bounds.dual,

@@ -13,6 +13,19 @@ export interface Problem {
   readonly shape: {readonly features: number; readonly columns: number};
   /** Computed when it is first asked for, since it takes a pass. */
   extent(): Extent;
-  /** The weights to start from; 0 if there are none. */
-  readonly start?: PlainWeights | undefined;
+  /** Where to start; from 0 if that is not said. */
+  readonly start?: Start | undefined;
+}
+
+/** Weights to start from, and the dual variables that they came with, where those are known. */
+export interface Start extends PlainWeights {
+  readonly duals?: Duals | undefined;
+}
+
+/** The dual variables of a solution: of each row and column, where the penalty's conjugate is finite. */
+export interface Duals {
+  /** [N · columns], row by row. */
+  readonly values: Float64Array;
+  /** The C, `1/(λN)`, that they are of. */
+  readonly C: number;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {TrainPlan} from './callbacks.js';
 import type {PlainWeights} from './engine.js';
 import type {EpochRecord, History} from './history.js';
+import type {Duals} from './problem.js';
 import type {Solution, Watch} from './solver.js';
 
 /** Longest time in ms before timers and signals are let in. */
@@ -10,6 +11,7 @@ const YIELD_MS = 50;
 /** What a solver returns at its end; the run adds the rest of the {@link History}. */
 export interface Outcome extends Omit<History, 'epochs' | 'certificate' | 'backend' | 'seconds'> {
   weights: PlainWeights;
+  duals?: Duals;
   certificate: Omit<History['certificate'], 'epochs'>;
 }
 
@@ -54,10 +56,11 @@ export function beginRun({callbacks, label}: Watch): Run {
     async train(plan, solve) {
       try {
         for (const hook of callbacks) await hook.onTrainBegin?.(label ? {...plan, label} : plan);
-        const {weights, certificate, ...outcome} = await solve();
+        const {weights, duals, certificate, ...outcome} = await solve();
         for (const hook of callbacks) await hook.onTrainEnd?.();
         return {
           weights,
+          duals,
           history: {
             epochs: records,
             certificate: {...certificate, epochs: records.length},

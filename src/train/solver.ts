@@ -2,7 +2,7 @@ import type {Piece} from '../data/index.js';
 import type {Callbacks, LabelAt} from './callbacks.js';
 import type {PlainWeights} from './engine.js';
 import type {History} from './history.js';
-import type {Problem} from './problem.js';
+import type {Duals, Problem} from './problem.js';
 
 /** A method to solve problems, its options included. */
 export interface Solver {
@@ -22,6 +22,8 @@ export interface Solver {
 /** The result of a solver. */
 export interface Solution {
   readonly weights: PlainWeights;
+  /** Of solvers that have them. */
+  readonly duals?: Duals | undefined;
   readonly history: History;
 }
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {beforeEach, expect, test} from '@jest/globals';
 import {searchFile} from '../../src/node/index.js';
-import type {SearchIdentity, SearchRow} from '../../src/selection/index.js';
+import type {FoldRow, SearchIdentity} from '../../src/selection/index.js';
 
 let file: string;
 
@@ -20,33 +20,27 @@ const search: SearchIdentity = {
   fit: {},
 };
 
-const spread = {mean: 1 / 3, std: 0.1};
-const row = (C: number): SearchRow => ({
+const row = (C: number): FoldRow => ({
   parameters: {C},
-  score: {
-    folds: [{accuracy: 0.9, loss: 1e-20, objective: 2 / 3, gap: 0.1, epochs: 3, seconds: 0.1}],
-    accuracy: spread,
-    loss: spread,
-    objective: spread,
-    seconds: spread,
-  },
+  fold: 2,
+  score: {accuracy: 0.9, loss: 1e-20, objective: 2 / 3, gap: 0.1, epochs: 3, seconds: 0.1},
 });
 
 test('what is saved is loaded, by another store of the same file too', async () => {
   const store = searchFile(file);
   expect(await store.load(search)).toEqual([]);
   await store.save(row(1));
-  await store.save({parameters: {C: 0.1}, error: 'diverged'});
+  await store.save({parameters: {C: 0.1}, fold: 0, error: 'diverged'});
   expect(await searchFile(file).load(search)).toEqual([
     row(1),
-    {parameters: {C: 0.1}, error: 'diverged'},
+    {parameters: {C: 0.1}, fold: 0, error: 'diverged'},
   ]);
   expect(readFileSync(file, 'utf8').split('\n').length).toBe(4);
 });
 
 test('a last line that was cut short is removed, wherever it was cut', async () => {
   const whole = `${JSON.stringify({search})}\n${JSON.stringify(row(1))}\n`;
-  const second = `${JSON.stringify({parameters: {C: 0.1}, error: 'π'})}\n`;
+  const second = `${JSON.stringify({parameters: {C: 0.1}, fold: 1, error: 'π'})}\n`;
   for (let bytes = 1; bytes < Buffer.byteLength(second); bytes++) {
     const store = searchFile(file);
     await store.load(search);
@@ -79,31 +73,44 @@ test.each<[string, string, string]>([
   ['a head without end', '{"sea', 'is not a file of a search: its first line does not say what of'],
   ['other JSON', '{"a":1}\n', 'is not a file of a search: its first line does not say what of'],
   ['null', 'null\n', 'is not a file of a search: its first line does not say what of'],
-  ['a broken row', `${JSON.stringify({search})}\nx\n{"a":1}\n`, 'line 2 is not a row of a search'],
-  ['another row', `${JSON.stringify({search})}\n{"a":1}\n`, 'line 2 is not a row of a search'],
-  ['a row null', `${JSON.stringify({search})}\nnull\n`, 'line 2 is not a row of a search'],
-  ['a row 3', `${JSON.stringify({search})}\n3\n`, 'line 2 is not a row of a search'],
+  [
+    'a broken row',
+    `${JSON.stringify({search})}\nx\n{"a":1}\n`,
+    'line 2 is nothing that a search found',
+  ],
+  [
+    'another row',
+    `${JSON.stringify({search})}\n{"a":1}\n`,
+    'line 2 is nothing that a search found',
+  ],
+  ['a row null', `${JSON.stringify({search})}\nnull\n`, 'line 2 is nothing that a search found'],
+  ['a row 3', `${JSON.stringify({search})}\n3\n`, 'line 2 is nothing that a search found'],
   [
     'parameters null',
-    `${JSON.stringify({search})}\n{"parameters":null,"error":"x"}\n`,
-    'line 2 is not a row of a search',
+    `${JSON.stringify({search})}\n{"parameters":null,"fold":0,"error":"x"}\n`,
+    'line 2 is nothing that a search found',
   ],
   [
     'a score null',
-    `${JSON.stringify({search})}\n${JSON.stringify(row(1))}\n{"parameters":{"C":1},"score":null}\n`,
-    'line 3 is not a row of a search',
+    `${JSON.stringify({search})}\n${JSON.stringify(row(1))}\n{"parameters":{"C":1},"fold":0,"score":null}\n`,
+    'line 3 is nothing that a search found',
   ],
   [
     'an empty score',
-    `${JSON.stringify({search})}\n{"parameters":{"C":1},"score":{}}\n`,
-    'line 2 is not a row of a search',
+    `${JSON.stringify({search})}\n{"parameters":{"C":1},"fold":0,"score":{}}\n`,
+    'line 2 is nothing that a search found',
   ],
   [
-    'a spread null',
+    'an accuracy null',
     `${JSON.stringify({search})}\n${JSON.stringify({...row(1), score: {...row(1).score, accuracy: null}})}\n`,
-    'line 2 is not a row of a search',
+    'line 2 is nothing that a search found',
   ],
-  ['an empty row', `${JSON.stringify({search})}\n\n{}`, 'line 2 is not a row of a search'],
+  [
+    'no fold',
+    `${JSON.stringify({search})}\n${JSON.stringify({...row(1), fold: undefined})}\n`,
+    'line 2 is nothing that a search found',
+  ],
+  ['an empty row', `${JSON.stringify({search})}\n\n{}`, 'line 2 is nothing that a search found'],
 ])('%s: refused, and the file left alone', async (_, text, message) => {
   await searchFile(file).load(search);
   writeFileSync(file, text);

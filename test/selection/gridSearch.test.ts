@@ -14,7 +14,7 @@ const untimed = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (name, of) => (name === 'seconds' ? undefined : of)));
 
 /** A store in memory. */
-function memory(rows: svm.SearchRow[] = []): svm.SearchStore & {rows: svm.SearchRow[]} {
+function memory(rows: svm.FoldRow[] = []): svm.SearchStore & {rows: svm.FoldRow[]} {
   return {rows, load: async () => [...rows], save: async row => void rows.push(row)};
 }
 
@@ -135,19 +135,18 @@ describe('the best', () => {
 
   test('accuracies that differ in their last bits are equal; the least loss of them is best', async () => {
     // As a search that was interrupted left them: 0.1 + 0.2 is a rounding error above 0.3.
-    const score = (accuracy: number, loss: number): svm.FoldSummary => ({
-      folds: [],
-      accuracy: {mean: accuracy, std: 0},
-      loss: {mean: loss, std: 0},
-      objective: {mean: 1, std: 0},
-      seconds: {mean: 1, std: 0},
-    });
+    const both = (C: number, accuracy: number, loss: number): svm.FoldRow[] =>
+      [0, 1].map(fold => ({
+        parameters: {C},
+        fold,
+        score: {accuracy, loss, objective: 1, epochs: 1, seconds: 1},
+      }));
     const rows = [
-      {parameters: {C: 1}, score: score(0.1 + 0.2, 0.9)},
-      {parameters: {C: 2}, score: score(0.3, 0.5)},
-      {parameters: {C: 3}, score: score(0.3 - 1e-6, 0.1)},
-      {parameters: {C: 0.5}, score: score(0.3, 0.5)},
-      {parameters: {C: 4}, error: 'diverged'},
+      ...both(1, 0.1 + 0.2, 0.9),
+      ...both(2, 0.3, 0.5),
+      ...both(3, 0.3 - 1e-6, 0.1),
+      ...both(0.5, 0.3, 0.5),
+      {parameters: {C: 4}, fold: 0, error: 'diverged'},
     ];
     const store = {load: async () => rows, save: async () => undefined};
     const found = await best({grid: {C: [1, 2, 3, 0.5, 4]}, store});
@@ -190,7 +189,7 @@ test('an interrupted search goes on where it was, and comes to the same', async 
     },
   });
   await expect(interrupted).rejects.toThrow('enough');
-  expect(store.rows.length).toBe(2);
+  expect(store.rows.length).toBe(8);
   const results: unknown[] = [];
   const resumed = await svm.gridSearch(iris, undefined, {
     ...options,
@@ -198,8 +197,14 @@ test('an interrupted search goes on where it was, and comes to the same', async 
     store,
     onResult: row => void results.push(row.parameters),
   });
-  expect(results).toEqual(resumed.rows.slice(2).map(({parameters}) => parameters));
-  expect(store.rows).toEqual(resumed.rows);
+  // On each fold a walk from the smallest C: of bias 'free' two were known whole.
+  const none = options.grid.C.map(C => ({C, bias: 'none'}));
+  expect(results).toEqual([{C: 1, bias: 'free'}, ...none]);
+  const saved = resumed.rows.flatMap(({parameters, score}) =>
+    score!.folds.map((own, fold) => ({parameters, fold, score: own})),
+  );
+  expect(store.rows).toHaveLength(18);
+  expect(store.rows).toEqual(expect.arrayContaining(saved));
   const {model: a, ...first} = whole;
   const {model: b, ...second} = resumed;
   expect(untimed(second)).toEqual(untimed(first));

@@ -1,0 +1,30 @@
+import {lambdaOf} from '../model/index.js';
+import type {FoldWalk} from './foldTasks.js';
+import type {Candidate} from './grid.js';
+
+/**
+ * Every candidate on every fold, as walks: on each fold from the strongest regularisation to the weakest through
+ * candidates that differ in nothing else. The last of an odd number is cut in two, which two jobs can do at the same
+ * time: what a search comes to must not depend on how many there are.
+ */
+export function walksOf(
+  candidates: readonly Candidate[],
+  folds: number,
+  examples: number,
+): FoldWalk[] {
+  const groups = new Map<string, number[]>();
+  candidates.forEach(({parameters: {C, lambda, ...others}}, i) => {
+    const key = JSON.stringify(others);
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  });
+  const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples);
+  const walks = [...groups.values()].flatMap(group => {
+    const path = group.sort((i, j) => strength(j) - strength(i));
+    return Array.from({length: folds}, (_, k) => path.map(i => [i, k] as const));
+  });
+  const last = walks.at(-1)!;
+  if (walks.length % 2 === 0 || last.length === 1) return walks;
+  const half = Math.floor(last.length / 2);
+  // The weaker the regularisation the longer training takes.
+  return [...walks.slice(0, -1), last.slice(half), last.slice(0, half)];
+}
