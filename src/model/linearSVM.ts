@@ -1,7 +1,7 @@
 import {checkArgument, checkNames} from '../arguments/index.js';
 import * as tf from '@tensorflow/tfjs';
 import type {Tensor1D, Tensor2D} from '@tensorflow/tfjs';
-import {type Features, type FittedVectorizer, type Label} from '../data/index.js';
+import {type Dataset, type Features, type FittedVectorizer, type Label} from '../data/index.js';
 import {lossOfConfig, type MarginLoss} from '../losses/index.js';
 import type {History} from '../train/index.js';
 import {toLayersModel} from './artifacts.js';
@@ -243,6 +243,12 @@ export class LinearSVM {
     });
   }
 
+  /** Rows as the numbers that the model computes with. @throws as {@link scores} @internal */
+  numbers(call: string, x: Features | Texts): Dataset {
+    const {weights, encoder} = this.#state.trained(call);
+    return modelInputs(`${call}: x`, x, encoder, weights.shape[0]);
+  }
+
   /** What the model was made with, as plain JSON. @internal */
   get givenOptions(): GivenOptions {
     return givenOptions(this.#options, this.#loss);
@@ -469,8 +475,6 @@ export class LinearSVM {
   }
 
   #scores(call: string, x: Features | Texts): Tensor2D {
-    const layer = this.#trained(call);
-    const {weights, encoder} = layer;
-    return scoresOf(modelInputs(`linearSVM.${call}: x`, x, encoder, weights.shape[0]), layer);
+    return scoresOf(this.numbers(`linearSVM.${call}`, x), this.#trained(call));
   }
 }

@@ -1,3 +1,4 @@
+import type {Dataset} from '../data/index.js';
 import type {Solution} from '../train/index.js';
 import type {Estimator} from './estimator.js';
 import {objectiveOf} from './objective.js';
@@ -10,6 +11,7 @@ import type {Prepared} from './prepare.js';
 export class Walk {
   #prepared: Prepared | undefined;
   #before: Solution | undefined;
+  readonly #numbers = new Map<object, Dataset>();
 
   /** The examples with the objective of an estimator, prepared by the first; to dispose of them is for the walk. */
   async step({options}: Estimator, prepare: () => Promise<Prepared>): Promise<Prepared> {
@@ -28,6 +30,13 @@ export class Walk {
       },
       dispose: () => undefined,
     };
+  }
+
+  /** Rows to be tested on as numbers, encoded for the first that asks for them: what encodes them is the same for all. */
+  numbers(rows: object, encode: () => Dataset): Dataset {
+    const known = this.#numbers.get(rows) ?? encode();
+    this.#numbers.set(rows, known);
+    return known;
   }
 
   dispose(): void {

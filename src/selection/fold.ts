@@ -1,5 +1,6 @@
 import type {Dataset, Fold, Label} from '../data/index.js';
 import {
+  isRaw,
   rowsAt,
   type FitOptions,
   type LabelOrSet,
@@ -74,7 +75,7 @@ export async function runFold(
   const {raw, labels, weights} = partOf(examples, fold.train);
   try {
     const history = await fitUntilAborted(model, raw, labels, {...fit, ...weights}, signal, walk);
-    const result = await testFold(call, model, history, examples, fold, scores);
+    const result = await testFold(call, model, history, examples, fold, {scores, walk});
     await inspect?.();
     return result;
   } finally {
@@ -92,10 +93,11 @@ export async function testFold(
   {certificate, seconds}: History,
   examples: WeighedExamples,
   fold: Fold,
-  choices: readonly ScorerChoice[] | undefined,
+  {scores: choices, walk}: {scores: readonly ScorerChoice[] | undefined; walk?: Walk | undefined},
 ): Promise<FoldResult> {
   const {raw, labels, weights} = partOf(examples, fold.test);
-  const {accuracy, loss, confusion, scores} = await model.evaluateFor(call, raw, labels, {
+  const rows = walk && isRaw(raw) ? walk.numbers(fold.test, () => model.numbers(call, raw)) : raw;
+  const {accuracy, loss, confusion, scores} = await model.evaluateFor(call, rows, labels, {
     ...weights,
     scores: choices,
   });

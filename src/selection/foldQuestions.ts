@@ -95,9 +95,12 @@ function both({call, examples, folds, scorers}: FoldSubject): Answering<BothScor
       const options = {...fit, ...weights};
       const history = await fitUntilAborted(model, raw, labels, options, signal, walk);
       const on = async (rows: readonly number[]) => {
-        const part = {train, test: [...rows]};
+        const part = {train, test: rows};
         const place = foldCall(call, fold);
-        const {score} = await testFold(place, model, history, examples, part, scorers);
+        const {score} = await testFold(place, model, history, examples, part, {
+          scores: scorers,
+          walk,
+        });
         return Object.values(score.scores!)[0]!;
       };
       return {train: await on(train), test: await on(test)};

@@ -66,10 +66,11 @@ export async function nestedCrossValidate(
   const {labels} = examples;
   const folds = foldsOf(call, labels, {folds: outer, groups, seed: options.seed}, options.options);
   const svm = {classes: classesIn(call, labels, options.options ?? {}), ...options.options};
-  const judges = [
+  const asked = [
     ...(options.score === undefined ? [] : [options.score]),
     ...(options.scores ?? []),
   ];
+  const judges = [...new Set(asked)];
   const scores: FoldScore[] = [];
   const chosen: Parameters[] = [];
   for (const fold of folds) {
@@ -83,7 +84,7 @@ export async function nestedCrossValidate(
     });
     try {
       const place = foldCall(call, scores.length);
-      const {score} = await testFold(place, model, history, examples, fold, [...new Set(judges)]);
+      const {score} = await testFold(place, model, history, examples, fold, {scores: judges});
       scores.push(score);
     } finally {
       model.dispose();
