@@ -56,12 +56,12 @@ test('search: a table with the best first, a heat map, the model; again from the
   expect((await run('evaluate', 'best', iris)).out).toMatch(/accuracy +│ 9\d\.\d\d %/);
 
   const kept = readFileSync(path.join(folder, 'kept/iris.jsonl'), 'utf8');
-  expect(kept.trim().split('\n').length).toBe(5);
+  expect(kept.trim().split('\n').length).toBe(13);
   writeFileSync(path.join(folder, 'kept/odd.jsonl'), `${kept}null\n`);
   const odd = await run(...flags.map(flag => flag.replace('iris.jsonl', 'odd.jsonl')));
   expect(odd).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/kept\/odd\.jsonl: line 6 is not a row of a search\n$/),
+    err: expect.stringMatching(/kept\/odd\.jsonl: line 14 is nothing that a search found\n$/),
   });
   const again = await run(...flags);
   expect([again.out, again.err]).toEqual([
