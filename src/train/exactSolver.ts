@@ -179,11 +179,7 @@ async function solve(
   const {reduction} = objective.loss.config!;
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
   const isPairwise = reduction === 'westonWatkins' || reduction === 'crammerSinger';
-  const newton = (isPairwise ? newtonJointly : newtonColumns)(
-    problem,
-    C,
-    call,
-  );
+  const newton = (isPairwise ? newtonJointly : newtonColumns)(problem, C, call);
   /** Multiply-adds of a certificate, about. */
   const certificateWork = 4 * rows.stored * shape.columns;
   /** Multiply-adds of the kernel so far, and those before which Newton's method is not thought of. */
