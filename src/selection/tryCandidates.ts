@@ -65,6 +65,7 @@ export async function tryCandidates(
     const places = new Map(candidates.map(({parameters}, i) => [JSON.stringify(parameters), i]));
     for (const {parameters, fold, score, error} of await load()) {
       const own = found[places.get(JSON.stringify(parameters)) ?? -1];
+      // eslint-disable-next-line house/error-prefix -- as the training that diverged said it
       if (own) own[fold] = score ?? new Error(error);
     }
     const rows = candidates.map(({parameters}, i) => rowOf(parameters, found[i]!));

@@ -13,7 +13,7 @@ export function walksOf(
   examples: number,
 ): FoldWalk[] {
   const groups = new Map<string, number[]>();
-  candidates.forEach(({parameters: {C, lambda, ...others}}, i) => {
+  candidates.forEach(({parameters: {C: _C, lambda: _lambda, ...others}}, i) => {
     const key = JSON.stringify(others);
     groups.set(key, [...(groups.get(key) ?? []), i]);
   });
