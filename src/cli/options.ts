@@ -1,3 +1,4 @@
+import {nameLike, quoted} from '../arguments/index.js';
 import {InvalidArgumentError, Option, type Command} from 'commander';
 import {columnIn} from '../data/index.js';
 import {camelCase} from '../losses/index.js';
@@ -12,12 +13,26 @@ export function number(text: string): number {
   return value;
 }
 
-/** Takes 'weston-watkins', as typed, for the key westonWatkins of `known`. */
-export function nameOf(known: Readonly<Record<string, unknown>>): (text: string) => string {
+/**
+ * Takes 'weston-watkins', as typed, for the key westonWatkins of `known`.
+ *
+ * @param elsewhere what to say of names that stand for something else here, such as those of scikit-learn
+ */
+export function nameOf(
+  known: Readonly<Record<string, unknown>>,
+  elsewhere: Readonly<Record<string, string>> = {},
+): (text: string) => string {
   return text => {
     const name = camelCase(text);
     if (Object.hasOwn(known, name)) return name;
-    throw new InvalidArgumentError(`There are ${Object.keys(known).map(kebabCase).join(', ')}.`);
+    const names = Object.keys(known);
+    const meant = nameLike(name, names);
+    const hint = Object.hasOwn(elsewhere, name)
+      ? `${elsewhere[name]} `
+      : meant
+        ? `Did you mean ${kebabCase(meant)}? `
+        : '';
+    throw new InvalidArgumentError(`${hint}There are ${names.map(kebabCase).join(', ')}.`);
   };
 }
 
@@ -28,7 +43,15 @@ export function addOptions(command: Command, options: readonly Option[]): void {
 
 /** Scorers by name, 'f1-macro' or 'f1Macro', with commas between them. */
 function scorerNames(text: string): string[] {
-  return text.split(',').map(name => nameOf({...scorers, ...labelSetScorers})(name.trim()));
+  const names = text.split(',').map(name => name.trim());
+  return names.map(name => {
+    try {
+      return nameOf({...scorers, ...labelSetScorers})(name);
+    } catch (error) {
+      if (names.length === 1) throw error;
+      throw new InvalidArgumentError(`Not ${quoted(name)}: ${(error as Error).message}`);
+    }
+  });
 }
 
 /** The flags of {@link backendOption}, {@link jsonOption}, {@link reportOption} and {@link scoreOption}. */

@@ -53,6 +53,21 @@ const schedules = {
   cosine: (rate: number): Schedule => cosine(rate),
 };
 
+/** What scikit-learn calls losses are penalties here. */
+const penaltyHints = Object.fromEntries(
+  Object.keys(penalties).map(name => [
+    name,
+    `It is what a violated margin costs: --penalty ${kebabCase(name)}.`,
+  ]),
+);
+
+/** What it calls penalties is how weights are kept small. */
+const regularisationHints = {
+  l1: 'It is --l1-ratio 1.',
+  l2: 'It is what weights cost without --l1 and --l1-ratio.',
+  elasticnet: 'It is --l1-ratio, between 0 and 1.',
+};
+
 /** The options of every command that trains: what the model is, and how it is found. */
 export function trainingOptions(): Option[] {
   const flagged = (records: Readonly<Record<string, OptionRecord>>) =>
@@ -61,11 +76,11 @@ export function trainingOptions(): Option[] {
     new Option(
       '--loss <name>',
       'how violated margins add up over the classes (default: one-vs-rest)',
-    ).argParser(nameOf(losses)),
+    ).argParser(nameOf(losses, penaltyHints)),
     new Option(
       '--penalty <name>',
       'what a violated margin costs (default: hinge, or squared-hinge without --loss)',
-    ).argParser(nameOf(penalties)),
+    ).argParser(nameOf(penalties, regularisationHints)),
     ...[...parameters].map(([name, uses]) =>
       new Option(
         `--${name} <number>`,

@@ -33,6 +33,12 @@ export function chooseColumns(cells: Cells, options: ColumnOptions): Encoding {
     const before = chosen.get(place);
     if (before && before !== kind && (kind || before === columnKinds.label)) {
       const column = columnName(place, cells);
+      const isKept = () =>
+        by === 'drop' && options.keep?.some(kept => columnIndex(kept, cells) === place);
+      if (before === columnKinds.label && isKept())
+        throw new Error(
+          `${source}: column ${column} holds the labels: it cannot be kept beside them`,
+        );
       if (before === columnKinds.label)
         throw optionError`${source}: ${option(by)} names the label column, ${column}`;
       throw optionError`${source}: ${option(by)} names a column that ${option(before.option!)} names, ${column}`;

@@ -28,7 +28,7 @@ export function trainingTable(history: History, train: Score, held?: Score): str
   return plainTable([
     ['train accuracy', percent(train.accuracy)],
     ['held-out accuracy', held ? percent(held.accuracy) : 'none held out (--test 0.2)'],
-    ...scoreRows(held ?? train, held ? 'held-out ' : 'train '),
+    ...(held ? scoreRows(held, 'held-out ') : scoreRows({scores: train.scores}, 'train ')),
     ['objective', primal.toPrecision(6)],
     ...(stationarity !== undefined && gap === undefined
       ? [['stationarity', stationarity.toPrecision(2)]]
@@ -41,7 +41,7 @@ export function trainingTable(history: History, train: Score, held?: Score): str
       `${epochs} ${optimizer ? `epochs of ${optimizer}` : `passes of the ${solver} solver`} on the ${engine} engine, ended by ${stoppedBy}`,
     ],
     ['seconds', seconds.toFixed(1)],
-    ...calibrationRows(held ?? {}),
+    ...calibrationRows(held ?? {}, 'held-out '),
   ]);
 }
 
@@ -52,13 +52,13 @@ const scoreRows = ({scores = {}, calibration}: Pick<Score, 'scores' | 'calibrati
     .map(([name, value]) => [`${of_}${scoreText(name)}`, value.toPrecision(6)]);
 
 /** How good probabilities are, where there are any. */
-function calibrationRows({calibration}: Pick<Score, 'calibration'>): string[][] {
+function calibrationRows({calibration}: Pick<Score, 'calibration'>, of_ = ''): string[][] {
   if (!calibration) return [];
   const {logLoss, brier, calibrationError} = calibration;
   return [
-    ['log loss', logLoss.toPrecision(4)],
-    ['Brier score', brier.toPrecision(4)],
-    ['calibration error', calibrationError.toPrecision(4)],
+    [`${of_}log loss`, logLoss.toPrecision(4)],
+    [`${of_}Brier score`, brier.toPrecision(4)],
+    [`${of_}calibration error`, calibrationError.toPrecision(4)],
   ];
 }
 

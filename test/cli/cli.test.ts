@@ -618,7 +618,23 @@ describe('bad input: exit code 1, one line on standard error, nothing written', 
     ],
     [
       ['train', 'x.csv', '--loss', 'softmax'],
-      "error: option '--loss <name>' argument 'softmax' is invalid. There are weston-watkins, crammer-singer, one-vs-rest, binary, softmax-cross-entropy.",
+      "error: option '--loss <name>' argument 'softmax' is invalid. Did you mean softmax-cross-entropy? There are weston-watkins, crammer-singer, one-vs-rest, binary, softmax-cross-entropy.",
+    ],
+    [
+      ['cv', 'x.csv', '--loss', 'squared_hinge'],
+      "error: option '--loss <name>' argument 'squared_hinge' is invalid. It is what a violated margin costs: --penalty squared-hinge. There are weston-watkins,",
+    ],
+    [
+      ['search', 'x.csv', '--penalty', 'l1'],
+      "error: option '--penalty <name>' argument 'l1' is invalid. It is --l1-ratio 1. There are hinge,",
+    ],
+    [
+      ['cv', 'x.csv', '--split', 'GroupKFold'],
+      "error: option '--split <name>' argument 'GroupKFold' is invalid. Did you mean group-k-fold? There are stratified,",
+    ],
+    [
+      ['cv', 'x.csv', '--score', 'accuracy, mcc'],
+      "error: option '--score <names>' argument 'accuracy, mcc' is invalid. Not 'mcc': There are accuracy,",
     ],
     [
       ['train', 'x.csv', '--penalty', 'p'],

@@ -71,7 +71,15 @@ describe('probabilities', () => {
     const flags = ['--probabilities', 'sigmoid', '--out', 'likely', '--report', 'train.html'];
     const {code, out} = await run('train', iris, '--test', '0.3', ...flags);
     expect(code).toBe(0);
-    expect(out).toMatch(/log loss +│ 0\.\d+ .*Brier score +│ 0\.\d+ .*calibration error/s);
+    expect(out).toMatch(
+      /held-out log loss +│ 0\.\d+ .*held-out Brier score +│ 0\.\d+ .*held-out calibration error/s,
+    );
+  });
+
+  test('log loss that is asked for is told of the training examples where none are held out', async () => {
+    const flags = ['--probabilities', '--score', 'log-loss', '--out', 'all'];
+    const {out} = await run('train', iris, ...flags);
+    expect(out).toMatch(/train log-loss +│ 0\.\d+/);
   });
 
   test('predict has a column a class, evaluate judges them, the pages draw them', async () => {

@@ -44,6 +44,10 @@ test.each([
     'cv: --split group-k-fold needs --groups, a column',
   ],
   [
+    ['--split', 'group-k-fold', '--groups', 'state', '--drop', 'patient'],
+    "visits.csv: column 'state' holds the labels: it cannot be kept beside them",
+  ],
+  [
     [...groups, '--folds', '7'],
     'cv: --split group-k-fold: there are 6 groups, too few for 7 folds',
   ],
