@@ -29,9 +29,9 @@ needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is n
 
 
 @contextmanager
-def here(parts: int, happen: Callable[[list[Rows], str], None]) -> Iterator[Ask]:
+def here(parts: int, happen: Callable[[list[Rows], str], None], workers: int = 1) -> Iterator[Ask]:
     """Make workers in this process; something happens before each question is asked."""
-    rows = [Rows(range(worker, parts, 3)) for worker in range(3)]
+    rows = [Rows(range(worker, parts, workers)) for worker in range(workers)]
 
     def ask(kept: Sequence[bytes], question: bytes) -> Sequence[bytes]:
         happen(rows, parse(question)[0]["ask"])
@@ -247,11 +247,19 @@ def test_what_is_lost_is_one_line(
 
 
 @needs_node
+@pytest.mark.parametrize(
+    ("more", "killed", "ended"),
+    [
+        ("--tolerance 1e-5", 5, "tolerance"),
+        # A descent, which patience ends; engines carry its questions as those of Newton's method.
+        ("--test 0.2 --patience 2 --lambda 1e-4 --learning-rate 1 --epochs 40", 0, "validation"),
+    ],
+)
 def test_same_bits_as_child_processes_whatever_is_killed(
-    parts: str, capfd: pytest.CaptureFixture[str]
+    more: str, killed: int, ended: str, parts: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Kill children at random moments while they answer."""
-    flags = ["train", parts, "--label", "y", "--tolerance", "1e-5", "--json"]
+    flags = ["train", parts, "--label", "y", "--json", *more.split()]
     subprocess.run([*program(), *flags, "--workers", "2", "--out", "whole"], check=True)
     whole = trained("whole", capfd.readouterr().out)
     kills: list[int] = []
@@ -259,13 +267,15 @@ def test_same_bits_as_child_processes_whatever_is_killed(
 
     def kill(rows: list[Rows], _: str) -> None:
         child = draw.choice(rows).child
-        if child and len(kills) < 5 and draw.random() < 0.2:
+        if child and len(kills) < killed and draw.random() < 0.2:
             kills.append(child.pid)
             threading.Timer(draw.uniform(0, 0.005), child.kill).start()
 
-    assert train([*flags, "--out", "hurt"], lambda count: here(count, kill)) == 0
-    assert len(kills) == 5
-    assert trained("hurt", capfd.readouterr().out) == whole
+    assert train([*flags, "--out", "hurt"], lambda count: here(count, kill, 3)) == 0
+    assert len(kills) == killed
+    found = trained("hurt", capfd.readouterr().out)
+    assert found == whole
+    assert found[1]["stoppedBy"] == ended
 
 
 def training(parts: str, *flags: str) -> list[str]:
