@@ -61,6 +61,10 @@ export function addCompare(program: Command): void {
 
 async function compare(file: string, flags: CompareFlags): Promise<void> {
   const {test, seed, json} = flags;
+  if (flags.multilabel)
+    throw new Error(
+      'compare: with --multilabel there is one-vs-rest alone: search --penalty hinge,squared-hinge compares what violated margins cost',
+    );
   await checkOutputs('compare', {files: [flags.report], inputs: [file, flags.stopWords]});
   const [options, fit] = [svmOptionsOf('compare', flags), fitOptionsOf('compare', flags)];
   const {data, report} = await examplesOf('compare', file, withGroups('compare', flags));

@@ -46,11 +46,11 @@ export function addCurve(program: Command): void {
     ...scoredOptions('what is measured, one of'),
     configOption('train'),
   ]);
-  command
-    .addHelpText('after', EXAMPLES)
-    .action(async (file: string, flags: CurveFlags) =>
-      curve(file, await withConfig(flags, command)),
-    );
+  command.addHelpText('after', EXAMPLES).action(async (file: string, flags: CurveFlags) => {
+    const all = await withConfig(flags, command);
+    // Of the scores of a file the first: one that was typed goes before it.
+    await curve(file, {...all, score: flags.score ?? all.score?.slice(0, 1)});
+  });
 }
 
 function shares(text: string): number[] {

@@ -114,6 +114,15 @@ describe('every command that trains takes the options of a training', () => {
     expect(found).toEqual(await json(command, 'sales.csv', ...typed, ...rest));
   });
 
+  test('a curve is of the first score of a file', async () => {
+    const scores = ['--score', 'f1-macro,roc-auc', '--out', 'scored'];
+    const trained = await run('train', 'sales.csv', ...options, ...scores);
+    expect(trained).toMatchObject({code: 0});
+    const rest = ['--folds', '2', '--sizes', '1'];
+    const {score} = await json('curve', 'sales.csv', '--config', 'scored/train.json', ...rest);
+    expect(score).toBe('f1Macro');
+  });
+
   test('what is typed goes before what it excludes', async () => {
     const rest = ['--folds', '2', '--lambda', '0.1', '--penalty', 'squared-hinge'];
     const found = await json('cv', 'sales.csv', '--config', 'given/train.json', ...rest);
@@ -127,6 +136,14 @@ describe('every command that trains takes the options of a training', () => {
     const found = await json('path', 'sales.csv', '--config', 'kept/train.json', '--l1s', '0.1');
     expect(found).toEqual(await json('path', 'sales.csv', ...options, '--l1s', '0.1'));
   });
+});
+
+test('compare says that sets of labels have one loss', async () => {
+  const {code, err} = await run('compare', 'sales.csv', '--multilabel');
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^tfjs-svm: compare: with --multilabel there is one-vs-rest alone: [^\n]+\n$/,
+  );
 });
 
 test('compare divides by groups', async () => {
