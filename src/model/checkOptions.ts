@@ -278,7 +278,7 @@ export function checkClassWeight(
   for (const [label, weight] of Object.entries(classWeight)) {
     const index = ofText(label);
     if (index === undefined) {
-      throw optionError`${call}: ${option('classWeight')} names ${quoted(label)}, which is none of the classes ${listed(classes)}`;
+      throw optionError`${call}: ${option('classWeight')} names ${quoted(label)}, which is none of the classes ${listed(classes)}${label.includes('=') ? ': give it once for each class' : ''}`;
     }
     if (!(Number.isFinite(weight) && weight >= 0)) {
       throw optionError`${call}: ${option('classWeight')} of ${quoted(label)} must be a finite number at least 0, got ${weight}`;

@@ -53,6 +53,14 @@ test.each([
 });
 
 test.each<[string, string]>([
+  [
+    'train three.csv --ordinal y=u,v,w --label a --missing constant',
+    "three.csv: column 'y': --missing constant needs --column y=fill:…",
+  ],
+  [
+    'train three.csv --class-weight u=1,v=5',
+    "train: --class-weight names 'u=1,v', which is none of the classes u, v, w: give it once for each class",
+  ],
   // What concerns several options at once.
   [
     'train three.csv --l1 .1 --optimizer adam',

@@ -141,7 +141,7 @@ describe('one column', () => {
     [
       'in order, filled by no word of it',
       bad({size: {kind: 'ordinal', values: ['S', 'M'], missing: 'constant'}}),
-      "csv: column 'size': missing 'constant' needs a fill",
+      "csv: column 'size': missing 'constant' needs fill '…' of column 'size'",
     ],
     [
       'in no order',

@@ -1,6 +1,7 @@
 import {failAt, failMissing, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
 import type {Learner} from '../encoder.js';
 import {imputers, type CellValue} from '../imputers/index.js';
+import {option, optionError} from '../optionError.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind, Gaps} from './columnKind.js';
 
@@ -46,7 +47,10 @@ export function valueColumn<
     ...(kind.learnt && {learns: true}),
     blank(options, name, call) {
       const column = kind.blank(options, name, call);
-      return {...column, ...gapsOf(kind, column, options, call)};
+      return {
+        ...column,
+        ...gapsOf(kind, {...column, ...(name !== undefined && {name})}, options, call),
+      };
     },
     width: column => kind.width(column) + Number(column.indicator ?? false),
     features: (column, name) => [
@@ -99,7 +103,8 @@ function gapsOf<C extends Column, V extends CellValue>(
   if (missing !== 'constant') return gaps;
   const value = fill === undefined ? kind.constant : kind.reader(column)(fill);
   if (value !== undefined) return {...gaps, fill: value};
-  if (fill === undefined) throw new Error(`${call}: missing 'constant' needs a fill`);
+  if (fill === undefined)
+    throw optionError`${call}: ${option('missing', 'constant')} needs ${option('fill', '…', column.name)}`;
   throw new Error(`${call}: the fill ${quoted(String(fill))} is ${kind.expected(column)}`);
 }
 
