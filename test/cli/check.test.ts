@@ -45,7 +45,7 @@ test('JSON for machines', () => {
 test.each([
   ['test/cli/nothing.mjs', /^tfjs-svm: test\/cli\/nothing\.mjs: no such file$/m],
   ['package.json', /^tfjs-svm: check: package\.json cannot be loaded: /m],
-  ['eslint.config.js', /^tfjs-svm: check: eslint\.config\.js exports no function f$/m],
+  ['jest.config.js', /^tfjs-svm: check: jest\.config\.js exports no function f$/m],
 ])('%s is refused by name', (module, message) => {
   const {code, err} = check(module);
   expect(code).toBe(1);
