@@ -14,6 +14,7 @@ import path from 'node:path';
 import {expect, test} from '@jest/globals';
 import {dealt} from '../parts.js';
 import {programIn} from './program.js';
+import {withRowsHere} from './rowsHere.js';
 
 const {folder, run, spawned, started, write} = programIn(
   mkdtempSync(path.join(tmpdir(), 'tfjs-svm-workers-')),
@@ -27,6 +28,9 @@ dealt(readFileSync(path.resolve('scripts/data/iris.csv'), 'utf8'), 5).forEach((t
 dealt(digits.slice(0, 600).join('\n'), 3).forEach((text, part) =>
   write(`digits/${part}.csv`, text),
 );
+
+/** For what is not about processes: that those of a child are the same bits, the tests of several workers say. */
+const runHere = (...flags: string[]) => withRowsHere(() => run(...flags));
 
 const iris = ['train', 'iris/*.csv', '--label', 'species'];
 /** Takes a second, and many at a small tolerance: long enough to be killed in. */
@@ -82,7 +86,15 @@ test('any number of workers makes the same model, of which evaluate knows the fi
   expect(one.out).toMatch(/^iris\/\*\.csv: 5 parts; backend wasm\n/);
   expect(one.out).toMatch(/certified relative gap +│ 0\.\d\d %/);
   expect(one.err).toMatch(/^epoch 1 {2}primal/);
-  const alone = await run('train', 'iris/0.csv', ...iris.slice(2), '--workers', '2', '--out', 'a');
+  const alone = await runHere(
+    'train',
+    'iris/0.csv',
+    ...iris.slice(2),
+    '--workers',
+    '2',
+    '--out',
+    'a',
+  );
   expect(alone.out).toMatch(/^iris\/0\.csv: 1 part; backend wasm\n/);
   const two = await trainSeveral();
   expect(two).toMatchObject({code: 0, err: ''});
@@ -118,7 +130,7 @@ test('the report and what is saved are those of one machine', async () => {
   const flags = ['--label', 'species', '--tolerance', '1e-5', '--quantize', 'uint8', '--json'];
   const one = await run('train', 'whole.csv', ...flags, '--report', 'whole.html', '--out', 'whole');
   const cut = ['--workers', '2', '--out', 'cut', '--report', 'cut.html'];
-  const parts = await run('train', 'iris/*.csv', ...flags, ...cut);
+  const parts = await runHere('train', 'iris/*.csv', ...flags, ...cut);
   expect([one.err, parts.err]).toEqual(['', '']);
   const [there, here] = [JSON.parse(one.out), JSON.parse(parts.out)];
   expect(here.train).toMatchObject({
@@ -148,13 +160,13 @@ test('rows are held out, the same ones of any number of workers', async () => {
   expect(rowsOf(held)).toBeGreaterThan(25);
   expect(held.accuracy).toBeGreaterThan(0.8);
   expect(readFileSync(path.join(folder, 'tested.html'), 'utf8')).toContain('held-out accuracy');
-  const one = await run(...flags, '--workers', '1', '--stream', '--out', 'tested-too');
+  const one = await runHere(...flags, '--workers', '1', '--stream', '--out', 'tested-too');
   expect(JSON.parse(one.out).test).toEqual(held);
   expect(weightsOf('tested-too')).toBe(weightsOf('tested'));
-  const other = await run(...flags, '--workers', '1', '--seed', '1', '--out', 'otherwise');
+  const other = await runHere(...flags, '--workers', '1', '--seed', '1', '--out', 'otherwise');
   expect(JSON.parse(other.out).test).not.toEqual(held);
   const rounded = [...iris, '--test', '0.3', '--workers', '1', '--quantize', 'uint8'];
-  expect((await run(...rounded, '--out', 'rounded')).out).toMatch(
+  expect((await runHere(...rounded, '--out', 'rounded')).out).toMatch(
     /weights rounded to uint8: accuracy \d\d\.\d\d % on the held-out examples/,
   );
 });
@@ -162,8 +174,18 @@ test('rows are held out, the same ones of any number of workers', async () => {
 test('models of folds and draws, and scores, are those of any number of workers', async () => {
   const flags = [...iris, '--probabilities', '--bootstrap', '3', '--score', 'log-loss,f1-macro'];
   const found: object[] = [];
-  for (const workers of ['1', '3']) {
-    const {code, out, err} = await run(...flags, '--json', '--workers', workers, '--out', 'drawn');
+  for (const [workers, start] of [
+    ['1', runHere],
+    ['3', run],
+  ] as const) {
+    const {code, out, err} = await start(
+      ...flags,
+      '--json',
+      '--workers',
+      workers,
+      '--out',
+      'drawn',
+    );
     expect([code, err]).toEqual([0, '']);
     const {train, intervals} = JSON.parse(out);
     expect(train.calibration.brier).toBeLessThan(0.2);
@@ -178,7 +200,7 @@ test.each(['--bootstrap 3', '--probabilities'])(
   'a warning of the gap is said once, not of each model again: %s',
   async more => {
     const flags = [...iris, '--tolerance', '1e-14', '--C', '1000', ...more.split(' '), '--json'];
-    const {code, err} = await run(...flags, '--workers', '1', '--out', 'warned');
+    const {code, err} = await runHere(...flags, '--workers', '1', '--out', 'warned');
     expect(code).toBe(0);
     expect(err).toMatch(/^tfjs-svm: warning: train: the gap that is proven is .*\n$/);
   },
@@ -186,7 +208,16 @@ test.each(['--bootstrap 3', '--probabilities'])(
 
 test('training starts from a model', async () => {
   const cold = await trainSeveral();
-  const warm = await run(...iris, '--workers', '1', '--json', '--out', 'w', '--start', 'several');
+  const warm = await runHere(
+    ...iris,
+    '--workers',
+    '1',
+    '--json',
+    '--out',
+    'w',
+    '--start',
+    'several',
+  );
   const epochs = [cold, warm].map(({out}) => JSON.parse(out).certificate.epochs as number);
   expect(epochs[1]).toBeLessThan(epochs[0]!);
 });
@@ -194,7 +225,7 @@ test('training starts from a model', async () => {
 onLinux(
   'a child that is killed is replaced, nothing listens, and the bits are the same',
   async () => {
-    expect(await run(...slow, '1', '--out', 'whole')).toMatchObject({code: 0});
+    expect(await runHere(...slow, '1', '--out', 'whole')).toMatchObject({code: 0});
     const {program} = await begun(...slow, '2', '--out', 'hurt');
     const kills = new Set<number>();
     const listening = new Set(
@@ -264,19 +295,19 @@ test('a training that was killed goes on from its weights', async () => {
   program.kill('SIGKILL');
   await ended(program);
   expect(readdirSync(folder)).toContain('again.unfinished');
-  const other = await run(...slow, '1', '--C', '0.2', '--out', 'again', '--resume');
+  const other = await runHere(...slow, '1', '--C', '0.2', '--out', 'again', '--resume');
   expect(other.code).toBe(1);
   expect(other.err).toMatch(/again\.unfinished is of a training on other files or .*\n$/);
   const file = path.join(folder, 'again.unfinished');
   const whole = readFileSync(file);
   truncateSync(file, whole.length - 8);
-  const cut = await run(...slow, '1', '--out', 'again', '--resume');
+  const cut = await runHere(...slow, '1', '--out', 'again', '--resume');
   expect(cut.code).toBe(1);
   expect(cut.err).toMatch(
     /^tfjs-svm: train: .*again\.unfinished is cut short or damaged: leave out --resume\n$/,
   );
   writeFileSync(file, whole);
-  const {code, out} = await run(...slow, '1', '--json', '--out', 'again', '--resume');
+  const {code, out} = await runHere(...slow, '1', '--json', '--out', 'again', '--resume');
   expect(code).toBe(0);
   expect(JSON.parse(out).stoppedBy).toBe('tolerance');
   expect(readdirSync(folder)).not.toContain('again.unfinished');
