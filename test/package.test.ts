@@ -95,7 +95,11 @@ test('the site is built: every public name is documented, and every link leads s
     [
       '--max-semi-space-size=64',
       path.resolve('node_modules/typedoc/dist/cli.js'),
-      ...['--out', site, '--skipErrorChecking', '--disableSources', ...uncoloured],
+      '--out',
+      site,
+      '--skipErrorChecking',
+      '--disableSources',
+      ...uncoloured,
     ],
     {encoding: 'utf8'},
   );
