@@ -208,6 +208,8 @@ async function solve(
   /** Which of the STRETCHES is tried, where float32 rounding costs the candidate more than is left to gain. */
   let stretch = 0;
   let lastPrimal = Infinity;
+  /** What every κ has become wider by. */
+  let widening = 1;
   const affordable = STRETCHES.filter(halves => 2 * halves * HALF_UNIT < tolerance).length;
   /** Whether the dual bound has converged, so that the rest of the gap is the candidate's. */
   let isSettled = false;
@@ -276,8 +278,9 @@ async function solve(
   }
 
   /** Increases κ; returns whether it was below 1. */
-  function widen(): boolean {
-    const isWider = ascent.widen(WIDER);
+  function widen(factor = WIDER): boolean {
+    const isWider = ascent.widen(factor);
+    widening *= factor;
     // Wider steps start anew: what narrow ones came to is no measure of their progress.
     if (isWider) leastDistance = Infinity;
     return isWider;
@@ -338,6 +341,8 @@ async function solve(
   async function train(): Promise<Outcome> {
     if (start) {
       ascent.start(start.W, start.b, start.duals && carried(start.duals, C));
+      // So near the optimum a centre that is slow does not show at first.
+      if (start.duals) widen(start.duals.widening);
       bounds = ascent.certify();
     }
     let stoppedBy: StopReason | undefined =
@@ -362,7 +367,7 @@ async function solve(
     }
     return {
       weights: ascent.best(),
-      duals: {values: ascent.duals(), C},
+      duals: {values: ascent.duals(), C, widening},
       certificate: {
         primal: scale * bounds.primal,
         dual: scale * bounds.dual,

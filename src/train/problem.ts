@@ -28,4 +28,6 @@ export interface Duals {
   readonly values: Float64Array;
   /** The C, `1/(λN)`, that they are of. */
   readonly C: number;
+  /** What every κ had become wider by. */
+  readonly widening: number;
 }
