@@ -52,6 +52,14 @@ test.each<[string, svm.Dataset, svm.SVMOptions]>([
   });
 });
 
+test('steps that were widened stay wide: pairwise losses take three quarters of the passes', async () => {
+  const digits = bundled('digits');
+  const options = {loss: 'westonWatkins'} as const;
+  const alone = await certificates(digits, options);
+  const along = await certificates(digits, options, new Walk());
+  expect(along.passes).toBeLessThanOrEqual(0.75 * alone.passes);
+});
+
 test('each fold is prepared once for all C, and given back', async () => {
   const texts = Array.from({length: 40}, (_, i) => (i % 2 ? 'good fine nice' : 'bad awful poor'));
   const y = texts.map((_, i) => i % 2);
