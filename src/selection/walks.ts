@@ -4,8 +4,8 @@ import type {Candidate} from './grid.js';
 
 /**
  * Every candidate on every fold, as walks: on each fold from the strongest regularisation to the weakest through
- * candidates that differ in nothing else. The last of an odd number is cut in two, which two jobs can do at the same
- * time: what a search comes to must not depend on how many there are.
+ * candidates that differ in nothing else. The last of an odd number becomes two, of every other candidate each,
+ * which two jobs can do at the same time: what a search comes to must not depend on how many there are.
  */
 export function walksOf(
   candidates: readonly Candidate[],
@@ -24,7 +24,8 @@ export function walksOf(
   });
   const last = walks.at(-1)!;
   if (walks.length % 2 === 0 || last.length === 1) return walks;
-  const half = Math.floor(last.length / 2);
-  // The weaker the regularisation the longer training takes.
-  return [...walks.slice(0, -1), last.slice(half), last.slice(0, half)];
+  const everyOther = (first: number) => last.filter((_, at) => at % 2 === first);
+  // The one with the weakest regularisation, which takes longest, first.
+  const odd = last.length % 2;
+  return [...walks.slice(0, -1), everyOther(1 - odd), everyOther(odd)];
 }

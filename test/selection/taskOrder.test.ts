@@ -26,10 +26,10 @@ async function orderOf(
 test.each<[svm.Grid, svm.SVMOptions, number, number[]]>([
   [{C: [0.1, 10, 1]}, {}, 2, [0.1, 1, 10, 0.1, 1, 10]],
   [{lambda: [0.1, 0.001, 0.01]}, {}, 2, [0.1, 0.01, 0.001, 0.1, 0.01, 0.001]],
-  // Whichever there are of others, and in parts that two jobs can share: the last of three folds is cut.
+  // Whichever there are of others, and in parts that two jobs can share: the last of three folds becomes two.
   [{C: [10, 0.1, 1], bias: ['free', 'none']}, {}, 1, [0.1, 1, 10, 0.1, 1, 10]],
-  [{C: [0.1, 10, 1]}, {}, 3, [0.1, 1, 10, 0.1, 1, 10, 1, 10, 0.1]],
-  [{C: [1, 0.1, 100, 10]}, {}, 1, [10, 100, 0.1, 1]],
+  [{C: [0.1, 10, 1]}, {}, 3, [0.1, 1, 10, 0.1, 1, 10, 0.1, 10, 1]],
+  [{C: [1, 0.1, 100, 10]}, {}, 1, [1, 100, 0.1, 10]],
   [{l1: [0.1, 0.001]}, {lambda: 0.01}, 2, [0.1, 0.1, 0.001, 0.001]],
 ])(
   '%j, %j, %d folds: from the strongest regularisation to the weakest, whatever jobs is; rows stay in their order',
