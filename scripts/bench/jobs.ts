@@ -36,13 +36,13 @@ interface Case {
 
 const cases: Readonly<Record<string, Case>> = {
   'two classes, hinge': {
-    rows: 24_000,
+    rows: 80_000,
     columns: 100,
     classes: 2,
     options: {grid, options: {loss: 'binary'}},
   },
   'ten classes, Crammer–Singer': {
-    rows: 4000,
+    rows: 10_000,
     columns: 100,
     classes: 10,
     options: {grid, options: {loss: 'crammerSinger'}},
