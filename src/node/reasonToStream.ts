@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
 import {piecewiseDecoder, sizeText} from '../data/index.js';
 import {bytesOf, isGzip, sourceName} from './bytes.js';
 import {formatNamed, type DataFormat, type Reading} from './formats/index.js';
@@ -69,10 +69,13 @@ export async function wholeHere(
 }
 
 async function unreadFile(file: string, format: DataFormat): Promise<UnreadFile | undefined> {
+  const stats = await stat(file).catch(() => undefined);
+  // What is read of a pipe is gone, and who writes to it ends when it is closed.
+  if (!stats?.isFile()) return undefined;
   const handle = await open(file).catch(() => undefined);
   if (!handle) return undefined;
+  const {size: bytes} = stats;
   try {
-    const {size: bytes} = await handle.stat();
     const {buffer: head} = await handle.read(Buffer.alloc(2)).catch(() => ({buffer: []}));
     return {format, bytes, gzipped: isGzip(head)};
   } finally {

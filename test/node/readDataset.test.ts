@@ -1,4 +1,6 @@
+import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
@@ -319,4 +321,20 @@ describe('one line for what is wrong', () => {
     );
     await expect(readDataset([])).rejects.toThrow('readDataset: no file is given');
   });
+});
+
+test.each([
+  ['text', 'a,y\n1,u\n2,v\n'],
+  ['gzip', gzipSync('a,y\n1,u\n2,v\n')],
+])('a pipe is opened once, and nothing of it lost: %s', async (name, content) => {
+  const file = path.join(folder, `pipe-${name}.csv`);
+  execFileSync('mkfifo', [file]);
+  const reading = readDataset(file);
+  const writer = await open(file, 'w');
+  // Who reads some of it and closes it ends the writer.
+  await new Promise(resolve => setTimeout(resolve, 100));
+  await writer.write(content as string);
+  await writer.close();
+  const {columns, values, labels} = (await reading) as svm.DenseDataset;
+  expect([columns, [...values], labels]).toEqual([1, [1, 2], ['u', 'v']]);
 });
