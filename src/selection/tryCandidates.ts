@@ -70,10 +70,9 @@ export async function tryCandidates(
     }
     const rows = candidates.map(({parameters}, i) => rowOf(parameters, found[i]!));
     const isOpen = ([i, k]: CandidateFold) => !rows[i] && !found[i]![k];
+    const rowCount = examples.labels.length;
     // A walk is gone again from its start, to where it would have come without an interruption.
-    const walks = walksOf(candidates, folds.length, examples.labels.length).filter(walk =>
-      walk.some(isOpen),
-    );
+    const walks = walksOf(candidates, folds.length, rowCount).filter(walk => walk.some(isOpen));
     const fits = candidates.length * folds.length;
     let done = fits - walks.flat().length;
 
@@ -97,7 +96,7 @@ export async function tryCandidates(
     };
 
     // What comes last is done by one while others wait: the weaker the regularisation the longer training takes.
-    const weakest = (walk: FoldWalk) => lambdaOf(candidates[walk.at(-1)![0]]!.svm, fits);
+    const weakest = (walk: FoldWalk) => lambdaOf(candidates[walk.at(-1)![0]]!.svm, rowCount);
     if (threads) walks.sort((a, b) => weakest(a) - weakest(b));
     await doTasks(work, {walks, threads, signal, note});
     isDone = true;
