@@ -27,7 +27,7 @@ import {scorersFor} from './scorersFor.js';
 import type {FoldRow, SearchRow} from './searchRow.js';
 import type {SearchStore} from './searchStore.js';
 import {summaryOf} from './summary.js';
-import {walksOf} from './walks.js';
+import {alike, walksOf} from './walks.js';
 
 /** Who is told of results, who remembers them, and how many threads find them. */
 interface ResultOptions {
@@ -130,11 +130,14 @@ async function checkCandidates(
   const own = candidates[0]!.svm.vectorizer;
   const vectorizer = own && isTexts(data) ? fitTexts(own, data) : undefined;
   const once = vectorizer && {vectorizer: {...vectorizer, fit: takingTokens(() => vectorizer)}};
-  for (const {svm: own, fit} of candidates) {
+  // How strong the regularisation is changes nothing of what is refused there.
+  const firsts = new Set(alike(candidates).map(([first]) => first));
+  for (const [i, {svm: own, fit}] of candidates.entries()) {
     const svm = {...own, ...once};
     linearSVM(svm);
     const loss = typeof svm.loss === 'string' ? lossFromConfig({reduction: svm.loss}) : svm.loss;
     if (isDataset(data)) checkScaling(call, data, scalerOf(svm));
+    if (!firsts.has(i)) continue;
     // Scaling itself costs, and refuses nothing more.
     const unscaled = {...svm, standardize: undefined, scaling: 'none'} as const;
     const model = {options: unscaled, loss, shouldStop: () => false};

@@ -2,6 +2,16 @@ import {lambdaOf} from '../model/index.js';
 import type {FoldWalk} from './foldTasks.js';
 import type {Candidate} from './grid.js';
 
+/** The places of candidates that differ in the strength of regularisation alone. */
+export function alike(candidates: readonly Candidate[]): number[][] {
+  const groups = new Map<string, number[]>();
+  candidates.forEach(({parameters: {C: _C, lambda: _lambda, ...others}}, i) => {
+    const key = JSON.stringify(others);
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  });
+  return [...groups.values()];
+}
+
 /**
  * Every candidate on every fold, as walks: on each fold from the strongest regularisation to the weakest through
  * candidates that differ in nothing else. The last of an odd number becomes two, of every other candidate each,
@@ -12,13 +22,8 @@ export function walksOf(
   folds: number,
   examples: number,
 ): FoldWalk[] {
-  const groups = new Map<string, number[]>();
-  candidates.forEach(({parameters: {C: _C, lambda: _lambda, ...others}}, i) => {
-    const key = JSON.stringify(others);
-    groups.set(key, [...(groups.get(key) ?? []), i]);
-  });
   const strength = (i: number) => lambdaOf(candidates[i]!.svm, examples);
-  const walks = [...groups.values()].flatMap(group => {
+  const walks = alike(candidates).flatMap(group => {
     const path = group.sort((i, j) => strength(j) - strength(i));
     return Array.from({length: folds}, (_, k) => path.map(i => [i, k] as const));
   });

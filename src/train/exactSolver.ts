@@ -280,10 +280,11 @@ async function solve(
   /** Increases κ; returns whether it was below 1. */
   function widen(factor = WIDER): boolean {
     const isWider = ascent.widen(factor);
+    if (!isWider) return false;
     widening *= factor;
     // Wider steps start anew: what narrow ones came to is no measure of their progress.
-    if (isWider) leastDistance = Infinity;
-    return isWider;
+    leastDistance = Infinity;
+    return true;
   }
 
   /** Goes on by Newton's method where the steps have done as much work as it would take: at worst both are done. */

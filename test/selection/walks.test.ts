@@ -63,7 +63,13 @@ test('steps that were widened stay wide: pairwise losses take three quarters of 
 test('each fold is prepared once for all C, and given back', async () => {
   const texts = Array.from({length: 40}, (_, i) => (i % 2 ? 'good fine nice' : 'bad awful poor'));
   const y = texts.map((_, i) => i % 2);
-  const fit = jest.fn(svm.tfidf().fit);
+  const transform = jest.fn((fitted: svm.FittedVectorizer, some: readonly string[]) =>
+    fitted.transform(some),
+  );
+  const fit = jest.fn((...given: Parameters<svm.Vectorizer['fit']>) => {
+    const fitted = svm.tfidf().fit(...given);
+    return {...fitted, transform: (some: readonly string[]) => transform(fitted, some)};
+  });
   const vectorizer = {...svm.tfidf(), fit};
   const pinned = jest.spyOn(WebAssembly, 'instantiate');
   const disposed = jest.spyOn(PinnedRows.prototype, 'dispose');
@@ -73,6 +79,8 @@ test('each fold is prepared once for all C, and given back', async () => {
   model.dispose();
   // Of the check of options, each fold, and the best on all.
   expect(fit).toHaveBeenCalledTimes(1 + 4 + 1);
+  // Of each fold the rows that are held out, too.
+  expect(transform).toHaveBeenCalledTimes(1 + 2 * 4 + 1);
   expect(pinned).toHaveBeenCalledTimes(4 + 1);
   expect(new Set(disposed.mock.contexts).size).toBe(4 + 1);
   expect(tf.memory().numTensors).toBe(before);
