@@ -1,7 +1,7 @@
-import type {Cell} from './cells.js';
-import type {Encoding} from './encoding.js';
+import type {Cell} from './table/cells.js';
+import type {Encoding} from './table/encoding.js';
 import type {DenseMatrix, SparseMatrix} from './matrix.js';
-import type {RawTable} from './rawTable.js';
+import type {RawTable} from './table/rawTable.js';
 
 /** The name of a class. */
 export type Label = string | number;

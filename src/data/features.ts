@@ -1,7 +1,7 @@
 import type {Tensor2D} from '@tensorflow/tfjs';
 import {csr} from './csr.js';
 import {described, isArrayLike, isTensor, isTfData} from '../arguments/index.js';
-import {isRawTable, type RawTable} from './rawTable.js';
+import {isRawTable, type RawTable} from './table/rawTable.js';
 import {isDataset, isSparse, type Dataset, type SparseDataset} from './dataset.js';
 import {isView} from './rowsView.js';
 

@@ -1,11 +1,11 @@
 import type {ColumnOptions} from './columns/columnOptions.js';
-import {cellsAt, numberIn, wordIn, type Cell, type Cells} from './cells.js';
+import {cellsAt, numberIn, wordIn, type Cell, type Cells} from './table/cells.js';
 import type {Dataset} from './dataset.js';
-import type {Encoding} from './encoding.js';
-import {findColumns} from './findColumns.js';
+import type {Encoding} from './table/encoding.js';
+import {findColumns} from './table/findColumns.js';
 import {seededRandom} from './shuffle.js';
 import type {SplitOptions} from './split.js';
-import {withoutGaps} from './tableEncoder.js';
+import {withoutGaps} from './table/tableEncoder.js';
 import {takeRows} from './takeRows.js';
 
 /** What says of each row of a part in turn, by its label, whether it is held out. */

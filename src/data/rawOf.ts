@@ -1,7 +1,7 @@
 import type {Dataset} from './dataset.js';
-import {cellsOf, type RawTable} from './rawTable.js';
+import {cellsOf, type RawTable} from './table/rawTable.js';
 import {piecesOf} from './rowsView.js';
-import {viewTable} from './tableEncoder.js';
+import {viewTable} from './table/tableEncoder.js';
 
 /**
  * The rows of a dataset before they were encoded, if the encoding was fitted to them: parts of the

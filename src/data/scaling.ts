@@ -1,6 +1,6 @@
 import type {ColumnOptions} from './columns/columnOptions.js';
 import {isSparse, type Dataset} from './dataset.js';
-import {placedColumns, type Encoding} from './encoding.js';
+import {placedColumns, type Encoding} from './table/encoding.js';
 import {option, optionError} from './optionError.js';
 import {scalers, type ScalerLearner, type ScalerName, type Scaling} from './scalers/index.js';
 

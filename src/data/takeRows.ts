@@ -1,6 +1,6 @@
 import {checkArgument} from '../arguments/index.js';
 import {isSparse, type Dataset} from './dataset.js';
-import {rawRowsAt} from './rawTable.js';
+import {rawRowsAt} from './table/rawTable.js';
 
 /**
  * The rows of `data` at `indices`, in that order, with their labels.

@@ -1,10 +1,10 @@
 import {checkNames, described} from '../arguments/index.js';
 import {isDataset, type Dataset, type Label} from './dataset.js';
 import {takeRows} from './takeRows.js';
-import {rawRowsAt, cellsOf} from './rawTable.js';
+import {rawRowsAt, cellsOf} from './table/rawTable.js';
 import {rawOf} from './rawOf.js';
 import {holdOut, type SplitOptions} from './split.js';
-import {tableEncoder} from './tableEncoder.js';
+import {tableEncoder} from './table/tableEncoder.js';
 
 /**
  * Splits a dataset in two at random, each class in proportion where there are labels. What was learnt of

@@ -1,5 +1,5 @@
 export {checkGradients} from './checkGradients.js';
-export {reportPage} from './reportPage.js';
+export {reportPage} from './report/reportPage.js';
 export type {GradientCheckOptions} from './options.js';
 export type {Float64Function, Numbers, TensorFunction} from './numericFunction.js';
 export type {
@@ -8,4 +8,4 @@ export type {
   Failure,
   GradientReport,
   InputCheck,
-} from './report.js';
+} from './report/report.js';

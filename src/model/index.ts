@@ -29,7 +29,7 @@ export type {
   PartialFitOptions,
   SVMOptions,
 } from './options.js';
-export {checkCounted} from './countedScores.js';
+export {checkCounted} from './parts/countedScores.js';
 export type {CalibrationScore} from './judge.js';
 export type {Score} from './score.js';
 export * from './front/index.js';
@@ -59,6 +59,6 @@ export {
 } from './multilabel/labelSets.js';
 export {labelSetScore, labelSetScorers, type LabelSetScore} from './multilabel/labelSetScore.js';
 export {scalerOf} from './scalerOf.js';
-export {dividedPart} from './dividedPart.js';
-export {answeringPart, type AnsweringPart, type PartSource} from './partAnswers.js';
-export {PROTOCOL, type Answers, type PartFile, type Parts, type Question} from './parts.js';
+export {dividedPart} from './parts/dividedPart.js';
+export {answeringPart, type AnsweringPart, type PartSource} from './parts/partAnswers.js';
+export {PROTOCOL, type Answers, type PartFile, type Parts, type Question} from './parts/parts.js';

@@ -13,7 +13,7 @@ import {evaluate} from './evaluate.js';
 import {modelInputs} from './examples.js';
 import {givenOptions, type Facts, type GivenOptions} from './facts.js';
 import type {Fit} from './fit.js';
-import type {PartsFit} from './fitParts.js';
+import type {PartsFit} from './parts/fitParts.js';
 import type {Texts} from './inputs.js';
 import {handlerFor} from './ioHandlers.js';
 import type {Labels} from './labels.js';
@@ -27,8 +27,8 @@ import type {
   SVMOptions,
 } from './options.js';
 import type {PartialRecord} from './partialFit.js';
-import type {Parts} from './parts.js';
-import type {PartsOptions} from './prepareParts.js';
+import type {Parts} from './parts/parts.js';
+import type {PartsOptions} from './parts/prepareParts.js';
 import {withQuantized} from './quantized.js';
 import {toProbabilityModel, uncalibrated} from './probabilityLayers.js';
 import type {Score} from './score.js';
@@ -212,7 +212,7 @@ export class LinearSVM {
     this.#checkSingle(call);
     const estimator = this.#estimator(call, options.warmStart);
     return this.#train(call, async () => {
-      const {fitParts} = await import('./fitParts.js');
+      const {fitParts} = await import('./parts/fitParts.js');
       const {layer, ...result} = await fitParts(call, estimator, parts, source, options);
       return {layer, result};
     });

@@ -23,8 +23,8 @@ export {
 } from '../data/index.js';
 export {rowAnswers, type PinnedExamples, type RowAnswers} from './rowAnswers.js';
 export {isSmoothable, type RowSums} from './rowLoss.js';
-export {descent} from './descent.js';
-export {recipeOf, type Recipe} from './recipe.js';
+export {descent} from './descent/descent.js';
+export {recipeOf, type Recipe} from './descent/recipe.js';
 export {extentOf, type Extent} from './extent.js';
 export {sharedPin, type SharedPin} from './sharedPin.js';
 export {residentSet, streamedSet, type TrainingSet} from './trainingSet.js';
@@ -34,7 +34,7 @@ export {predictions} from './predictions.js';
 export {fusedEngine, isFusedLoss} from './fusedEngine.js';
 export {meansOf, type Means} from './means.js';
 export type {BatchRecord, Callbacks, LabelAt, TrainPlan} from './callbacks.js';
-export {DivergenceError} from './divergence.js';
+export {DivergenceError} from './descent/divergence.js';
 export type {Certificate, EpochRecord, History, StopReason} from './history.js';
 export {regularizer, type Bias, type Objective} from './objective.js';
 export {blend, dualBound, relativeGap, type DualPoint} from './certificate.js';
@@ -48,5 +48,5 @@ export {
   settling,
   type Progress,
   type Schedule,
-} from './schedules.js';
-export {disposeOptimizer, type OptimizerName} from './optimizers.js';
+} from './descent/schedules.js';
+export {disposeOptimizer, type OptimizerName} from './descent/optimizers.js';

@@ -10,9 +10,9 @@ import {
   yesOrNo,
   type OptionsOf,
 } from '../data/index.js';
-import {optimizers, sharesOneRate, type OptimizerName} from './optimizers.js';
+import {optimizers, sharesOneRate, type OptimizerName} from './descent/optimizers.js';
 import {printedProgress} from './printedProgress.js';
-import type {Schedule} from './schedules.js';
+import type {Schedule} from './descent/schedules.js';
 import type {Watch} from './solver.js';
 
 /** The certified relative gap that is asked for by default. */

@@ -10,9 +10,9 @@ import type {Solver} from './solver.js';
 const solvers = {
   exact: async () => (await import('./exactSolver.js')).exactSolver,
   coordinate: async () => (await import('./coordinateSolver.js')).coordinateSolver,
-  proximal: async () => (await import('./proximalSolver.js')).proximalSolver,
+  proximal: async () => (await import('./proximal/proximalSolver.js')).proximalSolver,
   newton: async () => (await import('./newtonSolver.js')).newtonSolver,
-  descent: async () => (await import('./descentSolver.js')).descentSolver,
+  descent: async () => (await import('./descent/descentSolver.js')).descentSolver,
 } satisfies Record<string, () => Promise<(options: SolverOptions) => Solver>>;
 
 /** The name of a solver. */

@@ -1,7 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {seededRandom} from '../../src/data/index.js';
 import {symmetricEquations} from '../../src/kernel/index.js';
-import {solve} from '../../src/train/newtonEquations.js';
+import {solve} from '../../src/train/interiorPoint/newtonEquations.js';
 
 const random = seededRandom(3);
 const number = () => (random(2001) - 1000) / 1000;

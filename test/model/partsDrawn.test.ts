@@ -6,10 +6,10 @@ import {drawnRows, parseCSV, takeRows, type Draw, type Label} from '../../src/da
 import {linearSVM, type SVMOptions} from '../../src/model/index.js';
 import {fitCalibration} from '../../src/model/calibration/index.js';
 import {fit} from '../../src/model/fit.js';
-import type {PartDraw, Parts, Question} from '../../src/model/parts.js';
+import type {PartDraw, Parts, Question} from '../../src/model/parts/parts.js';
 import {binary, hinge, ramp} from '../../src/losses/index.js';
-import {partsOutOfFold} from '../../src/model/partsOutOfFold.js';
-import {prepareParts} from '../../src/model/prepareParts.js';
+import {partsOutOfFold} from '../../src/model/parts/partsOutOfFold.js';
+import {prepareParts} from '../../src/model/parts/prepareParts.js';
 import {useBackend} from '../backends.js';
 import {dealt, partFiles, partsHere} from '../parts.js';
 

@@ -1,4 +1,4 @@
-import {isMissing, wordIn} from '../cells.js';
+import {isMissing, wordIn} from '../table/cells.js';
 import {notNegative} from '../option.js';
 import type {Column} from './columnKind.js';
 import {columnList, columnsIn} from './columnList.js';

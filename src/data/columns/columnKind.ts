@@ -1,4 +1,4 @@
-import type {Cells} from '../cells.js';
+import type {Cells} from '../table/cells.js';
 import type {Learner} from '../encoder.js';
 import type {CellValue, ImputerName} from '../imputers/index.js';
 import type {OptionsOf} from '../option.js';

@@ -1,4 +1,4 @@
-import {wordIn} from '../cells.js';
+import {wordIn} from '../table/cells.js';
 import type {Column} from './columnKind.js';
 import {columnList} from './columnList.js';
 import {valueColumn} from './valueColumn.js';

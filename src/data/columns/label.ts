@@ -1,4 +1,4 @@
-import {failAt, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
+import {failAt, isMissing, wordIn, type Cell, type Cells} from '../table/cells.js';
 import {orSeparator, withExamples} from '../option.js';
 import {option} from '../optionError.js';
 import {quoted} from '../../arguments/index.js';

@@ -1,4 +1,4 @@
-import {failNumber, numberAt, numberIn} from '../cells.js';
+import {failNumber, numberAt, numberIn} from '../table/cells.js';
 import type {Column} from './columnKind.js';
 import {valueColumn} from './valueColumn.js';
 

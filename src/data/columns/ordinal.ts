@@ -1,4 +1,4 @@
-import {wordIn} from '../cells.js';
+import {wordIn} from '../table/cells.js';
 import {must} from '../option.js';
 import {listed} from '../../arguments/index.js';
 import type {Column} from './columnKind.js';

@@ -1,4 +1,4 @@
-import type {Cells} from '../cells.js';
+import type {Cells} from '../table/cells.js';
 import {must} from '../option.js';
 import {OptionError} from '../optionError.js';
 import {tfidf} from '../text/tfidf.js';

@@ -1,4 +1,4 @@
-import {failAt, failMissing, isMissing, wordIn, type Cell, type Cells} from '../cells.js';
+import {failAt, failMissing, isMissing, wordIn, type Cell, type Cells} from '../table/cells.js';
 import type {Learner} from '../encoder.js';
 import {imputers, type CellValue} from '../imputers/index.js';
 import {option, optionError} from '../optionError.js';

@@ -1,4 +1,4 @@
-import {failAt, numberAt, wordIn, type Cells} from '../cells.js';
+import {failAt, numberAt, wordIn, type Cells} from '../table/cells.js';
 import {withExamples} from '../option.js';
 import {quoted} from '../../arguments/index.js';
 import type {Column, ColumnKind} from './columnKind.js';

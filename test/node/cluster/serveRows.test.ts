@@ -143,7 +143,9 @@ test('a small training is the transcript of the documentation', async () => {
 });
 
 test('every question is documented, and their version', () => {
-  const asked = readFileSync('src/model/parts.ts', 'utf8').matchAll(/readonly ask: ([^;}]+)/g);
+  const asked = readFileSync('src/model/parts/parts.ts', 'utf8').matchAll(
+    /readonly ask: ([^;}]+)/g,
+  );
   const names = [...asked].flatMap(([, kinds]) => kinds!.match(/\w+/g)!);
   const [, documented] = readFileSync('docs/cluster.md', 'utf8').split('## The frames');
   const rows = [...documented!.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);

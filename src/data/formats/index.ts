@@ -1,0 +1,10 @@
+export {kindOf, piecewiseDecoder} from './decodeText.js';
+export {csvOptions, parseCSV, type CSVOptions} from './csv.js';
+export {csvReader} from './csvReader.js';
+export {jsonLinesReader, parseJSONLines, type JSONLinesOptions} from './jsonLines.js';
+export {labelLists} from './labelLists.js';
+export type {TableReader} from './tableReader.js';
+export {parseSvmlight, svmlightReader, type SvmlightOptions} from './svmlight.js';
+export {formatSvmlight} from './formatSvmlight.js';
+export {parseIDX, type IDXOptions} from './idx.js';
+export {parseCIFAR10} from './cifar.js';

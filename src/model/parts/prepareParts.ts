@@ -1,0 +1,291 @@
+import {quoted} from '../../arguments/index.js';
+import {
+  checkShare,
+  featureNames,
+  gatherWeights,
+  option,
+  optionError,
+  runningScaling,
+  type Draw,
+  type Label,
+  type Scaling,
+  type SplitOptions,
+} from '../../data/index.js';
+import {checkTrainOptions, type TrainingSet} from '../../train/index.js';
+import type {Calibration} from '../calibration/index.js';
+import {calibrationOfSums} from './calibrationSums.js';
+import {checkModelSize} from '../checkModelSize.js';
+import {countedScores} from './countedScores.js';
+import type {Estimator} from '../estimator.js';
+import {weightsFor, type TrainedLayer} from '../layer.js';
+import {layoutOfParts} from './layoutOfParts.js';
+import {hasL1} from '../objective.js';
+import type {FitDatasetOptions} from '../options.js';
+import {
+  PROTOCOL,
+  type Layout,
+  type PartFile,
+  type PartRows,
+  type Parts,
+  type PartColumns,
+  type PartDraw,
+  type PartScores,
+  type Question,
+} from './parts.js';
+import {preparedOf, warnOfLabels, type Learnt, type Prepared} from '../prepare.js';
+import {checkStreamOptions} from '../prepareStream.js';
+import {scalerOf} from '../scalerOf.js';
+import type {Score} from '../score.js';
+import {scorersOf, type ScorerChoice} from '../scorers/index.js';
+import {joined, setOfParts} from './setOfParts.js';
+import {sourceOf} from '../source.js';
+import {sumOf} from '../stream.js';
+import {summaryOfParts, type PartsSummary} from './summaryOfParts.js';
+import {version} from '../version.js';
+
+/** Where the rows are, and how they are read there. */
+export interface PartsOptions {
+  readonly files: readonly PartFile[];
+  /** Plain JSON. */
+  readonly reading: object;
+  /** Whether parts are read anew for every question; they are kept in memory by default. */
+  readonly stream?: boolean;
+  /** Whether to find out what the columns are, for a report: two questions more. */
+  readonly summary?: boolean;
+  /** Which rows of each part are held out, if any. */
+  readonly heldOut?: Required<Omit<SplitOptions, 'multilabel'>> | undefined;
+  /** The numbers of the last `answer` that was asked for before a training was interrupted: it goes on from these. */
+  readonly start?: Float64Array | undefined;
+}
+
+/** The problem that drawn rows pose. */
+interface DrawnParts extends Prepared {
+  /** How many examples have each label. */
+  readonly counts: ReadonlyMap<Label, number>;
+}
+
+/** What rows in parts are to be judged for. */
+export interface Judging {
+  /** Those held out, not those that are trained on. */
+  readonly heldOut?: boolean | undefined;
+  /** By names or as scorers; those that counts of classes tell, and those of probabilities. */
+  readonly scores?: readonly ScorerChoice[] | undefined;
+}
+
+/** The problem that rows in parts pose, and who else knows of them. */
+export interface PreparedParts extends Prepared {
+  /** What the rows are, if that was asked for. */
+  readonly summary?: PartsSummary | undefined;
+  /** How well a layer of the problem's classes and features does on all rows trained on, or on those held out. */
+  judge(layer: TrainedLayer, asked?: Judging): Promise<Score>;
+  /** The problem of rows as they are drawn, from now on; of all rows again without a draw. */
+  drawn(draw: Draw | undefined, options: FitDatasetOptions): Promise<DrawnParts>;
+  /** The scores of a share of the rows that the draw left out, part by part. */
+  scores(layer: TrainedLayer, asked: {share: number; seed: number}): Promise<readonly PartScores[]>;
+}
+
+/**
+ * The problem of rows that are in parts elsewhere. All that is learnt of them is sums over the
+ * parts, added in their order.
+ *
+ * @throws one line naming the part that is wrong
+ */
+export async function prepareParts(
+  call: string,
+  model: Estimator,
+  parts: Parts,
+  {files, reading, stream = false, summary = false, heldOut, start}: PartsOptions,
+  options: FitDatasetOptions,
+): Promise<PreparedParts> {
+  checkTrainOptions(call, options, hasL1(model.options));
+  // The rows that are held out validate.
+  checkStreamOptions(call, model, heldOut ? {...options, patience: undefined} : options);
+  if (heldOut) checkShare(call, heldOut.test);
+  const names = files.map(({file}) => file);
+  const open = {
+    ask: 'open',
+    keep: true,
+    protocol: PROTOCOL,
+    version,
+    files,
+    reading,
+    stream,
+    ...(heldOut && {heldOut}),
+  } as const;
+  const opened = (await parts.ask<PartColumns>(open)).answers;
+  const layout = await layoutOfParts(call, parts, opened, names);
+  const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
+  function problemOf(estimator: Estimator, known: Learnt, options: FitDatasetOptions): Prepared {
+    const posed = preparedOf(call, estimator, known, options, conversion =>
+      setOfParts(call, parts, known, conversion),
+    );
+    if (!heldOut || options.patience === undefined) return posed;
+    const {problem, classes} = posed;
+    const validation: TrainingSet = {
+      ...problem.examples,
+      // Means are what is told.
+      size: 1,
+      async evaluate({W, b}) {
+        const {loss, accuracy} = await judged(joined(W, b), classes, {heldOut: true});
+        return {loss: loss!, correct: accuracy};
+      },
+    };
+    return {...posed, problem: {...problem, validation}};
+  }
+  async function judged(
+    weights: Float64Array,
+    {length: K}: readonly Label[],
+    {
+      heldOut = false,
+      calibration,
+    }: Pick<Judging, 'heldOut'> & {calibration?: Calibration | undefined},
+  ): Promise<Score> {
+    const question: Question = {
+      ask: 'judge',
+      ...(heldOut && {heldOut}),
+      ...(calibration && {calibration}),
+    };
+    const {numbers} = await parts.ask(question, weights);
+    const confusion = Array.from({length: K}, (_, k) => [...numbers.subarray(k * K, (k + 1) * K)]);
+    const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
+    const size = sumOf(confusion.flat());
+    return {
+      loss: numbers[K * K]! / size,
+      accuracy: right / size,
+      confusion,
+      ...(calibration && {calibration: calibrationOfSums(numbers.subarray(K * K + 1))}),
+    };
+  }
+  const given = problemOf(model, learnt, options);
+  const {scaling, occurring, classes} = given;
+  const numbersOf = (layer: TrainedLayer) => {
+    const {W, b} = weightsFor(layer, scaling);
+    return joined(occurring ? gatherWeights(W, occurring, learnt.columns) : W, b);
+  };
+  const prepared: PreparedParts = {
+    ...given,
+    summary: learnt.summary,
+    async judge(layer, {heldOut, scores} = {}) {
+      const {calibration} = layer.facts;
+      const scorers = scorersOf(call, scores, calibration !== undefined);
+      const score = await judged(numbersOf(layer), classes, {heldOut, calibration});
+      if (scorers.length === 0) return score;
+      return {...score, scores: countedScores(call, scorers, score)};
+    },
+    async drawn(draw, options) {
+      const question = {ask: 'draw', keep: true, ...(draw && {draw})} as const;
+      const {answers} = await parts.ask<PartDraw>(question);
+      const counts = countsOf(call, answers, names);
+      const rows = sumOf(answers.map(part => part.rows));
+      const extent = () => ({...learnt.extent(), rows});
+      const known = {...learnt, counts, size: sumOf(answers.map(part => part.size)), extent};
+      const estimator = {...model, options: {...model.options, classes}};
+      return {...problemOf(estimator, known, options), counts};
+    },
+    scores: async (layer, asked) =>
+      (await parts.ask<PartScores>({ask: 'scores', ...asked}, numbersOf(layer))).answers,
+  };
+  warnOfLabels(call, model, learnt.counts, learnt.source.labelColumn);
+  if (!start) return prepared;
+  const {features, columns} = prepared.problem.shape;
+  if (start.length !== (features + 1) * columns)
+    throw new Error(
+      `${call}: the weights to go on from are ${start.length}, the problem has ${(features + 1) * columns}`,
+    );
+  const size = features * columns;
+  const weights = {
+    W: Float32Array.from(start.subarray(0, size)),
+    b: Float32Array.from(start.subarray(size)),
+  };
+  return {...prepared, problem: {...prepared.problem, start: weights}};
+}
+
+/** Learns what there is to learn of the rows. */
+async function learn(
+  call: string,
+  model: Estimator,
+  parts: Parts,
+  layout: Layout,
+  names: readonly string[],
+  options: FitDatasetOptions,
+  {summary: wantsSummary, heldOut}: Pick<PartsOptions, 'summary' | 'heldOut'>,
+): Promise<Learnt & {summary?: PartsSummary | undefined}> {
+  const {bias} = model.options;
+  const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
+  const {sparse} = tables[0]!;
+  const columns = Math.max(...tables.map(part => part.columns));
+  const [rows, size] = [sumOf(tables.map(part => part.rows)), sumOf(tables.map(part => part.size))];
+  if (heldOut && !tables.some(part => part.heldOut))
+    throw optionError`${call}: ${option('test', heldOut.test)} of ${rows} rows holds out none`;
+  const counts = countsOf(call, tables, names);
+  checkModelSize(call, model, options, {columns}, counts.size);
+
+  const {encoding, zeroBased} = layout;
+  const features = encoding && featureNames(encoding);
+  const about = {rows, columns, sparse, counts, features};
+  const summary = wantsSummary ? await summaryOfParts(parts, about) : undefined;
+  const greatest = sparse
+    ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
+    : undefined;
+  const occurring = greatest && occurringIn(greatest);
+  const scaler = scalerOf(model.options);
+  const running = runningScaling(call, scaler, {sparse, encoding: layout.encoding, columns});
+  if (greatest) running.goOn({spread: greatest}, rows);
+  else {
+    const ask = {ask: 'scaling', ...(scaler && {scaler})} as const;
+    for (const {sums} of (await parts.ask<{sums: unknown}>(ask)).answers) running.merge(sums);
+  }
+  const scaling = running.read();
+  const {center, spread = new Float64Array(columns).fill(1)}: Partial<Scaling> = scaling ?? {};
+  const scaled = await parts.ask<{meanL1: number; meanSquares: number}>(
+    {ask: 'scale', keep: true, columns, isCentred: center !== undefined, bias: bias !== 'none'},
+    joined(spread, center, occurring),
+  );
+  const mean = (name: 'meanL1' | 'meanSquares') =>
+    sumOf(scaled.answers.map(part => part[name])) / size;
+  const labelColumn = encoding?.columns.find(({kind}) => kind === 'label')?.name;
+  return {
+    columns,
+    occurring,
+    counts,
+    size,
+    summary,
+    encoder: undefined,
+    scaling,
+    extent: () => ({
+      rows,
+      features: (occurring?.length ?? columns) + (bias === 'none' ? 0 : 1),
+      meanL1: mean('meanL1'),
+      meanSquares: mean('meanSquares'),
+    }),
+    source: sourceOf({features, labelColumn, encoding, zeroBased}),
+  };
+}
+
+/** The columns that occur, if most do not; see `occurringColumns`. */
+function occurringIn(greatest: Float64Array): Int32Array | undefined {
+  const found = Int32Array.from(greatest.keys()).filter(d => greatest[d]! > 0);
+  if (2 * found.length >= greatest.length) return undefined;
+  // Rows without any value have a column too.
+  return found.length > 0 ? found : Int32Array.of(0);
+}
+
+function countsOf(
+  call: string,
+  tables: readonly Pick<PartRows, 'counts'>[],
+  names: readonly string[],
+): Map<Label, number> {
+  const counts = new Map<Label, number>();
+  let first: {label: Label; name: string} | undefined;
+  tables.forEach((own, part) => {
+    for (const [label, count] of own.counts) {
+      first ??= {label, name: names[part]!};
+      if (typeof label !== typeof first.label)
+        throw new Error(
+          `${call}: y mixes strings and numbers (${quoted(first.label)} in ${first.name}, ${quoted(label)} in ${names[part]})`,
+        );
+      counts.set(label, (counts.get(label) ?? 0) + count);
+    }
+  });
+  return counts;
+}
