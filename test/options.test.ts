@@ -2,11 +2,16 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
 import {trainingOptions} from '../src/cli/trainingOptions.js';
-import {hashingOptions, tfidfOptions, wordOptions} from '../src/data/index.js';
+import {
+  checkOptions,
+  hashingOptions,
+  tfidfOptions,
+  wordOptions,
+  type Option,
+} from '../src/data/index.js';
 import {penalties} from '../src/losses/index.js';
 import {fitOptions, svmOptions} from '../src/model/index.js';
 import {kebabCase, optionText} from '../src/node/index.js';
-import {checkOptions, type Option} from '../src/train/index.js';
 
 const records: Record<string, Option> = {...svmOptions, ...fitOptions};
 const flags = trainingOptions();

@@ -4,9 +4,9 @@ import {comparisonReport, foldProgress, searchTable} from '../node/index.js';
 import {compareLosses, strategies} from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {configOption, withConfig} from './config.js';
-import {foldsOf, foldsOption, splitOptions, withGroups, type SplitFlags} from './crossValidate.js';
-import {dataOptions, encodingOptions, type DataFlags} from './dataOptions.js';
+import type {DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
+import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './foldOptions.js';
 import {interruptible} from './interrupt.js';
 import {addOptions, jobsOption, number, scoredOptions, type OutputFlags} from './options.js';
 import {checkOutputs} from './outputs.js';
@@ -40,10 +40,7 @@ export function addCompare(program: Command): void {
     .command('compare <data>')
     .description('the same data with each of the multi-class losses');
   addOptions(command, [
-    ...dataOptions('the last column', -1),
-    ...encodingOptions(),
-    foldsOption(),
-    ...splitOptions(),
+    ...dividedOptions(),
     new Option('--test <share>', 'share of the rows to hold out, instead of folds')
       .argParser(number)
       .conflicts(['folds', 'split', 'groups']),

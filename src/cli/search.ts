@@ -23,9 +23,9 @@ import {
 } from '../selection/index.js';
 import {commandLine} from './commandLine.js';
 import {configOption, withConfig, writeConfig} from './config.js';
-import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './crossValidate.js';
 import type {DataFlags} from './dataOptions.js';
 import {examplesOf} from './examplesOf.js';
+import {dividedOptions, foldsOf, withGroups, type SplitFlags} from './foldOptions.js';
 import {
   distributionsOf,
   flagsOf,

@@ -1,16 +1,9 @@
 import {InvalidArgumentError, Option} from 'commander';
+import type {NamesWith, Option as OptionRecord} from '../data/index.js';
 import {losses, lossOfConfig, ParameterError, penalties, type MarginLoss} from '../losses/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
 import {kebabCase, optionText} from '../node/index.js';
-import {
-  constant,
-  cosine,
-  inverseTime,
-  polynomial,
-  type NamesWith,
-  type Option as OptionRecord,
-  type Schedule,
-} from '../train/index.js';
+import {constant, cosine, inverseTime, polynomial, type Schedule} from '../train/index.js';
 import {nameOf, number} from './options.js';
 
 /** The options of code that are flags, too: all of the flag but its name follows from their record. */

@@ -1,5 +1,5 @@
 import type {Dataset, Features, Label} from '../data/index.js';
-import {checkSampleWeight} from './checkOptions.js';
+import {checkSampleWeight} from './checkWeights.js';
 import {encoded, vectorizerOf, type ModelEncoder} from './encoder.js';
 import {rawRows, type Texts} from './inputs.js';
 import {checkLabels, labelIndex, type LabelIndex, type Labels} from './labels.js';

@@ -43,7 +43,8 @@ export {checkLabels, classesOf, UnknownLabelError, type Labels} from './labels.j
 export {version} from './version.js';
 export {sayWarnings, warnOnce} from './warnings.js';
 export {engineFor, type EngineName} from './engines.js';
-export {checkObjectiveOptions, checkSampleWeight, fitOptions, svmOptions} from './checkOptions.js';
+export {checkObjectiveOptions, fitOptions, svmOptions} from './checkOptions.js';
+export {checkSampleWeight} from './checkWeights.js';
 export {lambdaOf} from './objective.js';
 export {prepare} from './prepare.js';
 export {Walk} from './walk.js';

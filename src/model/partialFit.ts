@@ -26,7 +26,8 @@ import {
   type PlainWeights,
   type Recipe,
 } from '../train/index.js';
-import {checkClassWeight, checkPartialFitOptions} from './checkOptions.js';
+import {checkPartialFitOptions} from './checkOptions.js';
+import {checkClassWeight} from './checkWeights.js';
 import {checkModelSize} from './checkModelSize.js';
 import {checkEngine, chooseEngine} from './engines.js';
 import {encoded, fitEncoder, isRaw, vectorizerOf} from './encoder.js';

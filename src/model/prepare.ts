@@ -1,29 +1,17 @@
 import {
   cellsOf,
+  gatherWeights,
   isRawTable,
   option,
   optionError,
   tableWeights,
-  isView,
-  gatherWeights,
-  isSparse,
-  occurringColumns,
-  overColumns,
-  scale,
-  scaleInPlace,
-  scalingOf,
-  withNumbers,
-  storedIn,
-  renumber,
-  writeRows,
   type Dataset,
   type Features,
-  type RawTable,
   type Label,
-  type ScalerName,
+  type RawTable,
   type Scaling,
 } from '../data/index.js';
-import {roomForRows, type RowsRoom} from '../kernel/index.js';
+import type {RowsRoom} from '../kernel/index.js';
 import type {MarginLoss} from '../losses/index.js';
 import {
   checkTrainOptions,
@@ -36,7 +24,8 @@ import {
   type Solution,
   type TrainingSet,
 } from '../train/index.js';
-import {checkClassWeight, checkFitOptions, checkSampleWeight} from './checkOptions.js';
+import {checkFitOptions} from './checkOptions.js';
+import {checkClassWeight, checkSampleWeight} from './checkWeights.js';
 import {checkModelSize} from './checkModelSize.js';
 import {doubtOfLabels} from './doubtOfLabels.js';
 import {checkEngine, chooseEngine, usesKernel} from './engines.js';
@@ -49,6 +38,7 @@ import type {LabelSets} from './multilabel/labelSets.js';
 import {checkColumns, layerToContinue, weightsFor} from './layer.js';
 import {checkClasses, defaultLoss, hasL1, objectiveOf} from './objective.js';
 import type {FitDatasetOptions, FitOptions} from './options.js';
+import {posedBy, poseRows} from './poseRows.js';
 import {scalerOf} from './scalerOf.js';
 import {sourceOf, type Source} from './source.js';
 import {warnOnce} from './warnings.js';
@@ -181,86 +171,14 @@ export function learnRows(
   const data = encoded(`${call}: x`, given, encoder);
   checkModelSize(call, model, options, data, classes);
   const scaler = scalerOf(model.options);
-  const {posed, occurring, scaling, room} =
-    (usesKernel(options.engine, model.loss) && posedInKernel(call, data, scaler, weights)) ||
-    posedApart(call, data, scaler, weights);
+  const mayBeInKernel = usesKernel(options.engine, model.loss);
+  const {posed, occurring, scaling, room} = poseRows(call, data, scaler, weights, mayBeInKernel);
   const size = weights ? weights.reduce((sum, weight) => sum + weight, 0) : data.rows;
   let found: Extent | undefined;
   const extent = () => (found ??= extentOf(posed, bias, weights));
   const source = sourceOf(data);
   const learnt = {columns: data.columns, occurring, size, encoder, scaling, extent, source};
   return {labelColumn: data.labelColumn, posed, room, weights, learnt};
-}
-
-/** Rows as those of a problem, what scaled them, and where they are if that is kernel memory. */
-interface ScaledRows {
-  posed: Dataset;
-  occurring: Int32Array | undefined;
-  scaling: Scaling | undefined;
-  room?: RowsRoom;
-}
-
-/** The same of copies, where something is to be changed. */
-function posedApart(
-  call: string,
-  data: Dataset,
-  scaler: ScalerName | undefined,
-  weights: Float32Array | undefined,
-): ScaledRows {
-  // Of a view `values` makes a copy each time: one is enough.
-  const owned = isView(data) ? {...data} : data;
-  const occurring = occurringIn(owned);
-  const scaling = scalingOf(call, owned, scaler, weights);
-  return {posed: posedBy(scaling, occurring)(owned), occurring, scaling};
-}
-
-function occurringIn(data: Dataset): Int32Array | undefined {
-  return isSparse(data) ? occurringColumns(data) : undefined;
-}
-
-/**
- * The same of rows written once, to where the kernel will read them: what is learnt of them and done with them is
- * there. Undefined where that is not possible, or nothing is to be written before they are pinned.
- */
-function posedInKernel(
-  call: string,
-  data: Dataset,
-  scaler: ScalerName | undefined,
-  weights: Float32Array | undefined,
-): ScaledRows | undefined {
-  const learnt = (rows: Dataset) => ({
-    occurring: occurringIn(rows),
-    scaling: scalingOf(call, rows, scaler, weights),
-  });
-  // Rows as they are given are pinned as they are unless something is done with them.
-  const before = isView(data) ? undefined : learnt(data);
-  if (before && !before.scaling && !before.occurring) return undefined;
-  const room = roomOrNone(call, data);
-  if (!room) return undefined;
-  try {
-    writeRows(data, room);
-    const written = withNumbers(data, room);
-    const {occurring, scaling} = before ?? learnt(written);
-    if (scaling) scaleInPlace(written, scaling);
-    if (occurring) renumber(room.indices!, occurring);
-    if (!occurring) return {posed: written, occurring, scaling, room};
-    const {values, indices, indptr} = room as Required<RowsRoom>;
-    const posed = {rows: data.rows, columns: occurring.length, values, indices, indptr};
-    return {posed, occurring, scaling, room};
-  } catch (error) {
-    room.dispose();
-    throw error;
-  }
-}
-
-/** Where there is too little memory, other engines may do with other memory. */
-function roomOrNone(call: string, data: Dataset): RowsRoom | undefined {
-  try {
-    return roomForRows(call, storedIn(data), isSparse(data) ? data : undefined);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
 
 /** The training set of such rows in memory, with a class index for each. */
@@ -347,17 +265,6 @@ export function preparedOf(
       examples.dispose();
       validation?.dispose();
     },
-  };
-}
-
-/** What makes rows those of the problem: scaled, over the columns that occur. */
-function posedBy(
-  scaling: Scaling | undefined,
-  occurring: Int32Array | undefined,
-): (data: Dataset) => Dataset {
-  return data => {
-    const scaled = scaling ? scale(data, scaling) : data;
-    return occurring && isSparse(scaled) ? overColumns(scaled, occurring) : scaled;
   };
 }
 

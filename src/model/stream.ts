@@ -1,7 +1,7 @@
 import {described, isTfData, quoted} from '../arguments/index.js';
 import type * as tf from '@tensorflow/tfjs';
 import {readAhead, type Chunks, type Dataset, type Label} from '../data/index.js';
-import {checkSampleWeight} from './checkOptions.js';
+import {checkSampleWeight} from './checkWeights.js';
 import {countsOf} from './examples.js';
 import {countOf, numbersOf, rowsAt, textsOf} from './inputs.js';
 import {checkLabels} from './labels.js';

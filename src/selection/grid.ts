@@ -7,9 +7,8 @@ import {
   type Penalty,
   type PenaltyName,
 } from '../losses/index.js';
-import {option, optionError} from '../data/index.js';
+import {option, optionError, type NamesWith, type Option} from '../data/index.js';
 import {fitOptions, svmOptions, type FitOptions, type SVMOptions} from '../model/index.js';
-import {type NamesWith, type Option} from '../train/index.js';
 
 /** The options of the estimator and of `fit` that a grid can vary. */
 type Varied = Pick<SVMOptions, NamesWith<typeof svmOptions, 'varies'>> &

@@ -8,19 +8,6 @@ export {
   type TrainOptions,
 } from './solvers.js';
 export {watchOf, type SolverOptions} from './options.js';
-export {
-  checkOptions,
-  must,
-  notNegative,
-  numberFlag,
-  oneOf,
-  positive,
-  withExamples,
-  yesOrNo,
-  type NamesWith,
-  type Option,
-  type OptionsOf,
-} from '../data/index.js';
 export {rowAnswers, type PinnedExamples, type RowAnswers} from './rowAnswers.js';
 export {isSmoothable, type RowSums} from './rowLoss.js';
 export {descent} from './descent/descent.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {Dataset, Features} from '../../data/index.js';
 import type {MarginLoss} from '../../losses/index.js';
-import {checkSampleWeight} from '../checkOptions.js';
+import {checkSampleWeight} from '../checkWeights.js';
 import {modelInputs} from '../examples.js';
 import type {Texts} from '../inputs.js';
 import type {TrainedLayer} from '../layer.js';

@@ -24,7 +24,7 @@ import {
   type PinnedExamples,
 } from '../../train/index.js';
 import {CALIBRATION_SUMS, calibrationSums} from './calibrationSums.js';
-import {checkSampleWeight} from '../checkOptions.js';
+import {checkSampleWeight} from '../checkWeights.js';
 import {columnExtremes, columnMagnitudes, columnSums} from './columnStatistics.js';
 import {chooseEngine} from '../engines.js';
 import {countsOf, exampleWeights} from '../examples.js';

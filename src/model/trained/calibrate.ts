@@ -1,13 +1,13 @@
 import {checkArgument} from '../../arguments/index.js';
-import {type Features} from '../../data/index.js';
 import {
   checkOptions,
-  oneOf,
   must,
+  oneOf,
   withExamples,
   yesOrNo,
+  type Features,
   type OptionsOf,
-} from '../../train/index.js';
+} from '../../data/index.js';
 import {
   calibrationNames,
   fitCalibration,
