@@ -1,9 +1,7 @@
 /**
- * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, with one job and with
- * two in turn, and with one whose fits use one thread, each search in a process of its own. What a second job gains
- * depends on what one already uses: certificates, and one-vs-rest as a whole, run on two processors. The table says
- * how many were busy: where two jobs do the same work as one, they cannot be more than 2 / that many times as fast. (They
- * do less of it where one spends some on its threads, such as waiting for them.)
+ * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, without jobs, with one job and
+ * with two in turn, each search in a process of its own: how long they take, and how many processors were busy. One job
+ * keeps to one; without jobs fits use both as they can: certificates, and one-vs-rest as a whole.
  * `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
  * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
  * memory: of dense rows, sparse ones, several labels an example, and texts; `-- memory sparse` of one of them.
@@ -16,8 +14,6 @@ import {seededRandom} from '../../src/data/index.js';
 import {median} from './ratios.js';
 
 const ROUNDS = 3;
-/** That two jobs have. */
-const PROCESSORS = 2;
 const APART = 'apart';
 const grid = {C: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]};
 
@@ -187,25 +183,21 @@ function built<T>(file: string): Promise<T> {
   return import(new URL(`../../dist/${file}`, import.meta.url).href) as Promise<T>;
 }
 
-async function run(
-  name: string,
-  jobs: number,
-  where: 'own' | 'shared' | 'one thread',
-): Promise<Taken> {
+async function run(name: string, jobs: number, where: 'own' | 'shared'): Promise<Taken> {
   // Of the build: the sources have no thread beside them.
   const {gridSearch, tfidf} = await built<typeof import('tfjs-svm')>('index.node.js');
   const {selectBackend} = await built<typeof import('tfjs-svm/node')>('node.js');
   await selectBackend('wasm');
-  if (where === 'one thread')
-    (await built<typeof import('../../src/kernel/threads.js')>('kernel/threads.js')).limitThreads(
-      1,
-    );
   const found = {...cases, ...large}[name]!;
   const {x, y} = await examples(found, where === 'shared');
   const given = process.memoryUsage().rss / 2 ** 20;
   const svm = {...found.options.options, ...(found.words && {vectorizer: tfidf()})};
   const [began, used] = [performance.now(), process.cpuUsage()];
-  const {rows, model} = await gridSearch(x, y, {...found.options, options: svm, jobs});
+  const {rows, model} = await gridSearch(x, y, {
+    ...found.options,
+    options: svm,
+    ...(jobs > 0 && {jobs}),
+  });
   const seconds = (performance.now() - began) / 1000;
   const {user, system} = process.cpuUsage(used);
   model.dispose();
@@ -221,7 +213,7 @@ async function run(
 /** How many processors a search used on average. */
 const busy = ({processorSeconds, seconds}: Taken) => processorSeconds / seconds;
 
-/** The same in a fresh process. */
+/** The same in a fresh process; of no jobs if they are 0. */
 function apart(name: string, jobs: number, where = 'own'): Taken {
   const args = ['--import', 'tsx', fileURLToPath(import.meta.url), APART, name, `${jobs}`, where];
   return JSON.parse(execFileSync(process.execPath, args, {encoding: 'utf8'}));
@@ -253,23 +245,22 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
   }
   const [count = ROUNDS] = args;
   const table = new Table({
-    head: ['40 fits and the last', 'seconds, 1 job of one thread', '1 job', '2 jobs', 'times as fast as the first', 'as the second', '2 / processors of 1 job', 'processors in use, 1 job', '2 jobs', 'MB, 1 job', '2 jobs'], // prettier-ignore
+    head: ['40 fits and the last', 'seconds, no jobs', '1 job', '2 jobs', '2 jobs as fast as 1', 'as none', 'processors in use, no jobs', '1 job', '2 jobs', 'MB, no jobs', '1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
   for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {
     const rounds = Array.from(
       {length: Number(count)},
-      () => [apart(name, 1), apart(name, 2), apart(name, 1, 'one thread')] as const,
+      () => [apart(name, 0), apart(name, 1), apart(name, 2)] as const,
     );
-    if (rounds.some(([one, ...others]) => others.some(({found}) => found !== one.found)))
+    if (rounds.some(([none, ...others]) => others.some(({found}) => found !== none.found)))
       throw new Error(`${name}: the rows differ`);
-    const each = (value: (taken: Taken) => number, digits: number, places = [0, 1]) =>
-      places.map(k => median(rounds.map(pair => value(pair[k]!))).toFixed(digits));
+    const each = (value: (taken: Taken) => number, digits: number) =>
+      [0, 1, 2].map(k => median(rounds.map(all => value(all[k]!))).toFixed(digits));
     table.push([
       name,
-      ...each(({seconds}) => seconds, 2, [2, 0, 1]),
-      ...[2, 0].map(k => median(rounds.map(all => all[k]!.seconds / all[1].seconds)).toFixed(2)),
-      median(rounds.map(([one]) => PROCESSORS / busy(one))).toFixed(2),
+      ...each(({seconds}) => seconds, 2),
+      ...[1, 0].map(k => median(rounds.map(all => all[k]!.seconds / all[2].seconds)).toFixed(2)),
       ...each(busy, 2),
       ...each(({megabytes}) => megabytes, 0),
     ]);

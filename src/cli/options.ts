@@ -74,9 +74,10 @@ export const backendOption = () =>
   );
 
 export const jobsOption = () =>
-  new Option('--jobs <number>', 'how many models are trained at once, in threads')
-    .argParser(number)
-    .default(1);
+  new Option(
+    '--jobs <number>',
+    'how many processors train, each a model of its own (default: one model after the other, on all of them)',
+  ).argParser(number);
 
 export const jsonOption = () =>
   new Option('--json', 'one JSON object on standard output, for machines');

@@ -70,18 +70,27 @@ export interface ThreadedKernel {
   detach(): boolean;
 }
 
-let most = Infinity;
+/** How many threads each work that is under way leaves to kernels. */
+const limits = new Set<{threads: number}>();
 
 /**
- * Limits the threads that kernels use from now on, the calling one included, where several
- * trainings run side by side.
+ * Does work while kernels that are made use so many threads at the most, the calling one included: where
+ * several trainings run side by side, or others are to have the processors.
  *
- * @returns the limit before
+ * @param threads no limit if undefined; what is done at the same time has the least of all limits
  */
-export function limitThreads(threads: number): number {
-  const before = most;
-  most = threads;
-  return before;
+export async function limitThreads<T>(
+  threads: number | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (threads === undefined) return work();
+  const limit = {threads};
+  limits.add(limit);
+  try {
+    return await work();
+  } finally {
+    limits.delete(limit);
+  }
 }
 
 /** As many threads as there are processors, the calling one included. */
@@ -92,7 +101,7 @@ export function processors(): number {
 
 /** As many as there are processors, but no more than {@link limitThreads} says. */
 export function threadsToUse(): number {
-  return Math.min(processors(), most);
+  return Math.min(processors(), ...Array.from(limits, ({threads}) => threads));
 }
 
 /**

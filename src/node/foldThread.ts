@@ -57,7 +57,7 @@ async function handle({work: begun, tasks, over}: ToFoldThread): Promise<void> {
     const encoded = data === raw ? rows : rowsOf(data);
     work = {...begun, examples: {data: encoded, raw: rows, labels: named, weights}};
   }
-  if (tasks) await takeAll(work!, tasks);
+  if (tasks) await limitThreads(1, () => takeAll(work!, tasks));
   if (over) work = undefined;
 }
 
@@ -69,11 +69,10 @@ function rowsOf(rows: SharedRows): Dataset | RawRows {
 }
 
 async function takeAll(
-  {candidates, question, scores, backend, threads, ...subject}: NonNullable<typeof work>,
+  {candidates, question, scores, backend, ...subject}: NonNullable<typeof work>,
   tasks: FoldTasks,
 ): Promise<void> {
   await selectBackend(backend);
-  limitThreads(threads);
   const ask = foldQuestions[question]({...subject, scorers: scores});
   const say = (task: FoldTask, answer: Omit<FromFoldThread, 'task' | 'warnings'> = {}) => {
     parentPort!.postMessage({task, warnings, ...answer} satisfies FromFoldThread);

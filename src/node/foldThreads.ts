@@ -8,7 +8,7 @@ import {
   type Piece,
   type VectorizerConfig,
 } from '../data/index.js';
-import {limitThreads, processors} from '../kernel/index.js';
+import {processors} from '../kernel/index.js';
 import {configOf, type LossConfig, type LossName} from '../losses/index.js';
 import {
   isTexts,
@@ -52,8 +52,6 @@ export interface SharedWork {
   scores: readonly string[];
   seed: number | undefined;
   backend: string;
-  /** How many threads of the kernel each of them may use. */
-  threads: number;
 }
 
 /** A candidate as another thread can be told of it. */
@@ -100,10 +98,8 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
   const known = sharedWork(jobs, work);
   const workers = Array.from({length: jobs - 1}, takeWorker);
   for (const worker of workers) tell(worker, {work: known});
-  let limit: number | undefined;
   return {
     begin(tasks, answered, failed) {
-      limit = limitThreads(known.threads);
       for (const worker of workers) {
         worker.on('message', (answer: FromFoldThread) => {
           const {task, error, diverged, warnings} = answer;
@@ -118,7 +114,6 @@ export function foldThreads(jobs: number, work: FoldWork): FoldThreads {
       }
     },
     async end(isDone) {
-      if (limit !== undefined) limitThreads(limit);
       for (const worker of workers) leave(worker);
       if (isDone) for (const worker of workers) putWorker(worker);
       else await Promise.all(workers.map(worker => worker.terminate()));
@@ -198,7 +193,6 @@ function sharedWork(
     candidates: candidates.map(candidate => plainCandidate(call, jobs, candidate, seed)),
     scores: scorers.map(({name}) => name),
     backend: tf.getBackend(),
-    threads: Math.max(1, Math.floor(processors() / jobs)),
   };
 }
 

@@ -83,13 +83,14 @@ export const knownFoldOptions: Record<keyof FoldOptions, true> = {
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions extends FoldOptions, JobOptions {}
 
-/** How many threads share the work. */
+/** How many processors share the work. */
 export interface JobOptions {
   /**
-   * How many models are trained at once, each in a thread of its own on one shared copy of the
-   * examples; in Node. The result does not depend on it.
+   * How many processors train: so many models at once, each on one of them, in a thread of its own on one
+   * shared copy of the examples (more than 1 in Node only); a last model, of all examples, on so many. The result
+   * does not depend on it.
    *
-   * @defaultValue 1
+   * @defaultValue one model after the other, each on all processors
    */
   jobs?: number;
 }

@@ -9,7 +9,7 @@ import {
   type FoldTasks,
   type FoldWalk,
 } from './foldTasks.js';
-import {openFoldThreads, tokenized, type FoldThreads, type FoldWork} from './foldThreads.js';
+import {tokenized, withFoldThreads, type FoldThreads, type FoldWork} from './foldThreads.js';
 
 /** What came of a task: an answer, that its training diverged, or nothing if it was skipped. */
 export type TaskResult<Q extends FoldQuestion> = FoldAnswerTo<Q> | DivergenceError | undefined;
@@ -48,27 +48,15 @@ export async function answersOf<Q extends FoldQuestion>(
   signal?.throwIfAborted();
   const {call, examples, candidates} = given;
   const work = {...given, examples: tokenized(call, examples, candidates)};
-  const threads = openFoldThreads(jobs, work);
   const results = work.candidates.map((): TaskResult<Q>[] => []);
   let done = 0;
-  let isDone = false;
-  try {
-    await doTasks(work, {
-      walks,
-      threads,
-      signal,
-      make,
-      note: async ({candidate, fold}, result) => {
-        results[candidate]![fold] = result;
-        done++;
-        if (result !== undefined && !(result instanceof DivergenceError))
-          await onAnswer?.(result, done);
-      },
-    });
-    isDone = true;
-  } finally {
-    await threads?.end(isDone);
-  }
+  const note = async ({candidate, fold}: FoldTask, result: TaskResult<Q>) => {
+    results[candidate]![fold] = result;
+    done++;
+    if (result !== undefined && !(result instanceof DivergenceError))
+      await onAnswer?.(result, done);
+  };
+  await withFoldThreads(jobs, work, threads => doTasks(work, {walks, threads, signal, make, note}));
   return results.map(own =>
     own.map(result => {
       if (result instanceof DivergenceError) throw result;

@@ -1,4 +1,5 @@
 import {option, optionError} from '../data/index.js';
+import {limitThreads} from '../kernel/index.js';
 import {asTokens, isTexts, textsOf, type Scorer} from '../model/index.js';
 import type {WeighedExamples} from './fold.js';
 import type {FoldQuestion, FoldSubject} from './foldQuestions.js';
@@ -59,13 +60,30 @@ export function tokenized(
   return {...examples, raw: texts, data: texts};
 }
 
-/** Threads for so many jobs; none for one. @throws one line if jobs is no number of them, or there are no threads */
-export function openFoldThreads(jobs: number | undefined, work: FoldWork): FoldThreads | undefined {
+/**
+ * Does what a call is asked while threads for so many jobs are there, none for one: each trains on one processor, the
+ * calling one too. Without jobs it alone trains, on all processors.
+ *
+ * @throws one line if jobs is no number of them, or there are no threads
+ */
+export async function withFoldThreads<T>(
+  jobs: number | undefined,
+  work: FoldWork,
+  answer: (threads: FoldThreads | undefined) => Promise<T>,
+): Promise<T> {
   const {call} = work;
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0))
     throw optionError`${call}: ${option('jobs')} must be a whole number above 0, got ${jobs}`;
-  if (jobs === undefined || jobs === 1) return undefined;
-  if (!openThreads)
+  if (jobs === undefined) return answer(undefined);
+  if (jobs > 1 && !openThreads)
     throw optionError`${call}: ${option('jobs', jobs)} needs threads: there are in Node, from 'tfjs-svm'`;
-  return openThreads(jobs, work);
+  const threads = jobs > 1 ? openThreads!(jobs, work) : undefined;
+  let isDone = false;
+  try {
+    const found = await limitThreads(1, () => answer(threads));
+    isDone = true;
+    return found;
+  } finally {
+    await threads?.end(isDone);
+  }
 }

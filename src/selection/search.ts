@@ -1,4 +1,5 @@
 import type {Features, Fold} from '../data/index.js';
+import {limitThreads} from '../kernel/index.js';
 import {
   lambdaOf,
   linearSVM,
@@ -150,7 +151,7 @@ export async function chosen(
     folds: readonly Fold[];
   },
   {ranker}: Judges,
-  {seed = 0, signal, rule}: SearchOptions,
+  {seed = 0, signal, rule, jobs}: SearchOptions,
 ): Promise<GridSearch> {
   const order = orderOf(rows, candidates, labels.length, ranker);
   const ranking = order.map(i => rows[i]!);
@@ -168,7 +169,9 @@ export async function chosen(
   const {svm, fit} = candidates[at]!;
   const model = linearSVM(svm);
   try {
-    const history = await fitUntilAborted(model, data, labels, {seed, ...fit}, signal);
+    const history = await limitThreads(jobs, () =>
+      fitUntilAborted(model, data, labels, {seed, ...fit}, signal),
+    );
     return {rows: [...rows], ranking, best, comparisons, model, history};
   } catch (error) {
     model.dispose();

@@ -20,7 +20,7 @@ import type {FoldOptions} from './crossValidate.js';
 import {doTasks, type TaskResult} from './doTasks.js';
 import type {FoldScore, WeighedExamples} from './fold.js';
 import type {CandidateFold, FoldTask, FoldWalk} from './foldTasks.js';
-import {openFoldThreads, tokenized} from './foldThreads.js';
+import {tokenized, withFoldThreads} from './foldThreads.js';
 import type {Candidate, Parameters} from './grid.js';
 import {knowingClasses} from './knowingClasses.js';
 import {scorersFor} from './scorersFor.js';
@@ -57,9 +57,7 @@ export async function tryCandidates(
   const work = {call, question, examples, folds, candidates: all, scorers, seed};
   signal?.throwIfAborted();
   // First, since threads take a while to start.
-  const threads = openFoldThreads(options.jobs, work);
-  let isDone = false;
-  try {
+  return withFoldThreads(options.jobs, work, async threads => {
     await checkCandidates(call, examples, candidates);
     const found = candidates.map(() => new Array<FoldScore | Error | undefined>(folds.length));
     const places = new Map(candidates.map(({parameters}, i) => [JSON.stringify(parameters), i]));
@@ -99,11 +97,8 @@ export async function tryCandidates(
     const weakest = (walk: FoldWalk) => lambdaOf(candidates[walk.at(-1)![0]]!.svm, rowCount);
     if (threads) walks.sort((a, b) => weakest(a) - weakest(b));
     await doTasks(work, {walks, threads, signal, note});
-    isDone = true;
     return rows as SearchRow[];
-  } finally {
-    await threads?.end(isDone);
-  }
+  });
 }
 
 /** The row of a candidate, if what there is of its folds decides it: all scores, or an error after scores. */
