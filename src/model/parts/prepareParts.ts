@@ -1,31 +1,23 @@
-import {quoted} from '../../arguments/index.js';
 import {
   checkShare,
-  featureNames,
   gatherWeights,
-  option,
-  optionError,
-  runningScaling,
   type Draw,
   type Label,
-  type Scaling,
   type SplitOptions,
 } from '../../data/index.js';
 import {checkTrainOptions, type TrainingSet} from '../../train/index.js';
 import type {Calibration} from '../calibration/index.js';
 import {calibrationOfSums} from './calibrationSums.js';
-import {checkModelSize} from '../checkModelSize.js';
 import {countedScores} from './countedScores.js';
 import type {Estimator} from '../estimator.js';
 import {weightsFor, type TrainedLayer} from '../layer.js';
 import {layoutOfParts} from './layoutOfParts.js';
+import {countsOfParts, learnParts} from './learnParts.js';
 import {hasL1} from '../objective.js';
 import type {FitDatasetOptions} from '../options.js';
 import {
   PROTOCOL,
-  type Layout,
   type PartFile,
-  type PartRows,
   type Parts,
   type PartColumns,
   type PartDraw,
@@ -34,13 +26,11 @@ import {
 } from './parts.js';
 import {preparedOf, warnOfLabels, type Learnt, type Prepared} from '../prepare.js';
 import {checkStreamOptions} from '../prepareStream.js';
-import {scalerOf} from '../scalerOf.js';
 import type {Score} from '../score.js';
 import {scorersOf, type ScorerChoice} from '../scorers/index.js';
 import {joined, setOfParts} from './setOfParts.js';
-import {sourceOf} from '../source.js';
 import {sumOf} from '../stream.js';
-import {summaryOfParts, type PartsSummary} from './summaryOfParts.js';
+import type {PartsSummary} from './summaryOfParts.js';
 import {version} from '../version.js';
 
 /** Where the rows are, and how they are read there. */
@@ -114,7 +104,7 @@ export async function prepareParts(
   } as const;
   const opened = (await parts.ask<PartColumns>(open)).answers;
   const layout = await layoutOfParts(call, parts, opened, names);
-  const learnt = await learn(call, model, parts, layout, names, options, {summary, heldOut});
+  const learnt = await learnParts(call, model, parts, layout, names, options, {summary, heldOut});
   function problemOf(estimator: Estimator, known: Learnt, options: FitDatasetOptions): Prepared {
     const posed = preparedOf(call, estimator, known, options, conversion =>
       setOfParts(call, parts, known, conversion),
@@ -175,7 +165,7 @@ export async function prepareParts(
     async drawn(draw, options) {
       const question = {ask: 'draw', keep: true, ...(draw && {draw})} as const;
       const {answers} = await parts.ask<PartDraw>(question);
-      const counts = countsOf(call, answers, names);
+      const counts = countsOfParts(call, answers, names);
       const rows = sumOf(answers.map(part => part.rows));
       const extent = () => ({...learnt.extent(), rows});
       const known = {...learnt, counts, size: sumOf(answers.map(part => part.size)), extent};
@@ -198,94 +188,4 @@ export async function prepareParts(
     b: Float32Array.from(start.subarray(size)),
   };
   return {...prepared, problem: {...prepared.problem, start: weights}};
-}
-
-/** Learns what there is to learn of the rows. */
-async function learn(
-  call: string,
-  model: Estimator,
-  parts: Parts,
-  layout: Layout,
-  names: readonly string[],
-  options: FitDatasetOptions,
-  {summary: wantsSummary, heldOut}: Pick<PartsOptions, 'summary' | 'heldOut'>,
-): Promise<Learnt & {summary?: PartsSummary | undefined}> {
-  const {bias} = model.options;
-  const tables = (await parts.ask<PartRows>({ask: 'load', keep: true, ...layout})).answers;
-  const {sparse} = tables[0]!;
-  const columns = Math.max(...tables.map(part => part.columns));
-  const [rows, size] = [sumOf(tables.map(part => part.rows)), sumOf(tables.map(part => part.size))];
-  if (heldOut && !tables.some(part => part.heldOut))
-    throw optionError`${call}: ${option('test', heldOut.test)} of ${rows} rows holds out none`;
-  const counts = countsOf(call, tables, names);
-  checkModelSize(call, model, options, {columns}, counts.size);
-
-  const {encoding, zeroBased} = layout;
-  const features = encoding && featureNames(encoding);
-  const about = {rows, columns, sparse, counts, features};
-  const summary = wantsSummary ? await summaryOfParts(parts, about) : undefined;
-  const greatest = sparse
-    ? (await parts.ask({ask: 'greatest', columns, join: 'max'})).numbers
-    : undefined;
-  const occurring = greatest && occurringIn(greatest);
-  const scaler = scalerOf(model.options);
-  const running = runningScaling(call, scaler, {sparse, encoding: layout.encoding, columns});
-  if (greatest) running.goOn({spread: greatest}, rows);
-  else {
-    const ask = {ask: 'scaling', ...(scaler && {scaler})} as const;
-    for (const {sums} of (await parts.ask<{sums: unknown}>(ask)).answers) running.merge(sums);
-  }
-  const scaling = running.read();
-  const {center, spread = new Float64Array(columns).fill(1)}: Partial<Scaling> = scaling ?? {};
-  const scaled = await parts.ask<{meanL1: number; meanSquares: number}>(
-    {ask: 'scale', keep: true, columns, isCentred: center !== undefined, bias: bias !== 'none'},
-    joined(spread, center, occurring),
-  );
-  const mean = (name: 'meanL1' | 'meanSquares') =>
-    sumOf(scaled.answers.map(part => part[name])) / size;
-  const labelColumn = encoding?.columns.find(({kind}) => kind === 'label')?.name;
-  return {
-    columns,
-    occurring,
-    counts,
-    size,
-    summary,
-    encoder: undefined,
-    scaling,
-    extent: () => ({
-      rows,
-      features: (occurring?.length ?? columns) + (bias === 'none' ? 0 : 1),
-      meanL1: mean('meanL1'),
-      meanSquares: mean('meanSquares'),
-    }),
-    source: sourceOf({features, labelColumn, encoding, zeroBased}),
-  };
-}
-
-/** The columns that occur, if most do not; see `occurringColumns`. */
-function occurringIn(greatest: Float64Array): Int32Array | undefined {
-  const found = Int32Array.from(greatest.keys()).filter(d => greatest[d]! > 0);
-  if (2 * found.length >= greatest.length) return undefined;
-  // Rows without any value have a column too.
-  return found.length > 0 ? found : Int32Array.of(0);
-}
-
-function countsOf(
-  call: string,
-  tables: readonly Pick<PartRows, 'counts'>[],
-  names: readonly string[],
-): Map<Label, number> {
-  const counts = new Map<Label, number>();
-  let first: {label: Label; name: string} | undefined;
-  tables.forEach((own, part) => {
-    for (const [label, count] of own.counts) {
-      first ??= {label, name: names[part]!};
-      if (typeof label !== typeof first.label)
-        throw new Error(
-          `${call}: y mixes strings and numbers (${quoted(first.label)} in ${first.name}, ${quoted(label)} in ${names[part]})`,
-        );
-      counts.set(label, (counts.get(label) ?? 0) + count);
-    }
-  });
-  return counts;
 }

@@ -22,7 +22,7 @@ import {img} from './picture.js';
 import {greyPicture} from './templates.js';
 
 /** Longer tables are collapsed, and cut at the second number. */
-const [FOLDED, CUT] = [16, 200];
+const [COLLAPSED, CUT] = [16, 200];
 
 /** What examples are that are elsewhere. */
 export interface DataOverview extends DataSummary {
@@ -119,7 +119,7 @@ function featureTable(
 
 function collapsed(title: string, rows: TableCell[][], head: string[]): string {
   const content = table({head, rows});
-  return rows.length > FOLDED ? details(title, content) : content;
+  return rows.length > COLLAPSED ? details(title, content) : content;
 }
 
 /** The mean of the pictures of each class. */
