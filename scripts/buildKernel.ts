@@ -34,13 +34,19 @@ async function compile(...features: string[]): Promise<Uint8Array> {
   return binary;
 }
 
-/** The worker as plain JavaScript, to be started from a string. */
+/** The worker as plain JavaScript, to be started from a string; what it shares with the calling thread comes first. */
 function workerSource(): string {
-  const source = readFileSync('src/kernel/worker.ts', 'utf8');
-  const {outputText} = ts.transpileModule(source, {
-    compilerOptions: {target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext},
-  });
-  return outputText.replace(/^export \{\};?$/m, '').trim();
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    removeComments: true,
+  };
+  return ['controlWords', 'worker']
+    .map(name => readFileSync(`src/kernel/${name}.ts`, 'utf8'))
+    .map(source => ts.transpileModule(source, {compilerOptions}).outputText)
+    .map(source => source.replace(/^(import .*\n|export )/gm, ''))
+    .join('')
+    .trim();
 }
 
 /** The text of the kernel's module as it follows from the sources. */

@@ -9,6 +9,7 @@ export function kernelSources(): string {
   const sources = readdirSync(folder).filter(name => name.endsWith('.ts'));
   const files = [
     ...sources.sort().map(name => `${folder}/${name}`),
+    'src/kernel/controlWords.ts',
     'src/kernel/worker.ts',
     'scripts/buildKernel.ts',
     'scripts/differences.ts',

@@ -1,24 +1,18 @@
+import {
+  CALL,
+  DONE,
+  FAILED,
+  KERNEL,
+  LAST_CALL,
+  MAIL,
+  NEXT,
+  NO_PART,
+  PART_BITS,
+  PARTS,
+  WORDS,
+} from './controlWords.js';
 import {worker as workerSource} from './embeddedWorker.js';
 import type {KernelExports} from './kernelModule.js';
-
-/**
- * The control words, shared with the workers. A call is published by setting KERNEL and PARTS, then
- * NEXT to (call << PART_BITS | part 0), then CALL. Threads, the calling one too, claim parts by raising
- * NEXT with compareExchange, so a thread that is late claims nothing of a call that is over, and
- * one that has not got the kernel yet, or is gone, is not waited for.
- */
-const MAIL = 0; // messages posted; a worker looks at its messages when this has changed
-const CALL = 1;
-const KERNEL = 2;
-const PARTS = 3;
-const NEXT = 4;
-const DONE = 5;
-const FAILED = 6;
-const WORDS = 7;
-/** As in worker.ts. */
-const PART_BITS = 12;
-const NO_PART = 2 ** PART_BITS - 1;
-const LAST_CALL = 2 ** (32 - PART_BITS) - 1;
 
 /** A call may take the others ten times as long as it took so far, and this many ms, before they count as dead. */
 const PATIENCE = 5_000;

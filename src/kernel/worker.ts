@@ -1,7 +1,20 @@
 /**
- * A thread of the fused engine. It is built into embeddedWorker.ts as text and started from there, so it
- * imports nothing. See threads.ts for the other side and the meaning of the control words.
+ * A thread of the fused engine. It is built into embeddedWorker.ts as text, behind the control words, which are all
+ * that it can import, and started from there. See threads.ts for the other side.
  */
+import {
+  CALL,
+  DONE,
+  FAILED,
+  KERNEL,
+  LAST_CALL,
+  MAIL,
+  NEXT,
+  NO_PART,
+  PART_BITS,
+  PARTS,
+} from './controlWords.js';
+
 interface Message {
   control?: Int32Array;
   /** Messages posted to others before this worker started. */
@@ -15,17 +28,6 @@ interface Port {
   onmessage: ((event: {data: Message}) => void) | null;
   postMessage(message: unknown): void;
 }
-
-const MAIL = 0;
-const CALL = 1;
-const KERNEL = 2;
-const PARTS = 3;
-const NEXT = 4;
-const DONE = 5;
-const FAILED = 6;
-const PART_BITS = 12;
-const NO_PART = 2 ** PART_BITS - 1;
-const LAST_CALL = 2 ** (32 - PART_BITS) - 1;
 
 /**
  * Busy-waiting between calls, in ms: in training the next call comes sooner than a thread can sleep
@@ -78,5 +80,3 @@ function serve(): void {
     Atomics.wait(control, CALL, call);
   }
 }
-
-export {};
