@@ -3,6 +3,7 @@ import * as svm from 'tfjs-svm';
 import {
   columnsOf,
   lambdaOf,
+  PARAMETERS,
   type LossChoice,
   type Point,
   type State,
@@ -42,14 +43,11 @@ export function lossOf(choice: LossChoice): svm.MarginLoss {
 
 /** The penalty that was chosen; undefined for softmax, which has none. */
 export function penaltyOf(choice: LossChoice): svm.Penalty | undefined {
-  const {reduction, penalty, tau, gamma, delta, cap} = choice;
+  const {reduction, penalty, cap} = choice;
   if (reduction === 'softmaxCrossEntropy') return undefined;
-  if (penalty === 'smoothedHinge') return svm.smoothedHinge({gamma});
-  if (penalty === 'pinball') return svm.pinball({tau});
-  if (penalty === 'ramp') return svm.ramp({cap});
-  if (penalty === 'huberizedTruncatedPinball')
-    return svm.huberizedTruncatedPinball({tau, delta, cap, kappa: cap});
-  return svm[penalty]();
+  const make: (parameters: Record<string, number>) => svm.Penalty = svm[penalty];
+  const own = Object.fromEntries(PARAMETERS[penalty].map(name => [name, choice[name]]));
+  return make(penalty === 'huberizedTruncatedPinball' ? {...own, kappa: cap} : own);
 }
 
 /** The objective at the present weights, and its gradient: the custom op of the package, and the chain rule. */

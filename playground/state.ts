@@ -73,23 +73,14 @@ export const REDUCTIONS = [
   'binary',
   'softmaxCrossEntropy',
 ] as const;
-export const PENALTIES = [
-  'hinge',
-  'squaredHinge',
-  'smoothedHinge',
-  'modifiedHuber',
-  'pinball',
-  'ramp',
-  'huberizedTruncatedPinball',
-] as const;
 export const BIASES = ['regularized', 'free', 'none'] as const;
 
 export type Reduction = (typeof REDUCTIONS)[number];
-export type PenaltyName = (typeof PENALTIES)[number];
 export type Bias = (typeof BIASES)[number];
 
-/** The parameters that each penalty has. */
-export const PARAMETERS: Readonly<Record<PenaltyName, readonly ParameterName[]>> = {
+export type ParameterName = 'tau' | 'gamma' | 'delta' | 'cap';
+
+const penalties = {
   hinge: [],
   squaredHinge: [],
   smoothedHinge: ['gamma'],
@@ -97,9 +88,12 @@ export const PARAMETERS: Readonly<Record<PenaltyName, readonly ParameterName[]>>
   pinball: ['tau'],
   ramp: ['cap'],
   huberizedTruncatedPinball: ['tau', 'delta', 'cap'],
-};
+} satisfies Record<string, readonly ParameterName[]>;
 
-export type ParameterName = 'tau' | 'gamma' | 'delta' | 'cap';
+export type PenaltyName = keyof typeof penalties;
+export const PENALTIES = Object.keys(penalties) as PenaltyName[];
+/** The parameters that each penalty has. */
+export const PARAMETERS: Readonly<Record<PenaltyName, readonly ParameterName[]>> = penalties;
 
 /** Where each parameter, margin and strength may be. */
 export const RANGES = {

@@ -8,7 +8,6 @@ export function inFlags(error: Error, command: string): string {
   const remedy = SPLITTING.has(command) && error instanceof RareClassError ? REGARDLESS : '';
   return `${message}${remedy}`
     .replace(CALL, `${command}: `)
-    .replace(HOW_TO_CALIBRATE, 'train with --probabilities')
     .replace(SPLITTER, (_, name: string) => `${command}: --split ${kebabCase(name)}: `);
 }
 
@@ -33,6 +32,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   charset: '--encoding',
   // The command line fits the encoding in a pass of its own.
   'an encoding': '--missing mean',
+  [HOW_TO_CALIBRATE]: 'train with --probabilities',
   hashingVectorizer: '--vectorizer hashing',
   scores: '--score',
   validationData: '--test',

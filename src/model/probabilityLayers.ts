@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {option, optionError} from '../data/index.js';
 import {calibrationLayers, type PlainLayer} from './calibration/index.js';
 import {toLayersModel} from './artifacts.js';
 import {HOW_TO_CALIBRATE} from './scorers/index.js';
@@ -26,7 +27,7 @@ export function toProbabilityModel(call: string, layer: TrainedLayer): tf.Layers
 
 /** The error for a model that is not calibrated, which says how to calibrate it. */
 export function uncalibrated(call: string): Error {
-  return new Error(`${call}: the model has no probabilities: ${HOW_TO_CALIBRATE}`);
+  return optionError`${call}: the model has no probabilities: ${option(HOW_TO_CALIBRATE)}`;
 }
 
 function addPlain(model: tf.Sequential, {weights, bias, activation}: PlainLayer, isLast: boolean) {

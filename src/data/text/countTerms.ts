@@ -1,6 +1,7 @@
 import type {SparseMatrix} from '../matrix.js';
 import {rowsWhenAsked} from '../rowsWhenAsked.js';
-import type {TokenRows} from './tokenRows.js';
+import {isTokenRows, type TokenRows} from './tokenRows.js';
+import {checkStrings, type Norm} from './words.js';
 
 /** A row per text, and the term of each column, where columns have one. */
 export interface TextRows extends SparseMatrix {
@@ -8,23 +9,23 @@ export interface TextRows extends SparseMatrix {
   readonly features?: readonly string[];
 }
 
-/**
- * The norm that the values of a row are divided by: the Euclidean norm, the sum of absolute values,
- * or none.
- */
-export type Norm = 'l1' | 'l2' | 'none';
-
 type Add = (column: number, by: number) => void;
 
+/** How a vectorizer counts the terms of a text: `add` is called for each, with its column and 1 or −1. */
+export interface Terms {
+  ofText(text: string, add: Add): void;
+  /** What calls `add` for a token of these. */
+  ofTokens(rows: TokenRows): (token: number, add: Add) => void;
+}
+
 /** Texts whose terms can be counted. */
-export interface CountedRows {
+interface CountedRows {
   length: number;
-  /** Calls `add` for each term of a text, with its column and 1 or −1. */
   count(row: number, add: Add): void;
 }
 
-/** Texts that are there as tokens. @param count calls `add` for what a token stands for */
-export function countedTokens(
+/** Texts that are there as tokens. */
+function countedTokens(
   {rows, starts, tokens}: TokenRows,
   count: (token: number, add: Add) => void,
 ): CountedRows {
@@ -121,8 +122,23 @@ interface Arrays {
   indices: Int32Array;
 }
 
-/** One row per text: its terms counted, weighed and divided by their norm. */
-export function countTerms(counted: CountedRows, counting: Counting): SparseMatrix {
+/**
+ * One row per text: its terms counted, weighed and divided by their norm. Of tokens no numbers are made before they are
+ * asked for: `writeRows` writes them to where they are wanted.
+ */
+export function countTerms(
+  call: string,
+  texts: readonly string[] | TokenRows,
+  {ofText, ofTokens}: Terms,
+  counting: Counting,
+): SparseMatrix {
+  if (isTokenRows(texts)) return rowsOfTokens(countedTokens(texts, ofTokens(texts)), counting);
+  checkStrings(`${call}.transform: texts`, texts);
+  const {length} = texts;
+  return rowsOfTexts({length, count: (row, add) => ofText(texts[row]!, add)}, counting);
+}
+
+function rowsOfTexts(counted: CountedRows, counting: Counting): SparseMatrix {
   const {length} = counted;
   const {columnsOf, write} = counter(counted, counting);
   const indptr = new Int32Array(length + 1);
@@ -149,8 +165,7 @@ export function countTerms(counted: CountedRows, counting: Counting): SparseMatr
   };
 }
 
-/** The same, but no numbers are made before they are asked for: `writeRows` writes them to where they are wanted. */
-export function countWhenAsked(counted: CountedRows, counting: Counting): SparseMatrix {
+function rowsOfTokens(counted: CountedRows, counting: Counting): SparseMatrix {
   const {length} = counted;
   let sizes: Int32Array | undefined;
   const indptr = () => {

@@ -1,12 +1,6 @@
 import type {FittedEncoder} from '../encoder.js';
-import {
-  countedTokens,
-  countTerms,
-  countWhenAsked,
-  type CountedRows,
-  type TextRows,
-} from './countTerms.js';
 import {checkOptions, must, numberFlag, yesOrNo, type OptionsOf} from '../option.js';
+import {countTerms, type Terms, type TextRows} from './countTerms.js';
 import {murmurHash3} from './murmurHash3.js';
 import {isTokenRows, takingTokens, tokensOf, type TokenRows} from './tokenRows.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
@@ -88,25 +82,17 @@ export function hashingVectorizer(options: HashingOptions = {}): HashingVectoriz
       if (!isTokenRows(texts)) checkStrings(`${call}.fit: texts`, texts);
       return vectorizer;
     }),
-    transform(texts: readonly string[] | TokenRows) {
-      const counting = {columns: features, binary, norm, weigh: (sum: number) => sum};
-      return isTokenRows(texts)
-        ? countWhenAsked(ofTokens(texts), counting)
-        : countTerms(ofTexts(texts), counting);
-    },
+    transform: (texts: readonly string[] | TokenRows) =>
+      countTerms(call, texts, counted, {columns: features, binary, norm, weigh: sum => sum}),
   };
   const tokenOf = tokenFinder(config);
-  const add = (token: number, put: (column: number, by: number) => void) =>
-    token < 0 ? put(~token, -1) : put(token, 1);
-  const ofTokens = (rows: TokenRows) => countedTokens(rows, add);
-  const ofTexts = (texts: readonly string[]): CountedRows => {
-    checkStrings(`${call}.transform: texts`, texts);
-    return {
-      length: texts.length,
-      count(row, put) {
-        for (const term of terms(texts[row]!)) add(tokenOf(term), put);
-      },
-    };
+  const count = (token: number, add: (column: number, by: number) => void) =>
+    token < 0 ? add(~token, -1) : add(token, 1);
+  const counted: Terms = {
+    ofText(text, add) {
+      for (const term of terms(text)) count(tokenOf(term), add);
+    },
+    ofTokens: () => count,
   };
   return vectorizer;
 }

@@ -16,6 +16,5 @@ export {
   type Vectorizer,
   type VectorizerConfig,
 } from './vectorizer.js';
-export {wordOptions, type Analyzer, type WordOptions} from './words.js';
-export type {Norm} from './countTerms.js';
+export {wordOptions, type Analyzer, type Norm, type WordOptions} from './words.js';
 export type {Accents} from './stripAccents.js';

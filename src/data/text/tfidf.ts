@@ -2,21 +2,16 @@ import type {Encoder, FittedEncoder} from '../encoder.js';
 import {checkOptions, must, numberFlag, wholePositive, yesOrNo, type OptionsOf} from '../option.js';
 import {option, optionError} from '../optionError.js';
 import {inCodePointOrder} from './codePointOrder.js';
+import {countTerms, type Terms, type TextRows} from './countTerms.js';
 import {
-  countedTokens,
-  countTerms,
-  countWhenAsked,
-  type CountedRows,
-  type TextRows,
-} from './countTerms.js';
-import {
-  copyOf,
-  forEachRow,
-  isTokenRows,
-  takingTokens,
-  tokensByTerm,
-  type TokenRows,
-} from './tokenRows.js';
+  countsOfTokens,
+  MAX_VOCABULARY,
+  MOST_VOCABULARY,
+  termCounts,
+  type TermCount,
+  type TermSums,
+} from './termCounts.js';
+import {isTokenRows, takingTokens, tokensByTerm, type TokenRows} from './tokenRows.js';
 import {checkStrings, termsOf, wordOptions, type WordOptions} from './words.js';
 
 /** Options of {@link tfidf}. */
@@ -57,12 +52,6 @@ interface Frequencies {
   documents: number;
   frequencies: number[];
 }
-
-/** Terms that are counted at most, unless `maxVocabulary` is given. */
-const MAX_VOCABULARY = 2 ** 23;
-
-/** A Map cannot hold more. */
-const MOST_VOCABULARY = 2 ** 24;
 
 const texts = must(
   'a whole number of texts or a share above 0',
@@ -169,7 +158,10 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
     config: {name: 'tfidf', options: {...options}, terms: [], idf: []},
     running,
     fit: takingTokens((texts: Texts | TokenRows, weights?: ArrayLike<number>) => {
-      if (isTokenRows(texts)) return fittedToTokens(texts, weights, options);
+      if (isTokenRows(texts)) {
+        const {all, documents} = countsOfTokens(texts, weights, options.binary);
+        return fittedTo(all, documents, options);
+      }
       const all = running();
       all.add(texts, weights);
       return all.read();
@@ -181,34 +173,6 @@ export function tfidf(options: TfidfOptions = {}): Encoder<Texts, TfidfConfig, T
 export function tfidfTokens(options: TfidfOptions, texts: Texts): TokenRows | undefined {
   const {maxVocabulary = MAX_VOCABULARY} = options;
   return tokensByTerm(texts, termsOf('tfidf', options), maxVocabulary);
-}
-
-function fittedToTokens(
-  rows: TokenRows,
-  weights: ArrayLike<number> | undefined,
-  options: TfidfOptions,
-) {
-  const terms = rows.terms!;
-  const [times, texts] = [new Float64Array(terms.length), new Float64Array(terms.length)];
-  /** The last row in which a term occurred, from 1. */
-  const met = new Int32Array(terms.length);
-  let documents = 0;
-  forEachRow(rows, (tokens, row) => {
-    const weight = weights?.[row] ?? 1;
-    if (weight === 0) return;
-    documents += weight;
-    for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!;
-      const isNew = met[token] !== row + 1;
-      met[token] = row + 1;
-      if (isNew) texts[token]! += weight;
-      if (isNew || !options.binary) times[token]! += weight;
-    }
-  });
-  const all: TermCount[] = [];
-  for (let i = 0; i < terms.length; i++)
-    if (met[i] !== 0) all.push({term: terms[i]!, times: times[i]!, texts: texts[i]!});
-  return fittedTo(all, documents, options);
 }
 
 /** @param all the terms of the texts, in order */
@@ -256,23 +220,19 @@ function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows
   const {options, terms: features, idf} = config;
   const terms = termsOf('tfidf', options);
   const columnOf = new Map(features.map((term, column) => [term, column]));
-  const ofTexts = (texts: Texts): CountedRows => {
-    checkStrings('tfidf.transform: texts', texts);
-    return {
-      length: texts.length,
-      count(row, add) {
-        for (const term of terms(texts[row]!)) {
-          const column = columnOf.get(term);
-          if (column !== undefined) add(column, 1);
-        }
-      },
-    };
-  };
-  const ofTokens = (rows: TokenRows): CountedRows => {
-    const columns = Int32Array.from(rows.terms!, term => columnOf.get(term) ?? -1);
-    return countedTokens(rows, (token, add) => {
-      if (columns[token]! >= 0) add(columns[token]!, 1);
-    });
+  const counted: Terms = {
+    ofText(text, add) {
+      for (const term of terms(text)) {
+        const column = columnOf.get(term);
+        if (column !== undefined) add(column, 1);
+      }
+    },
+    ofTokens(rows) {
+      const columns = Int32Array.from(rows.terms!, term => columnOf.get(term) ?? -1);
+      return (token, add) => {
+        if (columns[token]! >= 0) add(columns[token]!, 1);
+      };
+    },
   };
   return {
     ...tfidf(options),
@@ -287,78 +247,9 @@ function fitted(config: TfidfConfig): FittedEncoder<Texts, TfidfConfig, TextRows
         weigh: (count: number, column: number) =>
           (options.sublinearTf ? 1 + Math.log(count) : count) * idf[column]!,
       };
-      return isTokenRows(texts)
-        ? Object.assign(countWhenAsked(ofTokens(texts), counting), {features})
-        : {...countTerms(ofTexts(texts), counting), features};
+      return Object.assign(countTerms('tfidf', texts, counted, counting), {features});
     },
   };
-}
-
-/** The counts of terms over all texts: sums, to which those of other texts can be added. */
-interface TermSums {
-  /** Texts in all. */
-  documents: number;
-  terms: string[];
-  /** How often each term occurs. */
-  times: number[];
-  /** How many texts contain each term. */
-  texts: number[];
-}
-
-/** Counts terms, one text after the other. */
-function termCounts(maxVocabulary = MAX_VOCABULARY) {
-  const numberOf = new Map<string, number>();
-  const times: number[] = [];
-  const texts: number[] = [];
-  const lastText: number[] = [];
-  let documents = 0;
-  let text = 0;
-  const numberFor = (term: string): number => {
-    const known = numberOf.get(term);
-    if (known !== undefined) return known;
-    const number = numberOf.size;
-    if (number === maxVocabulary) {
-      throw optionError`tfidf.fit: there are more than the ${maxVocabulary} different terms that ${option('maxVocabulary')} allows: raise it (up to ${MOST_VOCABULARY}), or take ${option('hashingVectorizer')}, which keeps none`;
-    }
-    numberOf.set(copyOf(term), number);
-    times.push(0);
-    texts.push(0);
-    lastText.push(0);
-    return number;
-  };
-  return {
-    /** Takes the terms of a text that counts as so many. */
-    add(terms: Iterable<string>, weight: number): void {
-      text++;
-      documents += weight;
-      for (const term of terms) {
-        const number = numberFor(term);
-        times[number]! += weight;
-        if (lastText[number] !== text) texts[number]! += weight;
-        lastText[number] = text;
-      }
-    },
-    merge(more: TermSums): void {
-      documents += more.documents;
-      more.terms.forEach((term, i) => {
-        const number = numberFor(term);
-        times[number]! += more.times[i]!;
-        texts[number]! += more.texts[i]!;
-      });
-    },
-    sums: (): TermSums => ({
-      documents,
-      terms: [...numberOf.keys()],
-      times: [...times],
-      texts: [...texts],
-    }),
-  };
-}
-
-interface TermCount {
-  term: string;
-  times: number;
-  texts: number;
 }
 
 /** The terms within the bounds, of all in order. */

@@ -2,10 +2,15 @@ import {must, oneOf, yesOrNo, type OptionsOf} from '../option.js';
 import {option, optionError} from '../optionError.js';
 import {quoted, shown} from '../../arguments/index.js';
 import {characterRuns, wordCharacterRuns} from './characters.js';
-import type {Norm} from './countTerms.js';
 import {englishStopWords} from './englishStopWords.js';
 import {whyNotLinear} from './linearPattern.js';
 import {stripAccents, type Accents} from './stripAccents.js';
+
+/**
+ * The norm that the values of a row are divided by: the Euclidean norm, the sum of absolute values,
+ * or none.
+ */
+export type Norm = 'l1' | 'l2' | 'none';
 
 /** How a text becomes terms (words, or runs of words or of characters), and those a row. */
 export interface WordOptions {

@@ -3,7 +3,7 @@ import {option, OptionError, optionError, spelled} from '../../data/index.js';
 import type {Predictions, Scorer} from './scorer.js';
 import {scorers} from './scorers.js';
 
-/** What gives a model probabilities, in code. */
+/** What gives a model probabilities, in code; named as an option is, for the command line has a flag. */
 export const HOW_TO_CALIBRATE =
   'linearSVM({probability: true}) before fit, or calibrate(model, x, y)';
 
@@ -31,7 +31,7 @@ export function scorersOf(
   const chosen = choices.map((choice: ScorerChoice) => scorerOf(call, choice, named));
   const blind = chosen.find(({needsProbabilities}) => needsProbabilities);
   if (blind && !hasProbabilities)
-    throw optionError`${call}: ${option('scores', blind.name)} needs probabilities: ${HOW_TO_CALIBRATE}`;
+    throw optionError`${call}: ${option('scores', blind.name)} needs probabilities: ${option(HOW_TO_CALIBRATE)}`;
   const names = chosen.map(({name}) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw optionError`${call}: two scorers have the name ${spelled(twice)}`;
