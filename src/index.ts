@@ -23,6 +23,7 @@ export type {
   Margin,
   MarginLoss,
   Penalty,
+  PenaltyName,
   ReductionOptions,
 } from './losses/index.js';
 
@@ -49,6 +50,7 @@ export type {
   GivenOptions,
   Labels,
   LabelSets,
+  LabelSetScore,
   Quantization,
   QuantizedType,
   Score,

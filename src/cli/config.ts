@@ -30,7 +30,7 @@ const NO_FEATURES = ['id', 'groups'];
 
 /**
  * The flags of this run, over those of a file: what is typed goes first, also over what it excludes. Of a file that
- * another command wrote, what this one has no option for is passed over.
+ * another command wrote, what this one has no option for is ignored.
  *
  * @throws one line if the file is none of options, or has one that the command does not know
  */

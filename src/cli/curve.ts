@@ -48,7 +48,7 @@ export function addCurve(program: Command): void {
   ]);
   command.addHelpText('after', EXAMPLES).action(async (file: string, flags: CurveFlags) => {
     const all = await withConfig(flags, command);
-    // Of the scores of a file the first: one that was typed goes before it.
+    // Of several scores in the config file the first; one that was typed goes before them.
     await curve(file, {...all, score: flags.score ?? all.score?.slice(0, 1)});
   });
 }

@@ -67,7 +67,7 @@ export interface DataFlags extends TextFlags, Omit<ColumnOptions, OwnFlag> {
   missing?: ImputerName | 'drop';
   addIndicator?: boolean;
   column?: Record<string, ColumnChoice>;
-  /** Of training, and of how labels are read. */
+  /** An option of training that also says how labels are read. */
   multilabel?: boolean | string;
   keep?: (string | number)[];
 }
@@ -200,16 +200,16 @@ function warnOfCounting(file: string, counting: readonly NamedColumn[]): void {
 /** What to paste for columns of words. */
 const remedies: WordsRemedies = {
   categorical: (them, columns) =>
-    `--categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} passes over ${them}`,
+    `--categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} leaves ${them} out`,
   dates: (them, columns) =>
-    `--dates ${pasted(columns)} makes numbers of ${them}, --drop ${pasted(columns)} passes over ${them}`,
-  drop: (them, columns) => `--drop ${pasted(columns)} passes over ${them}`,
+    `--dates ${pasted(columns)} makes numbers of ${them}, --drop ${pasted(columns)} leaves ${them} out`,
+  drop: (them, columns) => `--drop ${pasted(columns)} leaves ${them} out`,
   decimal: () => 'try --decimal ,',
   units: (them, columns) =>
-    `write the numbers alone, or --categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} passes over ${them}`,
+    `write the numbers alone, or --categorical ${pasted(columns)} makes a feature of each word, --drop ${pasted(columns)} leaves ${them} out`,
 };
 
-/** Of rows for a model that learnt of no columns: it has no words for them. */
+/** What is said of words in rows for a model that was trained on numbers: no encoding can be chosen any more. */
 const learntNumbers = () => 'the model was trained on rows of numbers';
 const onlyNumbers: WordsRemedies = {
   categorical: learntNumbers,

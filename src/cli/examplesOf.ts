@@ -23,7 +23,7 @@ export async function examplesOf(
   const {jobs = 1} = flags;
   startFoldThreads(jobs);
   const read = await readData(file, flags);
-  // Of a table whose encoding is learnt it is the cells that threads share.
+  // Where each fold learns its own encoding, threads share the cells instead.
   const data = jobs > 1 && !read.raw ? shareDataset(read) : read;
   const backend = await selectBackend(flags.backend);
   say(line`${file}: ${data.rows} examples, ${data.columns} features; backend ${backend}`);

@@ -113,7 +113,7 @@ async function explained(
     throw new Error(
       `explain: --class ${quoted(asked)} is none of the classes ${listed(model.classes)}`,
     );
-  // Of several labels an example no one class is predicted.
+  // A multilabel model predicts no single class.
   const {label, score, base, columns} = found ?? best;
   const kept = id === undefined ? undefined : Object.values(data.kept!)[0]![row - 1];
   return {row, ...(kept !== undefined && {id: kept}), prediction, label, score, base, columns};

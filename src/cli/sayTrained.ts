@@ -42,9 +42,9 @@ interface Scored extends Trained {
   /** On the examples of training, and on those held out. */
   train: Score;
   test?: Score | undefined;
-  /** Of the weights as they are rounded, on those held out, if any were. */
+  /** How the rounded weights do on the rows held out, if there are both. */
   rounded?: Score | undefined;
-  /** Of the weights, if they were asked for. */
+  /** The intervals of the weights, if they were asked for. */
   intervals?: readonly WeightInterval[] | undefined;
 }
 

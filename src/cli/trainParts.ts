@@ -146,7 +146,7 @@ export async function trainParts(
   }
 }
 
-/** The same parts, of which nothing is waited for once the signal aborts. */
+/** The same parts; their answers are not waited for once the signal aborts. */
 function until(signal: AbortSignal, parts: Parts): Parts {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));

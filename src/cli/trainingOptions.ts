@@ -35,7 +35,7 @@ export interface TrainingFlags
   learningRate?: number;
   schedule?: keyof typeof schedules;
   seed: number;
-  /** Of dataOptions. */
+  /** Its flag is one of dataOptions. */
   maxBytes?: number;
 }
 

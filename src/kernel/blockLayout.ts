@@ -10,7 +10,7 @@ export function blockLayout<N extends string, W extends string>(
     words,
     /** From one block to the next. */
     bytes: 64 * Math.ceil((8 * numbers.length + 4 * words.length) / 64),
-    /** Those of the block at an address. */
+    /** The fields of the block at an address. */
     fields(buffer: ArrayBufferLike, address: number) {
       const f64 = new Float64Array(buffer, address, numbers.length);
       const u32 = new Uint32Array(buffer, address + 8 * numbers.length, words.length);

@@ -67,7 +67,7 @@ export interface Coordinates {
 export interface Pass {
   /** Which weights, in which order. */
   weights: Int32Array;
-  /** Those that are no further from optimal, as a slope, stay. */
+  /** Weights whose slopes are no further than this from optimal stay as they are. */
   enough: number;
 }
 
@@ -364,7 +364,7 @@ export function coordinateDescent(rows: PinnedRows, problem: CoordinateProblem):
     rows.perform('addToGram', shares, true);
   }
 
-  /** Those that are at work do it; others rest. */
+  /** Does a task for the parts that are at work. */
   function perform(task: TaskName, isAtWork: (part: Part) => boolean, work: number): void {
     for (const part of parts) part.fields().set({works: isAtWork(part) ? 1 : 0});
     rows.perform(task, {first: blocks, bytes, blocks: count}, work > WAKE_WORK);

@@ -76,7 +76,7 @@ export interface FromFoldThread {
   answer?: unknown;
   error?: string;
   diverged?: boolean;
-  /** Of an error about options: errors lose what else they have on their way. */
+  /** The pieces of an {@link OptionError}: of an error, messages between threads keep the text alone. */
   pieces?: readonly Piece[] | undefined;
   /** What the thread would have warned of. */
   warnings: readonly string[];

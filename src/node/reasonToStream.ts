@@ -7,7 +7,7 @@ import {roomHere, type Room} from './room.js';
 /** A data file that is not read yet. */
 export interface UnreadFile {
   format: DataFormat;
-  /** As it is, zipped or not. */
+  /** The size of the file as it is stored, gzipped or not. */
   bytes: number;
   gzipped: boolean;
   /** The share of it that is kept as numbers, from 0 to 1; 0 by default. */

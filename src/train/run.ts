@@ -17,9 +17,9 @@ export interface Outcome extends Omit<History, 'epochs' | 'certificate' | 'backe
 
 /** A running training: its clock, its records and its callbacks. */
 interface Run {
-  /** Of the epochs so far. */
+  /** The records of the epochs so far. */
   readonly records: readonly EpochRecord[];
-  /** Since it began. */
+  /** Since training began. */
   seconds(): number;
   beginEpoch(epoch: number): Promise<void>;
   /** Records an epoch, and calls `onEpochEnd`. */
@@ -30,7 +30,7 @@ interface Run {
   train(plan: TrainPlan, solve: () => Promise<Outcome>): Promise<Solution>;
 }
 
-/** When they last were, by whichever run: of many that are short, none would. */
+/** When timers and signals were last let in, by any run: many short ones in a row would never do so by their own clocks. */
 let lastPause = -Infinity;
 
 /** Starts the clock. */

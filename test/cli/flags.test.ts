@@ -236,15 +236,15 @@ test.each<[string, string]>([
   ['train gap.csv', "gap.csv: row 3, column 'a': is empty; --missing mean or drop allows it"],
   [
     'train words.csv',
-    "words.csv: column w holds words that hardly ever come twice, such as 'x0': --drop w passes over it",
+    "words.csv: column w holds words that hardly ever come twice, such as 'x0': --drop w leaves it out",
   ],
   [
     'train mixed.csv --label y',
-    "mixed.csv: columns drive, fuel hold words, such as 'f': --categorical drive,fuel makes a feature of each word, --drop drive,fuel passes over them; column sold holds dates, such as '2026-11-26': --dates sold makes numbers of it, --drop sold passes over it",
+    "mixed.csv: columns drive, fuel hold words, such as 'f': --categorical drive,fuel makes a feature of each word, --drop drive,fuel leaves them out; column sold holds dates, such as '2026-11-26': --dates sold makes numbers of it, --drop sold leaves it out",
   ],
   [
     'train early.csv',
-    "early.csv: columns a b, colour hold words, such as 'u': --categorical 'a b,colour' makes a feature of each word, --drop 'a b,colour' passes over them; is 'a b' or 'colour' the label? --label 'a b' or --label colour",
+    "early.csv: columns a b, colour hold words, such as 'u': --categorical 'a b,colour' makes a feature of each word, --drop 'a b,colour' leaves them out; is 'a b' or 'colour' the label? --label 'a b' or --label colour",
   ],
   [
     'cv mixed.csv --categorical drive,fuel --dates sold --split group-k-fold --groups fuel',

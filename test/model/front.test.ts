@@ -342,6 +342,19 @@ describe('bad input: one line each', () => {
       "features: the model has no layer 'conv2d_Conv2D1'",
     ],
     [
+      'an output of another shape than the model says',
+      async () => {
+        const Deep = class extends tf.layers.Layer {
+          static className = 'Deep';
+          override computeOutputShape = ([rows]: tf.Shape) => [rows!, 4];
+          override call = ([x]: tf.Tensor[]) => tf.ones([x!.shape[0]!, 2, 2]);
+        };
+        const layers = [tf.layers.flatten({inputShape: [8, 8, 1]}), new Deep()];
+        return (await svm.features(tf.sequential({layers}), {})).extract(tf.ones([1, 8, 8, 1]));
+      },
+      'features: the output of the front model is [1, 2, 2], features are a vector an example',
+    ],
+    [
       'a picture as output',
       async () => {
         const model = backbone();

@@ -248,6 +248,13 @@ test.each<[string, () => Promise<unknown>, string]>([
 describe('randomSearch', () => {
   const distributions = {C: svm.logUniform(1e-3, 1e3), bias: ['free', 'regularized'] as const};
 
+  test('tries ten candidates by default', async () => {
+    const x = [[0], [1], [2], [3]];
+    const {rows, model} = await svm.randomSearch(x, [1, 1, 2, 2], {distributions, folds: 2});
+    model.dispose();
+    expect(rows).toHaveLength(10);
+  });
+
   test('draws by the seed, each combination once, and goes on from a store', async () => {
     const draw = async (seed: number, store?: svm.SearchStore) => {
       const {rows, model} = await svm.randomSearch(iris, undefined, {

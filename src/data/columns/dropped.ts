@@ -17,7 +17,7 @@ export interface DropOptions {
 export const dropped: ColumnKind<DroppedColumn, DropOptions> = {
   option: 'drop',
   named: ({drop = []}) => drop,
-  options: {drop: {help: 'columns to pass over: a,b', ...columnList}},
+  options: {drop: {help: 'columns to leave out: a,b', ...columnList}},
   choices: {},
   blank: () => ({kind: 'dropped'}),
   needsCells: false,

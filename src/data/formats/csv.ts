@@ -20,7 +20,7 @@ export const csvOptions = {
  * Reads a CSV text: every column a feature, but for the label column; words and missing cells as
  * {@link TableOptions} has it.
  *
- * Labels that are all numbers in their plain form become numbers, else strings. Empty lines are passed over.
+ * Labels that are all numbers in their plain form become numbers, else strings. Empty lines are skipped.
  *
  * @throws one line naming source, row and column, on an empty text, rows of different lengths, a cell
  *   that is not a finite number or missing (unless told what to do with it), an unclosed quote, a column

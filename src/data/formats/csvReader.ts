@@ -26,7 +26,7 @@ export interface CSVLayout extends TableLimits {
 type Newline = '\n' | '\r';
 
 /**
- * Reads a CSV text that arrives in pieces. Empty lines are passed over; every row is as long as the first.
+ * Reads a CSV text that arrives in pieces. Empty lines are skipped; every row is as long as the first.
  *
  * @throws one line naming source and row
  */
@@ -85,7 +85,7 @@ export function csvReader({
       seen++;
       if (text.length > maxLine && cells.join(',').length > maxLine) throw tooLong(seen);
       if (cells.length === 1 && cells[0]!.trim() === '') continue;
-      // Of \r\n the first half is left to the last cell.
+      // Lines are split at \n: the \r of \r\n is still in the last cell.
       const last = cells.length - 1;
       if (newline === '\n' && cells[last]!.endsWith('\r')) cells[last] = cells[last]!.slice(0, -1);
       add(decimal === ',' ? cells.map(pointed) : cells);

@@ -39,7 +39,7 @@ export const svmlightOptions: Record<keyof SvmlightOptions, true> = {
 /**
  * Reads an svmlight (LIBSVM) text: a line an example, `label index:value index:value … # comment`.
  *
- * Blank lines, comments and `qid:` are passed over; values are rounded to float64, then to float32,
+ * Blank lines, comments and `qid:` are skipped; values are rounded to float64, then to float32,
  * as numpy does. Indices may come in any order, but none twice in a line: LIBLINEAR and
  * scikit-learn refuse both.
  *

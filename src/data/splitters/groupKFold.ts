@@ -18,7 +18,7 @@ export function groupKFold(options: {folds?: number} = {}): Splitter {
   return groupSplitter(name, folds, ({numbers, count}) => {
     const sizes = new Int32Array(count);
     for (const group of numbers) sizes[group]!++;
-    // Of as many rows the later group goes first, as there.
+    // Of groups of the same size the later one goes first, as in scikit-learn.
     const order = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]! || b - a);
     const [filled, foldOfGroup] = [new Int32Array(folds), new Int32Array(count)];
     for (const group of order) {

@@ -261,7 +261,7 @@ function sparseSource(rows: number, read: readonly PlacedWriter[]): RowSource {
       const writers = read.map(({first: place, write}) => ({
         write,
         put(feature: number, value: number) {
-          // As float32 it may have become 0.
+          // A small number may be 0 in float32.
           if (Math.fround(value) === 0) return;
           values[end] = value;
           indices![end++] = place + feature;

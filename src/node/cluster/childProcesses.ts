@@ -60,7 +60,7 @@ function rowsChild(program: readonly string[], parts: readonly number[]) {
     running = spawn(command!, [...args, 'rows', '--parts', parts.join(',')], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    // That it is gone, or never came, is seen where it should answer.
+    // A process that has ended, or did not start, is noticed when it does not answer.
     running.on('error', () => undefined);
     running.stdin.on('error', () => undefined);
     replies = framesOf(running.stdout);

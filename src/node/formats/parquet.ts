@@ -124,7 +124,7 @@ async function openParquet(
       .filter(({element}) => element.repetition_type === 'OPTIONAL')
       .map(({element}) => element.name),
   );
-  // But a list of values can hold the labels of a row.
+  // A cell is one value; in the column of labels alone it may be a list of them.
   const {place: label, textOf} = labelLists(
     {source, names, columns: names.length},
     reading,

@@ -5,7 +5,7 @@ import {option, optionError, sizeText} from '../../data/index.js';
 
 /** What is known of a column of a row group before its pages are read. */
 interface ReadColumn {
-  /** Of the group. */
+  /** Rows of the row group. */
   rows: number;
   codec: CompressionCodec;
   type: ParquetType;

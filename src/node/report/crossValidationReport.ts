@@ -91,7 +91,7 @@ export async function crossValidationReport(run: CrossValidationRun): Promise<st
           ...(sets && {labelSets: labelSetScore(sets.truth, sets.predicted, classes.length)}),
         },
         classes,
-        // Of rows that are held out more than once the last answer is known only.
+        // Where rows are held out more than once, only their last answer is kept.
         sets || total === data.rows ? judged : undefined,
       ),
       errorsSection({classes, threshold: 0}, judged, pictures),

@@ -92,7 +92,7 @@ function classTable({classes}: DataSummary, held: DataSummary | undefined): stri
   const heldCounts = new Map(held?.classes?.map(({label, count}) => [label, count]));
   const total = classes.reduce((sum, {count}) => sum + count, 0);
   const rows = classes.map(({label, count: n}): TableCell[] => [
-    // Of examples that can have several labels, those that have none.
+    // Examples without a label: multilabel data has such.
     label === '' ? '(none)' : String(label),
     {number: count(n)},
     {number: percent(n / total, 1)},

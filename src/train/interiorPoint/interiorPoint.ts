@@ -264,7 +264,7 @@ export async function interiorPoint(
   function invert(values: Float64Array, first: number, end: number): void {
     for (let from = first * J; together && from < end * J; from += J) {
       const s = sigma[from / J]!;
-      // Seen from the one of the largest u, whose own share would be lost to rounding.
+      // As differences from the value of the largest u, whose share would else be lost to rounding.
       let largest = from;
       let [sum, along] = [0, 0];
       for (let k = from; k < from + J; k++) {

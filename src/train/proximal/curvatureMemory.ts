@@ -27,7 +27,7 @@ export interface CurvatureMemory {
 export interface FeatureMoments {
   /** The mean of `v·x²` of each, and of v for the intercept, [D + 1]; 0 where there is none. */
   readonly squares: Float64Array;
-  /** Where they are worth it. */
+  /** The leading second moments of the features, where they are worth their cost. */
   readonly leading?: LeadingMoments | undefined;
 }
 

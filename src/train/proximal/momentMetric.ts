@@ -16,7 +16,7 @@ export interface MomentMetric {
   squares(slopes: Float64Array): Float64Array;
 }
 
-/** Of the mean of all mean squares, what a feature has at least. */
+/** The least second moment of a feature, as a share of the mean of all. */
 const LEAST_SHARE = 1e-6;
 
 type Shape = Pick<Problem, 'objective' | 'shape'>;
@@ -111,7 +111,7 @@ export function squaresMetric(
   room: VectorRoom,
 ): MomentMetric {
   const {lambda, c, fit} = factors(problem, blocks, room);
-  /** Of what no row has, not 0: nothing may hold its weight. */
+  /** The second moment of a feature that is 0 in all rows: with 0, and no λ, its weight could be anything. */
   const least = (LEAST_SHARE * meanSquares.reduce((sum, x) => sum + x, 0)) / meanSquares.length;
   const moments = meanSquares.map(moment => Math.max(least, moment));
   /** Numbers of a feature that belong to a block, one behind another. */

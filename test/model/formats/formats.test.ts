@@ -255,6 +255,11 @@ describe('bad input: one line each', () => {
       graphOf('Tokenizer', 'TfIdfVectorizer', 'Add', 'Log', 'Mul', 'MatMul'),
       "operators for texts that are not read: 'Tokenizer, TfIdfVectorizer, Add, Log, Mu",
     ],
+    [
+      'texts in another case than the lower',
+      graphOf('StringNormalizer', 'Tokenizer', 'TfIdfVectorizer', 'MatMul'),
+      'a StringNormalizer that does more than lower-casing',
+    ],
     ['ONNX cut short', file('onnx/linearsvc.onnx').subarray(0, 200), 'the ONNX file is broken'],
     [
       'a newer JSON',
