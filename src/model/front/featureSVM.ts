@@ -11,14 +11,8 @@ import {checkLabels, type Labels} from '../labels.js';
 import {LinearSVM} from '../linearSVM.js';
 import type {EvaluateOptions, FitOptions, SVMOptions} from '../options.js';
 import type {Score} from '../score.js';
-import {
-  examplesOf,
-  disposeModel,
-  features,
-  type FeatureProgress,
-  type Front,
-  type FrontInput,
-} from './features.js';
+import {disposeModel, features, type FeatureProgress, type Front} from './features.js';
+import {examplesOf, type FrontInput} from './frontInput.js';
 
 const KEY = 'tfjs-svm';
 const FRONT_KEY = 'tfjs-svm front';

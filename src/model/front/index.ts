@@ -1,11 +1,10 @@
 export {
   features,
-  type ExampleReader,
   type FeatureCache,
   type FeatureOptions,
   type FeatureProgress,
   type Front,
-  type FrontInput,
   type Rescaling,
 } from './features.js';
+export type {ExampleReader, FrontInput} from './frontInput.js';
 export {featureSVM, FeatureSVM, loadFeatureSVM, type FeatureFitOptions} from './featureSVM.js';
