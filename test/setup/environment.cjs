@@ -2,6 +2,8 @@ const asyncHooks = require('node:async_hooks');
 const {ModuleMocker} = require('jest-mock');
 const {ModernFakeTimers} = require('@jest/fake-timers');
 require('@jest/expect');
+const keep = require('./keep.cjs');
+const {renew, tfjs} = require('./tfjs.cjs');
 
 /** What `expect` of this worker knows of equality, and which matchers it has. */
 const {customEqualityTesters, matchers} = globalThis[Symbol.for('$$jest-matchers-object')];
@@ -58,6 +60,7 @@ module.exports = class {
     process.chdir(this.#home); // A test that timed out in a folder of its own is not the next one's.
     process.exitCode = this.#exitCode;
     for (const storage of this.#storages) storage.disable();
+    renew();
     for (const putBack of this.#putBack) putBack();
   }
 
@@ -80,34 +83,15 @@ module.exports = class {
    * does, and elsewhere takes the whole file with it.
    */
   #refuseTensorsWhileCollecting() {
-    let engine; // tfjs keeps it here.
-    Object.defineProperty(globalThis, '_tfengine', {
-      configurable: true,
-      get: () => engine,
-      set: made => {
-        engine = made;
-        const track = made.trackTensor;
-        made.trackTensor = (...tensor) => {
-          if (this.#collecting)
-            throw new Error('a tensor while tests are collected: make it in a test or a hook');
-          return track.apply(made, tensor);
-        };
-      },
-    });
+    const engine = tfjs.engine();
+    const track = engine.trackTensor;
+    engine.trackTensor = (...tensor) => {
+      if (this.#collecting)
+        throw new Error('a tensor while tests are collected: make it in a test or a hook');
+      return track.apply(engine, tensor);
+    };
   }
 };
-
-/** Remembers the properties of an object but for some; the function returned puts them back. */
-function keep(object, except = []) {
-  const kept = Object.getOwnPropertyDescriptors(object);
-  for (const key of except) Reflect.deleteProperty(kept, key);
-  return () => {
-    for (const key of Reflect.ownKeys(object)) {
-      if (!Object.hasOwn(kept, key) && !except.includes(key)) Reflect.deleteProperty(object, key);
-    }
-    for (const key of Reflect.ownKeys(kept)) Reflect.defineProperty(object, key, kept[key]);
-  };
-}
 
 /** Programs made by Emscripten, as that of backend wasm, throw anew whatever nobody caught: the worker would end. */
 function leaveErrorsToJest() {

@@ -3,6 +3,7 @@ const {dirname, isAbsolute} = require('node:path');
 const {Script} = require('node:vm');
 const {default: Runtime} = require('jest-runtime');
 const quickExpect = require('./quickExpect.cjs');
+const {tfjs} = require('./tfjs.cjs');
 
 /** What this worker has compiled, by path. */
 const compiled = new Map();
@@ -14,8 +15,9 @@ const texts = new Map();
 const files = new Map();
 
 /**
- * Jest loads every module anew for every file of tests. Here a worker loads packages once; the sources, and tfjs,
- * whose engine is its state, are still loaded anew, but found, read and compiled once.
+ * Jest loads every module anew for every file of tests. Here a worker loads packages once, tfjs too, whose state is
+ * made new (tfjs.cjs); the sources, and backends with a state of their own, are still loaded anew, but found, read
+ * and compiled once.
  */
 module.exports = class extends Runtime {
   constructor(...args) {
@@ -38,6 +40,7 @@ module.exports = class extends Runtime {
 
   requireModule(from, name, ...rest) {
     if (name === undefined || isBuiltin(name)) return super.requireModule(from, name, ...rest);
+    if (name === '@tensorflow/tfjs') return tfjs;
     if (isPackage(name)) return createRequire(from)(name);
     const file = once(files, `${dirname(from)}\0${name}`, () =>
       this._resolution.resolveCjs(from, name),
@@ -50,9 +53,11 @@ module.exports = class extends Runtime {
   }
 };
 
-/** Whether a module is that of a package, but for tfjs and this one. */
+/** Whether a module is that of a package, but for backends and this one. */
 function isPackage(name) {
-  return !isAbsolute(name) && !/^\.|^@tensorflow\/|^tfjs-svm(\/|$)/.test(name);
+  return (
+    !isAbsolute(name) && !/^\.|^@tensorflow\/tfjs-(backend-wasm|node)|^tfjs-svm(\/|$)/.test(name)
+  );
 }
 
 /** What a map has, or else makes. */
