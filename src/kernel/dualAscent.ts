@@ -352,9 +352,11 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
       const all = new Float64Array(N * columns);
       for (const block of blocks) {
         const own = f64(block.duals, N * block.columns);
-        for (let i = 0; i < N; i++)
-          for (let j = 0; j < block.columns; j++)
-            all[i * columns + block.first + j] = own[i * block.columns + j]!;
+        if (block.columns === columns) all.set(own);
+        else
+          for (let i = 0; i < N; i++)
+            for (let j = 0; j < block.columns; j++)
+              all[i * columns + block.first + j] = own[i * block.columns + j]!;
       }
       return all;
     },
@@ -371,9 +373,11 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
         }
         const own = f64(block.duals, N * block.columns);
         if (!duals) continue;
-        for (let i = 0; i < N; i++)
-          for (let j = 0; j < block.columns; j++)
-            own[i * block.columns + j] = duals[i * columns + block.first + j]!;
+        if (block.columns === columns) own.set(duals);
+        else
+          for (let i = 0; i < N; i++)
+            for (let j = 0; j < block.columns; j++)
+              own[i * block.columns + j] = duals[i * columns + block.first + j]!;
       }
       gone = Infinity;
       if (!duals) perform('begin');
