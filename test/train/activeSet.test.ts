@@ -1,4 +1,4 @@
-import {expect, test} from '@jest/globals';
+import {describe, expect, test} from '@jest/globals';
 import {seededRandom} from '../../src/data/index.js';
 import type {Coordinates} from '../../src/kernel/index.js';
 import {activeSet, type Held} from '../../src/train/activeSet.js';
@@ -59,4 +59,122 @@ test('but where corners are rounded none is left', () => {
   active.next();
   active.passed();
   expect(active.next()!.enough).toBe(0);
+});
+
+/** A part of one or two columns after a look that found this. */
+function partAt(found: {
+  columns?: number;
+  weights?: readonly number[];
+  slopes: readonly number[];
+  sums?: Partial<ReturnType<Coordinates['sums']>>;
+}): Coordinates {
+  const {slopes, columns = 1, weights = slopes.map(() => 0)} = found;
+  const part = {
+    columns,
+    weights: () => Float64Array.from(weights),
+    slopes: () => Float64Array.from(slopes),
+    sums: () => ({primal: 1, linear: 0, conjugate: 0, biasSlopes: 0, ...found.sums}),
+    far: () => ({
+      weights: Int32Array.from(slopes.keys()),
+      steepest: Math.max(...slopes.map(Math.abs)),
+    }),
+    steepest: () => 1,
+  };
+  return part as unknown as Coordinates;
+}
+
+describe('the bound of a look is that of the best factor on its duals', () => {
+  const slopes = [0.2, -1.5, 0.9, 3];
+  const sums = {linear: 5, conjugate: 1.5, biasSlopes: 0.8};
+
+  /** The same by trying factors one by one. */
+  function bestOf(
+    {squares, biasSquares, absolutes}: Held,
+    {linear, conjugate, biasSlopes}: typeof sums,
+  ) {
+    let best = -Infinity;
+    for (let s = 0; s <= 1; s += 1e-5) {
+      const beyond = slopes.map(slope => Math.max(0, s * Math.abs(slope) - absolutes));
+      if (squares === 0 && beyond.some(more => more > 0)) break;
+      const held =
+        squares > 0 ? beyond.reduce((sum, more) => sum + more ** 2, 0) / (2 * squares) : 0;
+      const bias = biasSquares > 0 ? (s * s * biasSlopes) / (2 * biasSquares) : 0;
+      best = Math.max(best, s * linear - s * s * conjugate - held - bias);
+    }
+    return best;
+  }
+
+  test.each<[string, Partial<Held>, Partial<typeof sums>]>([
+    ['less than all of them', {}, {}],
+    ['all of them', {}, {linear: 50}],
+    ['with the bias held', {biasSquares: 2}, {}],
+    ['with L1 alone, short of the steepest', {squares: 0}, {linear: 50}],
+    ['with L1 alone, where it holds them all', {squares: 0, absolutes: 6}, {linear: 50}],
+  ])('%s', (_, some, found) => {
+    const held: Held = {squares: 2, biasSquares: 0, absolutes: 1, isRounded: false, ...some};
+    const all = {...sums, ...found};
+    const active = activeSet(partAt({slopes, sums: all}), held, seededRandom(1));
+    expect(active.looked().dual).toBeCloseTo(bestOf(held, all), 3);
+  });
+});
+
+test('the weights of the least objective are kept, the first of them', () => {
+  const weights = [0, 0];
+  const sums = {primal: 0};
+  const part = partAt({slopes: [0, 0]});
+  part.weights = () => Float64Array.from(weights);
+  part.sums = () => ({primal: sums.primal, linear: 0, conjugate: 0, biasSlopes: 0});
+  const active = activeSet(part, held, seededRandom(1));
+  const kept = [3, 2, 2.5, 2].map((primal, look) => {
+    [sums.primal, weights[0]] = [primal, look];
+    return [active.looked().primal, active.best()[0]];
+  });
+  expect(kept).toEqual([[3, 0], [2, 1], [2, 1], [2, 1]]); // prettier-ignore
+});
+
+test('Newton steps take the place of passes from the second look on, of a single column without roundings', () => {
+  const after = (looks: number, columns: number, isRounded: boolean) => {
+    const active = activeSet(
+      partAt({columns, slopes: [2, 3]}),
+      {...held, isRounded},
+      seededRandom(1),
+    );
+    for (let look = 0; look < looks; look++) active.looked();
+    return [active.newton(), active.next() !== undefined];
+  };
+  expect(after(1, 1, false)).toEqual([undefined, true]);
+  expect(after(2, 1, false)).toEqual([Int32Array.of(0, 1), false]);
+  expect(after(2, 2, false)).toEqual([undefined, true]);
+  expect(after(2, 1, true)).toEqual([undefined, true]);
+});
+
+test.each([
+  ['a hundred at least', 2, 100],
+  ['twice as many as are not 0', 80, 160],
+])('weights that are not 0 and the steepest others are gone over: %s', (_, support, size) => {
+  const slopes = Array.from({length: 400}, (_, n) => (n < 390 ? 1.5 + n / 100 : 0.5));
+  const weights = slopes.map((_, n) => (n < support ? 1 : 0));
+  const active = activeSet(partAt({slopes, weights}), held, seededRandom(1));
+  active.looked();
+  expect(active.size).toBe(size);
+  const steepest = Array.from({length: size - support}, (_, k) => 390 - (size - support) + k);
+  const expected = [...Array.from({length: support}, (_, n) => n), ...steepest];
+  expect([...active.next()!.weights].sort((a, b) => a - b)).toEqual(expected);
+});
+
+test('pairs of classes are coupled where weights that are not 0 are twice as far from optimal as others', () => {
+  // Of the weight 0.5: its slope, and what L1 and L2 pull it by.
+  const isCoupled = (within: number, outside: number, columns = 2) => {
+    const active = activeSet(
+      partAt({columns, weights: [0.5, 0], slopes: [within - 1.5, 1 + outside]}),
+      held,
+      seededRandom(1),
+    );
+    active.looked();
+    return active.isCoupled;
+  };
+  expect(isCoupled(2.1, 1)).toBe(true);
+  expect(isCoupled(-2.1, 1)).toBe(true);
+  expect(isCoupled(1.9, 1)).toBe(false);
+  expect(isCoupled(2.1, 1, 1)).toBe(false);
 });
