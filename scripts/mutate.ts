@@ -28,6 +28,14 @@ const {values, positionals} = parseArgs({
   },
 });
 
+const copy = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-mutants-'));
+execFileSync('git', ['clone', '--quiet', '.', copy]);
+for (const name of ['node_modules', 'dist'])
+  if (existsSync(name)) symlinkSync(path.resolve(name), path.join(copy, name));
+
+/** A file of the copy, whose places stay what they are while somebody works on the sources. */
+const copied = (file: string) => path.join(copy, file);
+
 /** The operator that each operator is replaced by. */
 const others: Partial<Record<string, string>> = {
   '+': '-',
@@ -62,7 +70,7 @@ interface Mutant {
 function mutantsOf(file: string): Mutant[] {
   const source = ts.createSourceFile(
     file,
-    readFileSync(file, 'utf8'),
+    readFileSync(copied(file), 'utf8'),
     ts.ScriptTarget.ES2022,
     true,
   );
@@ -91,7 +99,9 @@ function mutantsOf(file: string): Mutant[] {
 const sources = positionals.flatMap(room =>
   room.endsWith('.ts')
     ? [room]
-    : readdirSync(room, {recursive: true, encoding: 'utf8'}).map(name => path.join(room, name)),
+    : readdirSync(copied(room), {recursive: true, encoding: 'utf8'}).map(name =>
+        path.join(room, name),
+      ),
 );
 const all = sources
   .filter(file => file.endsWith('.ts') && !file.includes('assembly'))
@@ -100,11 +110,6 @@ const order = shuffle(
   all.map((_, i) => i),
   seededRandom(Number(values.seed)),
 );
-
-const copy = mkdtempSync(path.join(tmpdir(), 'tfjs-svm-mutants-'));
-execFileSync('git', ['clone', '--quiet', '.', copy]);
-for (const name of ['node_modules', 'dist'])
-  if (existsSync(name)) symlinkSync(path.resolve(name), path.join(copy, name));
 
 /** What becomes of a mutant; one whose tests do not end in time is looked at by hand: the machine may be busy. */
 type Fate = 'killed' | 'survived' | 'timed out';
@@ -128,10 +133,10 @@ function fateBy(...tests: string[]): Fate {
 function nearestTo(file: string): string[] {
   const name = `/${path.basename(file, '.ts')}.js'`;
   const room = roomOfTests(file);
-  return readdirSync(room, {recursive: true, encoding: 'utf8'})
+  return readdirSync(copied(room), {recursive: true, encoding: 'utf8'})
     .filter(test => test.endsWith('.test.ts'))
     .map(test => path.join(room, test))
-    .filter(test => readFileSync(test, 'utf8').includes(name));
+    .filter(test => readFileSync(copied(test), 'utf8').includes(name));
 }
 
 function fateOf(file: string): Fate {
@@ -153,11 +158,10 @@ const end = Date.now() + 60_000 * Number(values.minutes);
 const counts: Record<Fate, number> = {killed: 0, survived: 0, 'timed out': 0};
 for (const {file, start, end: stop, by} of order.map(i => all[i]!)) {
   if (Date.now() > end) break;
-  const text = readFileSync(file, 'utf8');
-  const changed = path.join(copy, file);
-  writeFileSync(changed, text.slice(0, start) + by + text.slice(stop));
+  const text = readFileSync(copied(file), 'utf8');
+  writeFileSync(copied(file), text.slice(0, start) + by + text.slice(stop));
   const fate = fateOf(file);
-  writeFileSync(changed, text);
+  writeFileSync(copied(file), text);
   counts[fate]++;
   const line = text.slice(0, start).split('\n').length;
   const [was] = text.slice(start, stop).split('\n');
