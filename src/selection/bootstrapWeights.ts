@@ -10,7 +10,8 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkWeighedExamples, type JobOptions} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {type JobOptions} from './folds.js';
 import {answersOf} from './doTasks.js';
 
 /** Options of {@link bootstrapWeights}. */

@@ -10,7 +10,8 @@ import {
 } from '../losses/index.js';
 import type {Labels, LabelSets, SVMOptions, Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {foldsOf, type FoldOptions, type JobOptions} from './folds.js';
 import {candidatesOf} from './grid.js';
 import type {SearchRow} from './searchRow.js';
 import {tryCandidates} from './tryCandidates.js';

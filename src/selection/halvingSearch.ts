@@ -1,7 +1,8 @@
 import {holdOut, type Features} from '../data/index.js';
 import {rowsAt, type Labels, type SVMOptions, type LabelSets, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
-import {checkWeighedExamples, foldsOf, oneEach} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {foldsOf, oneEach} from './folds.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {drawn, type Distributions} from './randomSearch.js';
 import {

@@ -11,14 +11,8 @@ export {
   type CurvePoint,
   type ScoreCurveOptions,
 } from './scoreCurves.js';
-export {
-  crossValidate,
-  type CrossValidateOptions,
-  type CrossValidation,
-  type FoldOptions,
-  type FoldProgress,
-  type JobOptions,
-} from './crossValidate.js';
+export {crossValidate, type CrossValidateOptions, type CrossValidation} from './crossValidate.js';
+export {type FoldOptions, type FoldProgress, type JobOptions} from './folds.js';
 export type {FoldScore} from './fold.js';
 export type {Grid, Parameters, ParameterValue, SearchProblem} from './grid.js';
 export {correctedT, mcnemar, type CorrectedT, type PairedTest} from './comparison.js';

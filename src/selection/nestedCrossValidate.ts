@@ -1,12 +1,8 @@
 import type {Features} from '../data/index.js';
 import {classesIn, type Labels, type LabelSets, type Texts} from '../model/index.js';
 import {checkNames} from '../arguments/index.js';
-import {
-  checkWeighedExamples,
-  foldsOf,
-  knownFoldOptions,
-  type FoldOptions,
-} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {foldsOf, knownFoldOptions, type FoldOptions} from './folds.js';
 import {foldCall, partOf, testFold, type FoldScore} from './fold.js';
 import type {Parameters} from './grid.js';
 import {gridSearch, type GridSearchOptions} from './gridSearch.js';

@@ -7,7 +7,8 @@ import {
   type SVMOptions,
   type Texts,
 } from '../model/index.js';
-import {checkWeighedExamples, foldsOf, type FoldOptions, type JobOptions} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {foldsOf, type FoldOptions, type JobOptions} from './folds.js';
 import {answersOf} from './doTasks.js';
 import {candidatesOf, type Candidate, type Grid} from './grid.js';
 import {knowingClasses} from './knowingClasses.js';

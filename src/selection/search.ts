@@ -12,13 +12,8 @@ import {
 } from '../model/index.js';
 import type {History} from '../train/index.js';
 import {correctedT, type CorrectedT} from './comparison.js';
-import {
-  checkWeighedExamples,
-  foldsOf,
-  knownFoldOptions,
-  type FoldOptions,
-  type JobOptions,
-} from './crossValidate.js';
+import {checkWeighedExamples} from './checkWeighedExamples.js';
+import {foldsOf, knownFoldOptions, type FoldOptions, type JobOptions} from './folds.js';
 import {fitUntilAborted, type WeighedExamples} from './fold.js';
 import type {Candidate, SearchProblem} from './grid.js';
 import {scorersFor} from './scorersFor.js';

@@ -1,6 +1,6 @@
 import {hashOfBytes, isSparse, murmurHash3, type Dataset} from '../data/index.js';
 import {countOf, isRaw, isTexts, type RawRows} from '../model/index.js';
-import type {FoldOptions} from './crossValidate.js';
+import type {FoldOptions} from './folds.js';
 import type {WeighedExamples} from './fold.js';
 import {plainObject, plainValue, type Parameters, type SearchProblem} from './grid.js';
 import type {FoldRow} from './searchRow.js';

@@ -16,7 +16,7 @@ import {
   scalerOf,
 } from '../model/index.js';
 import {chooseSolver} from '../train/index.js';
-import type {FoldOptions} from './crossValidate.js';
+import type {FoldOptions} from './folds.js';
 import {doTasks, type TaskResult} from './doTasks.js';
 import type {FoldScore, WeighedExamples} from './fold.js';
 import type {CandidateFold, FoldTask, FoldWalk} from './foldTasks.js';
