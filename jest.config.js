@@ -5,6 +5,7 @@ export default {
   globalSetup: '<rootDir>/test/setup/start.cjs',
   globalTeardown: '<rootDir>/test/setup/end.cjs',
   runtime: '<rootDir>/test/setup/runtime.cjs',
+  testRunner: '<rootDir>/test/setup/runner.cjs',
   testSequencer: '<rootDir>/test/setup/sequencer.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup/typedArrays.ts'],
   // Plot draws otherwise where it sees a global `it`.
