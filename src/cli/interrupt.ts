@@ -44,18 +44,29 @@ export async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
   return work().finally(() => answering--);
 }
 
-/** While work is done, Ctrl-C or SIGTERM ends the process where nothing else answers it, and says so. */
+/** Ends the process by the signal itself, which a shell tells as 130 or 143: to exit, Node would wait for files that it still reads. */
+function endBy(name: NodeJS.Signals): void {
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
+}
+
+/**
+ * While work is done, Ctrl-C or SIGTERM ends the process where nothing else answers it, and says so. Work that fails may
+ * still read a file: a signal that came just before would be lost if nothing listened any more.
+ */
 export async function endedInALine(say: () => void, work: () => Promise<unknown>): Promise<void> {
   const listener = (name: NodeJS.Signals) => {
     if (answering > 0) return;
     say();
-    // By the signal itself, which a shell tells as 130 or 143: to exit, Node would wait for files that it still reads.
-    process.removeAllListeners(name);
-    process.kill(process.pid, name);
+    endBy(name);
   };
   for (const name of SIGNALS) process.on(name, listener);
   try {
     await work();
+  } catch (error) {
+    for (const name of SIGNALS)
+      if (!process.listeners(name).includes(endBy)) process.on(name, endBy);
+    throw error;
   } finally {
     for (const name of SIGNALS) process.off(name, listener);
   }

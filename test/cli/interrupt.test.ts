@@ -1,8 +1,9 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {beforeAll, expect, test} from '@jest/globals';
 import {programIn} from './program.js';
 
@@ -60,3 +61,26 @@ test.each(
   await file.close();
   expect({by, err}).toEqual({by: signal, err: `tfjs-svm: ${name}: interrupted\n`});
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s in the moment in which a command fails ends it, though it still reads',
+  name => {
+    const source = pathToFileURL(path.resolve('src/cli/interrupt.ts')).href;
+    // Node tells of a signal when what runs now is over: by then the command has failed.
+    const program = `
+      const {endedInALine} = await import(${JSON.stringify(source)});
+      setTimeout(() => {}, 20_000);
+      const fails = async () => {
+        process.kill(process.pid, '${name}');
+        throw new Error('failed');
+      };
+      await endedInALine(() => console.log('interrupted'), fails).catch(({message}) => console.log(message));
+    `;
+    const {signal, stdout} = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', program],
+      {encoding: 'utf8'},
+    );
+    expect({signal, stdout}).toEqual({signal: name, stdout: 'failed\n'});
+  },
+);
