@@ -2,7 +2,7 @@
  * `npm run bench:jobs` (after `npm run build`): a grid of 8 values of C over 5 folds, without jobs, with one job and
  * with two in turn, each search in a process of its own: how long they take, and how many processors were busy. One job
  * keeps to one; without jobs fits use both as they can: certificates, and one-vs-rest as a whole.
- * `-- Crammer 1` for the case of such a name only, and one round. `-- memory` instead measures the
+ * `-- Crammer 1` for the case of this name, or those with such a name, only, and one round. `-- memory` instead measures the
  * greatest memory of searches of much data, with one job, with two, and with two on rows that are in shared
  * memory: of dense rows, sparse ones, several labels an example, and texts; `-- memory sparse` of one of them.
  */
@@ -248,7 +248,8 @@ async function main([wanted = '', ...args]: readonly string[]): Promise<void> {
     head: ['40 fits and the last', 'seconds, no jobs', '1 job', '2 jobs', '2 jobs as fast as 1', 'as none', 'processors in use, no jobs', '1 job', '2 jobs', 'MB, no jobs', '1 job', '2 jobs'], // prettier-ignore
     style: {head: [], border: []},
   });
-  for (const name of Object.keys(cases).filter(name => name.includes(wanted))) {
+  const names = cases[wanted] ? [wanted] : Object.keys(cases).filter(one => one.includes(wanted));
+  for (const name of names) {
     const rounds = Array.from(
       {length: Number(count)},
       () => [apart(name, 0), apart(name, 1), apart(name, 2)] as const,
