@@ -1,5 +1,5 @@
-import {checkArgument} from '../arguments/index.js';
-import {formatSvmlight, type Dataset} from '../data/index.js';
+import {checkArgument, checkNames} from '../arguments/index.js';
+import {formatSvmlight, type Dataset, type SvmlightOptions} from '../data/index.js';
 import {writeWholeFile} from './writeWholeFile.js';
 
 /**
@@ -12,9 +12,14 @@ import {writeWholeFile} from './writeWholeFile.js';
  * await writeSvmlight('ones.svm', parseCSV('a,y\n1,1\n2,-1\n'));
  * ```
  */
-export async function writeSvmlight(file: string, data: Dataset): Promise<void> {
+export async function writeSvmlight(
+  file: string,
+  data: Dataset,
+  options: Pick<SvmlightOptions, 'multilabel'> = {},
+): Promise<void> {
   const call = 'writeSvmlight';
   checkArgument(call, 'file', file, 'file');
   checkArgument(call, 'data', data, 'dataset');
-  await writeWholeFile(call, file, formatSvmlight(data));
+  checkNames(call, options, {multilabel: true});
+  await writeWholeFile(call, file, formatSvmlight(data, options));
 }

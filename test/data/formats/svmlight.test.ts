@@ -221,6 +221,26 @@ describe('writes', () => {
     );
   });
 
+  test('sets of labels, as dump_svmlight_file of scikit-learn writes them, and back', () => {
+    const values = Float32Array.of(1, 0, 2.5, 0, 0, 3, 0, 1, 0, 0, 0, 0);
+    const data = {rows: 4, columns: 3, values, labels: ['0,2', '', '1', '']};
+    const text = [...formatSvmlight(data, {multilabel: true})].join('');
+    // But for the last line: a row of neither labels nor values is blank there, and read by nobody.
+    expect(text).toBe('0,2 1:1 3:2.5\n 3:3\n1 2:1\n 1:0\n');
+    const back = parseSvmlight(text, {multilabel: true});
+    expect(back).toMatchObject({rows: 4, columns: 3, labels: data.labels});
+    const semicolons = {...data, labels: ['0;2', '', '1', '']};
+    expect([...formatSvmlight(semicolons, {multilabel: ';'})].join('')).toBe(text);
+    expect([...formatSvmlight({...data, labels: [3, 1, 2, 0]}, {multilabel: true})].join('')).toBe(
+      '3 1:1 3:2.5\n1 3:3\n2 2:1\n0\n',
+    );
+    const odd = {...data, labels: ['1', 'red,2', '', '']};
+    expect(() => [...formatSvmlight(odd, {multilabel: true})]).toThrow(
+      "formatSvmlight: labels must be numbers, there is 'red'",
+    );
+    expect(() => [...formatSvmlight(data, {multiLabel: true} as never)]).toThrow('multilabel');
+  });
+
   test('no words for labels', () => {
     const data = {rows: 2, columns: 1, values: Float32Array.of(1, 2), labels: [1, 'red']};
     expect(() => [...formatSvmlight(data)]).toThrow(
