@@ -25,7 +25,7 @@ const whole = (length: number) => Math.ceil(length / 4) * 4;
 /** Prepares dual steps from duals of 0. */
 export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
   const {reduction, conjugate, margin, columns, labels, weights, C, bias, steps} = problem;
-  const {counts, biasStep, neighbours = 1, blocks: wanted = 1, seed = 0} = problem;
+  const {counts, biasStep, blocks: wanted = 1, seed = 0} = problem;
   const N = rows.rows;
   const D = rows.columns;
   const {memory} = rows;
@@ -65,7 +65,7 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     curvature: room.doubles(new Float64Array(N).fill(-1)),
     steps: rows.sparse ? (steps ? 1 : 0) : room.floats(paddedSteps(steps, D)),
     buckets,
-    neighbours,
+    neighbours: 1,
     key: 0,
   };
   const blocks = Array.from({length: count}, (_, index) => {
@@ -241,9 +241,9 @@ export function dualAscent(rows: PinnedRows, problem: DualProblem): DualAscent {
     rows.sparse ? [stride / 4, 1] : [1, stride / 4];
 
   return {
-    sweep(ignore) {
+    sweep(ignore, neighbours = 1) {
       key = (key + GOLDEN) >>> 0;
-      for (const block of blocks) fieldsOf(block).set({ignore, key});
+      for (const block of blocks) fieldsOf(block).set({ignore, key, neighbours});
       perform('sweep');
       isRenewed = false;
       const report = {gap: 0, dual: 0, apart: 0, visited: 0, moved: 0};

@@ -33,8 +33,6 @@ export interface DualProblem {
   steps?: Float32Array | undefined;
   /** κ of the bias; ρ of a free one. */
   biasStep: number;
-  /** How many neighbouring rows stay together when rows are put in a new order. */
-  neighbours?: number;
   /**
    * How many blocks the columns of one-vs-rest are cut into, each for one thread. The steps do not
    * depend on it; the best weights do, since each block keeps its own.
@@ -76,8 +74,12 @@ export interface Bounds {
 
 /** A running dual coordinate ascent; until disposed of, it holds kernel memory of its own. */
 export interface DualAscent {
-  /** One pass over the active rows. Rows whose part of the gap is at most `ignore` are skipped. */
-  sweep(ignore: number): SweepReport;
+  /**
+   * One pass over the active rows, in a new order. Rows whose part of the gap is at most `ignore` are skipped.
+   *
+   * @param neighbours how many rows that lie next to each other stay together in the order; 1 by default
+   */
+  sweep(ignore: number, neighbours?: number): SweepReport;
   /**
    * Computes the certificate and the weights from the duals, and keeps the best candidate. Where
    * the scores have changed little since they were last computed in float64, they are updated in

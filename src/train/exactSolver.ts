@@ -64,6 +64,10 @@ const IGNORED = 0.03;
 const FEWER = 0.25;
 /** The bound has converged when it gains less than this share of the tolerance between two certificates. */
 const SETTLED = 0.01;
+/** Neighbours that are visited one after another are at most so many and so many bytes, and there are so many blocks of them. */
+const NEIGHBOURS = {most: 64, bytes: 2 ** 16, blocks: 256};
+/** Bytes of rows that caches hold. */
+const CACHED = 2 ** 21;
 /** How far off the scores may be between certificates, as a share of the tolerance. */
 const SLACK = 0.01;
 
@@ -114,6 +118,20 @@ function blocksOf(columns: number, sparse: boolean): number {
   return 2 * Math.ceil(columns / (sparse ? 24 : 16));
 }
 
+/**
+ * How many neighbouring rows the first passes visit one after another, since memory is read in order several times as
+ * fast: one where caches hold all rows.
+ */
+function roughNeighbours({rows, stored, sparse}: PinnedRows): number {
+  const bytes = (sparse ? 8 : 4) * stored;
+  const most = Math.min(
+    NEIGHBOURS.most,
+    (NEIGHBOURS.bytes / bytes) * rows,
+    rows / NEIGHBOURS.blocks,
+  );
+  return bytes > CACHED ? Math.max(1, Math.floor(most)) : 1;
+}
+
 /** C of the problem, on LIBLINEAR's scale. */
 const strengthOf = ({objective, examples}: Problem) => 1 / (objective.lambda * examples.size);
 
@@ -154,10 +172,11 @@ function ascentOf(rows: PinnedRows, problem: Problem, examples: Examples, seed: 
     blocks: blocksOf(shape.columns, rows.sparse),
     steps,
     biasStep,
-    neighbours: apart ? 16 : 1,
   });
   const least = steps ? steps.reduce((least, step) => Math.min(least, step), biasStep) : biasStep;
-  return {ascent, least};
+  // Rows that share few features may stay together throughout.
+  const neighbours = apart ? {rough: 16, fine: 16} : {rough: roughNeighbours(rows), fine: 1};
+  return {ascent, least, neighbours};
 }
 
 async function solve(
@@ -174,7 +193,7 @@ async function solve(
   const rows = (await examples.pinned!())!;
   /** P = C·N·F */
   const scale = objective.lambda;
-  const {ascent, least} = ascentOf(rows, problem, resident, seed);
+  const {ascent, least, neighbours} = ascentOf(rows, problem, resident, seed);
   const patience = Math.min(MOST_WITHOUT_GAIN, Math.max(LEAST_WITHOUT_GAIN, 1 / least));
   const {reduction} = objective.loss.config!;
   const decisions = rows.rows * (reduction === 'oneVsRest' ? shape.columns : 1);
@@ -350,7 +369,9 @@ async function solve(
       relativeGap(bounds.primal, bounds.dual) <= tolerance ? 'tolerance' : undefined;
     while (!stoppedBy) {
       const newtons = pending.length === 0 ? await byNewton() : undefined;
-      const pass = newtons ?? ascent.sweep(Math.max(0, ignored));
+      const isRough = bounds.dual === -Infinity;
+      const pass =
+        newtons ?? ascent.sweep(Math.max(0, ignored), isRough ? neighbours.rough : neighbours.fine);
       work += (2 * rows.stored * shape.columns * pass.visited) / decisions;
       const before = pending.at(-1)?.gap;
       left = [left[1]!, before ? Math.min(1, pass.gap / before) : 1];

@@ -163,6 +163,63 @@ test('squares of features are those of every row, dense and CSR, however few row
   }
 });
 
+test.each([
+  {sparse: false, steps: false},
+  {sparse: true, steps: false},
+  {sparse: true, steps: true},
+])('a single row is solved by one step, however long: %p', async ({sparse, steps}) => {
+  for (let D = 1; D <= 40; D++) {
+    const X = [...randomRows(1, D, D), Array.from({length: D}, () => 9)];
+    const bounds = await withRows(X, sparse, rows => {
+      const ascent = dualAscent(rows, {
+        reduction: 'oneVsRest',
+        margin: 1,
+        C: 0.5,
+        bias: 'none',
+        biasStep: 0,
+        conjugate: penalties.squaredHinge!({}).parabola!,
+        columns: 3,
+        labels: Int32Array.from([1, 0]),
+        weights: Float32Array.from([1, 0]), // What lies beyond the row is not part of it.
+        ...(steps && {steps: new Float32Array(D).fill(1)}),
+      });
+      ascent.sweep(0);
+      const bounds = ascent.certify();
+      ascent.dispose();
+      return bounds;
+    });
+    expect((bounds.primal - bounds.dual) / bounds.primal).toBeLessThan(1e-6);
+  }
+});
+
+test('neighbours stay together in the order of a pass', async () => {
+  const X = randomRows(64, 3, 4);
+  const dualsOf = (neighbours: number, seed: number) =>
+    withRows(X, false, rows => {
+      const labels = randomLabels(64, 2, 7);
+      const ascent = dualAscent(rows, {
+        ...dualProblem({
+          X,
+          y: [...labels],
+          classes: 2,
+          reduction: 'binary',
+          penalty: 'hinge',
+          C: 1,
+          margin: 1,
+          bias: 'none',
+        }),
+        seed,
+      });
+      ascent.sweep(0, neighbours);
+      const duals = ascent.duals();
+      ascent.dispose();
+      return duals;
+    });
+  // All of them in one block come one after another, whatever the seed.
+  expect(await dualsOf(64, 1)).toEqual(await dualsOf(64, 2));
+  expect(await dualsOf(8, 1)).not.toEqual(await dualsOf(8, 2));
+});
+
 test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and tiny scales', async () => {
   const next = random(3);
   const pick = <T>(of: readonly T[]) => of[Math.floor(next() * of.length)]!;
@@ -177,7 +234,7 @@ test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and
     const classes = reduction === 'binary' ? 2 : 2 + Math.floor(next() * 3);
     const scale = 10 ** (next() * 8 - 4);
     const N = 1 + Math.floor(next() * 6);
-    const D = 1 + Math.floor(next() * 5);
+    const D = 1 + Math.floor(21 * next() ** 3); // Mostly few, some of whole vectors and a rest.
     const X = randomRows(N, D, n, scale).map((row, i) =>
       next() < 0.2
         ? row.map(() => 0)
@@ -201,12 +258,11 @@ test('weak duality in 10,000 random cases: ties, duplicates, zero rows, huge and
       const ascent = dualAscent(rows, {
         ...dualProblem(problem),
         steps: pick([undefined, Float32Array.from({length: D}, () => 0.001 + 0.999 * next())]),
-        neighbours: pick([1, 2]),
         blocks: pick([1, 2]),
       });
       const passes = Math.floor(next() * 12);
       for (let pass = 0; pass < passes; pass++) {
-        ascent.sweep(0);
+        ascent.sweep(0, pick([1, 2]));
         if (next() < 0.2) ascent.certify(pick([0, 0.1, Infinity]));
         if (next() < 0.1) ascent.widen(3);
       }

@@ -1,6 +1,6 @@
 import {Dual} from './dual';
 import {curvatureOf, scoreRow} from './dualRows';
-import {addExact, candidateScores} from './exactRows';
+import {addExact, candidateScores, copyNumbers} from './exactRows';
 import {beginPart, isUnheld, numbersOf, partOf} from './parts';
 import {
   along,
@@ -65,7 +65,7 @@ export function certify(dual: Dual): void {
     const y = dual.labelOf(i);
     if (dual.exactly) candidateScores(dual, i);
     else scoreRow(dual, i, dual.centre, dual.biasCentre);
-    memory.copy(dual.baseScoresOf(i), dual.scores, 8 * columns);
+    copyNumbers(dual.baseScoresOf(i), dual.scores, columns);
     remember(dual, i);
     if (c == 0) continue;
     const any =
@@ -194,7 +194,7 @@ export function begin(dual: Dual): void {
     if (dual.reduction != Reduction.oneVsRest) {
       pairViolations(dual, y);
       pairProx(dual, y, a, H);
-      memory.copy(a, dual.found, 8 * dual.columns);
+      copyNumbers(a, dual.found, dual.columns);
       continue;
     }
     for (let j: u32 = 0; j < dual.columns; j++) {

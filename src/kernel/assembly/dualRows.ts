@@ -3,7 +3,7 @@ import {Lanes} from './simd';
 
 /** The row operations of dual steps: scores, changes of the weights, and Σ κ x². */
 
-/** All bits of the first `numbers` lanes: what lies beyond a row belongs to the next. */
+/** All bits of the first `numbers` lanes, of all if there are more: what lies beyond a row belongs to the next. */
 @inline
 function firstLanes(numbers: u32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(numbers));
@@ -242,26 +242,53 @@ export function curvatureOf(dual: Dual, i: u32): f64 {
   const at = dual.curvature + 8 * i;
   const known = load<f64>(at);
   if (known >= 0) return known;
-  let sum = dual.biasStep;
-  if (dual.sparse) {
-    const until = first(dual, i + 1);
-    const step: usize = dual.total == 1 ? 4 : 4 * dual.columns;
-    for (let at = first(dual, i); at < until; at += 4) {
-      const x = <f64>load<f32>(dual.values + at);
-      const feature = dual.weights + load<u32>(dual.indices + at) * dual.stride;
-      sum += dual.steps ? x * x * load<f32>(feature + step) : x * x;
-    }
-  } else {
-    let x = denseRow(dual, i), k = dual.steps;
-    const end = x + 4 * dual.features;
-    let squares = f32x4.splat(0);
-    for (; x < end; x += 16, k += 16) {
-      const lanes = <u32>(end - x) >> 2;
-      const own = lanes < 4 ? v128.and(v128.load(x), firstLanes(lanes)) : v128.load(x);
-      squares = Lanes.madd(f32x4.mul(own, own), v128.load(k), squares);
-    }
-    sum += Lanes.total(squares);
+  const own = !dual.sparse ? heldSquares(dual, i) : dual.steps ? heldStored(dual, i) : storedSquares(dual, i);
+  store<f64>(at, dual.biasStep + own);
+  return dual.biasStep + own;
+}
+
+/** Σ κ x² of a dense row; four sums, so that the additions are independent. */
+function heldSquares(dual: Dual, i: u32): f64 {
+  let x = denseRow(dual, i), k = dual.steps;
+  const end = x + 4 * dual.features;
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  for (; x + 64 <= end; x += 64, k += 64) {
+    a = addHeld(v128.load(x), k, a);
+    b = addHeld(v128.load(x, 16), k + 16, b);
+    c = addHeld(v128.load(x, 32), k + 32, c);
+    d = addHeld(v128.load(x, 48), k + 48, d);
   }
-  store<f64>(at, sum);
+  for (; x < end; x += 16, k += 16)
+    a = addHeld(v128.and(v128.load(x), firstLanes(<u32>(end - x) >> 2)), k, a);
+  return Lanes.total(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+}
+
+@inline
+function addHeld(x: v128, k: usize, sum: v128): v128 {
+  return Lanes.madd(f32x4.mul(x, x), v128.load(k), sum);
+}
+
+/** Σ x² of a CSR row. */
+function storedSquares(dual: Dual, i: u32): f64 {
+  const end = first(dual, i + 1);
+  let a = f64x2.splat(0), b = a;
+  for (let at = first(dual, i); at < end; at += 16) {
+    const x = v128.and(v128.load(dual.values + at), firstLanes(<u32>(end - at) >> 2));
+    const low = Lanes.promoteLow(x), high = Lanes.promoteHigh(x);
+    a = f64x2.add(a, f64x2.mul(low, low));
+    b = f64x2.add(b, f64x2.mul(high, high));
+  }
+  return Lanes.sum64(f64x2.add(a, b));
+}
+
+/** Σ κ x² of a CSR row whose κ stand behind the weights of their features. */
+function heldStored(dual: Dual, i: u32): f64 {
+  const end = first(dual, i + 1);
+  const steps = dual.weights + (dual.total == 1 ? 4 : 4 * dual.columns);
+  let sum: f64 = 0;
+  for (let at = first(dual, i); at < end; at += 4) {
+    const x = <f64>load<f32>(dual.values + at);
+    sum += x * x * load<f32>(steps + load<u32>(dual.indices + at) * dual.stride);
+  }
   return sum;
 }

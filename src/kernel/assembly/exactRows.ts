@@ -3,15 +3,27 @@ import {Lanes} from './simd';
 
 /** The row operations of certificates, in float64: scores of the base, and the sums of V. */
 
+/** Copies a few float64 numbers: `memory.copy` is a call out of the kernel. */
+@inline
+export function copyNumbers(to: usize, from: usize, numbers: u32): void {
+  for (let n: u32 = 0; n < numbers; n++) store<f64>(to + 8 * n, load<f64>(from + 8 * n));
+}
+
+@inline
+function denseRow(dual: Dual, i: u32): usize {
+  return dual.values + 4 * <usize>i * dual.features;
+}
+
 /** Scores of a row with the candidate's weights. */
 export function candidateScores(dual: Dual, i: u32): void {
   const columns = dual.columns;
-  memory.copy(dual.scores, dual.baseBias, 8 * columns);
+  copyNumbers(dual.scores, dual.baseBias, columns);
   if (!dual.sparse) {
-    const x = dual.values + 4 * <usize>i * dual.features;
-    for (let j: u32 = 0; j < columns; j++) {
+    let j: u32 = 0;
+    for (; j + 2 <= columns; j += 2) denseScores64(dual, i, j);
+    if (j < columns) {
       const at = dual.scores + 8 * j;
-      store<f64>(at, load<f64>(at) + dot64(x, dual.base + j * dual.stride, dual.features));
+      store<f64>(at, load<f64>(at) + dot64(denseRow(dual, i), dual.base + j * dual.stride, dual.features));
     }
     return;
   }
@@ -31,19 +43,23 @@ function startOf(dual: Dual, i: u32): usize {
   return 4 * <usize>load<u32>(dual.indptr + 4 * i);
 }
 
-/** With a single column; two sums, so that the additions are independent. */
+/** With a single column; four sums, so that the additions are independent. */
 function sparseDot64(dual: Dual, i: u32): f64 {
   const values = dual.values, indices = dual.indices, w = dual.base;
   const stride: usize = dual.stride;
   const until = startOf(dual, i + 1);
-  let a: f64 = 0, b: f64 = 0;
+  let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
   let at = startOf(dual, i);
-  for (; at + 8 <= until; at += 8) {
-    a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
-    b += <f64>load<f32>(values + at, 4) * load<f32>(w + stride * load<u32>(indices + at, 4));
+  for (; at + 16 <= until; at += 16) {
+    const x = values + at, from = indices + at;
+    a += <f64>load<f32>(x) * load<f32>(w + stride * load<u32>(from));
+    b += <f64>load<f32>(x, 4) * load<f32>(w + stride * load<u32>(from, 4));
+    c += <f64>load<f32>(x, 8) * load<f32>(w + stride * load<u32>(from, 8));
+    d += <f64>load<f32>(x, 12) * load<f32>(w + stride * load<u32>(from, 12));
   }
-  if (at < until) a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
-  return a + b;
+  for (; at < until; at += 4)
+    a += <f64>load<f32>(values + at) * load<f32>(w + stride * load<u32>(indices + at));
+  return a + b + (c + d);
 }
 
 /** Adds x·w to the scores of so many vectors of columns, 1, 2 or 3; they have room for whole vectors. */
@@ -81,18 +97,46 @@ function sparseScores64(dual: Dual, i: u32, first: u32, vectors: u32): void {
   if (vectors > 2) v128.store(s, f, 80);
 }
 
-/** x·w in float64. */
-function dot64(x: usize, w: usize, numbers: u32): f64 {
-  let a = f64x2.splat(0), b = a;
-  const end = x + 4 * (numbers & ~3);
+/** Adds x·w to the scores of two columns, which share each load of a dense row. */
+function denseScores64(dual: Dual, i: u32, first: u32): void {
+  let x = denseRow(dual, i);
+  const stride: usize = dual.stride;
+  let w = dual.base + first * stride;
+  const end = x + 4 * (dual.features & ~3);
+  let a = f64x2.splat(0), b = a, c = a, d = a;
   for (; x < end; x += 16, w += 16) {
-    const xs = v128.load(x), ws = v128.load(w);
+    const xs = v128.load(x), us = v128.load(w), vs = v128.load(w + stride);
+    const low = Lanes.promoteLow(xs), high = Lanes.promoteHigh(xs);
+    a = f64x2.add(a, f64x2.mul(low, Lanes.promoteLow(us)));
+    b = f64x2.add(b, f64x2.mul(high, Lanes.promoteHigh(us)));
+    c = f64x2.add(c, f64x2.mul(low, Lanes.promoteLow(vs)));
+    d = f64x2.add(d, f64x2.mul(high, Lanes.promoteHigh(vs)));
+  }
+  const s = dual.scores + 8 * first;
+  const rest = dual.features & 3;
+  store<f64>(s, load<f64>(s) + Lanes.sum64(f64x2.add(a, b)) + tail64(x, w, rest));
+  store<f64>(s, load<f64>(s, 8) + Lanes.sum64(f64x2.add(c, d)) + tail64(x, w + stride, rest), 8);
+}
+
+/** x·w in float64; four sums, so that the additions are independent. */
+function dot64(x: usize, w: usize, numbers: u32): f64 {
+  let a = f64x2.splat(0), b = a, c = a, d = a;
+  const end = x + 4 * (numbers & ~7);
+  for (; x < end; x += 32, w += 32) {
+    const xs = v128.load(x), ws = v128.load(w), ys = v128.load(x, 16), vs = v128.load(w, 16);
     a = f64x2.add(a, f64x2.mul(Lanes.promoteLow(xs), Lanes.promoteLow(ws)));
     b = f64x2.add(b, f64x2.mul(Lanes.promoteHigh(xs), Lanes.promoteHigh(ws)));
+    c = f64x2.add(c, f64x2.mul(Lanes.promoteLow(ys), Lanes.promoteLow(vs)));
+    d = f64x2.add(d, f64x2.mul(Lanes.promoteHigh(ys), Lanes.promoteHigh(vs)));
   }
-  a = f64x2.add(a, b);
-  let sum = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
-  for (let d: u32 = 0; d < (numbers & 3); d++)
+  return Lanes.sum64(f64x2.add(f64x2.add(a, b), f64x2.add(c, d))) + tail64(x, w, numbers & 7);
+}
+
+/** x·w in float64 of the few numbers that are left. */
+@inline
+function tail64(x: usize, w: usize, numbers: u32): f64 {
+  let sum: f64 = 0;
+  for (let d: u32 = 0; d < numbers; d++)
     sum += <f64>load<f32>(x + 4 * d) * load<f32>(w + 4 * d);
   return sum;
 }
@@ -106,7 +150,7 @@ export function addExact(dual: Dual, i: u32): void {
     const at = dual.exactBias + 8 * j;
     store<f64>(at, load<f64>(at) + change);
     if (!dual.sparse)
-      add64(dual.values + 4 * <usize>i * dual.features, dual.exact + 2 * j * dual.stride, dual.features, change);
+      add64(denseRow(dual, i), dual.exact + 2 * j * dual.stride, dual.features, change);
   }
   if (!dual.sparse) return;
   if (dual.total == 1) {

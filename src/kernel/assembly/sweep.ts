@@ -1,5 +1,6 @@
 import {Dual} from './dual';
 import {addRow, curvatureOf, denseAdd, denseDot, scoreRow} from './dualRows';
+import {copyNumbers} from './exactRows';
 import {isUnheld, numbersOf} from './parts';
 import {
   along,
@@ -179,7 +180,7 @@ function pairStep(dual: Dual, i: u32, c: f64): void {
   }
   store<f32>(dual.change32 + 4 * y, <f32>(c * own));
   dual.change += c * (margins - pairConjugate(dual, found) + conjugate);
-  memory.copy(a, found, 8 * columns);
+  copyNumbers(a, found, columns);
   addRow(dual, i);
 }
 
