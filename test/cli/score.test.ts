@@ -58,7 +58,12 @@ test.each([
     [],
     /^fold 1: roc-auc is of two classes, there are 3: use roc-auc-ovr or roc-auc-ovo$/,
   ],
-  ['roc-auc', ['--multilabel'], /^there is no scorer roc-auc: there are subset-accuracy, /],
+  [
+    'roc-auc',
+    ['--multilabel'],
+    /^roc-auc is of one label an example: of several there are subset-accuracy, /,
+  ],
+  ['f1-macro,hamming-loss', [], 'hamming-loss is of several labels an example, which --multilabel takes'], // prettier-ignore
 ])('what cannot be scored is named as it is typed: %s', async (names, flags, message) => {
   const {code, err} = await run('cv', iris, '--score', names, ...flags);
   expect(code).toBe(1);

@@ -192,7 +192,9 @@ describe('a multilabel model', () => {
     expect(curve[0]!.test.mean).toBeGreaterThan(0.5);
     await expect(
       svm.crossValidate({multilabel: true}, rows, texts, {scores: ['rocAuc']}),
-    ).rejects.toThrow("crossValidate: there is no scorer 'rocAuc': there are 'subsetAccuracy',");
+    ).rejects.toThrow(
+      "crossValidate: 'rocAuc' is of one label an example: of several there are 'subsetAccuracy',",
+    );
   });
 
   test.each<[string, (y: svm.LabelSets) => Promise<unknown>]>([
