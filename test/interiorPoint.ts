@@ -210,12 +210,14 @@ export function primalOf(problem: SmallProblem, W: number[][], b: number[]): num
 /** A·x = b by Cholesky; A is made definite where rounding leaves it short of it. */
 function solve(A: number[][], b: number[]): number[] {
   const n = b.length;
-  const L = A.map(row => row.slice());
+  const L = A.map(row => Float64Array.from(row));
   for (let i = 0; i < n; i++) {
+    const own = L[i]!;
     for (let j = 0; j <= i; j++) {
-      let sum = L[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= L[i]![k]! * L[j]![k]!;
-      L[i]![j] = i === j ? Math.sqrt(Math.max(sum, 1e-14 * A[i]![i]!)) : sum / L[j]![j]!;
+      const other = L[j]!;
+      let sum = own[j]!;
+      for (let k = 0; k < j; k++) sum -= own[k]! * other[k]!;
+      own[j] = i === j ? Math.sqrt(Math.max(sum, 1e-14 * A[i]![i]!)) : sum / other[j]!;
     }
   }
   const x = b.slice();
