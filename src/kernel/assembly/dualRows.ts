@@ -10,12 +10,13 @@ function firstLanes(numbers: u32): v128 {
 }
 
 @inline
-function denseRow(dual: Dual, i: u32): usize {
+export function denseRow(dual: Dual, i: u32): usize {
   return dual.values + 4 * <usize>i * dual.features;
 }
 
+/** Where the stored values of a row begin, in bytes. */
 @inline
-function first(dual: Dual, i: u32): usize {
+export function startOf(dual: Dual, i: u32): usize {
   return 4 * <usize>load<u32>(dual.indptr + 4 * i);
 }
 
@@ -107,7 +108,7 @@ function scoreChange(dual: Dual, i: u32, weights: usize, bias: usize): void {
     for (; j < columns; j++) denseScores(dual, i, weights, bias, j, 1);
     return;
   }
-  const from = first(dual, i), until = first(dual, i + 1);
+  const from = startOf(dual, i), until = startOf(dual, i + 1);
   if (dual.total == 1) {
     store<f64>(dual.scores, sparseDot(dual, from, until, weights) + load<f64>(bias));
     return;
@@ -132,7 +133,7 @@ export function addRow(dual: Dual, i: u32): void {
     if (!dual.sparse) denseAdd(dual, i, dual.weights + j * dual.stride, change);
   }
   if (!dual.sparse) return;
-  const from = first(dual, i), until = first(dual, i + 1);
+  const from = startOf(dual, i), until = startOf(dual, i + 1);
   if (dual.total == 1) {
     sparseAdd(dual, from, until, load<f32>(changes));
     return;
@@ -270,9 +271,9 @@ function addHeld(x: v128, k: usize, sum: v128): v128 {
 
 /** Σ x² of a CSR row. */
 function storedSquares(dual: Dual, i: u32): f64 {
-  const end = first(dual, i + 1);
+  const end = startOf(dual, i + 1);
   let a = f64x2.splat(0), b = a;
-  for (let at = first(dual, i); at < end; at += 16) {
+  for (let at = startOf(dual, i); at < end; at += 16) {
     const x = v128.and(v128.load(dual.values + at), firstLanes(<u32>(end - at) >> 2));
     const low = Lanes.promoteLow(x), high = Lanes.promoteHigh(x);
     a = f64x2.add(a, f64x2.mul(low, low));
@@ -283,10 +284,10 @@ function storedSquares(dual: Dual, i: u32): f64 {
 
 /** Σ κ x² of a CSR row whose κ stand behind the weights of their features. */
 function heldStored(dual: Dual, i: u32): f64 {
-  const end = first(dual, i + 1);
+  const end = startOf(dual, i + 1);
   const steps = dual.weights + (dual.total == 1 ? 4 : 4 * dual.columns);
   let sum: f64 = 0;
-  for (let at = first(dual, i); at < end; at += 4) {
+  for (let at = startOf(dual, i); at < end; at += 4) {
     const x = <f64>load<f32>(dual.values + at);
     sum += x * x * load<f32>(steps + load<u32>(dual.indices + at) * dual.stride);
   }

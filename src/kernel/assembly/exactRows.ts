@@ -1,4 +1,5 @@
 import {Dual} from './dual';
+import {denseRow, startOf} from './dualRows';
 import {Lanes} from './simd';
 
 /** The row operations of certificates, in float64: scores of the base, and the sums of V. */
@@ -7,11 +8,6 @@ import {Lanes} from './simd';
 @inline
 export function copyNumbers(to: usize, from: usize, numbers: u32): void {
   for (let n: u32 = 0; n < numbers; n++) store<f64>(to + 8 * n, load<f64>(from + 8 * n));
-}
-
-@inline
-function denseRow(dual: Dual, i: u32): usize {
-  return dual.values + 4 * <usize>i * dual.features;
 }
 
 /** Scores of a row with the candidate's weights. */
@@ -35,12 +31,6 @@ export function candidateScores(dual: Dual, i: u32): void {
   for (; first + 8 < columns; first += 12) sparseScores64(dual, i, first, 3);
   for (; first + 4 < columns; first += 8) sparseScores64(dual, i, first, 2);
   for (; first < columns; first += 4) sparseScores64(dual, i, first, 1);
-}
-
-/** Where the stored values of a row begin, in bytes. */
-@inline
-function startOf(dual: Dual, i: u32): usize {
-  return 4 * <usize>load<u32>(dual.indptr + 4 * i);
 }
 
 /** With a single column; four sums, so that the additions are independent. */
